@@ -1,0 +1,2 @@
+//! The billfold program.
+fn main() {}

@@ -1,0 +1,76 @@
+//! What can be wrong with an amount, a currency or a sum.
+
+use crate::Currency;
+
+/// Why a text is not an amount. Positions are byte offsets; the text itself is never repeated.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum AmountError {
+    /// The text is empty.
+    #[error("an amount is empty")]
+    Empty,
+    /// A byte that is not an ASCII digit, a leading `-` or the one decimal point.
+    #[error("an amount has an unexpected character at byte {at}")]
+    UnexpectedCharacter {
+        /// Byte offset of the first character that does not belong.
+        at: usize,
+    },
+    /// No digit before or after the decimal point, as in `.5` or `5.`.
+    #[error("an amount lacks digits beside its decimal point")]
+    MissingDigits,
+    /// More digits than [`MAX_DIGITS`](crate::MAX_DIGITS), or a value beyond the decimal type.
+    #[error("an amount has more than {limit} digits")]
+    TooManyDigits {
+        /// The limit.
+        limit: usize,
+    },
+}
+
+/// Why a code is not a currency that money can be due in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum CurrencyError {
+    /// Not three capital ASCII letters.
+    #[error("a currency is written as three capital letters of ISO 4217")]
+    Malformed,
+    /// Well formed, but not a code of ISO 4217.
+    #[error("the currency code is not in ISO 4217")]
+    Unknown,
+    /// A code of ISO 4217 in which nobody can be charged: a metal, a fund or a test code.
+    #[error("the currency code {code} has no minor unit: it is a metal, a fund or a test code")]
+    NotMoney {
+        /// The code.
+        code: &'static str,
+    },
+}
+
+/// Why an operation on money is refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum MoneyError {
+    /// The amount's text is wrong.
+    #[error(transparent)]
+    Amount(#[from] AmountError),
+    /// The currency is wrong.
+    #[error(transparent)]
+    Currency(#[from] CurrencyError),
+    /// Two currencies in one operation.
+    #[error("{left} and {right} cannot be combined")]
+    CurrencyMismatch {
+        /// Currency of the left operand.
+        left: Currency,
+        /// Currency of the right operand.
+        right: Currency,
+    },
+    /// More decimals than the currency has minor units, where an exact number of minor units is needed.
+    #[error("the amount has more than the {allowed} decimals of {currency}")]
+    TooPrecise {
+        /// The currency.
+        currency: Currency,
+        /// Its minor units.
+        allowed: u32,
+    },
+    /// The result is too large for the type.
+    #[error("the result is too large")]
+    Overflow,
+}

@@ -1,0 +1,2 @@
+//! What a newcomer and CI run: setup, test, ci, fuzz.
+fn main() {}

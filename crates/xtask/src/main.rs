@@ -1,2 +1,56 @@
-//! What a newcomer and CI run: setup, test, ci, fuzz.
-fn main() {}
+//! `cargo xtask`: what a newcomer and CI run.
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command-line program")]
+
+mod fuzz;
+mod lint;
+mod prove;
+mod run;
+mod setup;
+mod test;
+
+use std::process::ExitCode;
+
+use run::Failed;
+
+const USAGE: &str = "\
+cargo xtask COMMAND
+
+  test                     every test; names what it had to skip
+  setup                    install what the skipped tests need
+  lint                     fmt, clippy, docs and cargo deny
+  ci                       test, then lint
+  fuzz [TARGET] [--seconds N]   run one or every fuzz target (default 10 seconds each)
+  bench                    the benchmarks under benches/
+  prove                    check the Coq proof of the settings rule
+  soak                     the slow tests
+";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let done = match words.as_slice() {
+        ["test"] => test::all(),
+        ["setup"] => setup::install(),
+        ["lint"] => lint::all(),
+        ["ci"] => test::all().and_then(|()| lint::all()),
+        ["fuzz", rest @ ..] => fuzz::run(rest),
+        ["bench"] => run::cargo(&["bench", "--package", "billfold-benches"]),
+        ["prove"] => prove::check(),
+        ["soak"] => test::soak(),
+        [] | ["help" | "--help" | "-h"] => {
+            print!("{USAGE}");
+            Ok(())
+        }
+        _ => {
+            eprint!("{USAGE}");
+            return ExitCode::from(2);
+        }
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(Failed(what)) => {
+            eprintln!("xtask: {what}");
+            ExitCode::FAILURE
+        }
+    }
+}

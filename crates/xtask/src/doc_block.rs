@@ -1,0 +1,55 @@
+//! Tables in the docs that cannot be wrong.
+//!
+//! A page marks a block with `<!-- generated:begin NAME -->` and `<!-- generated:end NAME -->`. A test renders the block from
+//! the code and calls [`check`]; with `UPDATE_DOCS=1` in the environment the page is rewritten instead.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Why a page does not say what the code says.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum BlockError {
+    /// The page cannot be read or written.
+    Page(PathBuf, std::io::Error),
+    /// The page lacks one of the two markers.
+    Marker(PathBuf, String),
+    /// The block differs from what the code renders.
+    Stale(PathBuf, String),
+}
+
+impl std::fmt::Display for BlockError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Page(page, error) => write!(f, "{}: {error}", page.display()),
+            Self::Marker(page, name) => write!(f, "{} has no generated block `{name}`", page.display()),
+            Self::Stale(page, name) => {
+                write!(f, "{} is stale at `{name}`; run UPDATE_DOCS=1 cargo xtask test", page.display())
+            }
+        }
+    }
+}
+
+impl std::error::Error for BlockError {}
+
+/// Compares the block `name` of `page` (a path below the repository's top) with `rendered`, or rewrites it.
+///
+/// # Errors
+/// [`BlockError`] if the page is missing, has no such block, or says something else.
+pub fn check(page: &str, name: &str, rendered: &str) -> Result<(), BlockError> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(page);
+    let text = fs::read_to_string(&path).map_err(|e| BlockError::Page(path.clone(), e))?;
+    let begin = format!("<!-- generated:begin {name} -->\n");
+    let end = format!("<!-- generated:end {name} -->");
+    let missing = || BlockError::Marker(path.clone(), name.to_owned());
+    let (before, rest) = text.split_once(&begin).ok_or_else(missing)?;
+    let (block, after) = rest.split_once(&end).ok_or_else(missing)?;
+    if block.trim() == rendered.trim() {
+        return Ok(());
+    }
+    if std::env::var_os("UPDATE_DOCS").is_none() {
+        return Err(BlockError::Stale(path, name.to_owned()));
+    }
+    let page = format!("{before}{begin}\n{}\n\n{end}{after}", rendered.trim());
+    fs::write(&path, page).map_err(|e| BlockError::Page(path, e))
+}

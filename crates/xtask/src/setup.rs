@@ -1,0 +1,114 @@
+//! What some tests need beyond Rust and a C compiler, how to see whether it is there, and how to install it.
+
+use std::path::Path;
+use std::process::Command;
+
+use crate::run::{Failed, answers, command, program};
+
+/// Something a part of the tests needs.
+pub(crate) struct Need {
+    /// What it is called in messages.
+    pub(crate) name: &'static str,
+    /// What is skipped without it.
+    pub(crate) serves: &'static str,
+    present: fn() -> bool,
+    source: Source,
+}
+
+enum Source {
+    Debian(&'static [&'static str]),
+    Cargo(&'static str, &'static str),
+}
+
+/// Everything there is to install.
+pub(crate) const NEEDS: &[Need] = &[
+    Need {
+        name: "coq",
+        serves: "the machine-checked proof of the settings rule",
+        present: || answers("coqc", &["--version"]),
+        source: Source::Debian(&["coq"]),
+    },
+    Need {
+        name: "postgresql",
+        serves: "the PostgreSQL engine's tests",
+        present: || postgres_bin().is_some(),
+        source: Source::Debian(&["postgresql"]),
+    },
+    Need {
+        name: "cargo-deny",
+        serves: "the dependency policy",
+        present: || answers("cargo", &["deny", "--version"]),
+        source: Source::Cargo("cargo-deny", "0.20.2"),
+    },
+    Need {
+        name: "cargo-fuzz",
+        serves: "the fuzz targets",
+        present: || answers("cargo", &["fuzz", "--version"]),
+        source: Source::Cargo("cargo-fuzz", "0.13.2"),
+    },
+];
+
+/// The folder of PostgreSQL's server programs, as Debian lays them out.
+pub(crate) fn postgres_bin() -> Option<std::path::PathBuf> {
+    let versions = std::fs::read_dir("/usr/lib/postgresql").ok()?;
+    versions.filter_map(Result::ok).map(|v| v.path().join("bin")).find(|bin| bin.join("initdb").exists())
+}
+
+/// Needs that are not met.
+pub(crate) fn missing() -> Vec<&'static Need> {
+    NEEDS.iter().filter(|need| !(need.present)()).collect()
+}
+
+/// Whether `test` may install things without being asked: in CI, or as root on Debian.
+pub(crate) fn unattended() -> bool {
+    let ci = std::env::var_os("CI").is_some_and(|value| value == "true");
+    let debian = Path::new("/etc/debian_version").exists();
+    ci || (debian && is_root())
+}
+
+/// Installs what is missing.
+pub(crate) fn install() -> Result<(), Failed> {
+    let missing = missing();
+    let debian: Vec<&str> = missing.iter().filter_map(|need| need.debian()).flatten().copied().collect();
+    if !debian.is_empty() {
+        apt(&debian)?;
+    }
+    for need in &missing {
+        if let Source::Cargo(name, version) = need.source {
+            program("cargo", &["install", "--locked", "--version", version, name])?;
+        }
+    }
+    println!("setup: everything is there");
+    Ok(())
+}
+
+impl Need {
+    fn debian(&self) -> Option<&'static [&'static str]> {
+        match self.source {
+            Source::Debian(packages) => Some(packages),
+            Source::Cargo(..) => None,
+        }
+    }
+}
+
+fn apt(packages: &[&str]) -> Result<(), Failed> {
+    if !Path::new("/etc/debian_version").exists() {
+        return Err(Failed(format!("install these with your package manager: {}", packages.join(" "))));
+    }
+    let sudo: &[&str] = if is_root() { &[] } else { &["sudo"] };
+    let apt = |arguments: &[&str]| {
+        let words: Vec<&str> = sudo.iter().chain(["apt-get"].iter()).chain(arguments).copied().collect();
+        let (name, rest) = words.split_first().ok_or_else(|| Failed("no command".to_owned()))?;
+        // RUNLEVEL=1 keeps Debian from starting a server that a package brings.
+        command(Command::new(name).args(rest).env("DEBIAN_FRONTEND", "noninteractive").env("RUNLEVEL", "1"))
+    };
+    apt(&["update", "--quiet"])?;
+    let mut arguments = vec!["install", "--quiet", "--yes", "--no-install-recommends"];
+    arguments.extend(packages);
+    apt(&arguments)
+}
+
+fn is_root() -> bool {
+    let id = Command::new("id").arg("-u").output();
+    id.is_ok_and(|output| output.stdout.trim_ascii() == b"0")
+}

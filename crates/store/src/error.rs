@@ -1,0 +1,201 @@
+//! What can go wrong in a store, and what each failure says about the writes.
+
+use crate::Key;
+
+/// Why a call on a [`Store`](crate::Store) failed.
+///
+/// After every error of a commit but one, nothing of the commit has happened. The one is
+/// [`OutcomeUnknown`](Self::OutcomeUnknown).
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum StoreError {
+    /// A record was not at the version the write expected. Read again and decide again.
+    #[error("record is not at the expected version")]
+    Conflict {
+        /// The first such record, in the order of the writes.
+        key: Box<Key>,
+    },
+    /// Another record has the value under an index declared unique.
+    #[error("another record has the same value under a unique index")]
+    UniqueViolation {
+        /// The space of the record.
+        space: String,
+        /// The name of the index.
+        index: String,
+    },
+    /// The writes of one commit are in several shards.
+    #[error("the writes of a commit must be in one shard")]
+    ShardMix,
+    /// Two writes of one commit are about the same record.
+    #[error("a commit has two writes for one record")]
+    RepeatedKey {
+        /// The record.
+        key: Box<Key>,
+    },
+    /// Something is over its limit.
+    #[error("{what} is over the limit of {max}")]
+    TooLarge {
+        /// What is too large.
+        what: Limited,
+        /// The limit: bytes, or a count for [`Limited::Indexes`], [`Limited::Writes`] and [`Limited::Found`].
+        max: usize,
+    },
+    /// A name is empty or has a character outside `a-z 0-9 . _ -`, an id is empty, or a record has an index twice.
+    #[error("{what} is malformed")]
+    Malformed {
+        /// What is malformed.
+        what: Limited,
+    },
+    /// The store could not be reached, or was busy for longer than its timeout. Nothing happened; trying again later may help.
+    #[error("the store is unavailable")]
+    Unavailable {
+        /// What the engine said.
+        source: EngineError,
+    },
+    /// The engine failed while it made a commit permanent: all of the commit has happened or none of it. Read to find out.
+    #[error("the store failed during a commit, whose outcome is unknown")]
+    OutcomeUnknown {
+        /// What the engine said.
+        source: EngineError,
+    },
+    /// The engine reported an error that is neither of the above: a full disk, a missing permission, a wrong schema.
+    #[error("the storage engine failed")]
+    Io {
+        /// What the engine said.
+        source: EngineError,
+    },
+    /// What was read is not what was written.
+    #[error("stored data is damaged: {what}")]
+    Corrupt {
+        /// Where the damage showed.
+        what: Damage,
+    },
+    /// The database belongs to another program.
+    #[error("the database is not a billfold store")]
+    Foreign,
+    /// The database was written by a later version of this crate. It is left untouched.
+    #[error("the store has schema {found}, and this version knows up to {supported}")]
+    TooNew {
+        /// The schema number found.
+        found: u32,
+        /// The highest schema number this version knows.
+        supported: u32,
+    },
+}
+
+/// The error of an engine, as the engine prints it. Statements carry no data (values are bound), so neither does this.
+pub type EngineError = Box<dyn std::error::Error + Send + Sync + 'static>;
+
+/// What [`StoreError::TooLarge`] and [`StoreError::Malformed`] are about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Limited {
+    /// [`Key::space`].
+    Space,
+    /// [`Key::shard`].
+    Shard,
+    /// [`Key::id`].
+    Id,
+    /// [`Record::body`](crate::Record::body).
+    Body,
+    /// [`Index::name`](crate::Index::name).
+    IndexName,
+    /// [`Index::value`](crate::Index::value).
+    IndexValue,
+    /// The indexes of one record.
+    Indexes,
+    /// The writes of one commit.
+    Writes,
+    /// All bodies of one commit together.
+    Commit,
+    /// The records of one [`find`](crate::Store::find).
+    Found,
+    /// A version number.
+    Version,
+}
+
+impl std::fmt::Display for Limited {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Space => "space",
+            Self::Shard => "shard",
+            Self::Id => "id",
+            Self::Body => "body",
+            Self::IndexName => "index name",
+            Self::IndexValue => "index value",
+            Self::Indexes => "number of indexes",
+            Self::Writes => "number of writes",
+            Self::Commit => "size of the commit",
+            Self::Found => "number of records found",
+            Self::Version => "version",
+        })
+    }
+}
+
+/// What [`StoreError::Corrupt`] found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Damage {
+    /// The checksum of a record does not match its content.
+    Checksum,
+    /// A stored value does not have the form the engine writes.
+    Form,
+    /// An index names a record that is absent or does not have that value.
+    Index,
+    /// The engine itself found its file damaged.
+    File,
+}
+
+impl std::fmt::Display for Damage {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Checksum => "checksum of a record",
+            Self::Form => "form of a stored value",
+            Self::Index => "index without its record",
+            Self::File => "database file",
+        })
+    }
+}
+
+impl StoreError {
+    /// Every code [`code`](Self::code) can give.
+    pub const CODES: &'static [&'static str] = &[
+        "store.conflict",
+        "store.unique_violation",
+        "store.shard_mix",
+        "store.repeated_key",
+        "store.too_large",
+        "store.malformed",
+        "store.unavailable",
+        "store.outcome_unknown",
+        "store.io",
+        "store.corrupt",
+        "store.foreign",
+        "store.too_new",
+    ];
+
+    /// A stable code for this failure.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Conflict { .. } => "store.conflict",
+            Self::UniqueViolation { .. } => "store.unique_violation",
+            Self::ShardMix => "store.shard_mix",
+            Self::RepeatedKey { .. } => "store.repeated_key",
+            Self::TooLarge { .. } => "store.too_large",
+            Self::Malformed { .. } => "store.malformed",
+            Self::Unavailable { .. } => "store.unavailable",
+            Self::OutcomeUnknown { .. } => "store.outcome_unknown",
+            Self::Io { .. } => "store.io",
+            Self::Corrupt { .. } => "store.corrupt",
+            Self::Foreign => "store.foreign",
+            Self::TooNew { .. } => "store.too_new",
+        }
+    }
+
+    /// Whether another writer was first: reading again and deciding again is the cure.
+    #[must_use]
+    pub fn is_conflict(&self) -> bool {
+        matches!(self, Self::Conflict { .. } | Self::UniqueViolation { .. })
+    }
+}

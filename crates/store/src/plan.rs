@@ -1,0 +1,83 @@
+//! From the writes of a commit and the present state of their records to the changes of rows: the part of a commit
+//! that is the same in every engine.
+
+use std::collections::BTreeMap;
+
+use crate::{Index, Key, StoreError, Write};
+
+/// What an engine read about the records of a commit, inside the transaction.
+pub(crate) type Present = BTreeMap<Key, Held>;
+
+/// A record as the plan needs it.
+#[derive(Debug, Clone)]
+pub(crate) struct Held {
+    pub(crate) version: u64,
+    pub(crate) indexes: Vec<Index>,
+}
+
+/// A row to write.
+#[derive(Debug)]
+pub(crate) struct Row<'a> {
+    pub(crate) key: &'a Key,
+    /// The version the row has now; `None` for a new row.
+    pub(crate) from: Option<u64>,
+    pub(crate) to: u64,
+    pub(crate) body: &'a [u8],
+    /// In order.
+    pub(crate) indexes: Vec<Index>,
+}
+
+/// The changes of one commit, to be made in the order of the fields.
+#[derive(Debug, Default)]
+pub(crate) struct Plan<'a> {
+    /// Index entries that go. Before any comes, so that a unique value can move.
+    pub(crate) entries_out: Vec<(&'a Key, Index)>,
+    pub(crate) rows_out: Vec<(&'a Key, u64)>,
+    pub(crate) rows_in: Vec<Row<'a>>,
+    pub(crate) entries_in: Vec<(&'a Key, Index)>,
+}
+
+impl<'a> Plan<'a> {
+    /// Judges every condition of `writes` (already checked by [`check_writes`](crate::limits::check_writes)) against
+    /// `present`.
+    pub(crate) fn new(writes: &'a [Write], present: &Present) -> Result<Self, StoreError> {
+        let mut plan = Self::default();
+        for write in writes {
+            let key = write.key();
+            let held = present.get(key);
+            let wanted = match write {
+                Write::Insert { .. } => None,
+                Write::Replace { expected, .. } | Write::Delete { expected, .. } => Some(*expected),
+                Write::Expect { version, .. } => *version,
+            };
+            if held.map(|held| held.version) != wanted {
+                return Err(StoreError::Conflict { key: Box::new(key.clone()) });
+            }
+            plan.add(write, held);
+        }
+        Ok(plan)
+    }
+
+    fn add(&mut self, write: &'a Write, held: Option<&Held>) {
+        let key = write.key();
+        let old = held.map_or(&[][..], |held| held.indexes.as_slice());
+        match write {
+            Write::Insert { body, indexes, .. } | Write::Replace { body, indexes, .. } => {
+                let mut indexes = indexes.clone();
+                indexes.sort();
+                let gone = old.iter().filter(|index| !indexes.contains(index)).cloned();
+                self.entries_out.extend(gone.map(|index| (key, index)));
+                let new = indexes.iter().filter(|index| !old.contains(index)).cloned();
+                self.entries_in.extend(new.map(|index| (key, index)));
+                let from = held.map(|held| held.version);
+                let to = from.unwrap_or(0).saturating_add(1);
+                self.rows_in.push(Row { key, from, to, body, indexes });
+            }
+            Write::Delete { expected, .. } => {
+                self.entries_out.extend(old.iter().map(|index| (key, index.clone())));
+                self.rows_out.push((key, *expected));
+            }
+            Write::Expect { .. } => {}
+        }
+    }
+}

@@ -1,0 +1,62 @@
+//! The trait every engine implements.
+
+use std::fmt;
+
+use crate::{Key, Record, StoreError, Write};
+
+/// A transactional record store.
+///
+/// # Contract
+///
+/// - Every call is atomic, and takes effect at one instant between its start and its end (it is linearizable), also
+///   across processes where the engine allows several. A read after a commit sees it.
+/// - [`commit`](Self::commit) is durable when it returns `Ok`: neither a crash of the process nor, where the engine has
+///   a disk, of the machine undoes it.
+/// - After an error other than [`StoreError::OutcomeUnknown`], a commit has not happened and will not.
+/// - Ids, index values and shards are bytes, compared as bytes. Nothing is normalised or trimmed.
+/// - The [limits](crate::limits) hold in every engine.
+///
+/// Calls block; from async code use a blocking task. No call needs an async runtime, and every call may be made from
+/// inside one.
+///
+/// Engines prove this with the suite in `contract` (feature `contract`).
+pub trait Store: Send + Sync + fmt::Debug {
+    /// Reads one record.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn get(&self, key: &Key) -> Result<Option<Record>, StoreError>;
+
+    /// Reads all records of a space and shard that have this value under this index, in the order of their ids.
+    ///
+    /// # Errors
+    /// [`StoreError::TooLarge`] beyond [`MAX_FOUND`](crate::limits::MAX_FOUND) records; [`StoreError`].
+    fn find(&self, space: &str, shard: &[u8], index: &str, value: &[u8]) -> Result<Vec<Record>, StoreError>;
+
+    /// Reads a page of a space and shard in the order of the ids: those above `after` (`None`: from the first), at most
+    /// `limit` and [`MAX_PAGE`](crate::limits::MAX_PAGE). A page that is not full is the last one.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn scan(
+        &self,
+        space: &str,
+        shard: &[u8],
+        after: Option<&[u8]>,
+        limit: usize,
+    ) -> Result<Vec<Record>, StoreError>;
+
+    /// Reads a page of the shards that have a record in this space, in order: those above `after`, at most `limit` and
+    /// [`MAX_PAGE`](crate::limits::MAX_PAGE). For sweeps over everything; the pages of one sweep are not one snapshot.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn shards(&self, space: &str, after: Option<&[u8]>, limit: usize) -> Result<Vec<Vec<u8>>, StoreError>;
+
+    /// Makes all writes or none. All are in one shard, in any spaces, each about another record. Conditions are judged
+    /// against the state before, unique indexes against the state after: one commit may hand a unique value on.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] and [`StoreError::UniqueViolation`] if another writer was first; [`StoreError`].
+    fn commit(&self, writes: &[Write]) -> Result<(), StoreError>;
+}

@@ -1,0 +1,220 @@
+use serde::{Deserialize, Serialize};
+
+use crate::codec::{from_base64url, to_base64url};
+use crate::{Algorithm, SignError, Signer, VerifyingKeys};
+
+/// What the signer may choose of a header; `alg` and `kid` are the signer's own.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Header<'a> {
+    /// `typ`, usually `JWT`.
+    pub typ: Option<&'a str>,
+}
+
+impl<'a> Header<'a> {
+    /// The header of a JWT (RFC 7519): `typ` is `JWT`.
+    #[must_use]
+    pub fn jwt() -> Self {
+        Self { typ: Some("JWT") }
+    }
+
+    /// A header with this `typ`.
+    #[must_use]
+    pub fn typ(typ: &'a str) -> Self {
+        Self { typ: Some(typ) }
+    }
+}
+
+/// Bounds of what [`verify`] takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Limits {
+    /// Longest text in bytes. Default 16 KiB.
+    pub max_text: usize,
+    /// Most keys that are tried for one signature. Default 8.
+    pub max_keys: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { max_text: 16 * 1024, max_keys: 8 }
+    }
+}
+
+impl Limits {
+    /// The same limits with a longest text of `bytes`.
+    #[must_use]
+    pub fn with_max_text(mut self, bytes: usize) -> Self {
+        self.max_text = bytes;
+        self
+    }
+}
+
+/// A payload whose signature was verified. Only [`verify`] makes it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Verified {
+    payload: Vec<u8>,
+    algorithm: Algorithm,
+    key_id: Option<String>,
+    typ: Option<String>,
+}
+
+impl Verified {
+    /// The signed bytes.
+    #[must_use]
+    pub fn payload(&self) -> &[u8] {
+        &self.payload
+    }
+
+    /// The algorithm.
+    #[must_use]
+    pub fn algorithm(&self) -> Algorithm {
+        self.algorithm
+    }
+
+    /// The id of the key that verified, or else the one the header named.
+    #[must_use]
+    pub fn key_id(&self) -> Option<&str> {
+        self.key_id.as_deref()
+    }
+
+    /// The header's `typ`.
+    #[must_use]
+    pub fn typ(&self) -> Option<&str> {
+        self.typ.as_deref()
+    }
+}
+
+/// Why a text is not a signature we accept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum JwsError {
+    /// Longer than [`Limits::max_text`].
+    #[error("a signed text is longer than {limit} bytes")]
+    TooLong {
+        /// The limit in bytes.
+        limit: usize,
+    },
+    /// Not three parts of canonical base64url, or the header is no JSON object with `alg`.
+    #[error("a signed text is malformed")]
+    Malformed,
+    /// `alg` is none that the caller allows. `none` never is.
+    #[error("the signature's algorithm is not allowed")]
+    Algorithm,
+    /// The header demands an extension (`crit`, `b64`).
+    #[error("the header demands an extension")]
+    Critical,
+    /// No key with the header's `kid` and `alg`.
+    #[error("no key of this id and algorithm is known")]
+    UnknownKey,
+    /// No key verifies the signature.
+    #[error("the signature does not verify")]
+    BadSignature,
+}
+
+impl JwsError {
+    /// Stable codes of this enum.
+    pub const CODES: &'static [&'static str] = &[
+        "processor.jws_too_long",
+        "processor.jws_malformed",
+        "processor.jws_algorithm",
+        "processor.jws_critical",
+        "processor.jws_unknown_key",
+        "processor.jws_bad_signature",
+    ];
+
+    /// The stable code.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::TooLong { .. } => "processor.jws_too_long",
+            Self::Malformed => "processor.jws_malformed",
+            Self::Algorithm => "processor.jws_algorithm",
+            Self::Critical => "processor.jws_critical",
+            Self::UnknownKey => "processor.jws_unknown_key",
+            Self::BadSignature => "processor.jws_bad_signature",
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct HeaderOut<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    typ: Option<&'a str>,
+    alg: &'a str,
+    kid: &'a str,
+}
+
+/// Members that decide; others (`jwk`, `jku`, `x5u`, `x5c`) are never looked at. A member given twice is an error.
+#[derive(Deserialize)]
+struct HeaderIn {
+    alg: String,
+    #[serde(default)]
+    kid: Option<String>,
+    #[serde(default)]
+    typ: Option<String>,
+    #[serde(default)]
+    crit: Option<serde_json::Value>,
+    #[serde(default)]
+    b64: Option<serde_json::Value>,
+}
+
+/// Signs a payload: `base64url(header).base64url(payload).base64url(signature)`.
+///
+/// ```
+/// use billfold_processor::{Algorithm, SoftwareSigner, VerifyingKeys, jws};
+///
+/// let signer = SoftwareSigner::generate(Algorithm::Es256, "key-1")?;
+/// let mut keys = VerifyingKeys::new();
+/// keys.insert(signer.public_key()?)?;
+///
+/// let text = jws::sign(&jws::Header::jwt(), br#"{"aud":"merchant-7"}"#, &signer)?;
+/// let verified = jws::verify(&text, &keys, &[Algorithm::Es256], &jws::Limits::default())?;
+/// assert_eq!(verified.payload(), br#"{"aud":"merchant-7"}"#);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// # Errors
+/// [`SignError`].
+pub fn sign(header: &Header<'_>, payload: &[u8], signer: &dyn Signer) -> Result<String, SignError> {
+    let header = HeaderOut { typ: header.typ, alg: signer.algorithm().name(), kid: signer.key_id() };
+    let header = serde_json::to_vec(&header).map_err(|_| SignError::Failed)?;
+    let mut text = format!("{}.{}", to_base64url(&header), to_base64url(payload));
+    let signature = signer.sign(text.as_bytes())?;
+    text.push('.');
+    text.push_str(&to_base64url(&signature));
+    Ok(text)
+}
+
+/// Verifies a compact JWS with keys the caller pinned. What the text says about its own keys is ignored. The payload is
+/// not parsed.
+///
+/// # Errors
+/// [`JwsError`].
+pub fn verify(
+    text: &str,
+    keys: &VerifyingKeys,
+    allowed: &[Algorithm],
+    limits: &Limits,
+) -> Result<Verified, JwsError> {
+    if text.len() > limits.max_text {
+        return Err(JwsError::TooLong { limit: limits.max_text });
+    }
+    let (signed, signature) = text.rsplit_once('.').ok_or(JwsError::Malformed)?;
+    let (header, payload) = signed.split_once('.').ok_or(JwsError::Malformed)?;
+    let decode = |part: &str| from_base64url(part).ok_or(JwsError::Malformed);
+    let (header, payload, signature) = (decode(header)?, decode(payload)?, decode(signature)?);
+    let header: HeaderIn = serde_json::from_slice(&header).map_err(|_| JwsError::Malformed)?;
+    if header.crit.is_some() || header.b64.is_some() {
+        return Err(JwsError::Critical);
+    }
+    let algorithm = Algorithm::from_name(&header.alg)
+        .filter(|algorithm| allowed.contains(algorithm))
+        .ok_or(JwsError::Algorithm)?;
+    let named = (header.kid.as_deref(), algorithm);
+    let key = keys
+        .signed_by(named, limits.max_keys, signed.as_bytes(), &signature)
+        .map_err(|refused| refused.map_or(JwsError::UnknownKey, |_| JwsError::BadSignature))?;
+    let key_id = key.key_id().map(str::to_owned).or(header.kid);
+    Ok(Verified { payload, algorithm, key_id, typ: header.typ })
+}

@@ -1,0 +1,194 @@
+//! A processor's public key, pinned.
+
+use std::fmt;
+
+use aws_lc_rs::digest;
+use chrono::{DateTime, Utc};
+
+use crate::codec::is_identifier;
+use crate::hpke;
+
+/// The public key of a processor, as the partner registry pins it: whose, which, from when until when.
+///
+/// Construction refuses a key that protects nothing (a point of small order) or a window that is empty, and
+/// [`check`](Self::check) refuses a key outside its window. So a weak, early or expired key is refused before any card is read.
+///
+/// ```
+/// use billfold_processor::{KeyError, PinnedKey};
+/// use chrono::{DateTime, Utc};
+///
+/// let (from, until): (DateTime<Utc>, DateTime<Utc>) = ("2026-01-01T00:00:00Z".parse()?, "2027-01-01T00:00:00Z".parse()?);
+/// assert_eq!(PinnedKey::hpke_x25519("acme", "2026-a", [0; 32], from, until).err(), Some(KeyError::LowOrder));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, PartialEq, Eq)]
+pub struct PinnedKey {
+    processor_id: String,
+    key_id: String,
+    material: Material,
+    not_before: DateTime<Utc>,
+    not_after: DateTime<Utc>,
+}
+
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) enum Material {
+    HpkeX25519([u8; hpke::KEY]),
+}
+
+/// Why a processor key is not used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum KeyError {
+    /// A processor or key id is empty, longer than 128 bytes or has unusual characters.
+    #[error("a processor or key id is malformed")]
+    Identifier,
+    /// The window ends before it begins.
+    #[error("the key's validity ends before it begins")]
+    EmptyWindow,
+    /// A point of small order: everybody would know the shared secret.
+    #[error("the key is a point of small order")]
+    LowOrder,
+    /// Not yet valid.
+    #[error("the key is not valid before {not_before}")]
+    NotYetValid {
+        /// Start of its window.
+        not_before: DateTime<Utc>,
+    },
+    /// No longer valid.
+    #[error("the key expired at {not_after}")]
+    Expired {
+        /// End of its window.
+        not_after: DateTime<Utc>,
+    },
+    /// The key is not the one that was agreed on.
+    #[error("the key's thumbprint is not the pinned one")]
+    Thumbprint,
+}
+
+impl KeyError {
+    /// Stable codes of this enum.
+    pub const CODES: &'static [&'static str] = &[
+        "processor.key_identifier",
+        "processor.key_empty_window",
+        "processor.key_low_order",
+        "processor.key_not_yet_valid",
+        "processor.key_expired",
+        "processor.key_thumbprint",
+    ];
+
+    /// The stable code.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Identifier => "processor.key_identifier",
+            Self::EmptyWindow => "processor.key_empty_window",
+            Self::LowOrder => "processor.key_low_order",
+            Self::NotYetValid { .. } => "processor.key_not_yet_valid",
+            Self::Expired { .. } => "processor.key_expired",
+            Self::Thumbprint => "processor.key_thumbprint",
+        }
+    }
+}
+
+impl PinnedKey {
+    /// Pins an X25519 key for HPKE (RFC 9180), valid in `not_before..not_after`.
+    ///
+    /// # Errors
+    /// [`KeyError`] for malformed ids, an empty window or a point of small order.
+    pub fn hpke_x25519(
+        processor_id: &str,
+        key_id: &str,
+        public: [u8; 32],
+        not_before: DateTime<Utc>,
+        not_after: DateTime<Utc>,
+    ) -> Result<Self, KeyError> {
+        hpke::public_key(&public).map_err(|_| KeyError::LowOrder)?;
+        Self::pin(processor_id, key_id, Material::HpkeX25519(public), not_before, not_after)
+    }
+
+    fn pin(
+        processor_id: &str,
+        key_id: &str,
+        material: Material,
+        not_before: DateTime<Utc>,
+        not_after: DateTime<Utc>,
+    ) -> Result<Self, KeyError> {
+        if !is_identifier(processor_id) || !is_identifier(key_id) {
+            return Err(KeyError::Identifier);
+        }
+        if not_after <= not_before {
+            return Err(KeyError::EmptyWindow);
+        }
+        let (processor_id, key_id) = (processor_id.to_owned(), key_id.to_owned());
+        Ok(Self { processor_id, key_id, material, not_before, not_after })
+    }
+
+    /// The processor.
+    #[must_use]
+    pub fn processor_id(&self) -> &str {
+        &self.processor_id
+    }
+
+    /// The processor's name for the key.
+    #[must_use]
+    pub fn key_id(&self) -> &str {
+        &self.key_id
+    }
+
+    /// First instant of validity.
+    #[must_use]
+    pub fn not_before(&self) -> DateTime<Utc> {
+        self.not_before
+    }
+
+    /// The instant from which the key is expired.
+    #[must_use]
+    pub fn not_after(&self) -> DateTime<Utc> {
+        self.not_after
+    }
+
+    /// SHA-256 of the public key's bytes (32 bytes of X25519), in lower-case hexadecimal.
+    #[must_use]
+    pub fn thumbprint(&self) -> String {
+        let Material::HpkeX25519(public) = &self.material;
+        hex::encode(digest::digest(&digest::SHA256, public))
+    }
+
+    /// Compares the key with a thumbprint that came by another way, for instance read out over the telephone.
+    ///
+    /// # Errors
+    /// [`KeyError::Thumbprint`].
+    pub fn expect_thumbprint(&self, thumbprint: &str) -> Result<(), KeyError> {
+        if self.thumbprint().eq_ignore_ascii_case(thumbprint) { Ok(()) } else { Err(KeyError::Thumbprint) }
+    }
+
+    /// Whether the key may be used at `now`.
+    ///
+    /// # Errors
+    /// [`KeyError::NotYetValid`] and [`KeyError::Expired`].
+    pub fn check(&self, now: DateTime<Utc>) -> Result<(), KeyError> {
+        if now < self.not_before {
+            Err(KeyError::NotYetValid { not_before: self.not_before })
+        } else if now >= self.not_after {
+            Err(KeyError::Expired { not_after: self.not_after })
+        } else {
+            Ok(())
+        }
+    }
+
+    pub(crate) fn material(&self) -> &Material {
+        &self.material
+    }
+}
+
+impl fmt::Debug for PinnedKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PinnedKey")
+            .field("processor_id", &self.processor_id)
+            .field("key_id", &self.key_id)
+            .field("thumbprint", &self.thumbprint())
+            .field("not_before", &self.not_before)
+            .field("not_after", &self.not_after)
+            .finish()
+    }
+}

@@ -1,0 +1,173 @@
+//! The processor's side: the private key that opens sealed cards.
+
+use std::fmt;
+
+use chrono::{DateTime, Utc};
+use zeroize::Zeroizing;
+
+use crate::codec::is_identifier;
+use crate::seal::info;
+use crate::{Binding, CardData, KeyError, PinnedKey, Sealed, hpke};
+
+/// A processor's private key. A secret: no `Clone`, opaque `Debug`, wiped when dropped.
+///
+/// It opens a card only for the payment it was sealed for. It does not remember what it opened: that one payment request
+/// is charged once is the processor's own bookkeeping, by [`Binding::payment_request_id`].
+pub struct OpeningKey {
+    processor_id: String,
+    key_id: String,
+    private: hpke::PrivateKey,
+    public: [u8; hpke::KEY],
+}
+
+/// Why a sealed card was not opened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum OpenError {
+    /// Sealed to another key.
+    #[error("the card is sealed to another key")]
+    OtherKey,
+    /// The payment's time is over.
+    #[error("the payment expired at {expires_at}")]
+    Expired {
+        /// When it did.
+        expires_at: DateTime<Utc>,
+    },
+    /// Altered, or sealed for another processor, merchant, invoice, amount, currency, payment request or expiry. Which
+    /// of them is not told: it cannot be known.
+    #[error("the card was not sealed for this payment")]
+    NotForThisPayment,
+    /// Opened, but the content is no card of a version we know.
+    #[error("the sealed content is not a card")]
+    NotACard,
+}
+
+impl OpenError {
+    /// Stable codes of this enum.
+    pub const CODES: &'static [&'static str] = &[
+        "processor.other_key",
+        "processor.payment_expired",
+        "processor.not_for_this_payment",
+        "processor.not_a_card",
+    ];
+
+    /// The stable code.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::OtherKey => "processor.other_key",
+            Self::Expired { .. } => "processor.payment_expired",
+            Self::NotForThisPayment => "processor.not_for_this_payment",
+            Self::NotACard => "processor.not_a_card",
+        }
+    }
+}
+
+/// Why there is no opening key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum OpeningKeyError {
+    /// A processor or key id is malformed.
+    #[error("a processor or key id is malformed")]
+    Identifier,
+    /// The system gives no random bytes.
+    #[error("the system gives no random bytes")]
+    Randomness,
+}
+
+impl OpeningKey {
+    /// Makes a new key pair.
+    ///
+    /// # Errors
+    /// [`OpeningKeyError`].
+    pub fn generate(processor_id: &str, key_id: &str) -> Result<Self, OpeningKeyError> {
+        let mut bytes = Zeroizing::new([0; hpke::KEY]);
+        getrandom::fill(bytes.as_mut_slice()).map_err(|_| OpeningKeyError::Randomness)?;
+        Self::from_private_bytes(processor_id, key_id, &bytes)
+    }
+
+    /// Takes a key that was made before.
+    ///
+    /// # Errors
+    /// [`OpeningKeyError::Identifier`].
+    pub fn from_private_bytes(
+        processor_id: &str,
+        key_id: &str,
+        bytes: &[u8; 32],
+    ) -> Result<Self, OpeningKeyError> {
+        if !is_identifier(processor_id) || !is_identifier(key_id) {
+            return Err(OpeningKeyError::Identifier);
+        }
+        let (private, public) = hpke::private_key(bytes).map_err(|_| OpeningKeyError::Randomness)?;
+        let (processor_id, key_id) = (processor_id.to_owned(), key_id.to_owned());
+        Ok(Self { processor_id, key_id, private, public })
+    }
+
+    /// The private key, for a processor that must keep it.
+    #[must_use]
+    pub fn private_bytes(&self) -> Zeroizing<[u8; 32]> {
+        let mut bytes = Zeroizing::new([0; hpke::KEY]);
+        ::hpke::Serializable::write_exact(&self.private, bytes.as_mut_slice());
+        bytes
+    }
+
+    /// The public key.
+    #[must_use]
+    pub fn public_bytes(&self) -> [u8; 32] {
+        self.public
+    }
+
+    /// The processor.
+    #[must_use]
+    pub fn processor_id(&self) -> &str {
+        &self.processor_id
+    }
+
+    /// The key's name.
+    #[must_use]
+    pub fn key_id(&self) -> &str {
+        &self.key_id
+    }
+
+    /// The public half, pinned for a window: what a partner's registry entry carries.
+    ///
+    /// # Errors
+    /// [`KeyError::EmptyWindow`].
+    pub fn pinned(&self, not_before: DateTime<Utc>, not_after: DateTime<Utc>) -> Result<PinnedKey, KeyError> {
+        PinnedKey::hpke_x25519(&self.processor_id, &self.key_id, self.public, not_before, not_after)
+    }
+
+    /// Opens a card for a payment. `binding` is built from what the processor was asked to charge, never from the
+    /// sealed form.
+    ///
+    /// # Errors
+    /// [`OpenError`].
+    pub fn open(
+        &self,
+        sealed: &Sealed,
+        binding: &Binding,
+        now: DateTime<Utc>,
+    ) -> Result<CardData, OpenError> {
+        if sealed.key_id != self.key_id {
+            return Err(OpenError::OtherKey);
+        }
+        if binding.expires_at() <= now {
+            return Err(OpenError::Expired { expires_at: binding.expires_at() });
+        }
+        let info = info(&self.processor_id, &self.key_id);
+        let mut body = Zeroizing::new(sealed.ciphertext.clone());
+        let aad = binding.canonical();
+        hpke::open_in_place(&self.private, &sealed.encapped, &info, &aad, &mut body, &sealed.tag)
+            .map_err(|_| OpenError::NotForThisPayment)?;
+        CardData::from_plain(body).map_err(|_| OpenError::NotACard)
+    }
+}
+
+impl fmt::Debug for OpeningKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("OpeningKey")
+            .field("processor_id", &self.processor_id)
+            .field("key_id", &self.key_id)
+            .finish_non_exhaustive()
+    }
+}

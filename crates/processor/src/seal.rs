@@ -1,0 +1,80 @@
+//! Sealing a card to a processor.
+
+use chrono::{DateTime, Utc};
+use zeroize::Zeroizing;
+
+use crate::codec::Canonical;
+use crate::key::Material;
+use crate::{Binding, CardData, KeyError, PinnedKey, Sealed, hpke};
+
+/// Why a card was not sealed. The card is wiped in every case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum SealError {
+    /// The processor's key may not be used.
+    #[error(transparent)]
+    Key(#[from] KeyError),
+    /// The payment's time is already over.
+    #[error("the payment expired at {expires_at}")]
+    Expired {
+        /// When it did.
+        expires_at: DateTime<Utc>,
+    },
+    /// The system gives no random bytes.
+    #[error("the system gives no random bytes")]
+    Randomness,
+    /// The encryption failed.
+    #[error("the card could not be encrypted")]
+    Encryption,
+}
+
+impl SealError {
+    /// Stable codes of this enum, beside [`KeyError::CODES`].
+    pub const CODES: &'static [&'static str] =
+        &["processor.payment_expired", "processor.no_randomness", "processor.encryption"];
+
+    /// The stable code.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Key(error) => error.code(),
+            Self::Expired { .. } => "processor.payment_expired",
+            Self::Randomness => "processor.no_randomness",
+            Self::Encryption => "processor.encryption",
+        }
+    }
+}
+
+/// Seals a card so that only the holder of the processor's private key can read it, and only for this payment.
+///
+/// HPKE base mode (RFC 9180), `info` = "pay-seal/v1", processor id and key id, `aad` = [`Binding::canonical`]. The
+/// ephemeral key is forgotten at once: not even the sealing process can open the result again. The key is checked before
+/// the card is touched.
+///
+/// # Errors
+/// [`SealError`]; the card is wiped.
+pub fn seal(
+    key: &PinnedKey,
+    card: CardData,
+    binding: &Binding,
+    now: DateTime<Utc>,
+) -> Result<Sealed, SealError> {
+    key.check(now)?;
+    if binding.expires_at() <= now {
+        return Err(SealError::Expired { expires_at: binding.expires_at() });
+    }
+    let mut seed = Zeroizing::new([0; hpke::KEY]);
+    getrandom::fill(seed.as_mut_slice()).map_err(|_| SealError::Randomness)?;
+    let Material::HpkeX25519(public) = key.material();
+    let public = hpke::public_key(public).map_err(|_| SealError::Key(KeyError::LowOrder))?;
+    let info = info(key.processor_id(), key.key_id());
+    let mut body = card.into_plain();
+    let (encapped, tag) = hpke::seal_in_place(&public, &info, &binding.canonical(), &mut body, seed)
+        .map_err(|_| SealError::Encryption)?;
+    Ok(Sealed { key_id: key.key_id().to_owned(), encapped, ciphertext: body.to_vec(), tag })
+}
+
+/// HPKE `info`: which key of which processor this is for.
+pub(crate) fn info(processor_id: &str, key_id: &str) -> Vec<u8> {
+    Canonical::new("pay-seal/v1").field(processor_id.as_bytes()).field(key_id.as_bytes()).finish()
+}

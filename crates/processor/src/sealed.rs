@@ -1,0 +1,126 @@
+//! The sealed card as text: what travels as the processor token.
+
+use std::fmt;
+
+use crate::codec::{from_base64url, is_identifier, to_base64url};
+use crate::hpke;
+
+/// A card that only one processor can read, for one payment.
+///
+/// The text is `hpke1.<key id>.<encapsulated key>.<ciphertext and tag>`: suite, then three base64url parts. It is no
+/// secret: whoever holds it can at most deliver it.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Sealed {
+    pub(crate) key_id: String,
+    pub(crate) encapped: [u8; hpke::KEY],
+    pub(crate) ciphertext: Vec<u8>,
+    pub(crate) tag: [u8; hpke::TAG],
+}
+
+/// Why a text is not a sealed card.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum SealedError {
+    /// Longer than [`Sealed::MAX_TEXT`].
+    #[error("a sealed card is longer than {limit} bytes")]
+    TooLong {
+        /// The limit in bytes.
+        limit: usize,
+    },
+    /// Not the form of a suite we know.
+    #[error("a sealed card is of an unknown suite")]
+    UnknownSuite,
+    /// A part is missing, superfluous or not canonical base64url of the right length.
+    #[error("a sealed card is malformed")]
+    Malformed,
+}
+
+impl SealedError {
+    /// Stable codes of this enum.
+    pub const CODES: &'static [&'static str] =
+        &["processor.sealed_too_long", "processor.sealed_unknown_suite", "processor.sealed_malformed"];
+
+    /// The stable code.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::TooLong { .. } => "processor.sealed_too_long",
+            Self::UnknownSuite => "processor.sealed_unknown_suite",
+            Self::Malformed => "processor.sealed_malformed",
+        }
+    }
+}
+
+const HPKE: &str = "hpke1";
+/// Longest ciphertext we take: room for a later, larger card form.
+const MAX_CIPHERTEXT: usize = 1024;
+
+impl Sealed {
+    /// Longest text in bytes.
+    pub const MAX_TEXT: usize = 4096;
+
+    /// The name of this form in a payment token's `Format`.
+    #[must_use]
+    pub fn format(&self) -> &'static str {
+        "hpke-v1"
+    }
+
+    /// The processor key it is sealed to.
+    #[must_use]
+    pub fn key_id(&self) -> &str {
+        &self.key_id
+    }
+
+    /// The text form.
+    #[must_use]
+    pub fn to_text(&self) -> String {
+        let mut body = self.ciphertext.clone();
+        body.extend_from_slice(&self.tag);
+        format!(
+            "{HPKE}.{}.{}.{}",
+            to_base64url(self.key_id.as_bytes()),
+            to_base64url(&self.encapped),
+            to_base64url(&body)
+        )
+    }
+
+    /// Reads the text form. Exactly one text stands for a sealed card: parsing and printing give it back.
+    ///
+    /// # Errors
+    /// [`SealedError`].
+    pub fn parse(text: &str) -> Result<Self, SealedError> {
+        if text.len() > Self::MAX_TEXT {
+            return Err(SealedError::TooLong { limit: Self::MAX_TEXT });
+        }
+        let (suite, rest) = text.split_once('.').ok_or(SealedError::UnknownSuite)?;
+        if suite != HPKE {
+            return Err(SealedError::UnknownSuite);
+        }
+        parse_hpke(rest).ok_or(SealedError::Malformed)
+    }
+}
+
+fn parse_hpke(rest: &str) -> Option<Sealed> {
+    let mut parts = rest.split('.');
+    let (key_id, encapped, body) = (parts.next()?, parts.next()?, parts.next()?);
+    if parts.next().is_some() {
+        return None;
+    }
+    let key_id = String::from_utf8(from_base64url(key_id)?).ok().filter(|id| is_identifier(id))?;
+    let encapped = from_base64url(encapped)?.try_into().ok()?;
+    let body = from_base64url(body)?;
+    let (ciphertext, tag) = body.split_last_chunk::<{ hpke::TAG }>()?;
+    if ciphertext.is_empty() || ciphertext.len() > MAX_CIPHERTEXT {
+        return None;
+    }
+    Some(Sealed { key_id, encapped, ciphertext: ciphertext.to_vec(), tag: *tag })
+}
+
+impl fmt::Debug for Sealed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Sealed")
+            .field("format", &self.format())
+            .field("key_id", &self.key_id)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,240 @@
+//! Who signs: a trait, so that the key can live in a KMS or with the operator, and a software signer.
+
+use std::fmt;
+
+use aws_lc_rs::encoding::{AsDer as _, Pkcs8V1Der};
+use aws_lc_rs::rand::SystemRandom;
+use aws_lc_rs::rsa::KeySize;
+use aws_lc_rs::signature::{
+    ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair as _, RSA_PKCS1_SHA256, RsaKeyPair,
+};
+use zeroize::Zeroizing;
+
+use crate::VerifyingKey;
+use crate::codec::is_identifier;
+
+/// A signature algorithm of JOSE (RFC 7518 section 3.1).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum Algorithm {
+    /// RSASSA-PKCS1-v1_5 with SHA-256, keys of 2048 to 8192 bits.
+    Rs256,
+    /// ECDSA on P-256 with SHA-256; the signature is r and s, 32 bytes each.
+    Es256,
+}
+
+impl Algorithm {
+    /// Every algorithm.
+    pub const ALL: &'static [Self] = &[Self::Rs256, Self::Es256];
+
+    /// The name on the wire: `RS256` or `ES256`.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Rs256 => "RS256",
+            Self::Es256 => "ES256",
+        }
+    }
+
+    /// The algorithm of exactly this name. There is no `none`.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|algorithm| algorithm.name() == name)
+    }
+}
+
+/// Signs what it is given with one key.
+///
+/// # Contract
+/// - `key_id` and `algorithm` never change during the signer's life, and `key_id` is not empty.
+/// - `sign` answers the signature of exactly `input` in the form JOSE wants: for ES256 the 64 bytes r‖s, not DER.
+/// - Errors carry no key material.
+pub trait Signer: Send + Sync {
+    /// The key's name, as verifiers know it (`kid`).
+    fn key_id(&self) -> &str;
+    /// The algorithm.
+    fn algorithm(&self) -> Algorithm;
+    /// Signs `input`.
+    ///
+    /// # Errors
+    /// [`SignError`].
+    fn sign(&self, input: &[u8]) -> Result<Vec<u8>, SignError>;
+}
+
+/// Why there is no signature.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum SignError {
+    /// The signer cannot be reached; trying again may help.
+    #[error("the signer is not available")]
+    Unavailable,
+    /// The signer will not sign with this key.
+    #[error("the signer refused")]
+    Refused,
+    /// The signing operation failed.
+    #[error("signing failed")]
+    Failed,
+    /// A header names another key or algorithm than the signer has.
+    #[error("the header names another key or algorithm than the signer's")]
+    HeaderMismatch,
+}
+
+impl SignError {
+    /// Stable codes of this enum.
+    pub const CODES: &'static [&'static str] = &[
+        "processor.signer_unavailable",
+        "processor.signer_refused",
+        "processor.signing_failed",
+        "processor.signer_header_mismatch",
+    ];
+
+    /// The stable code.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Unavailable => "processor.signer_unavailable",
+            Self::Refused => "processor.signer_refused",
+            Self::Failed => "processor.signing_failed",
+            Self::HeaderMismatch => "processor.signer_header_mismatch",
+        }
+    }
+}
+
+/// A signer whose key is in this process: for the sandbox, tests and small hosts. A service keeps its key in a KMS and
+/// implements [`Signer`] over it.
+pub struct SoftwareSigner {
+    key_id: String,
+    key: Key,
+}
+
+enum Key {
+    Rsa(Box<RsaKeyPair>),
+    P256(Box<EcdsaKeyPair>),
+}
+
+/// Why there is no software signer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum SoftwareSignerError {
+    /// The key id is empty, longer than 128 bytes or has unusual characters.
+    #[error("the key id is malformed")]
+    KeyId,
+    /// No key pair could be made.
+    #[error("no key pair could be made")]
+    Generation,
+    /// The PKCS #8 document is not a key of this algorithm, or weaker than 2048 bits.
+    #[error("the PKCS #8 document is not a usable key of this algorithm")]
+    Rejected,
+    /// The public half could not be read back.
+    #[error("the public key could not be read")]
+    PublicKey,
+}
+
+impl SoftwareSigner {
+    /// Makes a new key pair: RSA of 2048 bits or P-256.
+    ///
+    /// # Errors
+    /// [`SoftwareSignerError`].
+    pub fn generate(algorithm: Algorithm, key_id: &str) -> Result<Self, SoftwareSignerError> {
+        let failed = |_| SoftwareSignerError::Generation;
+        let key = match algorithm {
+            Algorithm::Rs256 => Key::Rsa(Box::new(RsaKeyPair::generate(KeySize::Rsa2048).map_err(failed)?)),
+            Algorithm::Es256 => {
+                Key::P256(Box::new(EcdsaKeyPair::generate(&ECDSA_P256_SHA256_FIXED_SIGNING).map_err(failed)?))
+            }
+        };
+        Self::with(key_id, key)
+    }
+
+    /// Takes a private key in PKCS #8 DER (RFC 5208).
+    ///
+    /// # Errors
+    /// [`SoftwareSignerError`].
+    pub fn from_pkcs8(algorithm: Algorithm, key_id: &str, der: &[u8]) -> Result<Self, SoftwareSignerError> {
+        let rejected = |_| SoftwareSignerError::Rejected;
+        let key = match algorithm {
+            Algorithm::Rs256 => Key::Rsa(Box::new(RsaKeyPair::from_pkcs8(der).map_err(rejected)?)),
+            Algorithm::Es256 => Key::P256(Box::new(
+                EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, der).map_err(rejected)?,
+            )),
+        };
+        Self::with(key_id, key)
+    }
+
+    fn with(key_id: &str, key: Key) -> Result<Self, SoftwareSignerError> {
+        if !is_identifier(key_id) {
+            return Err(SoftwareSignerError::KeyId);
+        }
+        let signer = Self { key_id: key_id.to_owned(), key };
+        signer.verifying_key().ok_or(SoftwareSignerError::Rejected)?;
+        Ok(signer)
+    }
+
+    /// The private key in PKCS #8 DER, to be kept by the caller.
+    ///
+    /// # Errors
+    /// [`SoftwareSignerError::Rejected`] if it cannot be written.
+    pub fn to_pkcs8(&self) -> Result<Zeroizing<Vec<u8>>, SoftwareSignerError> {
+        let rejected = |_| SoftwareSignerError::Rejected;
+        match &self.key {
+            Key::Rsa(pair) => {
+                let der: Pkcs8V1Der<'_> = pair.as_der().map_err(rejected)?;
+                Ok(Zeroizing::new(der.as_ref().to_vec()))
+            }
+            Key::P256(pair) => Ok(Zeroizing::new(pair.to_pkcs8v1().map_err(rejected)?.as_ref().to_vec())),
+        }
+    }
+
+    /// The public half, under the same key id.
+    ///
+    /// # Errors
+    /// [`SoftwareSignerError::PublicKey`].
+    pub fn public_key(&self) -> Result<VerifyingKey, SoftwareSignerError> {
+        self.verifying_key().ok_or(SoftwareSignerError::PublicKey)
+    }
+
+    fn verifying_key(&self) -> Option<VerifyingKey> {
+        let key = match &self.key {
+            Key::Rsa(pair) => {
+                let (n, e) = crate::der::read_rsa(pair.public_key().as_ref())?;
+                VerifyingKey::rsa(n, e)?
+            }
+            Key::P256(pair) => VerifyingKey::p256(pair.public_key().as_ref())?,
+        };
+        Some(key.with_key_id(&self.key_id))
+    }
+}
+
+impl Signer for SoftwareSigner {
+    fn key_id(&self) -> &str {
+        &self.key_id
+    }
+
+    fn algorithm(&self) -> Algorithm {
+        match self.key {
+            Key::Rsa(_) => Algorithm::Rs256,
+            Key::P256(_) => Algorithm::Es256,
+        }
+    }
+
+    fn sign(&self, input: &[u8]) -> Result<Vec<u8>, SignError> {
+        let rng = SystemRandom::new();
+        match &self.key {
+            Key::Rsa(pair) => {
+                let mut signature = vec![0; pair.public_modulus_len()];
+                pair.sign(&RSA_PKCS1_SHA256, &rng, input, &mut signature).map_err(|_| SignError::Failed)?;
+                Ok(signature)
+            }
+            Key::P256(pair) => Ok(pair.sign(&rng, input).map_err(|_| SignError::Failed)?.as_ref().to_vec()),
+        }
+    }
+}
+
+impl fmt::Debug for SoftwareSigner {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SoftwareSigner")
+            .field("key_id", &self.key_id)
+            .field("algorithm", &self.algorithm())
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,411 @@
+//! The payment token: a sealed card, a header that says which payment it is for, and the operator's signature.
+
+use std::fmt;
+
+use billfold_money::Money;
+use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::codec::{from_base64url, to_base64url, whole_seconds};
+use crate::{Algorithm, Binding, Sealed, SignError, Signer, VerifyingKeys};
+
+/// Longest life of a payment token, in seconds: 15 minutes.
+pub const MAX_LIFETIME_SECONDS: i64 = 15 * 60;
+/// Clocks may differ by this much.
+const SKEW_SECONDS: i64 = 60;
+/// Longest token in bytes.
+const MAX_TEXT: usize = 16 * 1024;
+/// Most keys without an id that are tried.
+const MAX_KEYS: usize = 8;
+const VERSION: u32 = 1;
+
+/// What a payment token says about itself, under signature.
+///
+/// JSON with members in this order: `Version` (1), `Algorithm` (`RS256` or `ES256`), `KeyId`, `Format` (of the processor
+/// token: `hpke-v1`), `MerchantId`, `PaymentRequestId`, `Amount` (decimal string), `Currency`, `Expiry` (RFC 3339, UTC,
+/// whole seconds), `TestMode`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PaymentTokenHeader {
+    algorithm: Algorithm,
+    key_id: String,
+    format: String,
+    merchant_id: String,
+    payment_request_id: String,
+    amount: Money,
+    expiry: DateTime<Utc>,
+    test_mode: bool,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Wire {
+    version: u32,
+    algorithm: String,
+    key_id: String,
+    format: String,
+    merchant_id: String,
+    payment_request_id: String,
+    amount: String,
+    currency: String,
+    expiry: String,
+    test_mode: bool,
+}
+
+impl PaymentTokenHeader {
+    /// The header for a payment: everything from the binding, the form of the sealed card and the signer's own name.
+    #[must_use]
+    pub fn new(binding: &Binding, sealed: &Sealed, signer: &dyn Signer, test_mode: bool) -> Self {
+        Self {
+            algorithm: signer.algorithm(),
+            key_id: signer.key_id().to_owned(),
+            format: sealed.format().to_owned(),
+            merchant_id: binding.merchant_id().to_owned(),
+            payment_request_id: binding.payment_request_id().to_owned(),
+            amount: *binding.amount(),
+            expiry: binding.expires_at(),
+            test_mode,
+        }
+    }
+
+    /// The header's version; always 1 so far.
+    #[must_use]
+    pub fn version(&self) -> u32 {
+        VERSION
+    }
+
+    /// The signature's algorithm.
+    #[must_use]
+    pub fn algorithm(&self) -> Algorithm {
+        self.algorithm
+    }
+
+    /// The signing key's id.
+    #[must_use]
+    pub fn key_id(&self) -> &str {
+        &self.key_id
+    }
+
+    /// The form of the processor token.
+    #[must_use]
+    pub fn format(&self) -> &str {
+        &self.format
+    }
+
+    /// The merchant to be paid.
+    #[must_use]
+    pub fn merchant_id(&self) -> &str {
+        &self.merchant_id
+    }
+
+    /// The attempt: the idempotency key of the charge, and what replay protection remembers.
+    #[must_use]
+    pub fn payment_request_id(&self) -> &str {
+        &self.payment_request_id
+    }
+
+    /// The amount to charge.
+    #[must_use]
+    pub fn amount(&self) -> &Money {
+        &self.amount
+    }
+
+    /// The instant from which the token is void.
+    #[must_use]
+    pub fn expiry(&self) -> DateTime<Utc> {
+        self.expiry
+    }
+
+    /// Whether this is a test: no money moves, and a live partner refuses it.
+    #[must_use]
+    pub fn test_mode(&self) -> bool {
+        self.test_mode
+    }
+
+    fn to_json(&self) -> Option<Vec<u8>> {
+        serde_json::to_vec(&Wire {
+            version: VERSION,
+            algorithm: self.algorithm.name().to_owned(),
+            key_id: self.key_id.clone(),
+            format: self.format.clone(),
+            merchant_id: self.merchant_id.clone(),
+            payment_request_id: self.payment_request_id.clone(),
+            amount: self.amount.amount_text(),
+            currency: self.amount.currency().code().to_owned(),
+            expiry: self.expiry.to_rfc3339_opts(SecondsFormat::Secs, true),
+            test_mode: self.test_mode,
+        })
+        .ok()
+    }
+
+    fn from_json(json: &[u8]) -> Result<Self, TokenError> {
+        let wire: Wire = serde_json::from_slice(json).map_err(|_| TokenError::Malformed)?;
+        if wire.version != VERSION {
+            return Err(TokenError::Version);
+        }
+        let algorithm = Algorithm::from_name(&wire.algorithm).ok_or(TokenError::Algorithm)?;
+        let amount = Money::parse(&wire.amount, &wire.currency).map_err(|_| TokenError::Malformed)?;
+        let expiry = DateTime::parse_from_rfc3339(&wire.expiry).map_err(|_| TokenError::Malformed)?;
+        Ok(Self {
+            algorithm,
+            key_id: wire.key_id,
+            format: wire.format,
+            merchant_id: wire.merchant_id,
+            payment_request_id: wire.payment_request_id,
+            amount,
+            expiry: expiry.to_utc(),
+            test_mode: wire.test_mode,
+        })
+    }
+}
+
+/// A signed payment token. It can be redeemed once by one merchant for one amount, so its `Debug` is opaque.
+#[derive(Clone, PartialEq, Eq)]
+pub struct PaymentToken {
+    text: String,
+}
+
+/// What the verifier knows by itself about the payment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Expect {
+    merchant_id: String,
+    payment_request_id: Option<String>,
+    amount: Option<Money>,
+    test_mode: bool,
+    skew: TimeDelta,
+}
+
+impl Expect {
+    /// A token for this merchant, live or test. A live verifier refuses test tokens, and a test verifier live ones.
+    #[must_use]
+    pub fn new(merchant_id: &str, test_mode: bool) -> Self {
+        let skew = TimeDelta::seconds(SKEW_SECONDS);
+        Self { merchant_id: merchant_id.to_owned(), payment_request_id: None, amount: None, test_mode, skew }
+    }
+
+    /// And for this payment request.
+    #[must_use]
+    pub fn payment_request(mut self, id: &str) -> Self {
+        self.payment_request_id = Some(id.to_owned());
+        self
+    }
+
+    /// And for exactly this amount.
+    #[must_use]
+    pub fn amount(mut self, amount: Money) -> Self {
+        self.amount = Some(amount);
+        self
+    }
+
+    /// With clocks that may differ by `skew` (default 60 s, at most 5 minutes).
+    #[must_use]
+    pub fn skew(mut self, skew: TimeDelta) -> Self {
+        self.skew = skew.clamp(TimeDelta::zero(), TimeDelta::minutes(5));
+        self
+    }
+}
+
+/// A payment token whose signature and claims were verified. Only [`PaymentToken::verify`] makes it.
+#[derive(Clone, PartialEq, Eq)]
+pub struct VerifiedPaymentToken {
+    header: PaymentTokenHeader,
+    processor_token: String,
+    remember_until: DateTime<Utc>,
+}
+
+/// Why a payment token is refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum TokenError {
+    /// Longer than 16 KiB.
+    #[error("a payment token is longer than {limit} bytes")]
+    TooLong {
+        /// The limit in bytes.
+        limit: usize,
+    },
+    /// Not three parts of canonical base64url, or the header lacks a member or has one twice.
+    #[error("a payment token is malformed")]
+    Malformed,
+    /// The header's version is unknown.
+    #[error("a payment token has an unknown version")]
+    Version,
+    /// The algorithm is unknown.
+    #[error("a payment token has an unknown algorithm")]
+    Algorithm,
+    /// No key of this id and algorithm is trusted.
+    #[error("the payment token's key is not known")]
+    UnknownKey,
+    /// The signature does not verify.
+    #[error("the payment token's signature does not verify")]
+    BadSignature,
+    /// The expiry has passed.
+    #[error("the payment token expired")]
+    Expired,
+    /// The expiry is more than 15 minutes ahead.
+    #[error("the payment token lives too long")]
+    LivesTooLong,
+    /// A test token at a live verifier, or a live token at a test verifier.
+    #[error("the payment token's test mode is not the verifier's")]
+    TestMode,
+    /// For another merchant.
+    #[error("the payment token is for another merchant")]
+    Merchant,
+    /// For another payment request.
+    #[error("the payment token is for another payment request")]
+    PaymentRequest,
+    /// For another amount or currency.
+    #[error("the payment token is for another amount")]
+    Amount,
+}
+
+impl TokenError {
+    /// Stable codes of this enum.
+    pub const CODES: &'static [&'static str] = &[
+        "processor.token_too_long",
+        "processor.token_malformed",
+        "processor.token_version",
+        "processor.token_algorithm",
+        "processor.token_unknown_key",
+        "processor.token_bad_signature",
+        "processor.token_expired",
+        "processor.token_lives_too_long",
+        "processor.token_test_mode",
+        "processor.token_merchant",
+        "processor.token_payment_request",
+        "processor.token_amount",
+    ];
+
+    /// The stable code.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::TooLong { .. } => "processor.token_too_long",
+            Self::Malformed => "processor.token_malformed",
+            Self::Version => "processor.token_version",
+            Self::Algorithm => "processor.token_algorithm",
+            Self::UnknownKey => "processor.token_unknown_key",
+            Self::BadSignature => "processor.token_bad_signature",
+            Self::Expired => "processor.token_expired",
+            Self::LivesTooLong => "processor.token_lives_too_long",
+            Self::TestMode => "processor.token_test_mode",
+            Self::Merchant => "processor.token_merchant",
+            Self::PaymentRequest => "processor.token_payment_request",
+            Self::Amount => "processor.token_amount",
+        }
+    }
+}
+
+impl PaymentToken {
+    /// Signs `base64url(header).base64url(processor token)`, as ASCII, and appends the signature.
+    ///
+    /// # Errors
+    /// [`SignError`]; [`SignError::HeaderMismatch`] if the header was made for another signer or sealed form.
+    pub fn sign(
+        header: &PaymentTokenHeader,
+        sealed: &Sealed,
+        signer: &dyn Signer,
+    ) -> Result<Self, SignError> {
+        let fits = header.algorithm == signer.algorithm()
+            && header.key_id == signer.key_id()
+            && header.format == sealed.format();
+        if !fits {
+            return Err(SignError::HeaderMismatch);
+        }
+        let json = header.to_json().ok_or(SignError::Failed)?;
+        let mut text = format!("{}.{}", to_base64url(&json), to_base64url(sealed.to_text().as_bytes()));
+        let signature = signer.sign(text.as_bytes())?;
+        text.push('.');
+        text.push_str(&to_base64url(&signature));
+        Ok(Self { text })
+    }
+
+    /// The token as it travels in `paymentToken`.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// Verifies a token: signature first, then lifetime, mode, merchant, payment request and amount.
+    ///
+    /// Replay is the caller's to remember, because only the caller has a store: keep
+    /// [`payment_request_id`](PaymentTokenHeader::payment_request_id) until
+    /// [`remember_until`](VerifiedPaymentToken::remember_until).
+    ///
+    /// # Errors
+    /// [`TokenError`].
+    pub fn verify(
+        text: &str,
+        keys: &VerifyingKeys,
+        now: DateTime<Utc>,
+        expect: &Expect,
+    ) -> Result<VerifiedPaymentToken, TokenError> {
+        if text.len() > MAX_TEXT {
+            return Err(TokenError::TooLong { limit: MAX_TEXT });
+        }
+        let (signed, signature) = text.rsplit_once('.').ok_or(TokenError::Malformed)?;
+        let (header, token) = signed.split_once('.').ok_or(TokenError::Malformed)?;
+        let decode = |part: &str| from_base64url(part).ok_or(TokenError::Malformed);
+        let (header, token, signature) = (decode(header)?, decode(token)?, decode(signature)?);
+        let header = PaymentTokenHeader::from_json(&header)?;
+        let processor_token = String::from_utf8(token).map_err(|_| TokenError::Malformed)?;
+        let named = (Some(header.key_id.as_str()), header.algorithm);
+        keys.signed_by(named, MAX_KEYS, signed.as_bytes(), &signature)
+            .map_err(|refused| refused.map_or(TokenError::UnknownKey, |_| TokenError::BadSignature))?;
+        header.meets(expect, now)?;
+        let remember_until = header.expiry.checked_add_signed(expect.skew).unwrap_or(header.expiry);
+        Ok(VerifiedPaymentToken { header, processor_token, remember_until })
+    }
+}
+
+impl PaymentTokenHeader {
+    fn meets(&self, expect: &Expect, now: DateTime<Utc>) -> Result<(), TokenError> {
+        let left = self.expiry.signed_duration_since(whole_seconds(now));
+        let longest = TimeDelta::seconds(MAX_LIFETIME_SECONDS)
+            .checked_add(&expect.skew)
+            .ok_or(TokenError::LivesTooLong)?;
+        let late = left.checked_add(&expect.skew).ok_or(TokenError::LivesTooLong)?;
+        let rules = [
+            (late > TimeDelta::zero(), TokenError::Expired),
+            (left <= longest, TokenError::LivesTooLong),
+            (self.test_mode == expect.test_mode, TokenError::TestMode),
+            (self.merchant_id == expect.merchant_id, TokenError::Merchant),
+            (
+                expect.payment_request_id.as_ref().is_none_or(|id| *id == self.payment_request_id),
+                TokenError::PaymentRequest,
+            ),
+            (expect.amount.is_none_or(|amount| amount == self.amount), TokenError::Amount),
+        ];
+        rules.iter().find(|(holds, _)| !holds).map_or(Ok(()), |(_, error)| Err(*error))
+    }
+}
+
+impl VerifiedPaymentToken {
+    /// The verified header.
+    #[must_use]
+    pub fn header(&self) -> &PaymentTokenHeader {
+        &self.header
+    }
+
+    /// The processor token's text: for the processor, see [`Sealed::parse`].
+    #[must_use]
+    pub fn processor_token(&self) -> &str {
+        &self.processor_token
+    }
+
+    /// Until when the payment request id must be remembered, so that a copy is recognised: expiry plus skew.
+    #[must_use]
+    pub fn remember_until(&self) -> DateTime<Utc> {
+        self.remember_until
+    }
+}
+
+impl fmt::Debug for PaymentToken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("PaymentToken(***)")
+    }
+}
+
+impl fmt::Debug for VerifiedPaymentToken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("VerifiedPaymentToken").field("header", &self.header).finish_non_exhaustive()
+    }
+}

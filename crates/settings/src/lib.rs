@@ -1,1 +1,35 @@
 #![doc = include_str!("../README.md")]
+
+mod cmdlet;
+pub mod code;
+mod decide;
+mod decision;
+mod explain;
+mod gate;
+mod id;
+mod mailbox;
+mod origin;
+mod permit;
+mod rule;
+mod scope;
+mod setting;
+mod tenant;
+mod value;
+
+// The rule: one table, one function.
+pub use gate::{Gate, TenantKind};
+pub use rule::{GateSet, is_on, off_gates};
+
+// The decision and its proof.
+pub use decide::{Source, decide};
+pub use decision::{Decision, GateState};
+pub use mailbox::Mailbox;
+pub use permit::Permit;
+
+// What administrators write down.
+pub use id::{GroupId, IdError, MAX_GROUP_ID, MAX_TENANT_ID, TenantId};
+pub use origin::Origin;
+pub use scope::Scope;
+pub use setting::{Setting, UnknownSetting};
+pub use tenant::{Entry, GroupSettings, IdentityTaken, TenantSettings};
+pub use value::{State, UnknownValue, Value};

@@ -1,0 +1,198 @@
+//! One invoice mail: what it says and how it looks, before anybody signs it.
+
+use aws_lc_rs::digest::{SHA256, digest};
+use chrono::{DateTime, Utc};
+use serde_json::Value;
+
+use crate::invoice::Invoice;
+use crate::keys::RsaKey;
+use crate::mail::encode::{header_text, html, mailbox, quoted_printable, script_json};
+use crate::mail::markup::{action_request, signed_action_request};
+use crate::mail::{Draft, MailError};
+use crate::partner::{Partner, Sender, Wording};
+
+/// An invoice mail to be written: which invoice, of which partner, sent by whom and when.
+#[derive(Debug, Clone)]
+pub struct Letter<'a> {
+    pub(crate) partner: &'a Partner,
+    pub(crate) sender: &'a Sender,
+    pub(crate) invoice: &'a Invoice,
+    pub(crate) sent_at: DateTime<Utc>,
+    pub(crate) signed_by: Option<(&'a RsaKey, &'a str)>,
+    pub(crate) request: bool,
+    pub(crate) visible_amount: Option<String>,
+    pub(crate) second_request: Option<Value>,
+}
+
+impl<'a> Letter<'a> {
+    /// The partner mails the invoice.
+    #[must_use]
+    pub fn new(partner: &'a Partner, invoice: &'a Invoice, sent_at: DateTime<Utc>) -> Self {
+        Self {
+            partner,
+            sender: &partner.sender,
+            invoice,
+            sent_at,
+            signed_by: None,
+            request: true,
+            visible_amount: None,
+            second_request: None,
+        }
+    }
+
+    /// The business mails its own invoice, from its own domain.
+    #[must_use]
+    pub fn from_business(mut self, sender: &'a Sender) -> Self {
+        self.sender = sender;
+        self
+    }
+
+    /// The payment request is wrapped in a `SignedActionRequest`, signed with the originator's key. `sub` names the
+    /// customer.
+    #[must_use]
+    pub fn signed_request(mut self, key: &'a RsaKey, sub: &'a str) -> Self {
+        self.signed_by = Some((key, sub));
+        self
+    }
+
+    /// An ordinary invoice mail that carries no payment request.
+    #[must_use]
+    pub fn without_request(mut self) -> Self {
+        self.request = false;
+        self
+    }
+
+    /// Fields below the trace and authentication fields, and the body.
+    pub(crate) fn draft(&self) -> Result<Draft, MailError> {
+        let words = Words::of(self)?;
+        let boundary = format!("=_{}", self.token(24));
+        let mut draft = Draft::new(self.body(&words, &boundary)?);
+        let merchant = &self.invoice.merchant;
+        let name = [merchant.name.as_str(), self.sender.via.as_str()].join(" ");
+        draft.push("From", mailbox(name.trim_end(), &self.sender.address));
+        draft.push("To", mailbox(&self.invoice.buyer, &self.invoice.buyer_email));
+        draft.push("Reply-To", mailbox(&merchant.name, &merchant.email));
+        draft.push("Subject", header_text(&words.subject));
+        draft.push("Date", self.sent_at.to_rfc2822());
+        draft.push("Message-ID", format!("<{}@{}>", self.token(32), self.sender.domain()));
+        draft.push("MIME-Version", "1.0");
+        draft.push("Content-Type", format!("multipart/alternative;\r\n\tboundary=\"{boundary}\""));
+        Ok(draft)
+    }
+
+    /// The text that names this mail; another time of sending gives another name.
+    fn token(&self, length: usize) -> String {
+        let Invoice { merchant, id, number, .. } = self.invoice;
+        let text = format!("{}\n{id}\n{number}\n{}", merchant.name, self.sent_at.timestamp());
+        hex::encode(digest(&SHA256, text.as_bytes())).chars().take(length).collect()
+    }
+
+    fn body(&self, words: &Words, boundary: &str) -> Result<Vec<u8>, MailError> {
+        let mut scripts = String::new();
+        if self.request {
+            scripts.push_str(&script(&self.request_json()?));
+        }
+        if let Some(second) = &self.second_request {
+            scripts.push_str(&script(second));
+        }
+        let page = words.html(&scripts);
+        let part = |kind: &str, text: &str| {
+            format!(
+                "--{boundary}\r\nContent-Type: text/{kind}; charset=utf-8\r\n\
+                 Content-Transfer-Encoding: quoted-printable\r\n\r\n{}\r\n",
+                quoted_printable(text)
+            )
+        };
+        Ok(format!("{}{}--{boundary}--\r\n", part("plain", &words.text()), part("html", &page)).into_bytes())
+    }
+
+    fn request_json(&self) -> Result<Value, MailError> {
+        let request = action_request(self.partner, self.invoice)?;
+        match self.signed_by {
+            Some((key, sub)) => signed_action_request(&request, &self.sender.address, sub, self.sent_at, key),
+            None => Ok(request),
+        }
+    }
+}
+
+fn script(json: &Value) -> String {
+    format!("<script type=\"application/ld+json\">{}</script>\n", script_json(json))
+}
+
+/// What a reader sees.
+struct Words {
+    subject: String,
+    paragraphs: Vec<String>,
+    link: (String, String),
+    closing: Vec<String>,
+}
+
+impl Words {
+    fn of(letter: &Letter<'_>) -> Result<Self, MailError> {
+        let invoice = letter.invoice;
+        let due = invoice.amount_due()?;
+        let total = invoice.total()?;
+        let shown = letter.visible_amount.clone().unwrap_or_else(|| due.amount_text());
+        let (seller, number, code) = (&invoice.merchant.name, &invoice.number, due.currency().code());
+        let date = invoice.due.format("%-d %b %Y");
+        let url = letter.partner.invoice_url(invoice);
+        let first = invoice.buyer.split(' ').next().unwrap_or_default();
+        Ok(match letter.sender.wording {
+            Wording::Xero => Self {
+                subject: format!("Invoice {number} from {seller} for {}", invoice.buyer),
+                paragraphs: vec![
+                    format!("Hi {first},"),
+                    format!("Here's invoice {number} for {code} {}.", total.amount_text()),
+                    format!("The amount outstanding of {code} {shown} is due on {date}."),
+                ],
+                link: ("View and pay your bill online".to_owned(), url),
+                closing: vec![
+                    "From your online bill you can print a PDF, export a CSV, or create a free login and view \
+                     your outstanding bills."
+                        .to_owned(),
+                    "If you have any questions, please let us know.".to_owned(),
+                    format!("Thanks,\n{seller}"),
+                ],
+            },
+            Wording::FreshBooks => Self {
+                subject: format!("{seller} sent you an invoice ({number})"),
+                paragraphs: vec![format!(
+                    "{seller} sent you an invoice ({number}) for {shown} {code} that's due on {date}."
+                )],
+                link: ("Pay Invoice".to_owned(), url),
+                closing: vec![format!("Sent by {seller} with FreshBooks")],
+            },
+            Wording::Plain => Self {
+                subject: format!("Invoice {number} from {seller}"),
+                paragraphs: vec![
+                    format!("Hello {},", invoice.buyer),
+                    format!("Invoice {number} from {seller}: {code} {shown} is due on {date}."),
+                ],
+                link: ("View the invoice".to_owned(), url),
+                closing: vec![format!("Kind regards,\n{seller}")],
+            },
+        })
+    }
+
+    fn text(&self) -> String {
+        let (label, url) = &self.link;
+        let mut blocks = self.paragraphs.clone();
+        blocks.push(format!("{label}: {url}"));
+        blocks.extend(self.closing.iter().cloned());
+        blocks.join("\n\n")
+    }
+
+    fn html(&self, scripts: &str) -> String {
+        let (label, url) = &self.link;
+        let paragraph = |text: &String| format!("<p>{}</p>\n", html(text).replace('\n', "<br>"));
+        let opening: String = self.paragraphs.iter().map(paragraph).collect();
+        let closing: String = self.closing.iter().map(paragraph).collect();
+        format!(
+            "<!DOCTYPE html>\n<html>\n<head>\n<meta charset=\"utf-8\">\n<title>{}</title>\n{scripts}</head>\n<body>\n\
+             {opening}<p><a href=\"{}\">{}</a></p>\n{closing}</body>\n</html>",
+            html(&self.subject),
+            html(url),
+            html(label)
+        )
+    }
+}

@@ -1,0 +1,86 @@
+//! The payment request in the markup: `ActionRequest` and `SignedActionRequest`.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use chrono::{DateTime, TimeDelta, Utc};
+use serde_json::{Value, json};
+
+use crate::invoice::Invoice;
+use crate::keys::RsaKey;
+use crate::mail::MailError;
+use crate::partner::Partner;
+
+const CONTEXT: &str = "http://schema.org/extensions";
+
+/// The `ActionRequest` of an invoice, with the members and spellings of the protocol's published example.
+///
+/// # Errors
+/// [`MailError::Money`] if the invoice has no sum.
+pub fn action_request(partner: &Partner, invoice: &Invoice) -> Result<Value, MailError> {
+    let due = invoice.amount_due()?;
+    let merchant = &invoice.merchant;
+    let mut action = json!({
+        "@type": "PaymentAction",
+        "merchantId": merchant.id,
+        "productContext": {"invoiceId": invoice.id},
+    });
+    if let (Some(id), Some(action)) = (&merchant.display_id, action.as_object_mut()) {
+        action.insert("displayId".to_owned(), json!(id));
+    }
+    Ok(json!({
+        "@type": "ActionRequest",
+        "@context": CONTEXT,
+        "originator": partner.originator,
+        "actions": [action],
+        "entity": {
+            "@type": "invoice",
+            "provider": {"@type": "Organization", "name": merchant.name},
+            "broker": {"@type": "Organization", "name": partner.name},
+            "identifier": invoice.number,
+            "invoiceDate": invoice.issued.to_string(),
+            "paymentDueDate": invoice.due.to_string(),
+            "totalPaymentDue": {
+                "@type": "PriceSpecification",
+                "price": due.amount_text(),
+                "priceCurrency": due.currency().code(),
+            },
+            "url": partner.invoice_url(invoice),
+            "paymentStatus": "http://schema.org/PaymentDue",
+        },
+    }))
+}
+
+/// The same request wrapped for a dynamic sender: a compact JWS (RS256) whose payload holds the request as text, `iat` as
+/// a string, and `exp` and `nbf` as numbers, as the published example has them.
+///
+/// # Errors
+/// [`MailError::Key`] if the signature cannot be made.
+pub fn signed_action_request(
+    request: &Value,
+    sender: &str,
+    sub: &str,
+    signed_at: DateTime<Utc>,
+    key: &RsaKey,
+) -> Result<Value, MailError> {
+    let issued = signed_at.timestamp();
+    let expires = signed_at.checked_add_signed(TimeDelta::hours(1)).unwrap_or(signed_at).timestamp();
+    let payload = json!({
+        "originator": request.get("originator"),
+        "actionRequestSerialized": request.to_string(),
+        "iat": issued.to_string(),
+        "sender": sender,
+        "sub": sub,
+        "exp": expires,
+        "nbf": issued,
+    });
+    let header = json!({"typ": "JWT", "alg": "RS256"});
+    let mut jws = format!(
+        "{}.{}",
+        URL_SAFE_NO_PAD.encode(header.to_string()),
+        URL_SAFE_NO_PAD.encode(payload.to_string())
+    );
+    let signature = key.sign(jws.as_bytes())?;
+    jws.push('.');
+    jws.push_str(&URL_SAFE_NO_PAD.encode(signature));
+    Ok(json!({"@context": CONTEXT, "@type": "SignedActionRequest", "signedActionRequest": jws}))
+}

@@ -1,0 +1,17 @@
+//! A signer that makes genuine DKIM-signed invoice mail with its DNS zone, and an attack kit.
+
+mod attack;
+mod dkim;
+mod draft;
+mod encode;
+mod letter;
+mod markup;
+mod postmaster;
+mod zone;
+
+pub use attack::Attack;
+pub(crate) use draft::Draft;
+pub use letter::Letter;
+pub use markup::{action_request, signed_action_request};
+pub use postmaster::{MailError, Postmaster};
+pub use zone::Zone;

@@ -1,1 +1,29 @@
 #![doc = include_str!("../README.md")]
+
+mod advance;
+mod attempt;
+mod error;
+mod key;
+mod ledger;
+mod proof;
+mod recover;
+mod request;
+mod row;
+
+// The ledger.
+pub use ledger::Ledger;
+pub use recover::Recovery;
+
+// The proofs of a payment under way.
+pub use proof::{Claim, Sent, Spent};
+
+// What is asked.
+pub use request::{ClaimRequest, Deposit, Evidence, MAX_LEASE, Outcome, SKEW};
+
+// What is told.
+pub use attempt::{Attempt, Event, Receipt, State};
+pub use key::{AttemptId, InvoiceKey};
+
+// Why it is refused.
+pub use error::{ClaimError, LedgerError, RequestField, reason};
+pub use key::AttemptIdError;

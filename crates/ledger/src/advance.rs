@@ -1,0 +1,155 @@
+//! The steps after the claim: sent, settled or abandoned.
+
+use chrono::{DateTime, Utc};
+
+use crate::error::reason;
+use crate::ledger::ROUNDS;
+use crate::row::{self, Row};
+use crate::{Attempt, AttemptId, Claim, Ledger, LedgerError, Outcome, Sent, Spent, State};
+
+/// What a step decides about the attempt it read.
+pub(crate) enum Next {
+    /// Store this.
+    Change(Box<Attempt>),
+    /// It is already as it should be.
+    Done,
+}
+
+impl Ledger {
+    /// Stores that the payment is about to leave. Only when this has returned may its first byte.
+    ///
+    /// A claim whose lease has ended is abandoned instead. If the store fails here, nothing may be sent: the attempt is
+    /// left to [`recover`](Self::recover).
+    ///
+    /// # Errors
+    /// [`LedgerError::LeaseEnded`]; [`LedgerError::WrongState`] if the attempt was abandoned meanwhile; [`LedgerError`].
+    pub fn mark_sent(&self, spent: Spent, now: DateTime<Utc>) -> Result<Sent, LedgerError> {
+        let id = spent.attempt_id().clone();
+        drop(spent);
+        let row = self.row(&id)?;
+        let mut attempt = row.value;
+        match attempt.state {
+            State::Claimed if now < attempt.expires_at => attempt.enter(State::Sent, None, now),
+            State::Claimed => {
+                self.step(&id, |row| Ok(end_claim(row, reason::LEASE_ENDED, now)))?;
+                return Err(LedgerError::LeaseEnded { attempt: id });
+            }
+            state => return Err(LedgerError::WrongState { attempt: id, state }),
+        }
+        match self.store.commit(&[row::replace(row.version, &attempt)?]) {
+            Ok(()) => Ok(Sent::new(attempt)),
+            // Only a writer that ended the claim can have been first.
+            Err(error) if error.is_conflict() => {
+                let state = self.row(&id)?.value.state;
+                Err(LedgerError::WrongState { attempt: id, state })
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Records the answer to a payment. Recording the same answer twice is no error.
+    ///
+    /// An attempt that was given up as unknown while its answer was on the way takes the answer as well.
+    ///
+    /// # Errors
+    /// [`LedgerError::WrongState`] if another answer is recorded already; [`LedgerError`].
+    #[expect(clippy::needless_pass_by_value, reason = "an answer settles one attempt")]
+    pub fn settle(&self, sent: Sent, outcome: Outcome, now: DateTime<Utc>) -> Result<Attempt, LedgerError> {
+        let id = sent.attempt_id().clone();
+        drop(sent);
+        self.step(&id, |row| {
+            let mut attempt = row.value.clone();
+            match (attempt.state, &outcome) {
+                (State::Sent | State::Unknown, Outcome::Paid { confirmation, message }) => {
+                    attempt.pay(confirmation.as_deref(), message.as_deref(), now);
+                }
+                (State::Sent | State::Unknown, Outcome::Declined { code }) => {
+                    attempt.enter(State::Declined, Some(code), now);
+                }
+                (State::Sent, Outcome::Unknown { code }) => attempt.enter(State::Unknown, Some(code), now),
+                (State::Unknown, Outcome::Unknown { .. })
+                | (State::Paid, Outcome::Paid { .. })
+                | (State::Declined, Outcome::Declined { .. }) => return Ok(Next::Done),
+                (state, _) => return Err(wrong(row, state)),
+            }
+            Ok(Next::Change(Box::new(attempt)))
+        })
+    }
+
+    /// Gives a claim up before anything was released. `code` says why, as `flow.cancelled`.
+    ///
+    /// # Errors
+    /// [`LedgerError`].
+    pub fn abandon(&self, claim: Claim, code: &str, now: DateTime<Utc>) -> Result<Attempt, LedgerError> {
+        self.abandon_spent(claim.spend(), code, now)
+    }
+
+    /// Gives a claim up after its method was released and before anything was sent. What was released is to be wiped.
+    ///
+    /// # Errors
+    /// [`LedgerError`].
+    pub fn abandon_spent(
+        &self,
+        spent: Spent,
+        code: &str,
+        now: DateTime<Utc>,
+    ) -> Result<Attempt, LedgerError> {
+        let id = spent.attempt_id().clone();
+        drop(spent);
+        self.step(&id, |row| match row.value.state {
+            State::Claimed => Ok(end_claim(row, code, now)),
+            State::Abandoned => Ok(Next::Done),
+            state => Err(wrong(row, state)),
+        })
+    }
+
+    /// The proof for an attempt that is stored as sent, to settle it after a restart.
+    ///
+    /// # Errors
+    /// [`LedgerError::WrongState`] unless it is sent; [`LedgerError`].
+    pub fn sent(&self, id: &AttemptId) -> Result<Sent, LedgerError> {
+        let row = self.row(id)?;
+        match row.value.state {
+            State::Sent => Ok(Sent::new(row.value)),
+            state => Err(wrong(&row, state)),
+        }
+    }
+
+    pub(crate) fn row(&self, id: &AttemptId) -> Result<Row<Attempt>, LedgerError> {
+        row::load(&*self.store, id)?.ok_or_else(|| LedgerError::NotFound { attempt: id.clone() })
+    }
+
+    /// Reads an attempt, decides, and stores the decision if the attempt is still as it was read; else again. A commit
+    /// whose outcome is unknown is settled by reading again, too: every decision here is the same when made twice.
+    pub(crate) fn step(
+        &self,
+        id: &AttemptId,
+        decide: impl Fn(&Row<Attempt>) -> Result<Next, LedgerError>,
+    ) -> Result<Attempt, LedgerError> {
+        let mut last = LedgerError::Contended;
+        for _ in 0..ROUNDS {
+            let row = self.row(id)?;
+            let Next::Change(attempt) = decide(&row)? else { return Ok(row.value) };
+            match self.store.commit(&[row::replace(row.version, &attempt)?]) {
+                Ok(()) => return Ok(*attempt),
+                Err(error) if error.is_conflict() => {}
+                Err(error @ billfold_store::StoreError::OutcomeUnknown { .. }) => last = error.into(),
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Err(last)
+    }
+}
+
+pub(crate) fn end_claim(row: &Row<Attempt>, code: &str, now: DateTime<Utc>) -> Next {
+    if row.value.state != State::Claimed {
+        return Next::Done;
+    }
+    let mut attempt = row.value.clone();
+    attempt.enter(State::Abandoned, Some(code), now);
+    Next::Change(Box::new(attempt))
+}
+
+pub(crate) fn wrong(row: &Row<Attempt>, state: State) -> LedgerError {
+    LedgerError::WrongState { attempt: row.value.id.clone(), state }
+}

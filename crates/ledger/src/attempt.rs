@@ -1,0 +1,198 @@
+//! What the ledger tells about an attempt. These are views: none of them is a right to do anything.
+
+use billfold_money::Money;
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::{AttemptId, InvoiceKey};
+
+/// Where an attempt stands.
+///
+/// ```text
+///            ┌─> Abandoned
+/// Claimed ───┤
+///            └─> Sent ──┬─> Paid
+///                       ├─> Declined
+///                       └─> Unknown ──┬─> Paid
+///                                     └─> Declined
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum State {
+    /// The invoice is reserved for this attempt; nothing has left.
+    Claimed,
+    /// The payment is about to leave, or has left, and no answer is recorded.
+    Sent,
+    /// The partner answered that it is paid.
+    Paid,
+    /// The partner answered that it is not paid, or can no longer be by this attempt.
+    Declined,
+    /// The payment has left and nobody knows the answer. To be reconciled, never repeated.
+    Unknown,
+    /// Nothing left, and nothing will.
+    Abandoned,
+}
+
+impl State {
+    /// The name in JSON and in text: `claimed`, `sent`, `paid`, `declined`, `unknown`, `abandoned`.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Claimed => "claimed",
+            Self::Sent => "sent",
+            Self::Paid => "paid",
+            Self::Declined => "declined",
+            Self::Unknown => "unknown",
+            Self::Abandoned => "abandoned",
+        }
+    }
+
+    /// Whether the attempt holds its invoice: claimed, sent or unknown. There is one such attempt per invoice.
+    #[must_use]
+    pub fn is_live(self) -> bool {
+        matches!(self, Self::Claimed | Self::Sent | Self::Unknown)
+    }
+}
+
+impl std::fmt::Display for State {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// An attempt to pay an invoice, as it stood when it was read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Attempt {
+    /// The attempt's id, which is the `requestId` on the wire.
+    pub id: AttemptId,
+    /// The invoice.
+    pub key: InvoiceKey,
+    /// 1 for the first attempt at the invoice.
+    pub n: u32,
+    /// Where it stands.
+    pub state: State,
+    /// What is to be paid.
+    pub amount: Money,
+    /// The number the merchant prints on the invoice.
+    pub invoice_number: String,
+    /// Who is paid, as shown to the payer.
+    pub payee: String,
+    /// The owner of the method in the vault.
+    pub owner: String,
+    /// The id of the method in the vault.
+    pub method: String,
+    /// How the method is shown: `visa ••4242`.
+    pub method_label: String,
+    /// When it was claimed.
+    pub created: DateTime<Utc>,
+    /// When it last changed.
+    pub updated: DateTime<Utc>,
+    /// When the claim, or the wait for an answer, ends. No token of this attempt may be valid longer.
+    pub expires_at: DateTime<Utc>,
+    /// A stable code that says why it was declined or abandoned, or why its outcome is unknown.
+    pub reason: Option<String>,
+    /// What the payer keeps; there when paid.
+    pub receipt: Option<Receipt>,
+    /// Every change, in order, the claim first.
+    pub history: Vec<Event>,
+}
+
+/// One change of an attempt.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Event {
+    /// When.
+    pub at: DateTime<Utc>,
+    /// The state from then on.
+    pub state: State,
+    /// The stable code given with it.
+    pub code: Option<String>,
+}
+
+/// What the payer keeps of a payment.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Receipt {
+    /// The attempt that paid.
+    pub attempt: AttemptId,
+    /// The partner's number for the payment, if it gave one.
+    pub confirmation_number: Option<String>,
+    /// What was paid.
+    pub amount: Money,
+    /// Who was paid.
+    pub payee: String,
+    /// The number on the invoice.
+    pub invoice_number: String,
+    /// The method, as shown: `visa ••4242`.
+    pub method_label: String,
+    /// When the answer, or the evidence, was recorded.
+    pub paid_at: DateTime<Utc>,
+    /// What the partner says to the payer, if anything. Foreign text: show it as text.
+    pub message: Option<String>,
+}
+
+impl Attempt {
+    /// Moves on to `state`, noting when and why.
+    pub(crate) fn enter(&mut self, state: State, code: Option<&str>, now: DateTime<Utc>) {
+        let code = code.map(|code| cut(code, MAX_CODE));
+        self.state = state;
+        self.updated = now;
+        self.reason.clone_from(&code);
+        if self.history.len() < MAX_EVENTS {
+            self.history.push(Event { at: now, state, code });
+        }
+    }
+
+    /// Becomes paid, with its receipt.
+    pub(crate) fn pay(&mut self, confirmation: Option<&str>, message: Option<&str>, now: DateTime<Utc>) {
+        self.enter(State::Paid, None, now);
+        self.receipt = Some(Receipt {
+            attempt: self.id.clone(),
+            confirmation_number: confirmation.map(|text| cut(text, MAX_TEXT)),
+            amount: self.amount,
+            payee: self.payee.clone(),
+            invoice_number: self.invoice_number.clone(),
+            method_label: self.method_label.clone(),
+            paid_at: now,
+            message: message.map(|text| cut(text, MAX_TEXT)),
+        });
+    }
+}
+
+/// Bytes of a code.
+const MAX_CODE: usize = 128;
+/// Bytes of foreign text that is kept.
+const MAX_TEXT: usize = 1024;
+/// An attempt has at most four states in a row; the rest is room for what a later version may note.
+const MAX_EVENTS: usize = 16;
+
+/// The longest beginning of `text` of at most `max` bytes.
+pub(crate) fn cut(text: &str, max: usize) -> String {
+    let mut end = max.min(text.len());
+    while !text.is_char_boundary(end) {
+        end = end.saturating_sub(1);
+    }
+    text.get(..end).unwrap_or_default().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn foreign_text_is_cut_between_characters() {
+        assert_eq!(cut("añb", 2), "a");
+        assert_eq!(cut("añb", 3), "añ");
+        assert_eq!(cut("añb", 9), "añb");
+    }
+
+    #[test]
+    fn names_of_states_agree_with_json() {
+        use State::{Abandoned, Claimed, Declined, Paid, Sent, Unknown};
+        for state in [Claimed, Sent, Paid, Declined, Unknown, Abandoned] {
+            assert_eq!(serde_json::to_string(&state).unwrap(), format!("\"{state}\""));
+        }
+    }
+}

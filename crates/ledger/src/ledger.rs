@@ -1,0 +1,215 @@
+//! The ledger, and the claim: the one place where a payment may begin.
+
+use std::sync::Arc;
+
+use billfold_money::Money;
+use billfold_store::{Store, StoreError};
+use chrono::{DateTime, Utc};
+
+use crate::error::reason;
+use crate::row::{self, Place, Row};
+use crate::{Attempt, AttemptId, Claim, ClaimError, ClaimRequest, Deposit, InvoiceKey, LedgerError, State};
+
+/// Rounds of reading and writing before [`ClaimError::Contended`].
+pub(crate) const ROUNDS: usize = 16;
+
+/// The attempts to pay, in a store that any number of ledgers in any number of processes may share.
+#[derive(Debug, Clone)]
+pub struct Ledger {
+    pub(crate) store: Arc<dyn Store>,
+}
+
+impl Ledger {
+    /// A ledger over a store. It has no state of its own.
+    #[must_use]
+    pub fn new(store: Arc<dyn Store>) -> Self {
+        Self { store }
+    }
+
+    /// Reserves an invoice for a new attempt: the first step of every payment, and the only maker of [`Claim`].
+    ///
+    /// Refused while another attempt is live, and after a paid one unless the live invoice shows that payment as a
+    /// [deposit](ClaimRequest::after_deposit). A claim whose lease has ended stands in nobody's way: it is abandoned here.
+    ///
+    /// # Errors
+    /// [`ClaimError`].
+    #[expect(clippy::needless_pass_by_value, reason = "a request is made for one claim")]
+    pub fn claim(&self, request: ClaimRequest, now: DateTime<Utc>) -> Result<Claim, ClaimError> {
+        request.check()?;
+        for _ in 0..ROUNDS {
+            match self.try_claim(&request, now) {
+                Err(ClaimError::Store(error)) if error.is_conflict() => {}
+                other => return other,
+            }
+        }
+        Err(ClaimError::Contended)
+    }
+
+    fn try_claim(&self, request: &ClaimRequest, now: DateTime<Utc>) -> Result<Claim, ClaimError> {
+        let place = Place::of(&request.key);
+        let head = place.head(&*self.store)?;
+        let mut writes = Vec::with_capacity(3);
+        if let Some(head) = &head {
+            let latest = row::load(&*self.store, &head.value.latest)?.ok_or(ClaimError::Damaged)?;
+            writes.push(self.make_way(&latest, request, now)?);
+        }
+        let attempt = begin(request, head.as_ref().map_or(0, |head| head.value.n), now)?;
+        writes.push(place.move_head(head.as_ref(), &attempt)?);
+        writes.push(row::insert(&attempt)?);
+        self.store.commit(&writes)?;
+        Ok(Claim::new(attempt))
+    }
+
+    /// Whether a new attempt may follow the latest one; the write that ends, or holds still, the latter.
+    fn make_way(
+        &self,
+        latest: &Row<Attempt>,
+        request: &ClaimRequest,
+        now: DateTime<Utc>,
+    ) -> Result<billfold_store::Write, ClaimError> {
+        let id = || latest.value.id.clone();
+        let over = latest.value.expires_at <= now;
+        match latest.value.state {
+            State::Claimed if over => {
+                let mut attempt = latest.value.clone();
+                attempt.enter(State::Abandoned, Some(reason::LEASE_ENDED), now);
+                Ok(row::replace(latest.version, &attempt)?)
+            }
+            state @ (State::Claimed | State::Sent) if !over => {
+                Err(ClaimError::InProgress { attempt: id(), state })
+            }
+            State::Claimed | State::Sent | State::Unknown => {
+                Err(ClaimError::OutcomeUnknown { attempt: id() })
+            }
+            State::Declined | State::Abandoned => Ok(row::unchanged(latest)),
+            State::Paid => match &request.deposit {
+                None => Err(ClaimError::AlreadyPaid { attempt: id() }),
+                Some(shown) if self.is_deposit(shown, request)? => Ok(row::unchanged(latest)),
+                Some(_) => Err(ClaimError::DepositNotShown { attempt: id() }),
+            },
+        }
+    }
+
+    /// Whether the live invoice shows all that was paid here, and a rest that covers what is asked for.
+    fn is_deposit(&self, shown: &Deposit, request: &ClaimRequest) -> Result<bool, ClaimError> {
+        let attempts = self.attempts_for(&request.key)?;
+        let paid = attempts.iter().filter(|attempt| attempt.state == State::Paid);
+        let Ok(ours) = paid
+            .map(|attempt| attempt.amount)
+            .try_fold(Money::from_minor(0, request.amount.currency()), |sum, amount| {
+                sum.checked_add(&amount)
+            })
+        else {
+            return Ok(false);
+        };
+        let counts = shown.payments.checked_cmp(&ours).is_ok_and(std::cmp::Ordering::is_ge);
+        let rest = shown.due.checked_cmp(&request.amount).is_ok_and(std::cmp::Ordering::is_ge);
+        Ok(counts && rest)
+    }
+
+    /// One attempt.
+    ///
+    /// # Errors
+    /// [`LedgerError::Damaged`] and [`LedgerError::Store`].
+    pub fn attempt(&self, id: &AttemptId) -> Result<Option<Attempt>, LedgerError> {
+        Ok(row::load(&*self.store, id)?.map(|row| row.value))
+    }
+
+    /// The latest attempt at an invoice.
+    ///
+    /// # Errors
+    /// [`LedgerError::Damaged`] and [`LedgerError::Store`].
+    pub fn latest(&self, key: &InvoiceKey) -> Result<Option<Attempt>, LedgerError> {
+        match Place::of(key).head(&*self.store)? {
+            Some(head) => self.attempt(&head.value.latest),
+            None => Ok(None),
+        }
+    }
+
+    /// Every attempt at an invoice, the first one first.
+    ///
+    /// # Errors
+    /// [`LedgerError::Damaged`] and [`LedgerError::Store`].
+    pub fn attempts_for(&self, key: &InvoiceKey) -> Result<Vec<Attempt>, LedgerError> {
+        let place = Place::of(key);
+        let found = self.store.find(row::ATTEMPTS, &[place.bucket()], row::BY_INVOICE, place.digest())?;
+        let mut attempts = Vec::with_capacity(found.len());
+        for record in found {
+            attempts.push(row::decode(record)?.value);
+        }
+        attempts.sort_by_key(|attempt| attempt.n);
+        Ok(attempts)
+    }
+
+    /// Every attempt of a payment service, the oldest first.
+    ///
+    /// # Errors
+    /// [`LedgerError::Damaged`] and [`LedgerError::Store`].
+    pub fn attempts(&self, service: &str) -> Result<Vec<Attempt>, LedgerError> {
+        let mut attempts = Vec::new();
+        for shard in self.shards()? {
+            let mut after: Option<Vec<u8>> = None;
+            loop {
+                let page = self.store.scan(row::ATTEMPTS, &shard, after.as_deref(), PAGE)?;
+                let full = page.len() == PAGE;
+                after = page.last().map(|record| record.key.id.clone());
+                for record in page {
+                    attempts.push(row::decode(record)?.value);
+                }
+                if !full {
+                    break;
+                }
+            }
+        }
+        attempts.retain(|attempt| attempt.key.service == service);
+        attempts.sort_by(|a, b| (a.created, a.n, &a.id).cmp(&(b.created, b.n, &b.id)));
+        Ok(attempts)
+    }
+
+    /// The shards that have attempts: at most 256, so one page.
+    pub(crate) fn shards(&self) -> Result<Vec<Vec<u8>>, StoreError> {
+        self.store.shards(row::ATTEMPTS, None, PAGE)
+    }
+}
+
+/// Records read at once.
+const PAGE: usize = 500;
+
+/// The attempt that follows `n` earlier ones.
+fn begin(request: &ClaimRequest, n: u32, now: DateTime<Utc>) -> Result<Attempt, ClaimError> {
+    let expires_at = now
+        .checked_add_signed(request.lease)
+        .ok_or(ClaimError::Malformed { field: crate::RequestField::Lease })?;
+    let id = AttemptId::random(Place::of(&request.key).bucket()).map_err(ClaimError::Randomness)?;
+    let mut attempt = Attempt {
+        id,
+        key: request.key.clone(),
+        n: n.checked_add(1).ok_or(ClaimError::Contended)?,
+        state: State::Claimed,
+        amount: request.amount,
+        invoice_number: request.invoice_number.clone(),
+        payee: request.payee.clone(),
+        owner: request.owner.clone(),
+        method: request.method.clone(),
+        method_label: request.method_label.clone(),
+        created: now,
+        updated: now,
+        expires_at,
+        reason: None,
+        receipt: None,
+        history: Vec::new(),
+    };
+    attempt.enter(State::Claimed, None, now);
+    Ok(attempt)
+}
+
+/// Reading for a claim fails as the claim does.
+impl From<LedgerError> for ClaimError {
+    fn from(error: LedgerError) -> Self {
+        match error {
+            LedgerError::Store(error) => Self::Store(error),
+            LedgerError::Contended => Self::Contended,
+            _ => Self::Damaged,
+        }
+    }
+}

@@ -1,0 +1,115 @@
+//! After a crash: what was left behind ends, and what is unknown gets known.
+
+use chrono::{DateTime, Utc};
+
+use crate::advance::{Next, end_claim, wrong};
+use crate::error::reason;
+use crate::request::SKEW;
+use crate::row::{self, Row};
+use crate::{Attempt, AttemptId, Evidence, Ledger, LedgerError, State};
+
+/// What [`Ledger::recover`] found.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Recovery {
+    /// Claims whose lease had ended, now abandoned.
+    pub abandoned: Vec<Attempt>,
+    /// Every attempt whose outcome is unknown, now or from before: to be reconciled.
+    pub unknown: Vec<Attempt>,
+    /// Attempts that may still be under way in another process, or in this one.
+    pub live: Vec<Attempt>,
+}
+
+impl Ledger {
+    /// Ends what a crash left behind, for one payment service: claims whose lease has ended become abandoned, sent
+    /// attempts without an answer by then become unknown. To be called at the start, and from time to time. Safe at any
+    /// moment: what is still under way is not touched.
+    ///
+    /// # Errors
+    /// [`LedgerError`]. What was recovered before the failure stays recovered.
+    pub fn recover(&self, service: &str, now: DateTime<Utc>) -> Result<Recovery, LedgerError> {
+        let mut recovery = Recovery::default();
+        for shard in self.shards()? {
+            for record in self.store.find(row::ATTEMPTS, &shard, row::BY_OPEN, service.as_bytes())? {
+                let found = row::decode(record)?.value;
+                let attempt = self.step(&found.id, |row| Ok(expire(row, now)))?;
+                match attempt.state {
+                    State::Abandoned => recovery.abandoned.push(attempt),
+                    State::Unknown => recovery.unknown.push(attempt),
+                    State::Claimed | State::Sent => recovery.live.push(attempt),
+                    // Another process was quicker.
+                    State::Paid | State::Declined => {}
+                }
+            }
+        }
+        Ok(recovery)
+    }
+
+    /// Declares a sent attempt unknown before its time, for a host that knows that its sender is gone: the only process
+    /// of its data folder, at its start.
+    ///
+    /// # Errors
+    /// [`LedgerError::WrongState`] unless it is sent or unknown; [`LedgerError`].
+    pub fn give_up_waiting(&self, id: &AttemptId, now: DateTime<Utc>) -> Result<Attempt, LedgerError> {
+        self.step(id, |row| match row.value.state {
+            State::Sent => Ok(lose(row, now)),
+            State::Unknown => Ok(Next::Done),
+            state => Err(wrong(row, state)),
+        })
+    }
+
+    /// Settles an attempt whose outcome was unknown. Giving the same evidence twice is no error.
+    ///
+    /// # Errors
+    /// [`LedgerError::TooEarly`] for [`Evidence::StillDue`] while the payment could still be charged;
+    /// [`LedgerError::WrongState`] unless the outcome is unknown; [`LedgerError`].
+    #[expect(clippy::needless_pass_by_value, reason = "evidence settles one attempt")]
+    pub fn reconcile(
+        &self,
+        id: &AttemptId,
+        evidence: Evidence,
+        now: DateTime<Utc>,
+    ) -> Result<Attempt, LedgerError> {
+        self.step(id, |row| {
+            let mut attempt = row.value.clone();
+            let unknown = attempt.state == State::Unknown
+                || (attempt.state == State::Sent && attempt.expires_at <= now);
+            match (attempt.state, &evidence) {
+                (_, Evidence::Paid { confirmation, message }) if unknown => {
+                    attempt.pay(confirmation.as_deref(), message.as_deref(), now);
+                }
+                (_, Evidence::Declined { code }) if unknown => {
+                    attempt.enter(State::Declined, Some(code), now);
+                }
+                (_, Evidence::StillDue { token_expiry }) if unknown => {
+                    let last = attempt.expires_at.max(*token_expiry);
+                    let until = last.checked_add_signed(SKEW).unwrap_or(DateTime::<Utc>::MAX_UTC);
+                    if now < until {
+                        return Err(LedgerError::TooEarly { until });
+                    }
+                    attempt.enter(State::Declined, Some(reason::NEVER_CHARGED), now);
+                }
+                (State::Paid, Evidence::Paid { .. })
+                | (State::Declined, Evidence::Declined { .. } | Evidence::StillDue { .. }) => {
+                    return Ok(Next::Done);
+                }
+                (state, _) => return Err(wrong(row, state)),
+            }
+            Ok(Next::Change(Box::new(attempt)))
+        })
+    }
+}
+
+fn expire(row: &Row<Attempt>, now: DateTime<Utc>) -> Next {
+    match row.value.state {
+        State::Claimed if row.value.expires_at <= now => end_claim(row, reason::LEASE_ENDED, now),
+        State::Sent if row.value.expires_at <= now => lose(row, now),
+        _ => Next::Done,
+    }
+}
+
+fn lose(row: &Row<Attempt>, now: DateTime<Utc>) -> Next {
+    let mut attempt = row.value.clone();
+    attempt.enter(State::Unknown, Some(reason::ANSWER_MISSING), now);
+    Next::Change(Box::new(attempt))
+}

@@ -1,0 +1,176 @@
+//! What is asked of the ledger: a claim, an answer, evidence.
+
+use billfold_money::Money;
+use chrono::{DateTime, Duration, Utc};
+
+use crate::{ClaimError, InvoiceKey, RequestField};
+
+/// A claim holds its invoice for at most this long: a payment token lives no longer.
+pub const MAX_LEASE: Duration = Duration::minutes(15);
+
+/// A request to reserve an invoice for one attempt.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ClaimRequest {
+    /// The invoice.
+    pub key: InvoiceKey,
+    /// The owner of the method in the vault.
+    pub owner: String,
+    /// The id of the method in the vault.
+    pub method: String,
+    /// How the method is shown: `visa ••4242`. Never more of the number than that.
+    pub method_label: String,
+    /// What is to be paid: above zero, in whole minor units.
+    pub amount: Money,
+    /// The number the merchant prints on the invoice.
+    pub invoice_number: String,
+    /// Who is paid, as shown to the payer.
+    pub payee: String,
+    /// How long the claim holds, above zero and at most [`MAX_LEASE`].
+    pub lease: Duration,
+    /// Set by [`after_deposit`](Self::after_deposit).
+    pub deposit: Option<Deposit>,
+}
+
+impl ClaimRequest {
+    /// A request with a lease of [`MAX_LEASE`], no label, no payee, and the invoice's id as its number.
+    #[must_use]
+    pub fn new(key: InvoiceKey, owner: impl Into<String>, method: impl Into<String>, amount: Money) -> Self {
+        Self {
+            invoice_number: key.invoice.clone(),
+            key,
+            owner: owner.into(),
+            method: method.into(),
+            method_label: String::new(),
+            amount,
+            payee: String::new(),
+            lease: MAX_LEASE,
+            deposit: None,
+        }
+    }
+
+    /// How the method is shown.
+    #[must_use]
+    pub fn method_label(mut self, label: impl Into<String>) -> Self {
+        self.method_label = label.into();
+        self
+    }
+
+    /// The number the merchant prints on the invoice.
+    #[must_use]
+    pub fn invoice_number(mut self, number: impl Into<String>) -> Self {
+        self.invoice_number = number.into();
+        self
+    }
+
+    /// Who is paid.
+    #[must_use]
+    pub fn payee(mut self, payee: impl Into<String>) -> Self {
+        self.payee = payee.into();
+        self
+    }
+
+    /// How long the claim holds.
+    #[must_use]
+    pub fn lease(mut self, lease: Duration) -> Self {
+        self.lease = lease;
+        self
+    }
+
+    /// Asks for a claim on an invoice that was paid before: `shown` is what the live invoice says now.
+    #[must_use]
+    pub fn after_deposit(mut self, shown: Deposit) -> Self {
+        self.deposit = Some(shown);
+        self
+    }
+
+    pub(crate) fn check(&self) -> Result<(), ClaimError> {
+        let text = |text: &str| !text.is_empty() && text.len() <= MAX_PART;
+        let lease = self.lease > Duration::zero() && self.lease <= MAX_LEASE;
+        let checks = [
+            (RequestField::Key, self.key.is_well_formed()),
+            (RequestField::Owner, text(&self.owner)),
+            (RequestField::Method, text(&self.method)),
+            (RequestField::MethodLabel, self.method_label.len() <= MAX_PART),
+            (RequestField::InvoiceNumber, self.invoice_number.len() <= MAX_PART),
+            (RequestField::Payee, self.payee.len() <= MAX_PART),
+            (RequestField::Lease, lease),
+            (RequestField::Amount, self.amount.is_positive() && self.amount.fits_minor_units()),
+        ];
+        match checks.into_iter().find(|(_, good)| !good) {
+            Some((field, _)) => Err(ClaimError::Malformed { field }),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Bytes of a text of a request.
+const MAX_PART: usize = 512;
+
+/// What the live invoice says after a payment of ours: that it counts the payment, and that something is still due.
+///
+/// Both amounts come from the partner's live invoice, read after the payment; never from a mail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Deposit {
+    pub(crate) payments: Money,
+    pub(crate) due: Money,
+}
+
+impl Deposit {
+    /// `payments`: the sum of the payments the live invoice shows. `due`: what it says is still to be paid.
+    #[must_use]
+    pub fn new(payments: Money, due: Money) -> Self {
+        Self { payments, due }
+    }
+}
+
+/// The answer to a payment that was sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Outcome {
+    /// The partner says that it is paid.
+    Paid {
+        /// The partner's number for the payment.
+        confirmation: Option<String>,
+        /// What the partner says to the payer.
+        message: Option<String>,
+    },
+    /// The partner says that it is not paid, or it is certain that nothing reached it.
+    Declined {
+        /// A stable code, as `processor.card_declined`.
+        code: String,
+    },
+    /// No answer, or one that cannot be understood.
+    Unknown {
+        /// A stable code, as `partner.timeout`.
+        code: String,
+    },
+}
+
+/// What was found out about a payment whose outcome was unknown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Evidence {
+    /// The partner's `paymentstatus` says that it is paid.
+    Paid {
+        /// The partner's number for the payment.
+        confirmation: Option<String>,
+        /// What the partner says to the payer.
+        message: Option<String>,
+    },
+    /// The partner's `paymentstatus` says that this request was declined. Not: that the partner has not seen it, for it
+    /// may still be on its way.
+    Declined {
+        /// A stable code, as `processor.card_declined`.
+        code: String,
+    },
+    /// The live invoice still shows everything due, and the payment token can no longer be charged. Believed from
+    /// [`SKEW`] after both the token's expiry and the end of the attempt.
+    StillDue {
+        /// The expiry of the payment token that was sent.
+        token_expiry: DateTime<Utc>,
+    },
+}
+
+/// How far the partner's clock may be from ours.
+pub const SKEW: Duration = Duration::minutes(5);

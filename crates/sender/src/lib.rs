@@ -1,1 +1,30 @@
 #![doc = include_str!("../README.md")]
+
+// The check.
+mod check;
+mod stages;
+
+pub use check::{Check, Step};
+pub use stages::{ORDER, Stage, codes};
+
+// What goes in.
+mod delivery;
+pub mod dns;
+mod policy;
+
+pub use delivery::{Delivery, Envelope};
+pub use policy::{Limits, PROVIDERS, Pin, PinError, PinKind, Placement, Policy, Profile, Provider};
+
+// What comes out.
+mod outcome;
+
+pub use outcome::{
+    Address, Assurance, Code, Coverage, DnsEvidence, Evidence, Outcome, Reason, Severity, SignatureEvidence,
+    Verified,
+};
+
+// Strict syntax.
+mod host;
+mod syntax;
+
+pub use host::HostError;

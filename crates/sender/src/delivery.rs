@@ -1,0 +1,60 @@
+//! How and when the message came.
+
+use std::net::IpAddr;
+
+use chrono::{DateTime, Utc};
+
+/// What the host knows about the delivery of one message.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Delivery {
+    /// When the mailbox received it. Absent: taken from the topmost `Received` by one of the policy's receiving hosts,
+    /// else `now`.
+    pub received_at: Option<DateTime<Utc>>,
+    /// The time of reading.
+    pub now: DateTime<Utc>,
+    /// The SMTP envelope, if the host knows it. Mail clients normally do not.
+    pub envelope: Option<Envelope>,
+}
+
+impl Delivery {
+    /// A delivery of which only the time of reading is known.
+    #[must_use]
+    pub const fn at(now: DateTime<Utc>) -> Self {
+        Self { received_at: None, now, envelope: None }
+    }
+
+    /// Says when the mailbox received the message.
+    #[must_use]
+    pub const fn received_at(mut self, time: DateTime<Utc>) -> Self {
+        self.received_at = Some(time);
+        self
+    }
+
+    /// Adds the SMTP envelope.
+    #[must_use]
+    pub fn envelope(mut self, envelope: Envelope) -> Self {
+        self.envelope = Some(envelope);
+        self
+    }
+}
+
+/// The SMTP envelope as the receiving server saw it (RFC 5321).
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Envelope {
+    /// The address of the connecting client.
+    pub client_ip: IpAddr,
+    /// What it said in HELO or EHLO.
+    pub helo: String,
+    /// The reverse-path without angle brackets; empty for the null reverse-path.
+    pub mail_from: String,
+}
+
+impl Envelope {
+    /// An envelope from its three parts.
+    #[must_use]
+    pub fn new(client_ip: IpAddr, helo: impl Into<String>, mail_from: impl Into<String>) -> Self {
+        Self { client_ip, helo: helo.into(), mail_from: mail_from.into() }
+    }
+}

@@ -1,0 +1,72 @@
+//! What a decision rests on.
+
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+
+use crate::dns::{Answer, Query};
+
+/// The facts behind an [`crate::Outcome`], serialisable, so that a reviewer can re-check it offline.
+///
+/// Feeding the same message, policy, times and these DNS answers to [`crate::Check`] gives the same outcome.
+#[derive(Debug, Clone, Default, Serialize)]
+#[non_exhaustive]
+pub struct Evidence {
+    /// The time of reading that was used.
+    pub now: DateTime<Utc>,
+    /// The time of receipt that expiry was judged at.
+    pub received_at: DateTime<Utc>,
+    /// Where the time of receipt came from: `host`, `received` or `now`.
+    pub received_from: &'static str,
+    /// SHA-256 of the message, hexadecimal.
+    pub message_sha256: String,
+    /// The pin that From matched, if any.
+    pub pin: Option<String>,
+    /// Every DKIM signature, in header order.
+    pub signatures: Vec<SignatureEvidence>,
+    /// The DNS answers that were used.
+    pub dns: Vec<DnsEvidence>,
+    /// Result of SPF for MAIL FROM, if the envelope was known (RFC 7208 section 2.6): `pass`, `fail`, …
+    pub spf: Option<&'static str>,
+    /// The domain that SPF was judged for.
+    pub spf_domain: Option<String>,
+    /// Trusted `Authentication-Results`, as `method=result`.
+    pub authentication_results: Vec<String>,
+    /// How many `Authentication-Results` were not believed.
+    pub authentication_results_ignored: usize,
+    /// DMARC (RFC 9989) of the From domain: `pass`, `fail`, `none`, …; a report, never a substitute for a rule.
+    pub dmarc: Option<&'static str>,
+    /// How many ARC sets the message claims; not validated, information only.
+    pub arc_sets: usize,
+}
+
+/// One DKIM signature and what became of it.
+#[derive(Debug, Clone, Default, Serialize)]
+#[non_exhaustive]
+pub struct SignatureEvidence {
+    /// `d=`, if it is a host name.
+    pub domain: Option<String>,
+    /// `s=`, if it is a host name.
+    pub selector: Option<String>,
+    /// `a=`, if it is known.
+    pub algorithm: Option<&'static str>,
+    /// Whether `d=` is aligned with the pin; only aligned signatures are looked up and verified.
+    pub aligned: bool,
+    /// `pass`, `not_tried`, or the code of the reason it did not count.
+    pub result: &'static str,
+    /// Size of the public key in bits, if it was read.
+    pub key_bits: Option<usize>,
+    /// `t=`.
+    pub signed_at: Option<DateTime<Utc>>,
+    /// `x=`.
+    pub expires_at: Option<DateTime<Utc>>,
+}
+
+/// One DNS answer.
+#[derive(Debug, Clone, Serialize)]
+#[non_exhaustive]
+pub struct DnsEvidence {
+    /// What was asked.
+    pub query: Query,
+    /// What was answered.
+    pub answer: Answer,
+}

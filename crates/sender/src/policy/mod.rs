@@ -1,0 +1,181 @@
+//! What the host decides: who is pinned, whose word is believed, how strict.
+
+mod pin;
+mod provider;
+
+pub use pin::{Pin, PinError, PinKind};
+pub use provider::{PROVIDERS, Placement, Provider};
+
+/// How much of the envelope a card needs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+#[non_exhaustive]
+pub enum Profile {
+    /// DKIM decides; SPF is reported. A forwarded message whose signature is intact keeps its card.
+    #[default]
+    Standard,
+    /// As `Standard`, and MAIL FROM must pass SPF, aligned with From or a bounce domain of the pin; unknown is a refusal.
+    Strict,
+}
+
+/// The sender policy of one account.
+///
+/// ```
+/// use billfold_sender::{Pin, Policy, Profile};
+///
+/// let policy = Policy::new()
+///     .pin(Pin::partner("ledgerly", ["post.ledgerly.example"], ["ledgerly.example"], ["bounce.ledgerly.example"])?)
+///     .pin(Pin::business("contoso.example")?)
+///     .addresses(["pat@customer.example"])
+///     .profile(Profile::Standard);
+/// # Ok::<(), billfold_sender::PinError>(())
+/// ```
+#[derive(Debug, Clone)]
+pub struct Policy {
+    pub(crate) pins: Vec<Pin>,
+    pub(crate) addresses: Vec<String>,
+    pub(crate) address_book: Vec<String>,
+    pub(crate) known_reply_to: Vec<String>,
+    pub(crate) authserv_ids: Vec<String>,
+    pub(crate) receiving_hosts: Vec<String>,
+    pub(crate) provider: Provider,
+    pub(crate) profile: Profile,
+    pub(crate) max_age_days: u32,
+    pub(crate) limits: Limits,
+}
+
+/// What is refused for its size alone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Limits {
+    /// The whole message, in bytes. Default 32 MiB.
+    pub message: usize,
+    /// The header block, in bytes. Default 64 KiB.
+    pub header_block: usize,
+    /// DKIM signatures. Default 10.
+    pub signatures: usize,
+    /// Names in `h=` of one signature. Default 100.
+    pub signed_names: usize,
+    /// Depth of nested multiparts. Default 16.
+    pub mime_depth: usize,
+    /// MIME parts in all. Default 200.
+    pub mime_parts: usize,
+    /// `Authentication-Results` that are parsed. Default 50.
+    pub authentication_results: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            message: 32 << 20,
+            header_block: 64 << 10,
+            signatures: 10,
+            signed_names: 100,
+            mime_depth: 16,
+            mime_parts: 200,
+            authentication_results: 50,
+        }
+    }
+}
+
+impl Default for Policy {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Policy {
+    /// Nobody pinned, nobody's word believed, profile `standard`, 60 days.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            pins: Vec::new(),
+            addresses: Vec::new(),
+            address_book: Vec::new(),
+            known_reply_to: Vec::new(),
+            authserv_ids: Vec::new(),
+            receiving_hosts: Vec::new(),
+            provider: Provider::GENERIC,
+            profile: Profile::Standard,
+            max_age_days: 60,
+            limits: Limits::default(),
+        }
+    }
+
+    /// Adds a sender that may ask for money.
+    #[must_use]
+    pub fn pin(mut self, pin: Pin) -> Self {
+        self.pins.push(pin);
+        self
+    }
+
+    /// Adds several such senders.
+    #[must_use]
+    pub fn pins(mut self, pins: impl IntoIterator<Item = Pin>) -> Self {
+        self.pins.extend(pins);
+        self
+    }
+
+    /// The account's own addresses and aliases: a payment request must be addressed to one of them. `name+tag@host`
+    /// matches `name@host`.
+    #[must_use]
+    pub fn addresses<S: Into<String>>(mut self, addresses: impl IntoIterator<Item = S>) -> Self {
+        self.addresses.extend(addresses.into_iter().map(Into::into));
+        self
+    }
+
+    /// Addresses or domains of the account's correspondents: nobody may look like them.
+    #[must_use]
+    pub fn address_book<S: Into<String>>(mut self, names: impl IntoIterator<Item = S>) -> Self {
+        self.address_book.extend(names.into_iter().map(Into::into));
+        self
+    }
+
+    /// Reply-To addresses that earlier paid mail of the same payees had: not foreign.
+    #[must_use]
+    pub fn known_reply_to<S: Into<String>>(mut self, addresses: impl IntoIterator<Item = S>) -> Self {
+        self.known_reply_to.extend(addresses.into_iter().map(Into::into));
+        self
+    }
+
+    /// Whose `Authentication-Results` are believed: exact authserv-ids, or `*.suffix`. Empty: nobody's.
+    #[must_use]
+    pub fn authserv_ids<S: Into<String>>(mut self, ids: impl IntoIterator<Item = S>) -> Self {
+        self.authserv_ids.extend(ids.into_iter().map(Into::into));
+        self
+    }
+
+    /// The `by` hosts of the account's own provider, exact or `*.suffix`: below their `Received` nothing is believed.
+    #[must_use]
+    pub fn receiving_hosts<S: Into<String>>(mut self, hosts: impl IntoIterator<Item = S>) -> Self {
+        self.receiving_hosts.extend(hosts.into_iter().map(Into::into));
+        self
+    }
+
+    /// The dialect of the account's provider.
+    #[must_use]
+    pub const fn provider(mut self, provider: Provider) -> Self {
+        self.provider = provider;
+        self
+    }
+
+    /// How much of the envelope a card needs.
+    #[must_use]
+    pub const fn profile(mut self, profile: Profile) -> Self {
+        self.profile = profile;
+        self
+    }
+
+    /// How old a payment request may be, in days. Default 60.
+    #[must_use]
+    pub const fn max_age_days(mut self, days: u32) -> Self {
+        self.max_age_days = days;
+        self
+    }
+
+    /// What is refused for its size.
+    #[must_use]
+    pub const fn limits(mut self, limits: Limits) -> Self {
+        self.limits = limits;
+        self
+    }
+}

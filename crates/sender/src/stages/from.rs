@@ -1,0 +1,77 @@
+//! Rule `from`: From names one mailbox beyond doubt.
+
+use mail_parser::{HeaderName, HeaderValue};
+
+use super::{Facts, Findings};
+use crate::host::HostError;
+use crate::outcome::codes;
+use crate::syntax::mailbox::{self, Mailbox, MailboxError};
+
+pub(super) const RULE: &str = "From holds exactly one mailbox of the strict RFC 5322 syntax with a valid host name, and \
+    mail-parser reads the same address.";
+
+codes! {
+    discard MULTIPLE_ADDRESSES = "sender.from_multiple_addresses", "From holds more than one mailbox";
+    discard GROUP = "sender.from_group", "From holds a group";
+    discard ROUTE = "sender.from_route", "From holds a source route";
+    discard NO_ADDRESS = "sender.from_no_address", "From holds no address";
+    discard ENCODED = "sender.from_encoded_address", "an encoded word stands inside the address of From";
+    discard QUOTED_LOCAL = "sender.from_quoted_local", "the local part of From is quoted";
+    discard COMMENT = "sender.from_comment", "a comment in From could be read as an address";
+    discard DOMAIN_LITERAL = "sender.from_domain_literal", "the domain of From is an IP address";
+    discard DOMAIN_INVALID = "sender.from_domain_invalid", "the domain of From is not a valid host name";
+    discard UNPARSEABLE = "sender.from_unparseable", "From does not follow the syntax of a mailbox";
+    discard READ_DIFFERENTLY = "sender.from_ambiguous", "two parsers read different addresses in From";
+}
+
+pub(super) fn run(facts: &mut Facts<'_>, findings: &mut Findings) {
+    let Some(value) = facts.field("from").and_then(|field| std::str::from_utf8(field.value).ok()) else {
+        return;
+    };
+    if facts.fields_named("from").nth(1).is_some() {
+        return;
+    }
+    match mailbox::parse(value) {
+        Ok(mailbox) => {
+            if !mail_parser_agrees(facts, &mailbox) {
+                findings.add(&READ_DIFFERENTLY);
+            }
+            facts.display_name = mailbox.name;
+            facts.from = Some(mailbox.address);
+        }
+        Err(error) => match error {
+            MailboxError::Domain(cause) => findings.add_with(&DOMAIN_INVALID, cause_text(cause)),
+            other => findings.add(code(other)),
+        },
+    }
+}
+
+const fn code(error: MailboxError) -> &'static crate::Code {
+    match error {
+        MailboxError::Several => &MULTIPLE_ADDRESSES,
+        MailboxError::Group => &GROUP,
+        MailboxError::Route => &ROUTE,
+        MailboxError::Empty | MailboxError::NoAddress => &NO_ADDRESS,
+        MailboxError::EncodedAddress => &ENCODED,
+        MailboxError::QuotedLocal => &QUOTED_LOCAL,
+        MailboxError::Comment => &COMMENT,
+        MailboxError::DomainLiteral => &DOMAIN_LITERAL,
+        MailboxError::Domain(_) => &DOMAIN_INVALID,
+        MailboxError::Local | MailboxError::Syntax => &UNPARSEABLE,
+    }
+}
+
+fn cause_text(cause: HostError) -> String {
+    format!("the domain of From is not a valid host name: {cause}")
+}
+
+/// Whether mail-parser, whose tree the invoice is read from, sees this one address.
+fn mail_parser_agrees(facts: &Facts<'_>, mailbox: &Mailbox) -> bool {
+    let Some(root) = facts.message.parts.first() else { return false };
+    let mut theirs = root.headers.iter().filter(|header| header.name == HeaderName::From);
+    let (Some(header), None) = (theirs.next(), theirs.next()) else { return false };
+    let HeaderValue::Address(mail_parser::Address::List(list)) = &header.value else { return false };
+    let [address] = list.as_slice() else { return false };
+    let expected = format!("{}@{}", mailbox.address.local(), mailbox.domain_text);
+    address.address.as_deref() == Some(expected.as_str())
+}

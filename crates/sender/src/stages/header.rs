@@ -1,0 +1,104 @@
+//! Rule `header`: the header block leaves nothing to guess.
+
+use super::{Facts, Findings};
+use crate::outcome::codes;
+use crate::syntax::field::{self, Field, FieldError};
+
+pub(super) const RULE: &str = "The header block is at most 64 kB of well-formed lines, with one kind of line end throughout \
+    the message; every header that may occur once occurs at most once; mail-parser reads the same headers.";
+
+codes! {
+    discard TOO_LARGE = "sender.message_too_large", "the message is larger than the limit";
+    discard BLOCK_TOO_LARGE = "sender.header_too_large", "the header block is larger than the limit";
+    discard LINE_ENDS = "sender.line_ends_mixed", "line ends are of two kinds, or a carriage return stands alone";
+    discard NUL = "sender.nul_byte", "the message contains a NUL byte";
+    discard UNTERMINATED = "sender.header_unterminated", "no empty line ends the header block";
+    discard MALFORMED = "sender.header_malformed", "a line of the header block is neither a header nor its continuation";
+    discard BLANK_FOLD = "sender.header_blank_fold", "a header is continued by a blank line, which some programs take for the end of the block";
+    discard CONTROL = "sender.header_control", "the header block contains a control character";
+    discard NOT_UTF8 = "sender.header_not_utf8", "the header block contains bytes that are not UTF-8";
+    discard FROM_MULTIPLE = "sender.from_multiple", "the message has more than one From header";
+    discard FROM_MISSING = "sender.from_missing", "the message has no From header";
+    discard DUPLICATE = "sender.header_duplicate", "a header that may occur once occurs twice";
+    discard MIME_DUPLICATE = "mime.duplicate_header", "a MIME header that may occur once occurs twice";
+    discard PARSERS_DISAGREE = "sender.parsers_disagree", "two parsers read different headers";
+}
+
+/// Headers that occur at most once (RFC 5322 section 3.6).
+const ONCE: &[&str] =
+    &["date", "sender", "reply-to", "to", "cc", "bcc", "message-id", "in-reply-to", "references", "subject"];
+
+/// MIME headers that occur at most once (RFC 2045, RFC 2183).
+pub(crate) const MIME_ONCE: &[&str] = &[
+    "mime-version",
+    "content-type",
+    "content-transfer-encoding",
+    "content-disposition",
+    "content-id",
+    "content-location",
+    "content-language",
+];
+
+pub(super) fn run(facts: &mut Facts<'_>, findings: &mut Findings) {
+    if facts.raw.len() > facts.policy.limits.message {
+        findings.add(&TOO_LARGE);
+        return;
+    }
+    match field::split(facts.raw, facts.policy.limits.header_block) {
+        Ok(split) => {
+            facts.body = facts.raw.get(split.body).unwrap_or_default();
+            facts.fields = split.fields;
+        }
+        Err(error) => {
+            findings.add(match error {
+                FieldError::LineEnds => &LINE_ENDS,
+                FieldError::Nul => &NUL,
+                FieldError::Unterminated => &UNTERMINATED,
+                FieldError::TooLarge => &BLOCK_TOO_LARGE,
+                FieldError::Malformed => &MALFORMED,
+                FieldError::BlankFold => &BLANK_FOLD,
+                FieldError::Control => &CONTROL,
+                FieldError::NotUtf8 => &NOT_UTF8,
+            });
+            return;
+        }
+    }
+    occurrences(facts, findings);
+    if !same_as_mail_parser(facts) {
+        // Nothing later may index the message by a tree that is not this message's.
+        findings.add(&PARSERS_DISAGREE);
+        facts.fields.clear();
+    }
+}
+
+fn occurrences(facts: &Facts<'_>, findings: &mut Findings) {
+    match facts.fields_named("from").count() {
+        0 => findings.add(&FROM_MISSING),
+        1 => {}
+        _ => findings.add(&FROM_MULTIPLE),
+    }
+    let mut count = |names: &[&'static str], code| {
+        for name in names {
+            if facts.fields_named(name).nth(1).is_some() {
+                findings.add_with(code, format_args!("{name} occurs more than once"));
+            }
+        }
+    };
+    count(ONCE, &DUPLICATE);
+    count(MIME_ONCE, &MIME_DUPLICATE);
+}
+
+/// Whether the caller's mail-parser tree has the same fields at the same places, and the same body.
+fn same_as_mail_parser(facts: &Facts<'_>) -> bool {
+    let Some(root) = facts.message.parts.first() else { return false };
+    let same = |(theirs, ours): (&mail_parser::Header<'_>, &Field<'_>)| {
+        usize::try_from(theirs.offset_field) == Ok(ours.start)
+            && usize::try_from(theirs.offset_start) == Ok(ours.value_start)
+            && usize::try_from(theirs.offset_end) == Ok(ours.value_start.saturating_add(ours.value.len()))
+            && theirs.name.as_str().as_bytes().eq_ignore_ascii_case(ours.name)
+    };
+    facts.message.raw_message.as_ref() == facts.raw
+        && root.headers.len() == facts.fields.len()
+        && root.headers.iter().zip(&facts.fields).all(same)
+        && usize::try_from(root.offset_body) == Ok(facts.raw.len().saturating_sub(facts.body.len()))
+}

@@ -1,0 +1,176 @@
+//! The header block, line by line.
+
+use std::ops::Range;
+
+use memchr::{memchr, memchr2_iter, memchr3_iter};
+
+/// One header field of the message.
+#[derive(Debug, Clone)]
+pub(crate) struct Field<'m> {
+    /// The name as written.
+    pub(crate) name: &'m [u8],
+    /// Everything after the colon, folds and the final line end included.
+    pub(crate) value: &'m [u8],
+    /// Where the name begins in the message.
+    pub(crate) start: usize,
+    /// Where the value begins in the message.
+    pub(crate) value_start: usize,
+}
+
+impl<'m> Field<'m> {
+    /// Whether the field has this name; `name` in lower case.
+    pub(crate) fn is(&self, name: &str) -> bool {
+        self.name.eq_ignore_ascii_case(name.as_bytes())
+    }
+
+    /// The value without folds: line ends removed, white space around it too. `None` if it is not UTF-8.
+    pub(crate) fn unfolded(&self) -> Option<String> {
+        let text = std::str::from_utf8(self.value).ok()?;
+        let text: String = text.chars().filter(|c| !matches!(c, '\r' | '\n')).collect();
+        Some(text.trim_matches([' ', '\t']).to_owned())
+    }
+}
+
+/// Why the header block is refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum FieldError {
+    /// Line ends of two kinds, or a bare CR.
+    LineEnds,
+    /// A NUL.
+    Nul,
+    /// No empty line ends the block.
+    Unterminated,
+    /// The block is too large.
+    TooLarge,
+    /// A line that is no field and no fold.
+    Malformed,
+    /// A fold of white space only.
+    BlankFold,
+    /// A control character.
+    Control,
+    /// Bytes that are not UTF-8.
+    NotUtf8,
+}
+
+/// A message split into fields and body.
+#[derive(Debug)]
+pub(crate) struct Split<'m> {
+    pub(crate) fields: Vec<Field<'m>>,
+    pub(crate) body: Range<usize>,
+}
+
+/// Splits a message whose line ends are uniform and whose header block leaves nothing to guess.
+pub(crate) fn split(raw: &[u8], limit: usize) -> Result<Split<'_>, FieldError> {
+    let line_end = line_ends(raw)?;
+    let (block, body_start) = block(raw, line_end)?;
+    if block.len() > limit {
+        return Err(FieldError::TooLarge);
+    }
+    characters(block)?;
+    Ok(Split { fields: fields(block)?, body: body_start..raw.len() })
+}
+
+/// CRLF throughout or LF throughout; no NUL anywhere.
+fn line_ends(raw: &[u8]) -> Result<&'static [u8], FieldError> {
+    let crlf = match memchr(b'\n', raw) {
+        Some(at) => at.checked_sub(1).and_then(|before| raw.get(before)) == Some(&b'\r'),
+        None => return Err(FieldError::Unterminated),
+    };
+    if memchr(0, raw).is_some() {
+        return Err(FieldError::Nul);
+    }
+    let uniform = if crlf { crlf_throughout(raw) } else { memchr(b'\r', raw).is_none() };
+    if !uniform {
+        return Err(FieldError::LineEnds);
+    }
+    Ok(if crlf { b"\r\n" } else { b"\n" })
+}
+
+/// Every CR is followed by an LF and every LF is preceded by a CR.
+fn crlf_throughout(raw: &[u8]) -> bool {
+    let mut expect = None;
+    for at in memchr2_iter(b'\r', b'\n', raw) {
+        match (raw.get(at), expect) {
+            (Some(b'\r'), None) => expect = at.checked_add(1),
+            (Some(b'\n'), Some(due)) if due == at => expect = None,
+            _ => return false,
+        }
+    }
+    expect.is_none()
+}
+
+/// The header block with its last line end, and where the body begins.
+fn block<'m>(raw: &'m [u8], line_end: &[u8]) -> Result<(&'m [u8], usize), FieldError> {
+    let blank: &[u8] = if line_end.len() == 2 { b"\r\n\r\n" } else { b"\n\n" };
+    let at = memchr::memmem::find(raw, blank).ok_or(FieldError::Unterminated)?;
+    let end = at.saturating_add(line_end.len());
+    let block = raw.get(..end).ok_or(FieldError::Unterminated)?;
+    Ok((block, end.saturating_add(line_end.len())))
+}
+
+fn characters(block: &[u8]) -> Result<(), FieldError> {
+    let control = |b: &u8| (*b < 0x20 && !matches!(b, b'\t' | b'\r' | b'\n')) || *b == 0x7f;
+    if block.iter().any(control) {
+        return Err(FieldError::Control);
+    }
+    if std::str::from_utf8(block).is_err() { Err(FieldError::NotUtf8) } else { Ok(()) }
+}
+
+fn fields(block: &[u8]) -> Result<Vec<Field<'_>>, FieldError> {
+    let mut fields = Vec::with_capacity(32);
+    let mut at = 0_usize;
+    while at < block.len() {
+        let end = field_end(block, at)?;
+        let text = block.get(at..end).ok_or(FieldError::Malformed)?;
+        let colon = memchr(b':', text).ok_or(FieldError::Malformed)?;
+        let (name, value) = text.split_at_checked(colon).ok_or(FieldError::Malformed)?;
+        if name.is_empty() || !name.iter().all(|b| (33..=126).contains(b)) {
+            return Err(FieldError::Malformed);
+        }
+        let value = value.get(1..).ok_or(FieldError::Malformed)?;
+        let value_start = at.saturating_add(colon).saturating_add(1);
+        fields.push(Field { name, value, start: at, value_start });
+        at = end;
+    }
+    Ok(fields)
+}
+
+/// Where the field that begins at `start` ends: after the first line end that no fold follows.
+fn field_end(block: &[u8], start: usize) -> Result<usize, FieldError> {
+    let mut at = start;
+    loop {
+        let rest = block.get(at..).ok_or(FieldError::Malformed)?;
+        let end = at.saturating_add(memchr(b'\n', rest).ok_or(FieldError::Malformed)?).saturating_add(1);
+        let fold = matches!(block.get(end), Some(b' ' | b'\t'));
+        if !fold {
+            return Ok(end);
+        }
+        let line = block.get(end..).unwrap_or_default();
+        if line.iter().find(|b| !matches!(b, b' ' | b'\t')).is_none_or(|b| matches!(b, b'\r' | b'\n')) {
+            return Err(FieldError::BlankFold);
+        }
+        at = end;
+    }
+}
+
+/// Whether a text has characters that are drawn as nothing or that turn its direction: bidi controls, zero-width and
+/// other format characters, C0 and C1 controls, soft hyphen, tags, variation selectors.
+pub(crate) fn has_hidden_characters(text: &str) -> bool {
+    text.chars().any(|c| {
+        c.is_control()
+            || matches!(c,
+                '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}'
+                | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}'
+                | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffd}' | '\u{1d173}'..='\u{1d17a}'
+                | '\u{e0000}'..='\u{e0fff}')
+    })
+}
+
+/// Whether `needle` stands anywhere in `text`, without regard to ASCII case.
+pub(crate) fn contains_ignore_case(text: &[u8], needle: &[u8]) -> bool {
+    let Some((first, rest)) = needle.split_first() else { return true };
+    memchr3_iter(first.to_ascii_lowercase(), first.to_ascii_uppercase(), *first, text).any(|at| {
+        let tail = text.get(at.saturating_add(1)..).unwrap_or_default();
+        tail.get(..rest.len()).is_some_and(|tail| tail.eq_ignore_ascii_case(rest))
+    })
+}

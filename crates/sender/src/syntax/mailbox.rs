@@ -1,0 +1,299 @@
+//! The one mailbox of From, by the strict syntax.
+//!
+//! RFC 5322 section 3.4 without its obsolete forms, with UTF-8 (RFC 6532): what two programs read differently, such as
+//! routes, groups, quoted local parts, encoded words inside the address or comments that hide an address, is refused with
+//! its own error.
+
+use crate::Address;
+use crate::host::{self, HostError};
+
+/// A mailbox: display name as written (quotes resolved, encoded words kept) and address.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Mailbox {
+    pub(crate) name: Option<String>,
+    pub(crate) address: Address,
+    /// The domain as written.
+    pub(crate) domain_text: String,
+}
+
+/// Why a mailbox is refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum MailboxError {
+    /// Nothing there.
+    Empty,
+    /// Several mailboxes.
+    Several,
+    /// A group.
+    Group,
+    /// A source route.
+    Route,
+    /// Text without an address.
+    NoAddress,
+    /// An encoded word inside the address.
+    EncodedAddress,
+    /// A quoted local part.
+    QuotedLocal,
+    /// A comment that is nested or holds characters of an address.
+    Comment,
+    /// `[198.51.100.7]` for a domain.
+    DomainLiteral,
+    /// A domain that is no host name.
+    Domain(HostError),
+    /// A local part that is not a dot-atom.
+    Local,
+    /// Anything else that the syntax does not allow.
+    Syntax,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Token {
+    /// Atom characters and dots, with white space before it or not.
+    Atom {
+        text: String,
+        spaced: bool,
+    },
+    Quoted(String),
+    Special(char),
+    Literal,
+}
+
+/// Reads a header value that must hold exactly one mailbox.
+pub(crate) fn parse(value: &str) -> Result<Mailbox, MailboxError> {
+    let tokens = tokens(value)?;
+    if tokens.is_empty() {
+        return Err(MailboxError::Empty);
+    }
+    let open = tokens.iter().position(|t| *t == Token::Special('<'));
+    match open {
+        Some(open) => {
+            let (phrase, rest) = tokens.split_at(open);
+            angle(phrase, rest.get(1..).unwrap_or_default())
+        }
+        None => {
+            separators(&tokens)?;
+            let (address, domain_text) = addr_spec(&tokens)?;
+            Ok(Mailbox { name: None, address, domain_text })
+        }
+    }
+}
+
+/// Reads every mailbox of a To, Cc or Reply-To value; groups are flattened by the caller refusing them.
+pub(crate) fn parse_list(value: &str) -> Result<Vec<Mailbox>, MailboxError> {
+    let tokens = tokens(value)?;
+    let mut mailboxes = Vec::new();
+    for part in tokens.split(|t| *t == Token::Special(',')) {
+        if part.is_empty() {
+            continue;
+        }
+        let open = part.iter().position(|t| *t == Token::Special('<'));
+        mailboxes.push(match open {
+            Some(open) => {
+                let (phrase, rest) = part.split_at(open);
+                angle(phrase, rest.get(1..).unwrap_or_default())?
+            }
+            None => {
+                separators(part)?;
+                let (address, domain_text) = addr_spec(part)?;
+                Mailbox { name: None, address, domain_text }
+            }
+        });
+    }
+    if mailboxes.is_empty() { Err(MailboxError::Empty) } else { Ok(mailboxes) }
+}
+
+fn separators(tokens: &[Token]) -> Result<(), MailboxError> {
+    for token in tokens {
+        match token {
+            Token::Special(',') => return Err(MailboxError::Several),
+            Token::Special(':' | ';') => return Err(MailboxError::Group),
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+/// `phrase "<" addr-spec ">"` and nothing after it.
+fn angle(phrase: &[Token], rest: &[Token]) -> Result<Mailbox, MailboxError> {
+    separators(phrase)?;
+    let close = rest.iter().position(|t| *t == Token::Special('>')).ok_or(MailboxError::Syntax)?;
+    let (inside, after) = rest.split_at(close);
+    match after.get(1..).unwrap_or_default() {
+        [] => {}
+        [Token::Special(','), ..] => return Err(MailboxError::Several),
+        [Token::Special(';' | ':'), ..] => return Err(MailboxError::Group),
+        [Token::Special('<'), ..] => return Err(MailboxError::Several),
+        _ => return Err(MailboxError::Syntax),
+    }
+    if inside.iter().any(|t| matches!(t, Token::Special(',' | ':'))) {
+        return Err(MailboxError::Route);
+    }
+    let (address, domain_text) = addr_spec(inside)?;
+    Ok(Mailbox { name: name(phrase)?, address, domain_text })
+}
+
+fn name(phrase: &[Token]) -> Result<Option<String>, MailboxError> {
+    let mut name = String::new();
+    for token in phrase {
+        let text = match token {
+            Token::Atom { text, .. } | Token::Quoted(text) => text,
+            Token::Special('@') => "@",
+            Token::Special(_) | Token::Literal => return Err(MailboxError::Syntax),
+        };
+        let glued = matches!(token, Token::Special('@')) || name.ends_with('@');
+        if !name.is_empty() && !glued {
+            name.push(' ');
+        }
+        name.push_str(text);
+    }
+    Ok(if name.is_empty() { None } else { Some(name) })
+}
+
+/// `dot-atom "@" domain` with no white space inside.
+fn addr_spec(tokens: &[Token]) -> Result<(Address, String), MailboxError> {
+    if tokens.iter().any(|t| matches!(t, Token::Atom { text, .. } if text.contains("=?"))) {
+        let only_words = !tokens.contains(&Token::Special('@'));
+        return Err(if only_words { MailboxError::NoAddress } else { MailboxError::EncodedAddress });
+    }
+    match tokens {
+        [
+            Token::Atom { text: local, .. },
+            Token::Special('@'),
+            Token::Atom { text: domain, spaced: false },
+        ] => {
+            if !is_dot_atom(local) {
+                return Err(MailboxError::Local);
+            }
+            let ascii = host::to_ascii(domain).map_err(MailboxError::Domain)?;
+            Ok((Address::new(local.clone(), ascii), domain.clone()))
+        }
+        [Token::Atom { .. }, Token::Special('@'), Token::Literal] => Err(MailboxError::DomainLiteral),
+        [Token::Quoted(_), Token::Special('@'), ..] => Err(MailboxError::QuotedLocal),
+        [Token::Special('@'), ..] => Err(MailboxError::Route),
+        _ if !tokens.contains(&Token::Special('@')) => Err(MailboxError::NoAddress),
+        _ => Err(MailboxError::Syntax),
+    }
+}
+
+fn is_dot_atom(text: &str) -> bool {
+    text.len() <= 64 && text.split('.').all(|atom| !atom.is_empty() && atom.chars().all(is_local_character))
+}
+
+/// RFC 5322 `atext`; beyond ASCII only letters and digits.
+fn is_local_character(c: char) -> bool {
+    c.is_ascii_alphanumeric() || "!#$%&'*+-/=?^_`{|}~".contains(c) || (!c.is_ascii() && c.is_alphanumeric())
+}
+
+fn tokens(value: &str) -> Result<Vec<Token>, MailboxError> {
+    let mut tokens = Vec::new();
+    let mut chars = value.chars().peekable();
+    let mut spaced = true;
+    while let Some(c) = chars.next() {
+        match c {
+            ' ' | '\t' | '\r' | '\n' => {
+                spaced = true;
+                continue;
+            }
+            '(' => {
+                comment(&mut chars)?;
+                spaced = true;
+                continue;
+            }
+            '"' => tokens.push(Token::Quoted(quoted(&mut chars)?)),
+            '[' => {
+                if !chars.by_ref().any(|c| c == ']') {
+                    return Err(MailboxError::Syntax);
+                }
+                tokens.push(Token::Literal);
+            }
+            '<' | '>' | '@' | ',' | ':' | ';' => tokens.push(Token::Special(c)),
+            ')' | ']' | '\\' => return Err(MailboxError::Syntax),
+            c => {
+                let mut text = String::from(c);
+                while let Some(c) = chars.next_if(|c| !" \t\r\n()\"[]<>@,:;\\".contains(*c)) {
+                    text.push(c);
+                }
+                tokens.push(Token::Atom { text, spaced });
+            }
+        }
+        spaced = false;
+    }
+    Ok(tokens)
+}
+
+type Chars<'a> = std::iter::Peekable<std::str::Chars<'a>>;
+
+/// A comment without nesting, quoting or anything that could be part of an address.
+fn comment(chars: &mut Chars<'_>) -> Result<(), MailboxError> {
+    for c in chars.by_ref() {
+        match c {
+            ')' => return Ok(()),
+            '(' | '\\' | '@' | '<' | '>' | ',' | ';' | ':' | '"' => return Err(MailboxError::Comment),
+            _ => {}
+        }
+    }
+    Err(MailboxError::Syntax)
+}
+
+fn quoted(chars: &mut Chars<'_>) -> Result<String, MailboxError> {
+    let mut text = String::new();
+    while let Some(c) = chars.next() {
+        match c {
+            '"' => return Ok(text),
+            '\\' => text.push(chars.next().ok_or(MailboxError::Syntax)?),
+            c => text.push(c),
+        }
+    }
+    Err(MailboxError::Syntax)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{MailboxError, parse, parse_list};
+    use crate::host::HostError;
+
+    #[test]
+    fn plain_mailboxes_are_read() {
+        for (text, name, address) in [
+            ("a@b.example", None, "a@b.example"),
+            ("Ledgerly Billing <Invoices@Post.Example>", Some("Ledgerly Billing"), "Invoices@post.example"),
+            ("\"Smith, J. \\\"Jo\\\"\" <a.b+c@b.example>", Some("Smith, J. \"Jo\""), "a.b+c@b.example"),
+            ("J. Smith (accounts) <a@b.example>", Some("J. Smith"), "a@b.example"),
+            ("Bücher <info@bücher.example>", Some("Bücher"), "info@xn--bcher-kva.example"),
+        ] {
+            let got = parse(text).unwrap();
+            assert_eq!((got.name.as_deref(), got.address.to_string().as_str()), (name, address), "{text}");
+        }
+        assert_eq!(parse_list("a@b.example, C <c@d.example>").unwrap().len(), 2);
+    }
+
+    #[test]
+    fn whatever_could_be_read_twice_is_refused() {
+        for (text, error) in [
+            ("", MailboxError::Empty),
+            ("a@b.example, c@d.example", MailboxError::Several),
+            ("<a@b.example>, <c@d.example>", MailboxError::Several),
+            ("<a@b.example><c@d.example>", MailboxError::Several),
+            ("=?utf-8?B?PGE+?=,<c@d.example>", MailboxError::Several),
+            ("Friends: a@b.example;", MailboxError::Group),
+            ("<@b.example,@c.example:a@d.example>", MailboxError::Route),
+            ("<@b.example:a@d.example>", MailboxError::Route),
+            ("<a@b.example>c@d.example", MailboxError::Syntax),
+            ("=?utf-8?B?YUBiLmV4YW1wbGU=?=", MailboxError::NoAddress),
+            ("Billing", MailboxError::NoAddress),
+            ("=?utf-8?b?YQ==?==?utf-8?Q?=00?=@d.example", MailboxError::EncodedAddress),
+            ("\"a@b.example\"@d.example", MailboxError::QuotedLocal),
+            ("a@b.example (c@d.example)", MailboxError::Comment),
+            ("a@[198.51.100.7]", MailboxError::DomainLiteral),
+            ("a@b.example.", MailboxError::Domain(HostError::EmptyLabel)),
+            ("a@b\u{3002}example", MailboxError::Domain(HostError::Character)),
+            ("a b@c.example", MailboxError::Syntax),
+            ("a@b. example", MailboxError::Syntax),
+            ("a@ b.example", MailboxError::Syntax),
+            (".a@b.example", MailboxError::Local),
+            ("\"a", MailboxError::Syntax),
+            ("<a@b.example", MailboxError::Syntax),
+        ] {
+            assert_eq!(parse(text).map(|m| m.address.to_string()), Err(error), "{text}");
+        }
+    }
+}

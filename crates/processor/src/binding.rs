@@ -157,8 +157,9 @@ mod tests {
     use super::*;
 
     fn binding(amount: &str) -> Result<Binding, BindingError> {
-        let until = "2026-11-20T09:15:00.75Z".parse().unwrap();
-        Binding::new("m", "i", amount.parse().unwrap(), "r", until)
+        let until = DateTime::from_timestamp_millis(1_790_000_000_750).unwrap_or_default();
+        let amount = amount.parse().map_err(|_| BindingError::NotChargeable)?;
+        Binding::new("m", "i", amount, "r", until)
     }
 
     #[test]

@@ -10,13 +10,13 @@ use zeroize::Zeroizing;
 /// lies in one buffer of [`CardData::SIZE`] bytes whatever its content, which is sealed in place: sealing leaves no plain
 /// copy behind, and the length of the sealed form tells nothing.
 ///
-/// ```compile_fail
+/// ```compile_fail,E0599
 /// fn copy(card: billfold_processor::CardData) { let _two = (card.clone(), card); }
 /// ```
-/// ```compile_fail
+/// ```compile_fail,E0277
 /// fn save(card: &billfold_processor::CardData) { let _ = serde_json::to_string(card); }
 /// ```
-/// ```compile_fail
+/// ```compile_fail,E0277
 /// fn print(card: &billfold_processor::CardData) { println!("{card}"); }
 /// ```
 pub struct CardData {

@@ -153,4 +153,61 @@ mod tests {
         rng.try_fill_bytes(&mut [0; 1]).unwrap();
         assert!(rng.overdrawn);
     }
+
+    fn bytes(value: &serde_json::Value) -> Vec<u8> {
+        hex::decode(value.as_str().unwrap()).unwrap()
+    }
+
+    /// RFC 9180 appendix A.2.1: DHKEM(X25519, HKDF-SHA256), HKDF-SHA256, `ChaCha20Poly1305`, base mode, first message;
+    /// and the same suite of the published vector file, where it is at hand.
+    #[test]
+    fn the_vectors_of_rfc_9180_seal_and_open() {
+        let path = std::env::var_os("BILLFOLD_FIXTURES").map_or_else(
+            || concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/fixtures").into(),
+            std::path::PathBuf::from,
+        );
+        let Ok(text) = std::fs::read_to_string(path.join("vault/rfc9180/rfc9180_subset.json")) else {
+            println!("skipped: fixtures not found at {}", path.display());
+            return;
+        };
+        let suites: serde_json::Value = serde_json::from_str(&text).unwrap();
+        let ours = |v: &&serde_json::Value| {
+            v["mode"] == 0 && v["kem_id"] == 0x20 && v["kdf_id"] == 1 && v["aead_id"] == 3
+        };
+        let vector = suites.as_array().unwrap().iter().find(ours).unwrap();
+        let first = &vector["encryptions"][0];
+        let public = public_key(&bytes(&vector["pkRm"]).try_into().unwrap()).unwrap();
+        let seed = Zeroizing::new(bytes(&vector["ikmE"]).try_into().unwrap());
+        let (info, aad) = (bytes(&vector["info"]), bytes(&first["aad"]));
+        let mut body = bytes(&first["pt"]);
+        let (encapped, tag) = seal_in_place(&public, &info, &aad, &mut body, seed).unwrap();
+        assert_eq!(encapped.to_vec(), bytes(&vector["enc"]));
+        assert_eq!([&body[..], &tag[..]].concat(), bytes(&first["ct"]));
+        let (private, public) = private_key(&bytes(&vector["skRm"]).try_into().unwrap()).unwrap();
+        assert_eq!(public.to_vec(), bytes(&vector["pkRm"]));
+        open_in_place(&private, &encapped, &info, &aad, &mut body, &tag).unwrap();
+        assert_eq!(body, bytes(&first["pt"]));
+    }
+
+    /// Wycheproof's X25519 public keys: the ones whose shared secret is zero are refused, the others taken.
+    #[test]
+    fn wycheproof_low_order_keys_are_refused() {
+        let path = std::env::var_os("BILLFOLD_FIXTURES").map_or_else(
+            || concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/fixtures").into(),
+            std::path::PathBuf::from,
+        );
+        let Ok(text) = std::fs::read_to_string(path.join("vault/wycheproof/x25519_test.json")) else {
+            println!("skipped: fixtures not found at {}", path.display());
+            return;
+        };
+        let suite: serde_json::Value = serde_json::from_str(&text).unwrap();
+        let mut refused = 0;
+        for case in suite["testGroups"][0]["tests"].as_array().unwrap() {
+            let Ok(key) = <[u8; KEY]>::try_from(bytes(&case["public"])) else { continue };
+            let zero = bytes(&case["shared"]).iter().all(|&b| b == 0);
+            assert_eq!(public_key(&key).is_err(), zero, "tcId {}", case["tcId"]);
+            refused += usize::from(zero);
+        }
+        assert!(refused >= 7, "only {refused} low-order keys seen");
+    }
 }

@@ -1,3 +1,5 @@
+//! Compact JSON Web Signatures (RFC 7515) with RS256 and ES256: signing with a [`Signer`], verifying with pinned keys.
+
 use serde::{Deserialize, Serialize};
 
 use crate::codec::{from_base64url, to_base64url};

@@ -9,13 +9,13 @@ mod jwk;
 mod key;
 mod open;
 mod pem;
+mod roca;
 mod seal;
 mod sealed;
 mod signer;
 mod token;
 mod verifying;
 
-/// Compact JSON Web Signatures (RFC 7515) with RS256 and ES256.
 pub mod jws;
 
 // What is sealed, for whom, and for which payment.

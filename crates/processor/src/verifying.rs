@@ -12,7 +12,7 @@ use crate::Algorithm;
 use crate::codec::to_base64url;
 use crate::der::{self, Spki};
 use crate::jwk::{Jwk, Jwks};
-use crate::pem;
+use crate::{pem, roca};
 
 /// A public key that verifies signatures of one algorithm.
 #[derive(Clone, PartialEq, Eq)]
@@ -41,7 +41,8 @@ impl VerifyingKey {
         let sound = (2048..=8192).contains(&bits)
             && n.last()? & 1 == 1
             && exponent & 1 == 1
-            && (65_537..=u64::from(u32::MAX)).contains(&exponent);
+            && (65_537..=u64::from(u32::MAX)).contains(&exponent)
+            && !roca::has_fingerprint(n);
         RsaPublicKeyComponents { n, e }.to_parsed_public_key(&RSA_PKCS1_2048_8192_SHA256).ok()?;
         let material = Material::Rsa { n: n.to_vec(), e: e.to_vec() };
         sound.then_some(Self { key_id: None, material })
@@ -210,7 +211,8 @@ pub enum KeySetError {
     /// Neither a JSON object with `keys` nor PEM.
     #[error("a key document is neither a JWK set nor PEM of public keys")]
     Malformed,
-    /// A key is malformed or too weak: RSA below 2048 bits, an exponent below 65537, a point off the curve.
+    /// A key is malformed or too weak: RSA below 2048 bits, an exponent below 65537, a modulus of the ROCA kind
+    /// (CVE-2017-15361), a point off the curve.
     #[error("a key is malformed or too weak")]
     WeakOrMalformedKey,
     /// Two keys with one id.

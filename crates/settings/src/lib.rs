@@ -4,12 +4,15 @@ mod cmdlet;
 pub mod code;
 mod decide;
 mod decision;
+mod document;
 mod explain;
 mod gate;
 mod id;
+mod limits;
 mod mailbox;
 mod origin;
 mod permit;
+mod position;
 mod rule;
 mod scope;
 mod setting;
@@ -25,6 +28,11 @@ pub use decide::{Source, decide};
 pub use decision::{Decision, GateState};
 pub use mailbox::Mailbox;
 pub use permit::Permit;
+
+// Documents.
+pub use document::{DocumentError, JSON_SCHEMA, Problem};
+pub use limits::Limits;
+pub use position::Position;
 
 // What administrators write down.
 pub use id::{GroupId, IdError, MAX_GROUP_ID, MAX_TENANT_ID, TenantId};

@@ -1,0 +1,23 @@
+//! How much a document or a script may hold.
+
+/// How much a settings document or a script may hold. Beyond it reading is refused, with nothing half read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Limits {
+    /// Bytes of a document or a script. Default 4 MiB.
+    pub bytes: usize,
+    /// Groups in a document. Default 25,000, about what one stored record holds.
+    pub groups: usize,
+    /// Other identities of one group. Default 32.
+    pub aliases: usize,
+    /// Commands in a script. Default 25,000.
+    pub commands: usize,
+    /// Errors reported for one script; the rest is counted by nobody. Default 100.
+    pub errors: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { bytes: 4 << 20, groups: 25_000, aliases: 32, commands: 25_000, errors: 100 }
+    }
+}

@@ -1,0 +1,124 @@
+//! Settings documents: what is read, what is refused and where, and that writing and reading are inverse.
+
+use crate::common::{bare, settings};
+use billfold_settings::{
+    DocumentError, GroupId, JSON_SCHEMA, Limits, Problem, Scope, Setting, TenantId, TenantKind,
+    TenantSettings, Value,
+};
+use proptest::prelude::*;
+
+fn read(text: &str) -> Result<TenantSettings, DocumentError> {
+    TenantSettings::read(text, "settings.toml", None, &Limits::default())
+}
+
+#[test]
+fn a_document_keeps_values_and_lines() {
+    let text = "tenant = \"contoso\"\nkind = \"gcc\"\nversion = 7\n\n[organization]\nConnectorsEnabled = true\n\
+                SmtpActionableMessagesEnabled = false\nConnectorsEnabledForTeams = \"unset\"\n\n[[group]]\n\
+                identity = \"Contoso Group\"\naliases = [\"contosogroup@contoso.com\"]\nConnectorsEnabled = false\n";
+    let settings = read(text).unwrap();
+    assert_eq!((settings.kind(), settings.version()), (TenantKind::Gcc, 7));
+    let value = |setting| settings.value(&Scope::Organization, setting);
+    assert_eq!(value(Setting::ConnectorsEnabled), Value::On);
+    assert_eq!(value(Setting::SmtpActionableMessagesEnabled), Value::Off);
+    assert_eq!(value(Setting::ConnectorsEnabledForTeams), Value::Unset);
+    assert_eq!(value(Setting::OutlookPayEnabled), Value::Unset);
+    let scope = Scope::Group(GroupId::new("CONTOSOGROUP@contoso.com").unwrap());
+    let entry = settings.entry(&scope, Setting::ConnectorsEnabled).unwrap();
+    assert_eq!((entry.on, entry.origin.to_string()), (false, "settings.toml:13".to_owned()));
+}
+
+#[test]
+fn json_says_the_same_with_its_lines() {
+    let text = "{\"tenant\": \"contoso\", \"organization\": {\n  \"OutlookPayEnabled\": false,\n  \
+                \"ConnectorsEnabled\": null},\n \"group\": [{\"identity\": \"g\\u0040contoso.com\",\n\
+                \"ConnectorsEnabled\": true}]}";
+    let settings = read(text).unwrap();
+    let entry = settings.entry(&Scope::Organization, Setting::OutlookPayEnabled).unwrap();
+    assert_eq!((entry.on, entry.origin.to_string()), (false, "settings.toml:2".to_owned()));
+    let scope = Scope::Group(GroupId::new("g@contoso.com").unwrap());
+    let entry = settings.entry(&scope, Setting::ConnectorsEnabled).unwrap();
+    assert_eq!((entry.on, entry.origin.to_string()), (true, "settings.toml:5".to_owned()));
+    assert_eq!(settings.value(&Scope::Organization, Setting::ConnectorsEnabled), Value::Unset);
+}
+
+#[test]
+fn what_is_wrong_is_refused_where_it_stands() {
+    let type_of = |expected| Problem::WrongType { expected };
+    for (text, problem, line, column) in [
+        ("", Problem::MissingTenant, 1, 1),
+        ("tenant = \"a\"\ntenant = \"b\"", Problem::DuplicateKey, 2, 1),
+        ("tenant = \"a\"\n[organization]\nOutlookPayEnabled = \"false\"", type_of("true or false"), 3, 21),
+        ("tenant = \"a\"\n[organization]\nOutlookPayEnabled = 0", type_of("true or false"), 3, 21),
+        ("tenant = \"a\"\n[organization]\nOutlookpayEnabled = false", Problem::UnknownKey, 3, 1),
+        ("tenant = \"a\"\n[users]\npat = false", Problem::UnknownKey, 2, 2),
+        ("tenant = \"a\"\nkind = \"gcch\"", type_of("`standard` or `gcc`"), 2, 8),
+        ("tenant = \"a\"\n[[group]]\nConnectorsEnabled = false", Problem::MissingIdentity, 2, 1),
+        (
+            "tenant = \"a\"\n[[group]]\nidentity = \"g\"\n[[group]]\nidentity = \"G\"",
+            Problem::IdentityTaken,
+            4,
+            1,
+        ),
+        ("tenant = \"a\"\nnonsense", Problem::Syntax, 2, 9),
+        ("{\"tenant\": \"a\",\n \"tenant\": \"b\"}", Problem::DuplicateKey, 2, 12),
+        ("{\"tenant\": \"a\",\n \"user\": 1}", Problem::UnknownKey, 2, 10),
+        ("{\"tenant\": \"a\",\n}", Problem::Syntax, 2, 1),
+        ("{\"tenant\": \"a\", \"version\": -1}", type_of("a whole number"), 1, 28),
+        ("{\"tenant\": \"a\", \"version\": 1.5}", type_of("a whole number"), 1, 28),
+    ] {
+        let error = read(text).unwrap_err();
+        assert_eq!((error.problem, error.at.line, error.at.column), (problem, line, column), "{text}");
+        assert!(DocumentError::CODES.contains(&error.code()));
+    }
+}
+
+#[test]
+fn another_tenant_and_too_much_are_refused() {
+    let (contoso, limits) = (TenantId::new("contoso").unwrap(), Limits::default());
+    let other = TenantSettings::read("tenant = \"fabrikam\"", "f", Some(&contoso), &limits).unwrap_err();
+    assert_eq!(other.problem, Problem::OtherTenant);
+    let mine = TenantSettings::read("tenant = \"Contoso\"", "f", Some(&contoso), &limits).unwrap();
+    assert_eq!(*mine.tenant(), contoso);
+    let mut small = limits;
+    (small.bytes, small.groups, small.aliases) = (100, 1, 1);
+    let read = |text: &str| TenantSettings::read(text, "f", Some(&contoso), &small).unwrap_err().problem;
+    assert_eq!(read(&" ".repeat(101)), Problem::TooLarge { limit: 100 });
+    assert_eq!(
+        read("[[group]]\nidentity = \"a\"\n[[group]]\nidentity = \"b\""),
+        Problem::TooMany { limit: 1 }
+    );
+    assert_eq!(read("[[group]]\nidentity = \"a\"\naliases = [\"b\", \"c\"]"), Problem::TooMany { limit: 1 });
+    let deep = format!("{{\"tenant\": {}{}}}", "[".repeat(40), "]".repeat(40));
+    assert_eq!(read(&deep), Problem::Syntax);
+}
+
+#[test]
+fn the_schema_is_rendered_from_the_table() {
+    let rendered = crate::common::json_schema();
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/schema/settings.schema.json");
+    if std::env::var_os("UPDATE_DOCS").is_some() {
+        std::fs::write(path, &rendered).unwrap();
+    }
+    assert_eq!(
+        JSON_SCHEMA, rendered,
+        "stale: run UPDATE_DOCS=1 cargo test -p billfold-settings, then once more"
+    );
+}
+
+proptest! {
+    #[test]
+    fn writing_and_reading_are_inverse(settings in settings()) {
+        for text in [settings.to_toml(), settings.to_json()] {
+            let again = read(&text).unwrap();
+            prop_assert_eq!(bare(&again), bare(&settings), "{}", text);
+        }
+    }
+
+    #[test]
+    fn any_text_is_read_or_refused(text in "\\PC{0,200}") {
+        if let Ok(settings) = read(&text) {
+            prop_assert_eq!(bare(&read(&settings.to_toml()).unwrap()), bare(&settings));
+        }
+    }
+}

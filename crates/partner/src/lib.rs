@@ -1,1 +1,41 @@
 #![doc = include_str!("../README.md")]
+
+mod adapter;
+mod bearer;
+mod completion;
+mod entry;
+mod entry_builder;
+mod error;
+mod limits;
+mod live;
+mod order;
+mod problem;
+mod registry;
+mod standard;
+
+/// HTTP requests and responses as values.
+pub mod http;
+/// The wire protocol as JSON types.
+pub mod wire;
+
+// The partner network.
+pub use entry::{Confidence, Entry, Mode, PartnerId, Source, is_loopback};
+pub use entry_builder::EntryBuilder;
+pub use limits::Limits;
+pub use registry::Registry;
+
+// The inbox half.
+pub use adapter::Adapter;
+pub use problem::RequestProblem;
+pub use standard::StandardAdapter;
+
+// What is asked and answered.
+pub use completion::{Completion, DeclineReason, Declined, Paid, PaymentStatus};
+pub use live::{Item, LiveInvoice, PayerOptions, ShippingOption};
+pub use order::{Ask, Order, Payer, ShippingChange};
+
+// The bearer token of the webhooks.
+pub use bearer::{BearerError, BearerToken, ExpectBearer, Operator, VerifiedBearer, bearer};
+
+// What can go wrong.
+pub use error::{AnswerError, BuildError, EntryError, Flaw, Operation, RegistryError};

@@ -1,0 +1,316 @@
+//! The bearer token of the webhooks: a JWT (RFC 7519) that the payment service signs for one merchant.
+
+use std::fmt;
+
+use billfold_processor::jws::{self, JwsError};
+use billfold_processor::{Algorithm, SignError, Signer, VerifyingKeys};
+use chrono::{DateTime, TimeDelta, Utc};
+use serde::{Deserialize, Serialize};
+
+/// How far two clocks may be apart.
+const SKEW_SECONDS: i64 = 300;
+/// How long a token lives that we make.
+const LIFETIME_SECONDS: i64 = 300;
+/// The longest life of a token that is accepted.
+const MAX_LIFETIME_SECONDS: i64 = 3600;
+/// The longest token that is read.
+const MAX_TEXT: usize = 8_192;
+
+/// Who signs the calls: the payment service, by the values its partners require. The original service had issuer
+/// `https://substrate.office.com/sts/`, application `48af08dc-f6d2-435f-b2a7-069abd99c086` and version
+/// `STI.ExternalAccessToken.V1`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Operator {
+    /// `iss`.
+    pub issuer: String,
+    /// `appid`.
+    pub app_id: String,
+    /// `ver`.
+    pub version: String,
+}
+
+impl Operator {
+    /// An operator.
+    #[must_use]
+    pub fn new(issuer: &str, app_id: &str, version: &str) -> Self {
+        Self { issuer: issuer.to_owned(), app_id: app_id.to_owned(), version: version.to_owned() }
+    }
+}
+
+/// A signed token for one merchant, ready to be attached. A secret for the minutes it lives: it is neither printed nor cloned.
+pub struct BearerToken {
+    text: String,
+    merchant_id: String,
+}
+
+impl BearerToken {
+    /// The merchant it is for (`aud`).
+    #[must_use]
+    pub fn merchant_id(&self) -> &str {
+        &self.merchant_id
+    }
+
+    /// The token, for a transport of its own.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    pub(crate) fn authorization(&self) -> String {
+        format!("Bearer {}", self.text)
+    }
+
+    /// Verifies a token, as a partner half must before it reads anything else.
+    ///
+    /// # Errors
+    /// [`BearerError`].
+    pub fn verify(
+        text: &str,
+        keys: &VerifyingKeys,
+        expect: &ExpectBearer<'_>,
+        now: DateTime<Utc>,
+    ) -> Result<VerifiedBearer, BearerError> {
+        let limits = jws::Limits::default().with_max_text(MAX_TEXT);
+        let verified = jws::verify(text, keys, Algorithm::ALL, &limits)?;
+        if !verified.typ().is_none_or(|typ| typ.eq_ignore_ascii_case("JWT")) {
+            return Err(BearerError::Malformed);
+        }
+        let claims: Claims =
+            serde_json::from_slice(verified.payload()).map_err(|_| BearerError::Malformed)?;
+        claims.check_time(now)?;
+        let rules = [
+            (claims.iss == expect.operator.issuer, BearerError::Issuer),
+            (claims.appid == expect.operator.app_id, BearerError::Application),
+            (claims.ver == expect.operator.version, BearerError::Version),
+            (expect.audience.is_none_or(|audience| claims.aud == audience), BearerError::Audience),
+            (!claims.aud.is_empty() && !claims.sub.is_empty(), BearerError::Malformed),
+        ];
+        if let Some((_, error)) = rules.iter().find(|(holds, _)| !holds) {
+            return Err(*error);
+        }
+        Ok(VerifiedBearer { merchant_id: claims.aud, payer: claims.sub, sender: claims.sender })
+    }
+
+    /// Takes the token out of an `Authorization` value and verifies it.
+    ///
+    /// # Errors
+    /// [`BearerError::Missing`] if the header is absent, doubled or of another scheme, else as [`verify`](Self::verify).
+    pub fn verify_request(
+        headers: &crate::http::Headers,
+        keys: &VerifyingKeys,
+        expect: &ExpectBearer<'_>,
+        now: DateTime<Utc>,
+    ) -> Result<VerifiedBearer, BearerError> {
+        let value = headers.get_only("authorization").ok_or(BearerError::Missing)?;
+        let (scheme, token) = value.split_once(' ').ok_or(BearerError::Missing)?;
+        if !scheme.eq_ignore_ascii_case("bearer") {
+            return Err(BearerError::Missing);
+        }
+        Self::verify(token.trim(), keys, expect, now)
+    }
+}
+
+impl fmt::Debug for BearerToken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("BearerToken").field("merchant_id", &self.merchant_id).finish_non_exhaustive()
+    }
+}
+
+/// Makes a bearer token: `aud` is the merchant, `sub` the payer's address, `sender` the address the message came from. It
+/// lives five minutes.
+///
+/// # Errors
+/// [`SignError`] from the signer, and [`SignError::Failed`] for a time that no calendar has.
+pub fn bearer(
+    operator: &Operator,
+    merchant_id: &str,
+    payer: &str,
+    sender: &str,
+    signer: &dyn Signer,
+    now: DateTime<Utc>,
+) -> Result<BearerToken, SignError> {
+    let iat = now.timestamp();
+    let claims = Claims {
+        ver: operator.version.clone(),
+        iss: operator.issuer.clone(),
+        aud: merchant_id.to_owned(),
+        appid: operator.app_id.clone(),
+        iat: Some(iat),
+        nbf: iat,
+        exp: iat.checked_add(LIFETIME_SECONDS).ok_or(SignError::Failed)?,
+        sub: payer.to_owned(),
+        sender: Some(sender.to_owned()),
+        acr: Some("0".to_owned()),
+        appidacr: Some("2".to_owned()),
+    };
+    let payload = serde_json::to_vec(&claims).map_err(|_| SignError::Failed)?;
+    let text = jws::sign(&jws::Header::jwt(), &payload, signer)?;
+    Ok(BearerToken { text, merchant_id: merchant_id.to_owned() })
+}
+
+/// What a partner half requires of a bearer token.
+#[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
+pub struct ExpectBearer<'a> {
+    /// The payment service.
+    pub operator: &'a Operator,
+    /// The merchant, if the caller knows it already. Otherwise it must check that
+    /// [`VerifiedBearer::merchant_id`] owns the invoice in the body.
+    pub audience: Option<&'a str>,
+}
+
+impl<'a> ExpectBearer<'a> {
+    /// Requires an operator, and takes the audience from the token.
+    #[must_use]
+    pub fn from_operator(operator: &'a Operator) -> Self {
+        Self { operator, audience: None }
+    }
+
+    /// Requires an audience as well.
+    #[must_use]
+    pub fn with_audience(mut self, merchant_id: &'a str) -> Self {
+        self.audience = Some(merchant_id);
+        self
+    }
+}
+
+/// A bearer token that was verified.
+#[derive(Clone, PartialEq, Eq)]
+pub struct VerifiedBearer {
+    merchant_id: String,
+    payer: String,
+    sender: Option<String>,
+}
+
+impl VerifiedBearer {
+    /// The merchant (`aud`). It must own the invoice in the body.
+    #[must_use]
+    pub fn merchant_id(&self) -> &str {
+        &self.merchant_id
+    }
+
+    /// The payer's address, or a hash of it (`sub`).
+    #[must_use]
+    pub fn payer(&self) -> &str {
+        &self.payer
+    }
+
+    /// The address the message came from.
+    #[must_use]
+    pub fn sender(&self) -> Option<&str> {
+        self.sender.as_deref()
+    }
+}
+
+impl fmt::Debug for VerifiedBearer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("VerifiedBearer").field("merchant_id", &self.merchant_id).finish_non_exhaustive()
+    }
+}
+
+/// Why a bearer token is refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
+#[non_exhaustive]
+pub enum BearerError {
+    /// No single `Authorization: Bearer` header.
+    #[error("the bearer token is missing")]
+    Missing,
+    /// No JWT of the expected shape.
+    #[error("the bearer token is malformed")]
+    Malformed,
+    /// The signature is not by a key of the operator.
+    #[error("the bearer token is not signed by a known key")]
+    Signature,
+    /// Not valid yet, no longer, or for more than an hour.
+    #[error("the bearer token is not valid at this time")]
+    Time,
+    /// Another issuer.
+    #[error("the bearer token is from another issuer")]
+    Issuer,
+    /// Another application.
+    #[error("the bearer token is for another application")]
+    Application,
+    /// Another version.
+    #[error("the bearer token has another version")]
+    Version,
+    /// Another merchant.
+    #[error("the bearer token is for another merchant")]
+    Audience,
+}
+
+impl BearerError {
+    /// Every code, in the order of the variants.
+    pub const CODES: [&'static str; 8] = [
+        "partner.bearer_missing",
+        "partner.bearer_malformed",
+        "partner.bearer_signature",
+        "partner.bearer_time",
+        "partner.bearer_issuer",
+        "partner.bearer_application",
+        "partner.bearer_version",
+        "partner.bearer_audience",
+    ];
+
+    /// The stable code.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Missing => "partner.bearer_missing",
+            Self::Malformed => "partner.bearer_malformed",
+            Self::Signature => "partner.bearer_signature",
+            Self::Time => "partner.bearer_time",
+            Self::Issuer => "partner.bearer_issuer",
+            Self::Application => "partner.bearer_application",
+            Self::Version => "partner.bearer_version",
+            Self::Audience => "partner.bearer_audience",
+        }
+    }
+}
+
+impl From<JwsError> for BearerError {
+    fn from(error: JwsError) -> Self {
+        match error {
+            JwsError::UnknownKey | JwsError::BadSignature | JwsError::Algorithm => Self::Signature,
+            _ => Self::Malformed,
+        }
+    }
+}
+
+/// The claims of the original service.
+#[derive(Serialize, Deserialize)]
+struct Claims {
+    ver: String,
+    iss: String,
+    aud: String,
+    appid: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    iat: Option<i64>,
+    nbf: i64,
+    exp: i64,
+    sub: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    sender: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    acr: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    appidacr: Option<String>,
+}
+
+impl Claims {
+    fn check_time(&self, now: DateTime<Utc>) -> Result<(), BearerError> {
+        let at = |seconds| DateTime::from_timestamp(seconds, 0).ok_or(BearerError::Time);
+        let skew = TimeDelta::seconds(SKEW_SECONDS);
+        let (from, until) = (at(self.nbf)?, at(self.exp)?);
+        let lifetime = until.signed_duration_since(from);
+        let early = from.signed_duration_since(now) > skew;
+        let late = now.signed_duration_since(until) >= skew;
+        let issued_later =
+            self.iat.map(at).transpose()?.is_some_and(|iat| iat.signed_duration_since(now) > skew);
+        let lives = lifetime > TimeDelta::zero() && lifetime <= TimeDelta::seconds(MAX_LIFETIME_SECONDS);
+        if early || late || issued_later || !lives { Err(BearerError::Time) } else { Ok(()) }
+    }
+}
+
+#[cfg(test)]
+mod tests;

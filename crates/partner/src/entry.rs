@@ -1,0 +1,247 @@
+//! A partner as plain data: who it is, which senders and hosts are its own, and how the host reaches it.
+
+use std::fmt;
+
+use billfold_processor::{PinnedKey, VerifyingKeys};
+use url::Url;
+
+use crate::{EntryBuilder, EntryError, Limits};
+
+/// A partner's short name: `xero`, `freshbooks`, `ledgerly`. Lower-case ASCII letters, digits, `-` and `_`, 1 to 64 of them.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct PartnerId(String);
+
+impl PartnerId {
+    /// Reads an id.
+    ///
+    /// # Errors
+    /// [`EntryError::Id`] if it has another character or length.
+    pub fn new(id: &str) -> Result<Self, EntryError> {
+        let allowed = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-' || b == b'_';
+        if id.is_empty() || id.len() > 64 || !id.bytes().all(allowed) {
+            return Err(EntryError::Id);
+        }
+        Ok(Self(id.to_owned()))
+    }
+
+    /// The text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for PartnerId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// Whether a partner moves money.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum Mode {
+    /// Real payments. Answers in `TEST` mode are refused.
+    #[default]
+    Live,
+    /// The partner's test service; payment tokens carry `TestMode`.
+    Test,
+}
+
+/// How sure we are of an entry's sender data.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum Confidence {
+    /// The vendor's own pages say so.
+    Confirmed,
+    /// Reported by others, or told by nobody: check it before live use.
+    #[default]
+    Unconfirmed,
+    /// Written by the host's operator.
+    Configured,
+}
+
+impl Confidence {
+    /// `confirmed`, `unconfirmed` or `configured`.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Confirmed => "confirmed",
+            Self::Unconfirmed => "unconfirmed",
+            Self::Configured => "configured",
+        }
+    }
+}
+
+/// Where an entry's sender data comes from.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Source {
+    /// How sure.
+    pub confidence: Confidence,
+    /// The page, or the reason for doubt.
+    pub citation: String,
+}
+
+impl Source {
+    /// A source.
+    #[must_use]
+    pub fn new(confidence: Confidence, citation: &str) -> Self {
+        Self { confidence, citation: citation.to_owned() }
+    }
+}
+
+/// A partner of the network. Built with [`Entry::builder`]; a value is always well formed, but only an
+/// [`enrolled`](Self::enrolled) one can be paid.
+#[derive(Debug, Clone)]
+pub struct Entry {
+    pub(crate) id: PartnerId,
+    pub(crate) name: String,
+    pub(crate) sender_hosts: Vec<String>,
+    pub(crate) dkim_domains: Vec<String>,
+    pub(crate) bounce_domains: Vec<String>,
+    pub(crate) originators: Vec<String>,
+    pub(crate) invoice_hosts: Vec<String>,
+    pub(crate) request_url: Option<Url>,
+    pub(crate) complete_url: Option<Url>,
+    pub(crate) jwks: Option<VerifyingKeys>,
+    pub(crate) processor_keys: Vec<PinnedKey>,
+    pub(crate) mode: Mode,
+    pub(crate) source: Source,
+    pub(crate) limits: Limits,
+}
+
+impl Entry {
+    /// Starts an entry.
+    ///
+    /// # Errors
+    /// [`EntryError::Id`], see [`PartnerId::new`].
+    pub fn builder(id: &str, name: &str) -> Result<EntryBuilder, EntryError> {
+        Ok(EntryBuilder::new(PartnerId::new(id)?, name))
+    }
+
+    /// The short name.
+    #[must_use]
+    pub fn id(&self) -> &PartnerId {
+        &self.id
+    }
+
+    /// The name people know.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Exact hosts of the From address, lower case.
+    #[must_use]
+    pub fn sender_hosts(&self) -> &[String] {
+        &self.sender_hosts
+    }
+
+    /// Domains whose DKIM signature authenticates the partner.
+    #[must_use]
+    pub fn dkim_domains(&self) -> &[String] {
+        &self.dkim_domains
+    }
+
+    /// Domains of the envelope sender.
+    #[must_use]
+    pub fn bounce_domains(&self) -> &[String] {
+        &self.bounce_domains
+    }
+
+    /// The originators that the service issued to this partner.
+    #[must_use]
+    pub fn originators(&self) -> &[String] {
+        &self.originators
+    }
+
+    /// Exact hosts of "full invoice" links.
+    #[must_use]
+    pub fn invoice_hosts(&self) -> &[String] {
+        &self.invoice_hosts
+    }
+
+    /// The payment-request webhook.
+    #[must_use]
+    pub fn request_url(&self) -> Option<&Url> {
+        self.request_url.as_ref()
+    }
+
+    /// The payment-complete webhook.
+    #[must_use]
+    pub fn complete_url(&self) -> Option<&Url> {
+        self.complete_url.as_ref()
+    }
+
+    /// Keys of signed action requests.
+    #[must_use]
+    pub fn jwks(&self) -> Option<&VerifyingKeys> {
+        self.jwks.as_ref()
+    }
+
+    /// Keys of the partner's payment processor; the only ones a card may be sealed to.
+    #[must_use]
+    pub fn processor_keys(&self) -> &[PinnedKey] {
+        &self.processor_keys
+    }
+
+    /// Live or test.
+    #[must_use]
+    pub fn mode(&self) -> Mode {
+        self.mode
+    }
+
+    /// Where the sender data comes from.
+    #[must_use]
+    pub fn source(&self) -> &Source {
+        &self.source
+    }
+
+    /// Bounds on the partner's answers.
+    #[must_use]
+    pub fn limits(&self) -> &Limits {
+        &self.limits
+    }
+
+    /// Whether the host has enrolled the partner: originators and both webhooks are known. Without it no card is drawn
+    /// (`partner.not_enrolled`).
+    #[must_use]
+    pub fn enrolled(&self) -> bool {
+        !self.originators.is_empty() && self.request_url.is_some() && self.complete_url.is_some()
+    }
+
+    /// Whether an originator belongs to this partner. Exact comparison: originators are opaque.
+    #[must_use]
+    pub fn has_originator(&self, originator: &str) -> bool {
+        self.originators.iter().any(|have| have == originator)
+    }
+
+    /// Whether a link may be shown as the full invoice: `https`, no user name, default port, and an exact host of the entry.
+    /// On an entry whose webhooks are on loopback, `http` to a listed loopback host counts as well.
+    #[must_use]
+    pub fn is_invoice_link(&self, link: &Url) -> bool {
+        let plain = link.username().is_empty() && link.password().is_none();
+        let listed = link.host_str().is_some_and(|host| self.invoice_hosts.iter().any(|have| have == host));
+        let secure = link.scheme() == "https" && link.port().is_none();
+        let sandbox = is_loopback(link) && self.request_url.as_ref().is_some_and(is_loopback);
+        plain && listed && (secure || sandbox)
+    }
+
+    /// The entry as a builder, to add what the host enrols.
+    #[must_use]
+    pub fn into_builder(self) -> EntryBuilder {
+        EntryBuilder::from_entry(self)
+    }
+}
+
+/// Whether a URL points at this machine by address or as `localhost`.
+#[must_use]
+pub fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(url::Host::Ipv4(ip)) => ip.is_loopback(),
+        Some(url::Host::Ipv6(ip)) => ip.is_loopback(),
+        Some(url::Host::Domain(name)) => name == "localhost",
+        None => false,
+    }
+}

@@ -1,0 +1,44 @@
+//! What the status code of an answer says before its body is read.
+
+use std::time::Duration;
+
+use crate::http::Response;
+use crate::{AnswerError, Entry, Flaw, Operation};
+
+/// The longest wait that is believed.
+const DAY: u64 = 86_400;
+
+/// Lets a 2xx answer within the size limit through and gives every other its meaning.
+///
+/// A partner that answers 3xx or 4xx has not acted: those come before the work, as the protocol's sample does with 400 for
+/// an unknown event or token. The exceptions are 408 and 409, which say that something was under way, and anything from 500 on.
+pub(super) fn accept(entry: &Entry, operation: Operation, answer: &Response) -> Result<(), AnswerError> {
+    if answer.body.len() > entry.limits().response_bytes {
+        return Err(AnswerError::flawed(operation, Some(answer.status), Flaw::TooLarge));
+    }
+    let status = answer.status;
+    Err(match status {
+        200..=299 => return Ok(()),
+        401 | 403 => AnswerError::Unauthorized { status },
+        429 => AnswerError::RateLimited { after: retry_after(answer) },
+        300..=399 | 404 | 405 | 410 => AnswerError::Misconfigured { status },
+        400 | 501 if operation == Operation::PaymentStatus => AnswerError::Unsupported,
+        408 | 409 => unclear(operation, status),
+        400..=499 => AnswerError::Rejected { status },
+        _ => unclear(operation, status),
+    })
+}
+
+fn unclear(operation: Operation, status: u16) -> AnswerError {
+    if operation.is_write() {
+        AnswerError::OutcomeUnknown { status: Some(status), flaw: None }
+    } else {
+        AnswerError::Unavailable { status: Some(status) }
+    }
+}
+
+/// `Retry-After` in seconds (RFC 9110 section 10.2.3), at most a day. The date form needs a clock and is not read.
+fn retry_after(answer: &Response) -> Option<Duration> {
+    let seconds: u64 = answer.headers.get_only("retry-after")?.parse().ok()?;
+    Some(Duration::from_secs(seconds.min(DAY)))
+}

@@ -1,0 +1,121 @@
+//! The body of the payment-complete webhook and of its answer.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+
+use super::{Address, Amount};
+
+/// The completed payment as it is posted. Not `Clone`: it holds a payment token.
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct CompleteRequest {
+    /// Our attempt id. The partner answers one request id once.
+    pub request_id: String,
+    /// [`METHOD`](super::METHOD).
+    pub method_name: String,
+    /// What is paid, and with what.
+    pub details: CompletionDetails,
+    /// Where to ship.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shipping_address: Option<Address>,
+    /// How to ship.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shipping_option: Option<String>,
+    /// Who pays.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub payer_name: Option<String>,
+    /// The payer's mail address.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub payer_email: Option<String>,
+    /// The payer's telephone number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub payer_phone: Option<String>,
+}
+
+impl fmt::Debug for CompleteRequest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CompleteRequest")
+            .field("request_id", &self.request_id)
+            .field("amount", &self.details.amount)
+            .finish_non_exhaustive()
+    }
+}
+
+/// `details` of a [`CompleteRequest`].
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct CompletionDetails {
+    /// The partner's own data from the message, byte for byte.
+    pub product_context: Box<RawValue>,
+    /// The payment token: `header.token.signature`.
+    pub payment_token: String,
+    /// The amount that the payer confirmed.
+    pub amount: Amount,
+}
+
+impl fmt::Debug for CompletionDetails {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CompletionDetails").field("amount", &self.amount).finish_non_exhaustive()
+    }
+}
+
+/// The partner's answer to a completed payment, and to `paymentstatus`.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct CompleteAnswer {
+    /// The request id it answers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub request_id: Option<String>,
+    /// `success` or `fail`; to `paymentstatus` also `pending` and `unknown`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub result: Option<String>,
+    /// A sentence for the payer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub details: Option<String>,
+    /// Why it failed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub error: Option<PartnerError>,
+    /// The invoice as it stands now, byte for byte.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub entity: Option<Box<RawValue>>,
+}
+
+/// `error` of a [`CompleteAnswer`].
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+#[non_exhaustive]
+pub struct PartnerError {
+    /// `card_error` in the documentation.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub code: Option<String>,
+    /// A sentence; the documentation's own example spells the member `"message:"`.
+    #[serde(alias = "message:", skip_serializing_if = "Option::is_none")]
+    pub message: Option<String>,
+    /// What it is about, as `stripeToken`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub target: Option<String>,
+    /// Further errors.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub details: Option<Vec<InnerError>>,
+    /// The processor's own error; all lower case on the wire.
+    #[serde(rename = "innererror", skip_serializing_if = "Option::is_none")]
+    pub inner_error: Option<InnerError>,
+}
+
+/// A code and a sentence.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+#[non_exhaustive]
+pub struct InnerError {
+    /// As `card_declined`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub code: Option<String>,
+    /// A sentence.
+    #[serde(alias = "message:", skip_serializing_if = "Option::is_none")]
+    pub message: Option<String>,
+}

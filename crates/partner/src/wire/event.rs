@@ -1,0 +1,22 @@
+//! What a payment-request webhook is asked.
+
+use serde::{Deserialize, Serialize};
+
+/// The `event` member. An event we do not know is kept apart, never guessed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+#[non_exhaustive]
+pub enum Event {
+    /// Load the invoice. The earliest partners called it `loadlandingpage`.
+    #[serde(alias = "loadlandingpage")]
+    LoadEntity,
+    /// The payer chose a shipping address.
+    ShippingAddressChange,
+    /// The payer chose a shipping option.
+    ShippingOptionChange,
+    /// Billfold's extension: what became of a request id.
+    PaymentStatus,
+    /// Anything else.
+    #[serde(other)]
+    Unknown,
+}

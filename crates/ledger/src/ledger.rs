@@ -135,7 +135,7 @@ impl Ledger {
         let found = self.store.find(row::ATTEMPTS, &[place.bucket()], row::BY_INVOICE, place.digest())?;
         let mut attempts = Vec::with_capacity(found.len());
         for record in found {
-            attempts.push(row::decode(record)?.value);
+            attempts.push(row::decode(&record)?.value);
         }
         attempts.sort_by_key(|attempt| attempt.n);
         Ok(attempts)
@@ -154,7 +154,7 @@ impl Ledger {
                 let full = page.len() == PAGE;
                 after = page.last().map(|record| record.key.id.clone());
                 for record in page {
-                    attempts.push(row::decode(record)?.value);
+                    attempts.push(row::decode(&record)?.value);
                 }
                 if !full {
                     break;

@@ -31,7 +31,7 @@ impl Ledger {
         let mut recovery = Recovery::default();
         for shard in self.shards()? {
             for record in self.store.find(row::ATTEMPTS, &shard, row::BY_OPEN, service.as_bytes())? {
-                let found = row::decode(record)?.value;
+                let found = row::decode(&record)?.value;
                 let attempt = self.step(&found.id, |row| Ok(expire(row, now)))?;
                 match attempt.state {
                     State::Abandoned => recovery.abandoned.push(attempt),

@@ -94,11 +94,11 @@ impl Place {
 
 /// Reads an attempt by its id alone.
 pub(crate) fn load(store: &dyn Store, id: &AttemptId) -> Result<Option<Row<Attempt>>, LedgerError> {
-    store.get(&attempt_key(id))?.map(decode).transpose()
+    store.get(&attempt_key(id))?.as_ref().map(decode).transpose()
 }
 
 /// Reads a stored attempt.
-pub(crate) fn decode(record: Record) -> Result<Row<Attempt>, LedgerError> {
+pub(crate) fn decode(record: &Record) -> Result<Row<Attempt>, LedgerError> {
     let stored: StoredAttempt = serde_json::from_slice(&record.body).map_err(|_| LedgerError::Damaged)?;
     if stored.form != FORM || record.key.id != stored.attempt.id.to_bytes() {
         return Err(LedgerError::Damaged);

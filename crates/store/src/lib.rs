@@ -1,10 +1,18 @@
 #![doc = include_str!("../README.md")]
 
+#[cfg(feature = "sqlite")]
+mod codec;
+#[cfg(feature = "contract")]
+pub mod contract;
 mod error;
+#[cfg(feature = "contract")]
+pub mod fault;
 pub mod limits;
 mod memory;
 mod plan;
 mod record;
+#[cfg(feature = "sqlite")]
+mod sqlite;
 mod store;
 
 // The trait.
@@ -15,6 +23,8 @@ pub use record::{Index, Key, Record, Write};
 
 // The engines.
 pub use memory::MemoryStore;
+#[cfg(feature = "sqlite")]
+pub use sqlite::SqliteStore;
 
 // What can go wrong.
 pub use error::{Damage, EngineError, Limited, StoreError};

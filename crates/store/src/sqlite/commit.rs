@@ -1,0 +1,100 @@
+//! The writing half of the engine: one immediate transaction per commit.
+
+use rusqlite::{Connection, OptionalExtension as _, Transaction, TransactionBehavior};
+
+use super::from_engine;
+use crate::codec::{checksum, damaged, decode_indexes, encode_indexes};
+use crate::plan::{Held, Plan, Present};
+use crate::{Index, Key, StoreError, Write};
+
+pub(super) fn commit(connection: &mut Connection, writes: &[Write]) -> Result<(), StoreError> {
+    // Immediate: the write lock is taken before anything is read, so what is read stays true.
+    let transaction =
+        connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(from_engine)?;
+    let mut present = Present::new();
+    for write in writes {
+        if let Some(held) = held(&transaction, write.key())? {
+            present.insert(write.key().clone(), held);
+        }
+    }
+    let plan = Plan::new(writes, &present)?;
+    apply(&transaction, &plan)?;
+    transaction.commit().map_err(|error| match from_engine(error) {
+        // SQLite gave up before it wrote anything.
+        error @ StoreError::Unavailable { .. } => error,
+        StoreError::Io { source } => StoreError::OutcomeUnknown { source },
+        _ => StoreError::OutcomeUnknown { source: "damaged file".into() },
+    })
+}
+
+fn held(transaction: &Transaction<'_>, key: &Key) -> Result<Option<Held>, StoreError> {
+    let mut statement = transaction
+        .prepare_cached("SELECT version, indexes FROM record WHERE space = ?1 AND shard = ?2 AND id = ?3")
+        .map_err(from_engine)?;
+    let row = statement
+        .query_row((&key.space, &key.shard, &key.id), |row| {
+            Ok((row.get::<_, i64>(0)?, row.get::<_, Vec<u8>>(1)?))
+        })
+        .optional()
+        .map_err(from_engine)?;
+    let Some((version, indexes)) = row else { return Ok(None) };
+    let version = u64::try_from(version).map_err(|_| damaged())?;
+    Ok(Some(Held { version, indexes: decode_indexes(&indexes)? }))
+}
+
+fn apply(transaction: &Transaction<'_>, plan: &Plan<'_>) -> Result<(), StoreError> {
+    for (key, index) in &plan.entries_out {
+        entry_out(transaction, key, index)?;
+    }
+    for (key, _) in &plan.rows_out {
+        let mut statement = transaction
+            .prepare_cached("DELETE FROM record WHERE space = ?1 AND shard = ?2 AND id = ?3")
+            .map_err(from_engine)?;
+        statement.execute((&key.space, &key.shard, &key.id)).map_err(from_engine)?;
+    }
+    for row in &plan.rows_in {
+        let key = row.key;
+        let indexes = encode_indexes(&row.indexes)?;
+        let sum = checksum(key, row.to, &indexes, row.body);
+        let version = i64::try_from(row.to).map_err(|_| damaged())?;
+        let sql = if row.from.is_none() {
+            "INSERT INTO record (version, body, indexes, sum, space, shard, id) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"
+        } else {
+            "UPDATE record SET version = ?1, body = ?2, indexes = ?3, sum = ?4
+             WHERE space = ?5 AND shard = ?6 AND id = ?7"
+        };
+        let mut statement = transaction.prepare_cached(sql).map_err(from_engine)?;
+        statement
+            .execute((version, row.body, &indexes, &sum[..], &key.space, &key.shard, &key.id))
+            .map_err(from_engine)?;
+    }
+    plan.entries_in.iter().try_for_each(|(key, index)| entry_in(transaction, key, index))
+}
+
+fn entry_out(transaction: &Transaction<'_>, key: &Key, index: &Index) -> Result<(), StoreError> {
+    let mut statement = transaction
+        .prepare_cached(
+            "DELETE FROM entry WHERE space = ?1 AND shard = ?2 AND name = ?3 AND value = ?4 AND id = ?5",
+        )
+        .map_err(from_engine)?;
+    statement.execute((&key.space, &key.shard, &index.name, &index.value, &key.id)).map_err(from_engine)?;
+    Ok(())
+}
+
+/// Nothing is inserted where the unique index refuses.
+fn entry_in(transaction: &Transaction<'_>, key: &Key, index: &Index) -> Result<(), StoreError> {
+    let mut statement = transaction
+        .prepare_cached(
+            "INSERT INTO entry (space, shard, name, value, id, is_unique) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+             ON CONFLICT DO NOTHING",
+        )
+        .map_err(from_engine)?;
+    let made = statement
+        .execute((&key.space, &key.shard, &index.name, &index.value, &key.id, index.unique))
+        .map_err(from_engine)?;
+    if made == 1 {
+        Ok(())
+    } else {
+        Err(StoreError::UniqueViolation { space: key.space.clone(), index: index.name.clone() })
+    }
+}

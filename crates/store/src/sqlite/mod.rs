@@ -1,0 +1,189 @@
+//! The embedded engine: one SQLite file that any number of processes on one machine may use at once.
+
+mod check;
+mod commit;
+mod open;
+mod read;
+mod schema;
+
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+
+use rusqlite::{Connection, ErrorCode};
+
+use crate::{Damage, EngineError, Key, Record, Store, StoreError, Write};
+
+/// A store in one SQLite file.
+///
+/// - **Durable.** Write-ahead log with `synchronous=FULL`: a commit that returned is on the disk.
+/// - **Shared.** Several processes of one machine may open the file; a writer waits for another up to ten seconds, then
+///   [`StoreError::Unavailable`]. Not for network file systems, whose locks and shared memory SQLite cannot trust.
+/// - **Private.** The file is readable and writable by its owner alone (mode 0600 on Unix). Deleted content is
+///   overwritten; [`checkpoint`](Self::checkpoint) also empties the log.
+/// - **Checked.** Every record carries a checksum that each read verifies; [`check`](Self::check) verifies everything.
+///   A file of another program, or of a later version, is refused and left as it is.
+/// - **Careful after errors.** When the disk fails under a connection, the connection is dropped and the next call opens
+///   a new one, because after a failed sync the page cache cannot be believed.
+pub struct SqliteStore {
+    /// `None`: in memory.
+    path: Option<PathBuf>,
+    /// `None`: dropped after an error, to be opened again.
+    writer: Mutex<Option<Connection>>,
+    /// Idle connections for reading.
+    readers: Mutex<Vec<Connection>>,
+}
+
+/// Idle connections that are kept.
+const MAX_IDLE: usize = 4;
+
+impl SqliteStore {
+    /// Opens a store, and creates it if the file does not exist or is empty. The folder must exist.
+    ///
+    /// # Errors
+    /// [`StoreError::Foreign`], [`StoreError::TooNew`], [`StoreError::Corrupt`], [`StoreError::Unavailable`],
+    /// [`StoreError::Io`].
+    pub fn open(path: impl AsRef<Path>) -> Result<Self, StoreError> {
+        let path = path.as_ref();
+        let writer = open::open(path)?;
+        Ok(Self {
+            path: Some(path.to_owned()),
+            writer: Mutex::new(Some(writer)),
+            readers: Mutex::new(Vec::new()),
+        })
+    }
+
+    /// A store in memory, for tests: SQLite's behaviour without a file.
+    ///
+    /// # Errors
+    /// [`StoreError::Io`].
+    pub fn open_in_memory() -> Result<Self, StoreError> {
+        let writer = Mutex::new(Some(open::open_in_memory()?));
+        Ok(Self { path: None, writer, readers: Mutex::new(Vec::new()) })
+    }
+
+    /// Writes the log back into the file and empties it, so that deleted content is in neither. Waits for readers.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`] if another process kept reading for too long; [`StoreError`].
+    pub fn checkpoint(&self) -> Result<(), StoreError> {
+        self.write(|connection| {
+            let busy: i64 = connection
+                .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))
+                .map_err(from_engine)?;
+            if busy == 0 {
+                Ok(())
+            } else {
+                Err(StoreError::Unavailable { source: "checkpoint: busy".into() })
+            }
+        })
+    }
+
+    /// Verifies everything: SQLite's own integrity check, the checksum of every record, and that records and indexes
+    /// agree. Takes time in proportion to the size of the file.
+    ///
+    /// # Errors
+    /// [`StoreError::Corrupt`] at the first damage; [`StoreError`].
+    pub fn check(&self) -> Result<(), StoreError> {
+        self.read(check::check)
+    }
+
+    /// Runs `work` on the one connection that writes, opening it again if it was dropped.
+    fn write<T>(&self, work: impl FnOnce(&mut Connection) -> Result<T, StoreError>) -> Result<T, StoreError> {
+        let mut slot = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
+        let connection = match (&mut *slot, &self.path) {
+            (Some(connection), _) => connection,
+            (empty, Some(path)) => empty.insert(open::open(path)?),
+            (None, None) => return Err(StoreError::Corrupt { what: Damage::File }),
+        };
+        let result = work(connection);
+        if result.as_ref().is_err_and(spoils) {
+            *slot = None;
+            self.readers.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        }
+        result
+    }
+
+    /// Runs `work` on a connection of its own, so that reads wait neither for a writer nor for each other.
+    fn read<T>(&self, work: impl FnOnce(&Connection) -> Result<T, StoreError>) -> Result<T, StoreError> {
+        let Some(path) = &self.path else { return self.write(|connection| work(connection)) };
+        let idle = self.readers.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let connection = match idle {
+            Some(connection) => connection,
+            None => open::open_reader(path)?,
+        };
+        let result = work(&connection);
+        if !result.as_ref().is_err_and(spoils) {
+            let mut readers = self.readers.lock().unwrap_or_else(PoisonError::into_inner);
+            if readers.len() < MAX_IDLE {
+                readers.push(connection);
+            }
+        }
+        result
+    }
+}
+
+impl Store for SqliteStore {
+    fn get(&self, key: &Key) -> Result<Option<Record>, StoreError> {
+        self.read(|connection| read::get(connection, key))
+    }
+
+    fn find(&self, space: &str, shard: &[u8], index: &str, value: &[u8]) -> Result<Vec<Record>, StoreError> {
+        self.read(|connection| read::find(connection, space, shard, index, value))
+    }
+
+    fn scan(
+        &self,
+        space: &str,
+        shard: &[u8],
+        after: Option<&[u8]>,
+        limit: usize,
+    ) -> Result<Vec<Record>, StoreError> {
+        self.read(|connection| read::scan(connection, space, shard, after, limit))
+    }
+
+    fn shards(&self, space: &str, after: Option<&[u8]>, limit: usize) -> Result<Vec<Vec<u8>>, StoreError> {
+        self.read(|connection| read::shards(connection, space, after, limit))
+    }
+
+    fn commit(&self, writes: &[Write]) -> Result<(), StoreError> {
+        crate::limits::check_writes(writes)?;
+        if writes.is_empty() {
+            return Ok(());
+        }
+        self.write(|connection| commit::commit(connection, writes))
+    }
+}
+
+/// Whether an error casts doubt on the connection it came from.
+fn spoils(error: &StoreError) -> bool {
+    matches!(
+        error,
+        StoreError::Io { .. }
+            | StoreError::OutcomeUnknown { .. }
+            | StoreError::Corrupt { what: Damage::File }
+    )
+}
+
+/// An error of SQLite outside the moment of a commit: nothing has happened.
+fn from_engine(error: rusqlite::Error) -> StoreError {
+    match error.sqlite_error_code() {
+        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
+            StoreError::Unavailable { source: error.into() }
+        }
+        Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => {
+            StoreError::Corrupt { what: Damage::File }
+        }
+        _ => StoreError::Io { source: error.into() },
+    }
+}
+
+fn io(error: impl Into<EngineError>) -> StoreError {
+    StoreError::Io { source: error.into() }
+}
+
+/// Whether the store is in memory; not the path, which may name a person.
+impl std::fmt::Debug for SqliteStore {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("SqliteStore").field("in_memory", &self.path.is_none()).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,385 @@
+//! The invoice.
+
+use std::borrow::Cow;
+
+use billfold_money::{Currency, Decimal, Money};
+use chrono::NaiveDate;
+use url::Url;
+
+use crate::model::{
+    AllowanceCharge, Difference, DueDate, Format, Kind, Line, Origin, PartPath, Party, PayableReason,
+    PaymentMeans, PaymentStatus, Problem, ProblemCode, Source, Tax, Term, Totals,
+};
+
+/// An invoice in the terms of EN 16931, read from one document.
+///
+/// Every value is what the document states: nothing is computed, completed or replaced, and what the document does not
+/// state is `None`. [`problems`](Self::problems) lists what is wrong with it, [`payability`](Self::payability) why it
+/// may not be paid, and [`source`](Self::source) where a value was read.
+///
+/// There is no way to make one but to read it; so an `Invoice` is always bound to the bytes it came from
+/// ([`message_sha256`](Self::message_sha256)).
+#[derive(Debug, Clone)]
+pub struct Invoice {
+    pub(crate) origin: Origin,
+    pub(crate) also: Vec<Origin>,
+    pub(crate) message_sha256: [u8; 32],
+    pub(crate) kind: Kind,
+    pub(crate) type_code: Option<String>,
+    pub(crate) number: Option<String>,
+    pub(crate) issue_date: Option<NaiveDate>,
+    pub(crate) due_dates: Vec<DueDate>,
+    pub(crate) currency: Option<Currency>,
+    pub(crate) currency_text: Option<String>,
+    pub(crate) tax_currency: Option<String>,
+    pub(crate) specification: Option<String>,
+    pub(crate) buyer_reference: Option<String>,
+    pub(crate) order_reference: Option<String>,
+    pub(crate) seller: Option<Party>,
+    pub(crate) buyer: Option<Party>,
+    pub(crate) payee: Option<Party>,
+    pub(crate) broker: Option<Party>,
+    pub(crate) totals: Totals,
+    pub(crate) due_money: Option<Money>,
+    pub(crate) total_money: Option<Money>,
+    pub(crate) taxes: Vec<Tax>,
+    pub(crate) allowance_charges: Vec<AllowanceCharge>,
+    pub(crate) lines: Vec<Line>,
+    pub(crate) payment_means: Vec<PaymentMeans>,
+    pub(crate) payment_terms: Vec<String>,
+    pub(crate) status: PaymentStatus,
+    pub(crate) url: Option<Url>,
+    pub(crate) confirmation_number: Option<String>,
+    pub(crate) account_id: Option<String>,
+    pub(crate) sources: Vec<(Term, Cow<'static, str>)>,
+    pub(crate) problems: Vec<Problem>,
+    pub(crate) blocks: Vec<PayableReason>,
+    pub(crate) conflicts: Vec<Difference>,
+}
+
+/// What it is and where it comes from.
+impl Invoice {
+    /// The document it was read from.
+    #[must_use]
+    pub fn origin(&self) -> &Origin {
+        &self.origin
+    }
+
+    /// Other documents of the same message that state the same invoice.
+    #[must_use]
+    pub fn also_in(&self) -> &[Origin] {
+        &self.also
+    }
+
+    /// The syntax it was read from.
+    #[must_use]
+    pub fn format(&self) -> Format {
+        self.origin.format
+    }
+
+    /// The part it was found in.
+    #[must_use]
+    pub fn part(&self) -> &PartPath {
+        &self.origin.part
+    }
+
+    /// SHA-256 of the raw message, or of the file or webhook answer, that it was read from.
+    #[must_use]
+    pub fn message_sha256(&self) -> [u8; 32] {
+        self.message_sha256
+    }
+
+    /// Where a value was read; `None` if it is not stated.
+    #[must_use]
+    pub fn source(&self, term: Term) -> Option<Source<'_>> {
+        let (_, path) = self.sources.iter().find(|(t, _)| *t == term)?;
+        Some(Source { format: self.origin.format, part: &self.origin.part, path })
+    }
+
+    /// What is wrong with the document.
+    #[must_use]
+    pub fn problems(&self) -> &[Problem] {
+        &self.problems
+    }
+
+    /// The values on which other documents of the message disagree with this one.
+    #[must_use]
+    pub fn conflicts(&self) -> &[Difference] {
+        &self.conflicts
+    }
+
+    /// The kind of document.
+    #[must_use]
+    pub fn kind(&self) -> Kind {
+        self.kind
+    }
+
+    /// The type code as stated (BT-3).
+    #[must_use]
+    pub fn type_code(&self) -> Option<&str> {
+        self.type_code.as_deref()
+    }
+}
+
+/// Its values.
+impl Invoice {
+    /// The number (BT-1).
+    #[must_use]
+    pub fn number(&self) -> Option<&str> {
+        self.number.as_deref()
+    }
+
+    /// The issue date (BT-2): the seller's calendar date.
+    #[must_use]
+    pub fn issue_date(&self) -> Option<NaiveDate> {
+        self.issue_date
+    }
+
+    /// The due date: the document's own (BT-9) if it is stated once, else the one date that payment means and terms agree
+    /// on, else `None`; then [`due_dates`](Self::due_dates) has the list.
+    #[must_use]
+    pub fn due_date(&self) -> Option<NaiveDate> {
+        let unique = |own: bool| {
+            let mut dates = self.due_dates.iter().filter(|d| d.document == own).map(|d| d.date);
+            let first = dates.next();
+            (first, dates.all(|d| Some(d) == first))
+        };
+        match unique(true) {
+            (Some(date), true) => Some(date),
+            (Some(_), false) => None,
+            (None, _) => unique(false).0.filter(|_| unique(false).1),
+        }
+    }
+
+    /// Every due date the document states.
+    #[must_use]
+    pub fn due_dates(&self) -> &[DueDate] {
+        &self.due_dates
+    }
+
+    /// The currency (BT-5), if it is one in which money can be due.
+    #[must_use]
+    pub fn currency(&self) -> Option<Currency> {
+        self.currency
+    }
+
+    /// The currency as stated, also when it is no known code.
+    #[must_use]
+    pub fn currency_text(&self) -> Option<&str> {
+        self.currency_text.as_deref()
+    }
+
+    /// The accounting currency of the tax as stated (BT-6).
+    #[must_use]
+    pub fn tax_currency(&self) -> Option<&str> {
+        self.tax_currency.as_deref()
+    }
+
+    /// The specification the document claims to follow (BT-24).
+    #[must_use]
+    pub fn specification(&self) -> Option<&str> {
+        self.specification.as_deref()
+    }
+
+    /// The buyer's reference (BT-10).
+    #[must_use]
+    pub fn buyer_reference(&self) -> Option<&str> {
+        self.buyer_reference.as_deref()
+    }
+
+    /// The purchase order (BT-13).
+    #[must_use]
+    pub fn order_reference(&self) -> Option<&str> {
+        self.order_reference.as_deref()
+    }
+
+    /// The total with tax (BT-112), if currency and amount are known.
+    #[must_use]
+    pub fn total(&self) -> Option<&Money> {
+        self.total_money.as_ref()
+    }
+
+    /// The amount due (BT-115), if currency and amount are known.
+    #[must_use]
+    pub fn amount_due(&self) -> Option<&Money> {
+        self.due_money.as_ref()
+    }
+
+    /// All totals as stated, also without a known currency.
+    #[must_use]
+    pub fn totals(&self) -> &Totals {
+        &self.totals
+    }
+
+    /// The seller (BG-4); in markup the `provider`.
+    #[must_use]
+    pub fn seller(&self) -> Option<&Party> {
+        self.seller.as_ref()
+    }
+
+    /// The buyer (BG-7); in markup the `customer`.
+    #[must_use]
+    pub fn buyer(&self) -> Option<&Party> {
+        self.buyer.as_ref()
+    }
+
+    /// The payee, if it is not the seller (BG-10).
+    #[must_use]
+    pub fn payee(&self) -> Option<&Party> {
+        self.payee.as_ref()
+    }
+
+    /// The platform between seller and buyer (schema.org `broker`).
+    #[must_use]
+    pub fn broker(&self) -> Option<&Party> {
+        self.broker.as_ref()
+    }
+
+    /// The VAT breakdown (BG-23).
+    #[must_use]
+    pub fn taxes(&self) -> &[Tax] {
+        &self.taxes
+    }
+
+    /// Allowances and charges on document level (BG-20, BG-21).
+    #[must_use]
+    pub fn allowance_charges(&self) -> &[AllowanceCharge] {
+        &self.allowance_charges
+    }
+
+    /// The lines (BG-25).
+    #[must_use]
+    pub fn lines(&self) -> &[Line] {
+        &self.lines
+    }
+
+    /// Payment instructions (BG-16).
+    #[must_use]
+    pub fn payment_means(&self) -> &[PaymentMeans] {
+        &self.payment_means
+    }
+
+    /// Payment terms in words (BT-20).
+    #[must_use]
+    pub fn payment_terms(&self) -> &[String] {
+        &self.payment_terms
+    }
+
+    /// The payment status that the document states.
+    #[must_use]
+    pub fn status(&self) -> PaymentStatus {
+        self.status
+    }
+
+    /// The invoice on the web. Always https; the host is for the caller to judge.
+    #[must_use]
+    pub fn url(&self) -> Option<&Url> {
+        self.url.as_ref()
+    }
+
+    /// schema.org `confirmationNumber`.
+    #[must_use]
+    pub fn confirmation_number(&self) -> Option<&str> {
+        self.confirmation_number.as_deref()
+    }
+
+    /// schema.org `accountId`.
+    #[must_use]
+    pub fn account_id(&self) -> Option<&str> {
+        self.account_id.as_deref()
+    }
+}
+
+/// Making one: for the readers of this crate.
+#[cfg_attr(not(feature = "read"), expect(dead_code, reason = "only the readers make invoices"))]
+impl Invoice {
+    pub(crate) fn new(format: Format, part: PartPath) -> Self {
+        Self {
+            origin: Origin::new(format, part),
+            also: Vec::new(),
+            message_sha256: [0; 32],
+            kind: Kind::Invoice,
+            type_code: None,
+            number: None,
+            issue_date: None,
+            due_dates: Vec::new(),
+            currency: None,
+            currency_text: None,
+            tax_currency: None,
+            specification: None,
+            buyer_reference: None,
+            order_reference: None,
+            seller: None,
+            buyer: None,
+            payee: None,
+            broker: None,
+            totals: Totals::default(),
+            due_money: None,
+            total_money: None,
+            taxes: Vec::new(),
+            allowance_charges: Vec::new(),
+            lines: Vec::new(),
+            payment_means: Vec::new(),
+            payment_terms: Vec::new(),
+            status: PaymentStatus::Unstated,
+            url: None,
+            confirmation_number: None,
+            account_id: None,
+            sources: Vec::new(),
+            problems: Vec::new(),
+            blocks: Vec::new(),
+            conflicts: Vec::new(),
+        }
+    }
+
+    pub(crate) fn note(&mut self, term: Term, path: impl Into<Cow<'static, str>>) {
+        self.sources.push((term, path.into()));
+    }
+
+    pub(crate) fn problem(&mut self, code: ProblemCode, path: impl Into<String>) {
+        self.problems.push(Problem::new(code, path));
+    }
+
+    pub(crate) fn block(&mut self, reason: PayableReason) {
+        if !self.blocks.contains(&reason) {
+            self.blocks.push(reason);
+        }
+    }
+
+    /// Puts amounts and currency together and verifies what can be verified. Every reader ends with it.
+    pub(crate) fn finish(&mut self) {
+        if let Some(code) = self.currency_text.as_deref() {
+            self.currency = Currency::from_code(code).ok();
+            if self.currency.is_none() {
+                let path = self.source(Term::Currency).map_or_else(String::new, |s| s.path.to_owned());
+                self.problem(ProblemCode::CurrencyUnknown, path);
+            }
+        }
+        let money = |amount: Option<Decimal>| Some(Money::new(amount?, self.currency?));
+        (self.due_money, self.total_money) = (money(self.totals.due), money(self.totals.with_tax));
+        if self.due_date().is_none() && self.due_dates.len() > 1 {
+            self.problem(ProblemCode::DueDatesDiffer, "");
+        }
+        self.check_texts();
+        self.check_arithmetic();
+    }
+
+    /// Control characters, line separators and direction changes do not belong into a name or number that people compare.
+    fn check_texts(&mut self) {
+        let names = [&self.seller, &self.buyer, &self.payee, &self.broker];
+        let texts = names
+            .into_iter()
+            .flatten()
+            .flat_map(|p| [p.legal_name.as_deref(), p.trading_name.as_deref()])
+            .chain([self.number.as_deref(), self.confirmation_number.as_deref(), self.account_id.as_deref()])
+            .flatten();
+        if texts.into_iter().any(|text| text.chars().any(deceives)) {
+            self.problem(ProblemCode::ControlCharacter, "");
+        }
+    }
+}
+
+fn deceives(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffd}')
+}

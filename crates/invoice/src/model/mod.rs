@@ -1,0 +1,34 @@
+//! The model: one invoice in the terms of EN 16931, whatever it was written in.
+
+mod amounts;
+mod check;
+mod compare;
+mod invoice;
+mod kind;
+mod line;
+mod origin;
+mod party;
+mod payable;
+mod payment;
+mod problem;
+mod request;
+mod status;
+mod term;
+mod view;
+
+pub use amounts::{AllowanceCharge, Tax, Totals};
+pub use compare::Difference;
+#[cfg(feature = "read")]
+pub(crate) use compare::same_text;
+pub use invoice::Invoice;
+pub use kind::Kind;
+pub use line::Line;
+pub use origin::{Format, Origin, PartPath, PartStep, Source};
+pub use party::Party;
+pub use payable::PayableReason;
+pub use payment::{DueDate, PaymentMeans};
+pub use problem::{Problem, ProblemCode};
+pub use request::{PayableRequest, PaymentRequest, ProductContext, SignedBinding};
+pub use status::PaymentStatus;
+pub use term::Term;
+pub use view::InvoiceView;

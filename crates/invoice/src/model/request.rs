@@ -1,0 +1,165 @@
+//! The payment request: an invoice and whom to ask to be charged.
+
+use billfold_money::Money;
+use chrono::{DateTime, NaiveDate, Utc};
+
+use crate::model::{Invoice, PartPath, PayableReason};
+
+/// The partner's opaque context of a payment: a JSON value that is echoed to the partner byte for byte.
+#[derive(Clone, PartialEq, Eq)]
+pub struct ProductContext(String);
+
+impl ProductContext {
+    #[cfg_attr(not(feature = "read"), expect(dead_code, reason = "only the readers make requests"))]
+    pub(crate) fn new(json: String) -> Self {
+        Self(json)
+    }
+
+    /// The JSON text as it stood in the markup.
+    #[must_use]
+    pub fn json(&self) -> &str {
+        &self.0
+    }
+}
+
+/// Prints no content: partners put customer identifiers into it.
+impl std::fmt::Debug for ProductContext {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "ProductContext({} bytes)", self.0.len())
+    }
+}
+
+/// What the signature of a `SignedActionRequest` covers beside the request itself. The signature was verified; whether
+/// these claims fit the message is for the caller to judge.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct SignedBinding {
+    /// Label of the key that verified it, as the caller named it.
+    pub key: String,
+    /// `originator` of the signed claims.
+    pub originator: String,
+    /// `sender`: the address the message must come from; compare without regard to case.
+    pub sender: Option<String>,
+    /// `sub`: the partner's identifier of the recipient.
+    pub subject: Option<String>,
+    /// `iat`: when it was issued.
+    pub issued_at: Option<DateTime<Utc>>,
+    /// `nbf`: not valid before.
+    pub not_before: Option<DateTime<Utc>>,
+    /// `exp`: not valid from then on.
+    pub expires_at: Option<DateTime<Utc>>,
+}
+
+/// A payment request as found in the displayed body of a message: one `PaymentAction` for one invoice.
+#[derive(Debug, Clone)]
+pub struct PaymentRequest {
+    pub(crate) originator: String,
+    pub(crate) merchant_id: String,
+    pub(crate) display_id: Option<String>,
+    pub(crate) product_context: Option<ProductContext>,
+    pub(crate) invoice: Invoice,
+    pub(crate) signed: Option<SignedBinding>,
+}
+
+impl PaymentRequest {
+    /// The originator id that the partner's platform was registered with.
+    #[must_use]
+    pub fn originator(&self) -> &str {
+        &self.originator
+    }
+
+    /// The merchant at that partner.
+    #[must_use]
+    pub fn merchant_id(&self) -> &str {
+        &self.merchant_id
+    }
+
+    /// The merchant's display id, if stated.
+    #[must_use]
+    pub fn display_id(&self) -> Option<&str> {
+        self.display_id.as_deref()
+    }
+
+    /// The context to echo to the partner, if stated.
+    #[must_use]
+    pub fn product_context(&self) -> Option<&ProductContext> {
+        self.product_context.as_ref()
+    }
+
+    /// The invoice.
+    #[must_use]
+    pub fn invoice(&self) -> &Invoice {
+        &self.invoice
+    }
+
+    /// The part of the message that carries the request.
+    #[must_use]
+    pub fn part(&self) -> &PartPath {
+        self.invoice.part()
+    }
+
+    /// What was signed, if the request was a `SignedActionRequest`.
+    #[must_use]
+    pub fn signed(&self) -> Option<&SignedBinding> {
+        self.signed.as_ref()
+    }
+
+    /// The proof that this request may be paid as far as its content goes.
+    ///
+    /// # Errors
+    /// Every reason why not, as [`Invoice::payability`] lists them.
+    pub fn into_payable(self) -> Result<PayableRequest, Vec<PayableReason>> {
+        let reasons = self.invoice.payability();
+        let (true, Some(amount_due)) = (reasons.is_empty(), self.invoice.amount_due().copied()) else {
+            return Err(reasons);
+        };
+        Ok(PayableRequest { request: self, amount_due })
+    }
+}
+
+/// A payment request that is payable: proof that [`PaymentRequest::into_payable`] found no reason against it.
+///
+/// There is no other way to make one: no public constructor, no `Deserialize`.
+#[derive(Debug)]
+pub struct PayableRequest {
+    request: PaymentRequest,
+    amount_due: Money,
+}
+
+impl PayableRequest {
+    /// The request.
+    #[must_use]
+    pub fn request(&self) -> &PaymentRequest {
+        &self.request
+    }
+
+    /// Its invoice.
+    #[must_use]
+    pub fn invoice(&self) -> &Invoice {
+        &self.request.invoice
+    }
+
+    /// What is due: above zero, and an exact number of minor units.
+    #[must_use]
+    pub fn amount_due(&self) -> &Money {
+        &self.amount_due
+    }
+
+    /// When it is due, if that is stated unambiguously.
+    #[must_use]
+    pub fn due_date(&self) -> Option<NaiveDate> {
+        self.request.invoice.due_date()
+    }
+
+    /// SHA-256 of the message it was read from.
+    #[must_use]
+    pub fn message_sha256(&self) -> [u8; 32] {
+        self.request.invoice.message_sha256
+    }
+
+    /// The request, giving up the proof.
+    #[must_use]
+    pub fn into_request(self) -> PaymentRequest {
+        self.request
+    }
+}

@@ -1,0 +1,131 @@
+//! The single-occurrence values of an invoice, by name and number of EN 16931.
+
+/// A value that an invoice states at most once. Its [`Source`](crate::Source) is asked for by this name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum Term {
+    /// BT-1 invoice number.
+    Number,
+    /// BT-2 issue date.
+    IssueDate,
+    /// BT-3 type code.
+    TypeCode,
+    /// BT-5 currency.
+    Currency,
+    /// BT-6 accounting currency of the tax.
+    TaxCurrency,
+    /// BT-9 due date.
+    DueDate,
+    /// BT-10 buyer reference.
+    BuyerReference,
+    /// BT-13 purchase order reference.
+    OrderReference,
+    /// BT-24 specification identifier.
+    Specification,
+    /// BT-27 seller's legal name.
+    SellerName,
+    /// BT-28 seller's trading name.
+    SellerTradingName,
+    /// BT-44 buyer's legal name.
+    BuyerName,
+    /// BT-45 buyer's trading name.
+    BuyerTradingName,
+    /// BT-59 payee.
+    PayeeName,
+    /// The invoicing platform between seller and buyer (schema.org `broker`).
+    Broker,
+    /// BT-106 sum of lines.
+    LineTotal,
+    /// BT-107 sum of allowances.
+    AllowanceTotal,
+    /// BT-108 sum of charges.
+    ChargeTotal,
+    /// BT-109 total without VAT.
+    TotalWithoutTax,
+    /// BT-110 total VAT.
+    TaxTotal,
+    /// BT-112 total with VAT.
+    TotalWithTax,
+    /// BT-113 paid amount.
+    Prepaid,
+    /// BT-114 rounding amount.
+    Rounding,
+    /// BT-115 amount due.
+    AmountDue,
+    /// schema.org `minimumPaymentDue`.
+    MinimumDue,
+    /// schema.org `paymentStatus`.
+    Status,
+    /// Address of the invoice on the web.
+    Url,
+    /// schema.org `confirmationNumber`.
+    ConfirmationNumber,
+    /// schema.org `accountId`.
+    AccountId,
+}
+
+impl Term {
+    /// Every term, in the order of the documentation.
+    pub const ALL: &'static [Self] = &[
+        Self::Number,
+        Self::IssueDate,
+        Self::TypeCode,
+        Self::Currency,
+        Self::TaxCurrency,
+        Self::DueDate,
+        Self::BuyerReference,
+        Self::OrderReference,
+        Self::Specification,
+        Self::SellerName,
+        Self::SellerTradingName,
+        Self::BuyerName,
+        Self::BuyerTradingName,
+        Self::PayeeName,
+        Self::Broker,
+        Self::LineTotal,
+        Self::AllowanceTotal,
+        Self::ChargeTotal,
+        Self::TotalWithoutTax,
+        Self::TaxTotal,
+        Self::TotalWithTax,
+        Self::Prepaid,
+        Self::Rounding,
+        Self::AmountDue,
+        Self::MinimumDue,
+        Self::Status,
+        Self::Url,
+        Self::ConfirmationNumber,
+        Self::AccountId,
+    ];
+
+    /// The business term number of EN 16931, where it has one.
+    #[must_use]
+    pub const fn bt(self) -> Option<&'static str> {
+        Some(match self {
+            Self::Number => "BT-1",
+            Self::IssueDate => "BT-2",
+            Self::TypeCode => "BT-3",
+            Self::Currency => "BT-5",
+            Self::TaxCurrency => "BT-6",
+            Self::DueDate => "BT-9",
+            Self::BuyerReference => "BT-10",
+            Self::OrderReference => "BT-13",
+            Self::Specification => "BT-24",
+            Self::SellerName => "BT-27",
+            Self::SellerTradingName => "BT-28",
+            Self::BuyerName => "BT-44",
+            Self::BuyerTradingName => "BT-45",
+            Self::PayeeName => "BT-59",
+            Self::LineTotal => "BT-106",
+            Self::AllowanceTotal => "BT-107",
+            Self::ChargeTotal => "BT-108",
+            Self::TotalWithoutTax => "BT-109",
+            Self::TaxTotal => "BT-110",
+            Self::TotalWithTax => "BT-112",
+            Self::Prepaid => "BT-113",
+            Self::Rounding => "BT-114",
+            Self::AmountDue => "BT-115",
+            _ => return None,
+        })
+    }
+}

@@ -1,0 +1,111 @@
+//! `ActionRequest` and `SignedActionRequest`: the payment request of the protocol.
+
+use crate::model::{Format, Invoice, PaymentRequest, ProductContext, SignedBinding};
+use crate::read::collect::{Collector, Place};
+use crate::read::item::{Ids, Node};
+use crate::read::json::{self, Json, JsonKind};
+use crate::read::{RefusalReason, entity, jsonld, jws};
+
+/// The two types of request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Plain,
+    Signed,
+}
+
+/// What kind of request an object is, if any.
+pub(crate) fn kind(value: &Json<'_>) -> Option<Kind> {
+    let named = |name: &str| {
+        value.get("@type").is_some_and(|t| {
+            t.each()
+                .filter_map(Json::as_str)
+                .any(|t| t == name || crate::schema_org::local_name(t) == Some(name))
+        })
+    };
+    if named("SignedActionRequest") {
+        return Some(Kind::Signed);
+    }
+    named("ActionRequest").then_some(Kind::Plain)
+}
+
+/// Reads one request object.
+pub(crate) fn read(kind: Kind, value: &Json<'_>, place: &Place, into: &mut Collector<'_>) {
+    if !into.may_request {
+        // The scan of the raw message decides what a payment request is; see `has_payment_request`.
+        return;
+    }
+    into.see_request();
+    let request = match kind {
+        Kind::Plain => plain(value, None, place, into),
+        Kind::Signed => signed(value, place, into),
+    };
+    match request {
+        Ok(request) => into.request(request, place),
+        Err(reason) => into.refuse(reason, place),
+    }
+}
+
+/// A JWS whose claims hold the request as text. Nothing of it is parsed before its signature is verified.
+fn signed(value: &Json<'_>, place: &Place, into: &Collector<'_>) -> Result<PaymentRequest, RefusalReason> {
+    let token =
+        value.get("signedActionRequest").and_then(Json::as_str).ok_or(RefusalReason::RequestIncomplete)?;
+    let (binding, inner) = jws::verify(token, into.keys, into.limits)?;
+    let document = json::parse(&inner, into.limits).map_err(|_| RefusalReason::SignedContent)?;
+    if kind(&document) != Some(Kind::Plain) {
+        return Err(RefusalReason::SignedContent);
+    }
+    plain(&document, Some(binding), place, into)
+}
+
+fn plain(
+    value: &Json<'_>,
+    signed: Option<SignedBinding>,
+    place: &Place,
+    into: &Collector<'_>,
+) -> Result<PaymentRequest, RefusalReason> {
+    let incomplete = RefusalReason::RequestIncomplete;
+    let text = |v: &Json<'_>, key: &str| {
+        v.get(key).and_then(Json::as_str).map(str::trim).filter(|t| !t.is_empty()).map(str::to_owned)
+    };
+    let inner = text(value, "originator");
+    let originator = match (&signed, inner) {
+        (Some(binding), Some(inner)) if inner != binding.originator => {
+            return Err(RefusalReason::SignedContent);
+        }
+        (Some(binding), _) => binding.originator.clone(),
+        (None, inner) => inner.ok_or(incomplete)?,
+    };
+    let mut actions = value.get("actions").into_iter().flat_map(Json::each);
+    let (Some(action), None) = (actions.next(), actions.next()) else { return Err(incomplete) };
+    let is_payment =
+        action.get("@type").is_some_and(|t| t.each().any(|t| t.as_str() == Some("PaymentAction")));
+    if !is_payment {
+        return Err(incomplete);
+    }
+    Ok(PaymentRequest {
+        originator,
+        merchant_id: text(action, "merchantId").ok_or(incomplete)?,
+        display_id: text(action, "displayId"),
+        product_context: action
+            .get("productContext")
+            .filter(|c| matches!(c.kind, JsonKind::Object(_) | JsonKind::String(_)))
+            .map(|c| ProductContext::new(c.raw.to_owned())),
+        invoice: invoice(value, place, into)?,
+        signed,
+    })
+}
+
+fn invoice(value: &Json<'_>, place: &Place, into: &Collector<'_>) -> Result<Invoice, RefusalReason> {
+    let items = jsonld::items(value, &jsonld::Context::none());
+    let [item] = items.as_slice() else { return Err(RefusalReason::RequestIncomplete) };
+    let mut entities = item.all("entity");
+    let (Some(Node::Item(entity)), None) = (entities.next(), entities.next()) else {
+        return Err(RefusalReason::RequestIncomplete);
+    };
+    if !entity.is_ignoring_case("Invoice") {
+        return Err(RefusalReason::RequestIncomplete);
+    }
+    let mut invoice = Invoice::new(Format::ActionRequest, place.part.clone());
+    entity::fill(entity, &Ids::of(&items), &mut invoice, into.limits);
+    Ok(invoice)
+}

@@ -1,0 +1,98 @@
+//! What a walk through a message gathers.
+
+use crate::Limits;
+use crate::model::{Invoice, PartPath, PayableReason, PaymentRequest};
+use crate::read::{Reading, Refusal, RefusalReason, RequestKeys, merge};
+
+/// Where a document stands.
+#[derive(Debug, Clone)]
+pub(crate) struct Place {
+    pub(crate) part: PartPath,
+    /// Markup here is what the reader of the mail sees: not attached, forwarded, or a second body.
+    pub(crate) displayed: bool,
+    /// Inside a forwarded or attached message: nothing here is payable, documents included.
+    pub(crate) forwarded: bool,
+    /// Containers around it.
+    pub(crate) depth: usize,
+}
+
+impl Place {
+    pub(crate) fn file() -> Self {
+        Self { part: PartPath::file(), displayed: true, forwarded: false, depth: 0 }
+    }
+}
+
+pub(crate) struct Collector<'r> {
+    pub(crate) limits: &'r Limits,
+    pub(crate) keys: &'r RequestKeys,
+    sha256: [u8; 32],
+    /// The scan of the raw bytes allows a payment request.
+    pub(crate) may_request: bool,
+    /// Payment requests met, whatever became of them.
+    requests_seen: usize,
+    requests: Vec<PaymentRequest>,
+    invoices: Vec<Invoice>,
+    refused: Vec<Refusal>,
+}
+
+impl<'r> Collector<'r> {
+    pub(crate) fn new(
+        limits: &'r Limits,
+        keys: &'r RequestKeys,
+        sha256: [u8; 32],
+        may_request: bool,
+    ) -> Self {
+        Self {
+            limits,
+            keys,
+            sha256,
+            may_request,
+            requests_seen: 0,
+            requests: Vec::new(),
+            invoices: Vec::new(),
+            refused: Vec::new(),
+        }
+    }
+
+    pub(crate) fn refuse(&mut self, reason: RefusalReason, place: &Place) {
+        self.refused.push(Refusal::new(reason, place.part.clone()));
+    }
+
+    pub(crate) fn invoice(&mut self, mut invoice: Invoice, place: &Place) {
+        invoice.message_sha256 = self.sha256;
+        if place.forwarded || (invoice.format().is_markup() && !place.displayed) {
+            invoice.block(PayableReason::NotDisplayed);
+        }
+        self.invoices.push(invoice);
+    }
+
+    /// Counts a request before anything in it is judged: a broken one is still a second one.
+    pub(crate) fn see_request(&mut self) {
+        self.requests_seen = self.requests_seen.saturating_add(1);
+    }
+
+    pub(crate) fn request(&mut self, mut request: PaymentRequest, place: &Place) {
+        request.invoice.message_sha256 = self.sha256;
+        if place.displayed && !place.forwarded {
+            self.requests.push(request);
+        } else {
+            self.refuse(RefusalReason::RequestNotDisplayed, place);
+            self.invoice(request.invoice, place);
+        }
+    }
+
+    pub(crate) fn finish(mut self) -> Reading {
+        if self.requests_seen > 1 {
+            self.refused.push(Refusal::new(RefusalReason::RequestMultiple, PartPath::file()));
+            let mut blocked: Vec<Invoice> = self.requests.drain(..).map(|r| r.invoice).collect();
+            blocked.append(&mut self.invoices);
+            for invoice in &mut blocked {
+                invoice.block(PayableReason::RequestMultiple);
+            }
+            self.invoices = blocked;
+        }
+        let mut reading = Reading { requests: self.requests, invoices: self.invoices, refused: self.refused };
+        merge::merge(&mut reading);
+        reading
+    }
+}

@@ -1,0 +1,342 @@
+//! The schema.org `Invoice` entity: of a payment request, of markup, and of a partner's webhook answers.
+
+use billfold_money::Decimal;
+use url::Url;
+
+use crate::Limits;
+use crate::model::{
+    DueDate, Format, Invoice, Line, PartPath, Party, PayableReason, PaymentStatus, ProblemCode, Term,
+};
+use crate::read::item::{Ids, Item, Node};
+use crate::read::money_text::{self, MoneyText};
+use crate::read::{RefusalReason, date, json, jsonld};
+
+/// Why bytes are no `Invoice` entity.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum EntityError {
+    /// The JSON is not well-formed, has a key twice, or is beyond a limit.
+    #[error("the entity is not read: {reason}")]
+    Refused {
+        /// Why.
+        reason: RefusalReason,
+    },
+    /// The JSON is no object of type `Invoice`.
+    #[error("the entity is no invoice")]
+    NotAnInvoice,
+}
+
+impl EntityError {
+    /// The stable code.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Refused { reason } => reason.code(),
+            Self::NotAnInvoice => "invoice.not_an_invoice",
+        }
+    }
+}
+
+/// Reads a schema.org `Invoice` from JSON, as partners' webhooks answer it: a price as string or number, an address or a bare
+/// name as status, `Invoice` or `invoice`, naive date-times as dates, absent the same as `null`, unknown members ignored.
+///
+/// ```
+/// # #[cfg(feature = "read")] {
+/// use billfold_invoice::{Limits, PaymentStatus, entity};
+/// let json = br#"{"@type":"Invoice","identifier":"12345","paymentDueDate":"2019-01-31T00:00:00",
+///     "paymentStatus":"PaymentDue","totalPaymentDue":{"price":10,"priceCurrency":"USD"}}"#;
+/// let invoice = entity::read_entity(json, &Limits::default())?;
+/// assert_eq!(invoice.amount_due().map(|m| m.to_string()).as_deref(), Some("10 USD"));
+/// assert_eq!(invoice.due_date().map(|d| d.to_string()).as_deref(), Some("2019-01-31"));
+/// assert_eq!(invoice.status(), PaymentStatus::Due);
+/// # }
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// # Errors
+/// [`EntityError`] for what is no JSON object of type `Invoice`. Single values that cannot be read are
+/// [`problems`](Invoice::problems) of the invoice instead.
+pub fn read_entity(bytes: &[u8], limits: &Limits) -> Result<Invoice, EntityError> {
+    let refused = |reason| EntityError::Refused { reason };
+    let text = std::str::from_utf8(bytes).map_err(|_| refused(RefusalReason::JsonMalformed))?;
+    let document = json::parse(text, limits).map_err(|e| refused(e.reason()))?;
+    let items = jsonld::items(&document, &jsonld::Context::schema_org());
+    let [item] = items.as_slice() else { return Err(EntityError::NotAnInvoice) };
+    if !item.is_ignoring_case("Invoice") {
+        return Err(EntityError::NotAnInvoice);
+    }
+    let mut invoice = Invoice::new(Format::Webhook, PartPath::file());
+    invoice.message_sha256 = crate::read::sha256(bytes);
+    fill(item, &Ids::of(&items), &mut invoice, limits);
+    Ok(invoice)
+}
+
+/// Puts what the item states into the invoice.
+pub(crate) fn fill<'a>(item: &'a Item, ids: &Ids<'a>, invoice: &mut Invoice, limits: &Limits) {
+    let mut reader = EntityReader { item, ids, invoice, limits };
+    reader.number();
+    reader.parties();
+    reader.dates();
+    reader.amounts();
+    reader.status();
+    reader.links();
+    reader.orders();
+    if item.doubtful_context {
+        reader.invoice.problem(ProblemCode::Context, "@context");
+    }
+    let mut hidden = false;
+    item.walk(&mut |inner| {
+        hidden |= inner.hidden;
+        false
+    });
+    if hidden {
+        reader.invoice.problem(ProblemCode::Hidden, "");
+    }
+    reader.invoice.finish();
+}
+
+struct EntityReader<'a, 'i> {
+    item: &'a Item,
+    ids: &'i Ids<'a>,
+    invoice: &'i mut Invoice,
+    limits: &'i Limits,
+}
+
+impl<'a> EntityReader<'a, '_> {
+    /// The one text of a property; several different ones are a problem and give none.
+    fn single(&mut self, item: &'a Item, name: &'static str) -> Option<String> {
+        let mut texts: Vec<String> = item.all(name).filter_map(|n| self.text_of(n)).collect();
+        texts.dedup();
+        if texts.len() > 1 {
+            self.invoice.problem(ProblemCode::Duplicate, name);
+            return None;
+        }
+        let text = texts.pop()?;
+        if text.chars().count() > self.limits.text_chars {
+            self.invoice.problem(ProblemCode::TextTooLong, name);
+            return None;
+        }
+        Some(text)
+    }
+
+    /// A text; a number as written; the value of a `PropertyValue`; the address of an item that is only an address.
+    fn text_of(&self, node: &'a Node) -> Option<String> {
+        let text = match node {
+            Node::Text(text) | Node::Number(text) => text.trim(),
+            Node::Item(item) if item.is("PropertyValue") => {
+                return item.all("value").find_map(|n| self.text_of(n));
+            }
+            Node::Item(item) => item.id.as_deref()?.trim(),
+            Node::Other => return None,
+        };
+        (!text.is_empty()).then(|| text.to_owned())
+    }
+
+    fn number(&mut self) {
+        self.invoice.confirmation_number = self.single(self.item, "confirmationNumber");
+        self.invoice.account_id = self.single(self.item, "accountId");
+        if let Some(number) = self.single(self.item, "identifier") {
+            self.invoice.number = Some(number);
+            self.invoice.note(Term::Number, "identifier");
+        } else if self.item.all("identifier").next().is_none() {
+            self.invoice.number.clone_from(&self.invoice.confirmation_number);
+            if self.invoice.number.is_some() {
+                self.invoice.note(Term::Number, "confirmationNumber");
+            }
+        }
+        if self.invoice.confirmation_number.is_some() {
+            self.invoice.note(Term::ConfirmationNumber, "confirmationNumber");
+        }
+        if self.invoice.account_id.is_some() {
+            self.invoice.note(Term::AccountId, "accountId");
+        }
+    }
+
+    fn parties(&mut self) {
+        self.invoice.seller = self.party("provider", Term::SellerName);
+        self.invoice.buyer = self.party("customer", Term::BuyerName);
+        self.invoice.broker = self.party("broker", Term::Broker);
+    }
+
+    fn party(&mut self, name: &'static str, term: Term) -> Option<Party> {
+        let mut nodes = self.item.all(name);
+        let node = nodes.next()?;
+        if nodes.any(|other| other != node) {
+            self.invoice.problem(ProblemCode::Duplicate, name);
+            return None;
+        }
+        let legal_name = match node {
+            Node::Text(text) => Some(text.trim().to_owned()).filter(|t| !t.is_empty()),
+            Node::Item(item) => {
+                let item = self.ids.resolve(item);
+                let legal = self.single(item, "legalName");
+                self.single(item, "name").or(legal)
+            }
+            Node::Number(_) | Node::Other => None,
+        };
+        let party = Party { legal_name, ..Party::default() };
+        if !party.is_empty() {
+            self.invoice.note(term, format!("{name}/name"));
+        }
+        Some(party).filter(|p| !p.is_empty())
+    }
+
+    fn dates(&mut self) {
+        let issued = self.single(self.item, "invoiceDate");
+        if let Some(text) = issued {
+            self.invoice.issue_date = date::iso(&text);
+            match self.invoice.issue_date {
+                Some(_) => self.invoice.note(Term::IssueDate, "invoiceDate"),
+                None => self.invoice.problem(ProblemCode::DateMalformed, "invoiceDate"),
+            }
+        }
+        for (name, document) in [("paymentDueDate", true), ("paymentDue", false)] {
+            for node in self.item.all(name) {
+                match self.text_of(node).as_deref().and_then(date::iso) {
+                    Some(day) => self.due(DueDate::new(day, None, document), name),
+                    None => self.invoice.problem(ProblemCode::DateMalformed, name),
+                }
+            }
+        }
+        if self.invoice.due_dates.windows(2).any(|w| w.first().map(|d| d.date) != w.last().map(|d| d.date)) {
+            self.invoice.block(PayableReason::DueDatesDiffer);
+        }
+    }
+
+    fn due(&mut self, due: DueDate, name: &'static str) {
+        if self.invoice.due_dates.is_empty() {
+            self.invoice.note(Term::DueDate, name);
+        }
+        if !self.invoice.due_dates.contains(&due) {
+            self.invoice.due_dates.push(due);
+        }
+    }
+
+    fn amounts(&mut self) {
+        if let Some((amount, currency)) = self.amount("totalPaymentDue") {
+            self.invoice.totals.due = amount;
+            self.invoice.currency_text = currency;
+            if amount.is_some() {
+                self.invoice.note(Term::AmountDue, "totalPaymentDue");
+            }
+            if self.invoice.currency_text.is_some() {
+                self.invoice.note(Term::Currency, "totalPaymentDue");
+            } else {
+                self.invoice.problem(ProblemCode::CurrencyMissing, "totalPaymentDue");
+            }
+        }
+        if let Some((amount, currency)) = self.amount("minimumPaymentDue") {
+            self.invoice.totals.minimum_due = amount;
+            if amount.is_some() {
+                self.invoice.note(Term::MinimumDue, "minimumPaymentDue");
+            }
+            if self.invoice.currency_text.is_none() {
+                self.invoice.currency_text = currency;
+            } else if currency.is_some() && currency != self.invoice.currency_text {
+                self.invoice.problem(ProblemCode::CurrencyDiffers, "minimumPaymentDue");
+            }
+        }
+    }
+
+    /// Amount and currency code of a `PriceSpecification` or `MonetaryAmount`; a bare text or number is read, but never
+    /// payable.
+    fn amount(&mut self, name: &'static str) -> Option<(Option<Decimal>, Option<String>)> {
+        let mut nodes = self.item.all(name);
+        let node = nodes.next()?;
+        if nodes.any(|other| other != node) {
+            self.invoice.problem(ProblemCode::Duplicate, name);
+            return None;
+        }
+        let Node::Item(item) = node else {
+            let read = self.plain(node, name);
+            self.invoice.problem(ProblemCode::AmountLocale, name);
+            return Some((read.amount, read.currency.map(str::to_owned)));
+        };
+        let item = self.ids.resolve(item);
+        let mut values = item.all("price").chain(item.all("value"));
+        let value = values.next();
+        if values.any(|other| Some(other) != value) {
+            self.invoice.problem(ProblemCode::Duplicate, name);
+            return None;
+        }
+        let read = value.map(|node| self.plain(node, name)).unwrap_or_default();
+        let currency = self.single(item, "priceCurrency").or_else(|| self.single(item, "currency"));
+        let currency = currency.or_else(|| read.currency.map(str::to_owned));
+        Some((read.amount, currency))
+    }
+
+    fn plain(&mut self, node: &Node, name: &'static str) -> MoneyText {
+        let read = match node {
+            Node::Number(literal) => {
+                MoneyText { amount: money_text::json_number(literal), ..MoneyText::default() }
+            }
+            Node::Text(text) => money_text::text(text),
+            Node::Item(_) | Node::Other => MoneyText::default(),
+        };
+        if read.amount.is_none() {
+            self.invoice.problem(ProblemCode::AmountMalformed, name);
+        } else if read.locale {
+            self.invoice.problem(ProblemCode::AmountLocale, name);
+        }
+        if read.ambiguous_symbol {
+            self.invoice.problem(ProblemCode::CurrencySymbol, name);
+        }
+        read
+    }
+
+    fn status(&mut self) {
+        let mut stated: Vec<PaymentStatus> = Vec::new();
+        for node in self.item.all("paymentStatus") {
+            stated.push(match self.text_of(node) {
+                Some(text) => PaymentStatus::from_schema_org(&text),
+                None => PaymentStatus::Unknown,
+            });
+        }
+        stated.dedup();
+        self.invoice.status = match stated.as_slice() {
+            [] => return,
+            [one] => *one,
+            _ => PaymentStatus::Unknown,
+        };
+        self.invoice.note(Term::Status, "paymentStatus");
+    }
+
+    fn links(&mut self) {
+        let Some(text) = self.single(self.item, "url") else { return };
+        match Url::parse(&text) {
+            Ok(url) if url.scheme() == "https" && url.username().is_empty() && url.password().is_none() => {
+                self.invoice.url = Some(url);
+                self.invoice.note(Term::Url, "url");
+            }
+            _ => self.invoice.problem(ProblemCode::LinkRefused, "url"),
+        }
+    }
+
+    fn orders(&mut self) {
+        for node in self.item.all("referencesOrder").take(self.limits.rows) {
+            let Node::Item(order) = node else { continue };
+            let order = self.ids.resolve(order);
+            let offer = order.all("acceptedOffer").find_map(as_item);
+            let product = offer
+                .into_iter()
+                .flat_map(|o| o.all("itemOffered"))
+                .chain(order.all("orderedItem"))
+                .find_map(as_item);
+            let text =
+                |item: Option<&'a Item>, name: &'static str| item?.all(name).find_map(|n| self.text_of(n));
+            self.invoice.lines.push(Line {
+                id: text(Some(order), "orderNumber"),
+                name: text(product, "name").or_else(|| text(Some(order), "description")),
+                price: text(offer, "price").and_then(|p| money_text::text(&p).amount),
+                ..Line::default()
+            });
+        }
+    }
+}
+
+fn as_item(node: &Node) -> Option<&Item> {
+    match node {
+        Node::Item(item) => Some(item),
+        Node::Text(_) | Node::Number(_) | Node::Other => None,
+    }
+}

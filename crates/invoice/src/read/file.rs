@@ -1,0 +1,178 @@
+//! A single file: `.eml`, `.html`, `.json`, `.xml`, `.pdf`, or any of them inside another.
+
+use mail_parser::MessageParser;
+use serde::Serialize;
+
+use crate::Limits;
+use crate::model::InvoiceView;
+use crate::read::collect::{Collector, Place};
+use crate::read::sniff::{Form, form};
+use crate::read::{
+    Reader, Reading, Refusal, RefusalReason, has_payment_request, json, markup, message, sha256,
+};
+
+/// What became of a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Outcome {
+    /// At least one invoice was read.
+    Invoice,
+    /// There is no invoice in it.
+    None,
+    /// There is something that looks like one, and it is refused.
+    Rejected,
+}
+
+impl Outcome {
+    /// The stable name.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Invoice => "invoice",
+            Self::None => "none",
+            Self::Rejected => "rejected",
+        }
+    }
+}
+
+/// The answer for one file: what `billfold invoice` prints.
+#[derive(Debug, Clone)]
+pub struct FileReport {
+    reading: Reading,
+}
+
+/// The JSON form of a report; a caller adds the file's name.
+#[derive(Debug, Serialize)]
+struct ReportView<'a> {
+    outcome: &'static str,
+    reasons: Vec<ReasonView<'a>>,
+    invoices: Vec<InvoiceView<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct ReasonView<'a> {
+    code: &'static str,
+    detail: &'static str,
+    part: &'a crate::model::PartPath,
+}
+
+impl FileReport {
+    /// What became of the file.
+    #[must_use]
+    pub fn outcome(&self) -> Outcome {
+        if self.reading.all_invoices().next().is_some() {
+            Outcome::Invoice
+        } else if self.reading.refused.is_empty() {
+            Outcome::None
+        } else {
+            Outcome::Rejected
+        }
+    }
+
+    /// Everything that was found.
+    #[must_use]
+    pub fn reading(&self) -> &Reading {
+        &self.reading
+    }
+
+    /// Everything that was found, by value.
+    #[must_use]
+    pub fn into_reading(self) -> Reading {
+        self.reading
+    }
+
+    fn view(&self) -> ReportView<'_> {
+        let reasons = self.reading.refused.iter();
+        ReportView {
+            outcome: self.outcome().as_str(),
+            reasons: reasons
+                .map(|r| ReasonView { code: r.code.code(), detail: r.code.text(), part: &r.part })
+                .collect(),
+            invoices: self.reading.all_invoices().map(crate::model::Invoice::view).collect(),
+        }
+    }
+}
+
+/// `{"outcome": …, "reasons": [{"code", "detail", "part"}], "invoices": […]}`.
+impl Serialize for FileReport {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.view().serialize(serializer)
+    }
+}
+
+/// Reads a single file by its content. Signed requests are refused for want of keys; see [`Reader::with_keys`].
+#[must_use]
+pub fn read_file(bytes: &[u8], name_hint: &str, limits: &Limits) -> FileReport {
+    Reader::new(*limits).read_file(bytes, name_hint)
+}
+
+pub(crate) fn read(reader: &Reader, bytes: &[u8], name_hint: &str) -> FileReport {
+    let refused = |reason| {
+        let reading =
+            Reading { refused: vec![Refusal::new(reason, crate::PartPath::file())], ..Reading::default() };
+        FileReport { reading }
+    };
+    if bytes.len() > reader.limits.message_bytes {
+        return refused(RefusalReason::TooLarge);
+    }
+    if bytes.iter().all(u8::is_ascii_whitespace) {
+        return refused(RefusalReason::Unreadable);
+    }
+    let extension = name_hint.rsplit_once('.').map(|(_, e)| e.to_ascii_lowercase()).unwrap_or_default();
+    let form = match (form(bytes), extension.as_str()) {
+        (Form::Mail | Form::Unknown, "eml" | "mht") => Form::Mail,
+        (Form::Unknown | Form::Xml, "html" | "htm") => Form::Html,
+        (form, _) => form,
+    };
+    // In a file that is not a mail, words are not hidden in transfer encodings: JSON decides.
+    let may_request = form != Form::Mail || has_payment_request(bytes);
+    let mut collector = Collector::new(&reader.limits, &reader.keys, sha256(bytes), may_request);
+    read_form(form, bytes, &Place::file(), &mut collector);
+    FileReport { reading: collector.finish() }
+}
+
+/// Reads bytes by their content.
+pub(crate) fn read_bytes(bytes: &[u8], place: &Place, into: &mut Collector<'_>) {
+    read_form(form(bytes), bytes, place, into);
+}
+
+fn read_form(form: Form, bytes: &[u8], place: &Place, into: &mut Collector<'_>) {
+    match form {
+        Form::Html => markup::read_html(&String::from_utf8_lossy(bytes), place, into),
+        Form::Json => read_json(bytes, place, into),
+        Form::Mail => read_mail(bytes, place, into),
+        Form::Xml | Form::Pdf | Form::Zip | Form::Signed | Form::Unknown => {}
+    }
+}
+
+fn read_mail(bytes: &[u8], place: &Place, into: &mut Collector<'_>) {
+    if place.depth >= into.limits.part_depth {
+        return into.refuse(RefusalReason::TooDeep, place);
+    }
+    match MessageParser::default().parse(bytes) {
+        // The outermost message of a file is the message; a message found inside a container is a forwarded one.
+        Some(message) if place.depth == 0 && place.part == crate::PartPath::file() => {
+            message::walk(&message, place, &mut 0, into);
+        }
+        Some(message) => {
+            let inner = Place {
+                displayed: false,
+                forwarded: true,
+                depth: place.depth.saturating_add(1),
+                ..place.clone()
+            };
+            message::walk(&message, &inner, &mut 0, into);
+        }
+        None => {}
+    }
+}
+
+fn read_json(bytes: &[u8], place: &Place, into: &mut Collector<'_>) {
+    let text = String::from_utf8_lossy(bytes);
+    let text = text.trim_start_matches('\u{feff}');
+    match json::parse(text, into.limits) {
+        Ok(document) => markup::read_json(&document, place, into),
+        Err(error) if text.contains("nvoice") => into.refuse(error.reason(), place),
+        Err(_) => {}
+    }
+}

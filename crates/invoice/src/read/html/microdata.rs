@@ -1,0 +1,113 @@
+//! Microdata (WHATWG HTML, chapter 5) to items.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::read::html::page::{Child, Element, Page};
+use crate::read::item::{Item, Node};
+use crate::schema_org;
+
+/// All top-level items, each with whether it is quoted.
+pub(crate) fn items(page: &Page) -> Vec<(Item, bool)> {
+    let ids: BTreeMap<&str, usize> =
+        page.elements.iter().enumerate().rev().filter_map(|(at, e)| Some((e.attribute("id")?, at))).collect();
+    let mut reader = Reader { page, ids, open: BTreeSet::new() };
+    page.elements
+        .iter()
+        .enumerate()
+        .filter(|(_, e)| e.attribute("itemscope").is_some() && e.attribute("itemprop").is_none())
+        .map(|(at, e)| (reader.item(at, e), e.quoted))
+        .collect()
+}
+
+struct Reader<'p> {
+    page: &'p Page,
+    ids: BTreeMap<&'p str, usize>,
+    /// Items being read, so that `itemref` cannot lead in a circle.
+    open: BTreeSet<usize>,
+}
+
+impl<'p> Reader<'p> {
+    fn item(&mut self, at: usize, element: &'p Element) -> Item {
+        let types = element.attribute("itemtype").unwrap_or_default();
+        let mut item = Item {
+            types: types
+                .split_ascii_whitespace()
+                .filter_map(schema_org::local_name)
+                .map(str::to_owned)
+                .collect(),
+            id: element.attribute("itemid").map(str::to_owned),
+            ..Item::default()
+        };
+        if !self.open.insert(at) || self.open.len() > 32 {
+            item.doubtful_context = true;
+            return item;
+        }
+        let mut roots: Vec<usize> = element.children.iter().rev().filter_map(as_element).collect();
+        for id in element.attribute("itemref").unwrap_or_default().split_ascii_whitespace() {
+            match self.ids.get(id) {
+                Some(&target) if !self.open.contains(&target) => roots.push(target),
+                _ => item.doubtful_context = true,
+            }
+        }
+        let mut seen = BTreeSet::new();
+        while let Some(next) = roots.pop() {
+            let Some(child) = self.page.element(next).filter(|_| seen.insert(next)) else { continue };
+            let scope = child.attribute("itemscope").is_some();
+            if let Some(names) = child.attribute("itemprop") {
+                let node = if scope {
+                    Node::Item(Box::new(self.item(next, child)))
+                } else {
+                    self.value(next, child, &mut item)
+                };
+                for name in names.split_ascii_whitespace() {
+                    let name = schema_org::local_name(name).unwrap_or(name);
+                    item.props.push((name.to_owned(), node.clone()));
+                }
+            }
+            if !scope {
+                roots.extend(child.children.iter().rev().filter_map(as_element));
+            }
+        }
+        self.open.remove(&at);
+        item
+    }
+
+    /// The value of a property (HTML 5.2.4), and whether it differs from what is shown.
+    fn value(&self, at: usize, element: &Element, item: &mut Item) -> Node {
+        let (shown, hidden) = self.page.text(at);
+        let machine = match &*element.name {
+            "meta" => return Node::Text(element.attribute("content").unwrap_or_default().to_owned()),
+            "a" | "area" | "link" => {
+                return Node::Text(element.attribute("href").unwrap_or_default().to_owned());
+            }
+            "audio" | "embed" | "iframe" | "img" | "source" | "track" | "video" => {
+                return Node::Text(element.attribute("src").unwrap_or_default().to_owned());
+            }
+            "object" => return Node::Text(element.attribute("data").unwrap_or_default().to_owned()),
+            "time" => return Node::Text(element.attribute("datetime").unwrap_or(&shown).trim().to_owned()),
+            "data" | "meter" => element.attribute("value"),
+            _ => element.attribute("content"),
+        };
+        item.hidden |= hidden;
+        match machine {
+            None => Node::Text(shown),
+            Some(machine) => {
+                item.hidden |= contradicts(machine, &shown);
+                Node::Text(machine.to_owned())
+            }
+        }
+    }
+}
+
+/// Whether the shown text is another amount than the machine value.
+fn contradicts(machine: &str, shown: &str) -> bool {
+    let amount = |text: &str| crate::read::money_text::text(text).amount;
+    matches!((amount(machine), amount(shown)), (Some(a), Some(b)) if a != b)
+}
+
+fn as_element(child: &Child) -> Option<usize> {
+    match child {
+        Child::Element(index) => Some(*index),
+        Child::Text(_) => None,
+    }
+}

@@ -1,0 +1,9 @@
+//! HTML mail bodies: data scripts, Microdata, `RDFa`.
+
+mod microdata;
+mod page;
+mod rdfa;
+mod sink;
+
+pub(crate) use page::{PageError, Script, contains_ignoring_case, parse};
+pub(crate) use {microdata::items as microdata, rdfa::items as rdfa};

@@ -1,0 +1,137 @@
+//! A mail body as elements, without a browser's tree builder.
+//!
+//! html5ever's tokenizer follows the WHATWG states, so what is inside a script, a comment or a title is decided exactly as in a
+//! browser. Its tree builder is quadratic on nested elements and is not used: markup only needs to know which elements are
+//! open, and everything doubtful (templates, foreign content, hidden frames) yields no data at all.
+
+use std::cell::RefCell;
+use std::ops::ControlFlow;
+
+use html5ever::LocalName;
+use html5ever::interface::TokenizerResult;
+use html5ever::tendril::StrTendril;
+use html5ever::tokenizer::{BufferQueue, Tokenizer, TokenizerOpts};
+
+use crate::Limits;
+use crate::read::RefusalReason;
+use crate::read::html::sink::Sink;
+
+/// A data script.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Script {
+    pub(crate) text: String,
+    /// It stands inside a quotation or forwarded message.
+    pub(crate) quoted: bool,
+}
+
+/// One element.
+#[derive(Debug)]
+pub(crate) struct Element {
+    pub(crate) name: LocalName,
+    pub(crate) parent: Option<usize>,
+    pub(crate) attributes: Vec<(String, String)>,
+    pub(crate) children: Vec<Child>,
+    pub(crate) quoted: bool,
+}
+
+impl Element {
+    pub(crate) fn attribute(&self, name: &str) -> Option<&str> {
+        self.attributes.iter().find(|(n, _)| n == name).map(|(_, v)| v.as_str())
+    }
+
+    /// Not shown, by its own attributes.
+    pub(crate) fn hidden(&self) -> bool {
+        let style = self.attribute("style").unwrap_or_default().to_ascii_lowercase();
+        let style: String = style.chars().filter(|c| !c.is_whitespace()).collect();
+        self.attribute("hidden").is_some()
+            || ["display:none", "visibility:hidden", "font-size:0", "opacity:0", "mso-hide:all"]
+                .iter()
+                .any(|s| style.contains(s))
+    }
+}
+
+#[derive(Debug)]
+pub(crate) enum Child {
+    Element(usize),
+    Text(String),
+}
+
+/// What was found in a body.
+#[derive(Debug, Default)]
+pub(crate) struct Page {
+    pub(crate) scripts: Vec<Script>,
+    /// Empty if the body has neither Microdata nor `RDFa`.
+    pub(crate) elements: Vec<Element>,
+}
+
+/// Why a body is not read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct PageError(pub(crate) RefusalReason);
+
+impl Page {
+    pub(crate) fn element(&self, index: usize) -> Option<&Element> {
+        self.elements.get(index)
+    }
+
+    /// The text inside an element, and whether part of it is hidden.
+    pub(crate) fn text(&self, index: usize) -> (String, bool) {
+        let mut text = String::new();
+        let mut hidden = false;
+        let mut stack = vec![(index, 0_usize)];
+        while let Some((at, child)) = stack.pop() {
+            let Some(element) = self.element(at) else { continue };
+            let Some(next) = element.children.get(child) else { continue };
+            stack.push((at, child.saturating_add(1)));
+            match next {
+                Child::Text(part) => text.push_str(part),
+                Child::Element(inner) => {
+                    hidden |= self.element(*inner).is_some_and(Element::hidden);
+                    stack.push((*inner, 0));
+                }
+            }
+        }
+        (text, hidden)
+    }
+}
+
+/// Reads a body. A body without any trace of data is not even tokenized.
+pub(crate) fn parse(html: &str, limits: &Limits) -> Result<Page, PageError> {
+    if html.len() > limits.html_bytes {
+        return Err(PageError(RefusalReason::TooLarge));
+    }
+    let items = contains_ignoring_case(html, "itemscope") || contains_ignoring_case(html, "typeof");
+    if !items && !contains_ignoring_case(html, "json") {
+        return Ok(Page::default());
+    }
+    let sink = Sink { state: RefCell::new(crate::read::html::sink::State::new(items, limits)) };
+    let tokenizer = Tokenizer::new(sink, TokenizerOpts { discard_bom: true, ..TokenizerOpts::default() });
+    let input = BufferQueue::default();
+    // Pieces, so that a body beyond the depth limit costs no more than its first part.
+    let mut rest = html;
+    while !rest.is_empty() {
+        let cut =
+            (0..=rest.len().min(16 << 10)).rev().find(|&at| rest.is_char_boundary(at)).unwrap_or(rest.len());
+        let (piece, tail) = rest.split_at_checked(cut.max(1)).unwrap_or((rest, ""));
+        rest = tail;
+        input.push_back(StrTendril::from_slice(piece));
+        while let TokenizerResult::Script(()) | TokenizerResult::EncodingIndicator(_) = tokenizer.feed(&input)
+        {
+        }
+        if let ControlFlow::Break(reason) = tokenizer.sink.state.borrow().verdict {
+            return Err(PageError(reason));
+        }
+    }
+    tokenizer.end();
+    let state = tokenizer.sink.state.into_inner();
+    match state.verdict {
+        ControlFlow::Break(reason) => Err(PageError(reason)),
+        ControlFlow::Continue(()) => Ok(state.page),
+    }
+}
+
+pub(crate) fn contains_ignoring_case(text: &str, word: &str) -> bool {
+    let (Some(&first), bytes) = (word.as_bytes().first(), text.as_bytes()) else { return true };
+    memchr::memchr2_iter(first.to_ascii_lowercase(), first.to_ascii_uppercase(), bytes).any(|at| {
+        bytes.get(at..at.saturating_add(word.len())).is_some_and(|w| w.eq_ignore_ascii_case(word.as_bytes()))
+    })
+}

@@ -1,0 +1,219 @@
+//! JSON-LD to items, offline: schema.org's context is known, every other remote context is foreign.
+//!
+//! What is honoured: `@context` as text, object or list, `@vocab`, prefixes, keyword aliases and term definitions, `@graph`,
+//! `@id`, `@type`, `@value`, `@list` and `@set`. A term that is mapped away from schema.org is dropped; a term that is
+//! mapped to another term of schema.org is followed, but makes the item doubtful.
+
+use std::collections::BTreeMap;
+
+use crate::read::item::{Item, Node};
+use crate::read::json::{Json, JsonKind};
+use crate::schema_org;
+
+/// What a term means.
+enum Meaning {
+    Keyword(String),
+    Schema(String),
+    Foreign,
+}
+
+#[derive(Clone, Default)]
+pub(crate) struct Context {
+    /// Bare terms are names of schema.org.
+    schema: bool,
+    /// No context was seen at all: bare terms are taken for schema.org's, and the item is doubtful.
+    absent: bool,
+    /// A foreign or remapping context was seen.
+    doubtful: bool,
+    terms: BTreeMap<String, String>,
+}
+
+impl Context {
+    /// Before any `@context`.
+    pub(crate) fn none() -> Self {
+        Self { absent: true, ..Self::default() }
+    }
+
+    /// Where the protocol says what the terms mean: bare names are schema.org's without doubt.
+    pub(crate) fn schema_org() -> Self {
+        Self { schema: true, ..Self::default() }
+    }
+
+    fn extended(&self, context: &Json<'_>) -> Self {
+        let mut next = Self { absent: false, ..self.clone() };
+        match &context.kind {
+            JsonKind::Null => next = Self::default(),
+            JsonKind::String(address) => next.remote(address),
+            JsonKind::Array(list) => {
+                for part in list {
+                    next = next.extended(part);
+                }
+            }
+            JsonKind::Object(members) => {
+                for (key, value) in members {
+                    next.define(key, value);
+                }
+            }
+            _ => next.doubtful = true,
+        }
+        next
+    }
+
+    fn remote(&mut self, address: &str) {
+        if is_schema_org_context(address) {
+            self.schema = true;
+        } else {
+            self.doubtful = true;
+        }
+    }
+
+    fn define(&mut self, key: &str, value: &Json<'_>) {
+        let target = match &value.kind {
+            JsonKind::String(target) => Some(target.clone()),
+            JsonKind::Object(_) => value.get("@id").and_then(Json::as_str).map(str::to_owned),
+            _ => None,
+        };
+        match key {
+            "@vocab" => self.schema = target.is_some_and(|t| is_schema_org_context(&t)),
+            "@language" | "@base" | "@version" | "@direction" => {}
+            _ if key.starts_with('@') => self.doubtful = true,
+            _ => {
+                let target = target.unwrap_or_else(|| {
+                    if value.get("@type").is_some() { key.to_owned() } else { String::new() }
+                });
+                let innocent = target.starts_with('@')
+                    || target.ends_with(['/', '#'])
+                    || target == key
+                    || self.iri_name(&target).is_some_and(|name| name == key);
+                self.doubtful |= !innocent;
+                self.terms.insert(key.to_owned(), target);
+            }
+        }
+    }
+
+    /// The schema.org name of an address or CURIE.
+    fn iri_name(&self, text: &str) -> Option<String> {
+        if let Some(name) = schema_org::local_name(text).filter(|_| !self.terms.contains_key("schema")) {
+            return Some(name.to_owned());
+        }
+        if text.starts_with("http") {
+            return schema_org::local_name(text).map(str::to_owned);
+        }
+        let (prefix, local) = text.split_once(':')?;
+        let full = format!("{}{local}", self.terms.get(prefix)?);
+        schema_org::local_name(&full).map(str::to_owned)
+    }
+
+    fn meaning(&self, term: &str) -> Meaning {
+        if term.starts_with('@') {
+            return Meaning::Keyword(term.to_owned());
+        }
+        if let Some(target) = self.terms.get(term) {
+            if target.starts_with('@') {
+                return Meaning::Keyword(target.clone());
+            }
+            if target == term && (self.schema || self.absent) {
+                return Meaning::Schema(term.to_owned());
+            }
+            return self.iri_name(target).map_or(Meaning::Foreign, Meaning::Schema);
+        }
+        if term.contains(':') {
+            return self.iri_name(term).map_or(Meaning::Foreign, Meaning::Schema);
+        }
+        if self.schema || self.absent { Meaning::Schema(term.to_owned()) } else { Meaning::Foreign }
+    }
+}
+
+/// The addresses under which schema.org's vocabulary is known as a context, the extension of payments included.
+fn is_schema_org_context(address: &str) -> bool {
+    let Some(rest) = address.strip_prefix("https://").or_else(|| address.strip_prefix("http://")) else {
+        return false;
+    };
+    let rest = rest.strip_prefix("www.").unwrap_or(rest);
+    rest.strip_prefix("schema.org").is_some_and(|path| {
+        matches!(
+            path.trim_end_matches('/'),
+            "" | "/extensions" | "/docs/jsonldcontext.json" | "/docs/jsonldcontext.jsonld"
+        )
+    })
+}
+
+/// All top-level items of a document.
+pub(crate) fn items(document: &Json<'_>, context: &Context) -> Vec<Item> {
+    let mut found = Vec::new();
+    for value in document.each() {
+        if matches!(value.kind, JsonKind::Object(_)) {
+            object(value, context, &mut found);
+        }
+    }
+    found
+}
+
+/// One object: an item, or the container of a graph.
+fn object(value: &Json<'_>, outer: &Context, found: &mut Vec<Item>) {
+    let context = value
+        .members()
+        .iter()
+        .find(|(k, _)| k == "@context")
+        .map_or_else(|| outer.clone(), |(_, c)| outer.extended(c));
+    let mut item = Item { doubtful_context: context.doubtful || context.absent, ..Item::default() };
+    let mut graph = false;
+    for (key, member) in value.members() {
+        match context.meaning(key) {
+            Meaning::Keyword(word) => match word.as_str() {
+                "@graph" => {
+                    graph = true;
+                    for node in member.each() {
+                        object(node, &context, found);
+                    }
+                }
+                "@type" => item.types.extend(member.each().filter_map(|t| type_name(t, &context))),
+                "@id" => item.id = member.as_str().map(str::to_owned),
+                _ => {}
+            },
+            Meaning::Schema(name) => {
+                for node in member.each() {
+                    property(&name, node, &context, &mut item);
+                }
+            }
+            Meaning::Foreign => {}
+        }
+    }
+    if !graph || !item.types.is_empty() {
+        found.push(item);
+    }
+}
+
+fn type_name(value: &Json<'_>, context: &Context) -> Option<String> {
+    match context.meaning(value.as_str()?) {
+        Meaning::Schema(name) => Some(name),
+        Meaning::Keyword(_) | Meaning::Foreign => None,
+    }
+}
+
+fn property(name: &str, value: &Json<'_>, context: &Context, item: &mut Item) {
+    let node = match &value.kind {
+        JsonKind::Null => return,
+        JsonKind::String(text) => Node::Text(text.clone()),
+        JsonKind::Number => Node::Number(value.raw.to_owned()),
+        JsonKind::Bool(_) | JsonKind::Array(_) => Node::Other,
+        JsonKind::Object(_) => {
+            if let Some(inner) = value.get("@value") {
+                return property(name, inner, context, item);
+            }
+            if let Some(list) = value.get("@list").or_else(|| value.get("@set")) {
+                for element in list.each() {
+                    property(name, element, context, item);
+                }
+                return;
+            }
+            let mut inner = Vec::new();
+            object(value, context, &mut inner);
+            match inner.pop() {
+                Some(inner) => Node::Item(Box::new(inner)),
+                None => Node::Other,
+            }
+        }
+    };
+    item.props.push((name.to_owned(), node));
+}

@@ -1,0 +1,76 @@
+//! The JWS of a `SignedActionRequest` (RFC 7515, compact form, RS256 only).
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use chrono::{DateTime, Utc};
+
+use crate::Limits;
+use crate::model::SignedBinding;
+use crate::read::json::{self, Json, JsonKind};
+use crate::read::{RefusalReason, RequestKeys};
+
+/// Verifies a token and gives its claims and the request inside, as text.
+///
+/// The order is that of the design: algorithm, signature, and only then the claims. `none`, other algorithms and `crit`
+/// are refused.
+pub(crate) fn verify(
+    token: &str,
+    keys: &RequestKeys,
+    limits: &Limits,
+) -> Result<(SignedBinding, String), RefusalReason> {
+    let invalid = RefusalReason::SignatureInvalid;
+    if keys.is_empty() {
+        return Err(RefusalReason::SignedWithoutKey);
+    }
+    let token = token.trim();
+    let (signed, signature) = token.rsplit_once('.').ok_or(invalid)?;
+    let (header, payload) = signed.split_once('.').filter(|(_, p)| !p.contains('.')).ok_or(invalid)?;
+    let key_id = header_key_id(&decode(header)?, limits)?;
+    let signature = URL_SAFE_NO_PAD.decode(signature).map_err(|_| invalid)?;
+    let label = keys.verify(key_id.as_deref(), signed.as_bytes(), &signature).ok_or(invalid)?;
+    claims(&decode(payload)?, label, limits)
+}
+
+fn decode(part: &str) -> Result<String, RefusalReason> {
+    let bytes = URL_SAFE_NO_PAD.decode(part).map_err(|_| RefusalReason::SignatureInvalid)?;
+    String::from_utf8(bytes).map_err(|_| RefusalReason::SignatureInvalid)
+}
+
+fn header_key_id(header: &str, limits: &Limits) -> Result<Option<String>, RefusalReason> {
+    let header = json::parse(header, limits).map_err(|_| RefusalReason::SignatureInvalid)?;
+    if header.get("alg").and_then(Json::as_str) != Some("RS256") || header.get("crit").is_some() {
+        return Err(RefusalReason::SignatureAlgorithm);
+    }
+    Ok(header.get("kid").and_then(Json::as_str).map(str::to_owned))
+}
+
+fn claims(payload: &str, label: &str, limits: &Limits) -> Result<(SignedBinding, String), RefusalReason> {
+    let bad = RefusalReason::SignedContent;
+    let claims = json::parse(payload, limits).map_err(|_| bad)?;
+    let text = |name: &str| claims.get(name).and_then(Json::as_str).map(str::to_owned);
+    let binding = SignedBinding {
+        key: label.to_owned(),
+        originator: text("originator").filter(|o| !o.is_empty()).ok_or(bad)?,
+        sender: text("sender"),
+        subject: text("sub"),
+        issued_at: time(&claims, "iat")?,
+        not_before: time(&claims, "nbf")?,
+        expires_at: time(&claims, "exp")?,
+    };
+    let request = text("actionRequestSerialized").ok_or(bad)?;
+    Ok((binding, request))
+}
+
+/// Seconds since 1970, as a number or (in the documentation's own sample) as a string. A claim that is there and is no time
+/// is an error: it must not pass for absent.
+fn time(claims: &Json<'_>, name: &str) -> Result<Option<DateTime<Utc>>, RefusalReason> {
+    let Some(claim) = claims.get(name) else { return Ok(None) };
+    let text = match &claim.kind {
+        JsonKind::Number => claim.raw,
+        JsonKind::String(text) => text,
+        _ => return Err(RefusalReason::SignedContent),
+    };
+    let seconds = text.parse::<i64>().ok().filter(|_| text.bytes().all(|b| b.is_ascii_digit()));
+    let time = seconds.and_then(|s| DateTime::from_timestamp(s, 0)).ok_or(RefusalReason::SignedContent)?;
+    Ok(Some(time))
+}

@@ -1,0 +1,101 @@
+//! One HTML body or JSON document to payment requests and invoices.
+
+use crate::model::{Format, Invoice, PayableReason};
+use crate::read::collect::{Collector, Place};
+use crate::read::html::{self, Script};
+use crate::read::item::{Ids, Item};
+use crate::read::json::{self, Json, JsonError};
+use crate::read::{action, entity, jsonld};
+
+/// Reads an HTML body.
+pub(crate) fn read_html(text: &str, place: &Place, into: &mut Collector<'_>) {
+    let page = match html::parse(text, into.limits) {
+        Ok(page) => page,
+        Err(html::PageError(reason)) => return into.refuse(reason, place),
+    };
+    for script in &page.scripts {
+        read_script(script, place, into);
+    }
+    if !page.elements.is_empty() {
+        for (format, items) in
+            [(Format::Microdata, html::microdata(&page)), (Format::Rdfa, html::rdfa(&page))]
+        {
+            for (item, quoted) in &items {
+                read_items(std::slice::from_ref(item), format, &quoted_place(place, *quoted), into);
+            }
+        }
+    }
+}
+
+fn quoted_place(place: &Place, quoted: bool) -> Place {
+    Place { displayed: place.displayed && !quoted, ..place.clone() }
+}
+
+fn read_script(script: &Script, place: &Place, into: &mut Collector<'_>) {
+    let text = unwrap(&script.text);
+    let place = quoted_place(place, script.quoted);
+    if text.len() > into.limits.script_bytes {
+        return into.refuse(JsonError::TooLarge.reason(), &place);
+    }
+    match json::parse(text, into.limits) {
+        Ok(document) => read_json(&document, &place, into),
+        // A script that ends in the middle of a value is text that was cut off, no statement.
+        Err(JsonError::Truncated) => {}
+        Err(error) if concerns_us(text) => into.refuse(error.reason(), &place),
+        Err(_) => {}
+    }
+}
+
+/// Reads a JSON document that is JSON-LD.
+pub(crate) fn read_json(document: &Json<'_>, place: &Place, into: &mut Collector<'_>) {
+    let mut rest = Vec::new();
+    for value in document.each() {
+        match action::kind(value) {
+            Some(kind) => action::read(kind, value, place, into),
+            None => rest.extend(jsonld::items(value, &jsonld::Context::none())),
+        }
+    }
+    read_items(&rest, Format::JsonLd, place, into);
+}
+
+/// Every `Invoice` among the items and inside them.
+fn read_items(items: &[Item], format: Format, place: &Place, into: &mut Collector<'_>) {
+    let ids = Ids::of(items);
+    let mut found = Vec::new();
+    for item in items {
+        item.walk(&mut |item| {
+            let ours = item.is("Invoice");
+            if ours && !item.props.is_empty() {
+                found.push(item);
+            }
+            ours
+        });
+    }
+    for item in found {
+        let mut invoice = Invoice::new(format, place.part.clone());
+        entity::fill(item, &ids, &mut invoice, into.limits);
+        if !place.displayed {
+            invoice.block(PayableReason::NotDisplayed);
+        }
+        into.invoice(invoice, place);
+    }
+}
+
+/// Broken JSON is only worth a refusal if it speaks of invoices.
+fn concerns_us(text: &str) -> bool {
+    html::contains_ignoring_case(text, "invoice") || html::contains_ignoring_case(text, "actionrequest")
+}
+
+/// Takes off what senders put around JSON in a script: a byte order mark, an HTML comment, a CDATA section.
+fn unwrap(text: &str) -> &str {
+    let bare = |text: &'static str| move |c: char| c.is_whitespace() || c == '\u{feff}' || text.contains(c);
+    let text = text.trim_matches(bare(""));
+    for (open, close) in
+        [("<!--", "-->"), ("<![CDATA[", "]]>"), ("//<![CDATA[", "//]]>"), ("/*<![CDATA[*/", "/*]]>*/")]
+    {
+        if let Some(inner) = text.strip_prefix(open).and_then(|t| t.strip_suffix(close)) {
+            return inner.trim_matches(bare("")).trim_end_matches("//").trim_end();
+        }
+    }
+    text
+}

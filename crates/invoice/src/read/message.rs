@@ -1,0 +1,116 @@
+//! The MIME tree of a message.
+
+use std::borrow::Cow;
+
+use mail_parser::decoders::base64::base64_decode;
+use mail_parser::decoders::quoted_printable::quoted_printable_decode;
+use mail_parser::{Encoding, Message, MessagePart, MimeHeaders as _, PartType};
+
+use crate::Limits;
+use crate::model::{PartPath, PartStep};
+use crate::read::collect::{Collector, Place};
+use crate::read::sniff::{Form, form};
+use crate::read::{ReadError, Reader, Reading, RefusalReason, file, has_payment_request, markup, sha256};
+
+/// Reads all invoices of a message and its payment request, if there is one.
+///
+/// Signed requests are refused for want of keys; see [`Reader::with_keys`].
+///
+/// # Errors
+/// [`ReadError`] if the message is beyond a limit as a whole.
+pub fn read_message(raw: &[u8], message: &Message<'_>, limits: &Limits) -> Result<Reading, ReadError> {
+    Reader::new(*limits).read_message(raw, message)
+}
+
+pub(crate) fn read(reader: &Reader, raw: &[u8], message: &Message<'_>) -> Result<Reading, ReadError> {
+    let limits = &reader.limits;
+    if raw.len() > limits.message_bytes {
+        return Err(ReadError::TooLarge { limit: limits.message_bytes });
+    }
+    let mut collector = Collector::new(limits, &reader.keys, sha256(raw), has_payment_request(raw));
+    walk(message, &Place::file(), &mut 0, &mut collector);
+    Ok(collector.finish())
+}
+
+/// Reads every part of a message; `seen` counts them over all nesting.
+pub(crate) fn walk(message: &Message<'_>, outer: &Place, seen: &mut usize, into: &mut Collector<'_>) {
+    let displayed = displayed_html(message);
+    for (index, part) in message.parts.iter().enumerate() {
+        *seen = seen.saturating_add(1);
+        if *seen > into.limits.parts {
+            return into.refuse(RefusalReason::TooManyParts, outer);
+        }
+        let step = u32::try_from(index).unwrap_or(u32::MAX);
+        let place = Place {
+            part: if outer.depth == 0 { PartPath::part(step) } else { outer.part.then(PartStep::Part(step)) },
+            displayed: outer.displayed && displayed == Some(index),
+            ..outer.clone()
+        };
+        match &part.body {
+            PartType::Html(text) => markup::read_html(text, &place, into),
+            PartType::Text(text) => read_text(message, part, text, &place, into),
+            PartType::Binary(bytes) | PartType::InlineBinary(bytes) => file::read_bytes(bytes, &place, into),
+            PartType::Message(inner) => {
+                if outer.depth >= into.limits.part_depth {
+                    into.refuse(RefusalReason::TooDeep, &place);
+                    continue;
+                }
+                let place = Place {
+                    displayed: false,
+                    forwarded: true,
+                    depth: outer.depth.saturating_add(1),
+                    ..place
+                };
+                walk(inner, &place, seen, into);
+            }
+            PartType::Multipart(_) => {}
+        }
+    }
+}
+
+/// The HTML part that a mail client shows: the first of the body that is not an attachment.
+fn displayed_html(message: &Message<'_>) -> Option<usize> {
+    let ids = message.html_body.iter().filter_map(|id| usize::try_from(*id).ok());
+    ids.filter(|id| {
+        message.parts.get(*id).is_some_and(|part| {
+            matches!(part.body, PartType::Html(_))
+                && !part.content_disposition().is_some_and(mail_parser::ContentType::is_attachment)
+        })
+    })
+    .min()
+}
+
+/// A text part that is a document rather than prose: XML, JSON, or HTML under another type.
+fn read_text(
+    message: &Message<'_>,
+    part: &MessagePart<'_>,
+    text: &str,
+    place: &Place,
+    into: &mut Collector<'_>,
+) {
+    let attached = part.content_disposition().is_some_and(mail_parser::ContentType::is_attachment)
+        || part.attachment_name().is_some()
+        || part
+            .content_type()
+            .is_some_and(|t| t.c_subtype.as_deref().is_some_and(|s| !s.eq_ignore_ascii_case("plain")));
+    let prose = !attached && !text.trim_start().starts_with("<?xml");
+    if prose || matches!(form(text.as_bytes()), Form::Mail | Form::Unknown) {
+        return;
+    }
+    // XML names its own encoding; the text was decoded by the mail header's.
+    match original(message, part) {
+        Some(bytes) => file::read_bytes(&bytes, place, into),
+        None => file::read_bytes(text.as_bytes(), place, into),
+    }
+}
+
+/// The bytes of a part, transfer encoding undone, character set not.
+fn original<'m>(message: &'m Message<'_>, part: &MessagePart<'_>) -> Option<Cow<'m, [u8]>> {
+    let (from, to) = (usize::try_from(part.offset_body).ok()?, usize::try_from(part.offset_end).ok()?);
+    let raw = message.raw_message.get(from..to)?;
+    match part.encoding {
+        Encoding::None => Some(Cow::Borrowed(raw)),
+        Encoding::Base64 => base64_decode(raw).map(Cow::Owned),
+        Encoding::QuotedPrintable => quoted_printable_decode(raw).map(Cow::Owned),
+    }
+}

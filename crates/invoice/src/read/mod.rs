@@ -1,0 +1,40 @@
+//! Reading: from raw bytes to invoices.
+
+mod action;
+mod collect;
+mod date;
+pub mod entity;
+mod file;
+mod html;
+mod item;
+mod json;
+mod jsonld;
+mod jws;
+mod keys;
+mod markup;
+mod merge;
+mod message;
+mod money_text;
+mod reading;
+mod refusal;
+mod scan;
+mod sniff;
+
+pub use entity::EntityError;
+pub use file::{FileReport, Outcome, read_file};
+pub use keys::{RequestKeys, RequestKeysError};
+pub use message::read_message;
+pub use reading::{Reader, Reading};
+pub use refusal::{ReadError, Refusal, RefusalReason};
+pub use scan::has_payment_request;
+
+/// SHA-256 of bytes, as invoices carry it for the message they were read from.
+#[must_use]
+pub fn sha256(bytes: &[u8]) -> [u8; 32] {
+    let digest = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, bytes);
+    let mut out = [0; 32];
+    for (to, from) in out.iter_mut().zip(digest.as_ref()) {
+        *to = *from;
+    }
+    out
+}

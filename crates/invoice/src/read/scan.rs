@@ -1,0 +1,172 @@
+//! The cheap look at a raw message.
+
+/// Whether a raw message may carry a payment request: one pass, no allocation, for list views.
+///
+/// It looks for the word `ActionRequest` as it stands, in quoted-printable (soft line breaks and `=41` escapes undone) and
+/// in base64, in any ASCII-compatible character set and in UTF-16. A `true` may be wrong: the word may stand in a text. A
+/// `false` is never wrong, by definition: the readers of this crate recognise a payment request only in a message for
+/// which this function says `true`, so a type name hidden in JSON escapes is no payment request. Senders of the
+/// protocol write it plainly.
+///
+/// ```
+/// use billfold_invoice::has_payment_request;
+/// assert!(has_payment_request(b"\r\n{\"@type\": \"ActionRequest\"}"));
+/// assert!(has_payment_request(b"\r\n{=22@type=22: =22Acti=\r\non=52equest=22}"));
+/// assert!(has_payment_request(b"\r\neyJAdHlwZSI6IkFj\r\ndGlvblJlcXVlc3QifQ==\r\n"));
+/// assert!(!has_payment_request(b"\r\nDear customer"));
+/// ```
+#[must_use]
+pub fn has_payment_request(raw: &[u8]) -> bool {
+    quoted_printable(raw) || base64(raw)
+}
+
+const WORD: &[u8] = b"ActionRequest";
+
+/// Follows the word through a stream of bytes; NUL is skipped, which makes ASCII of UTF-16.
+///
+/// No proper prefix of the word is also a suffix of another, save `A`: after a mismatch only the byte at hand can start
+/// anew.
+#[derive(Default)]
+struct Follow(usize);
+
+impl Follow {
+    /// Whether the word is complete with this byte.
+    fn take(&mut self, byte: u8) -> bool {
+        if byte == 0 {
+            return false;
+        }
+        self.0 = match WORD.get(self.0) {
+            Some(&expected) if expected == byte => self.0.saturating_add(1),
+            _ => usize::from(WORD.first() == Some(&byte)),
+        };
+        self.0 == WORD.len()
+    }
+}
+
+fn quoted_printable(raw: &[u8]) -> bool {
+    let mut follow = Follow::default();
+    let mut rest = raw;
+    while let Some((&byte, tail)) = rest.split_first() {
+        rest = tail;
+        if byte != b'=' {
+            if follow.take(byte) {
+                return true;
+            }
+            continue;
+        }
+        match tail {
+            [b'\r', b'\n', after @ ..] | [b'\n', after @ ..] => rest = after,
+            [b' ' | b'\t', ..] => {
+                let blanks = tail.iter().take_while(|b| matches!(b, b' ' | b'\t')).count();
+                match tail.get(blanks..) {
+                    Some([b'\r', b'\n', after @ ..] | [b'\n', after @ ..]) => rest = after,
+                    _ => follow = Follow::default(),
+                }
+            }
+            [high, low, after @ ..] => match (hex(*high), hex(*low)) {
+                (Some(high), Some(low)) => {
+                    rest = after;
+                    if follow.take((high << 4) | low) {
+                        return true;
+                    }
+                }
+                _ => follow = Follow::default(),
+            },
+            _ => follow = Follow::default(),
+        }
+    }
+    false
+}
+
+/// Decodes everything as if it were base64, starting anew after each empty line: a body begins there.
+fn base64(raw: &[u8]) -> bool {
+    let mut follow = Follow::default();
+    let (mut group, mut digits, mut line_length) = (0_u32, 0_u8, 0_usize);
+    for &byte in raw {
+        let value = match byte {
+            b'A'..=b'Z' => byte.wrapping_sub(b'A'),
+            b'a'..=b'z' => byte.wrapping_sub(b'a').saturating_add(26),
+            b'0'..=b'9' => byte.wrapping_sub(b'0').saturating_add(52),
+            b'+' => 62,
+            b'/' => 63,
+            b'\n' => {
+                if line_length == 0 {
+                    (group, digits, follow) = (0, 0, Follow::default());
+                }
+                line_length = 0;
+                continue;
+            }
+            b'\r' => continue,
+            _ => {
+                line_length = line_length.saturating_add(1);
+                continue;
+            }
+        };
+        line_length = line_length.saturating_add(1);
+        group = (group << 6) | u32::from(value);
+        digits = digits.saturating_add(1);
+        if digits == 4 {
+            let [_, a, b, c] = group.to_be_bytes();
+            if follow.take(a) || follow.take(b) || follow.take(c) {
+                return true;
+            }
+            (group, digits) = (0, 0);
+        }
+    }
+    // A last group without its padding still holds one or two bytes.
+    let [_, a, b, _] = match digits {
+        2 => (group << 12).to_be_bytes(),
+        3 => (group << 6).to_be_bytes(),
+        _ => return false,
+    };
+    follow.take(a) || (digits == 3 && follow.take(b))
+}
+
+fn hex(digit: u8) -> Option<u8> {
+    char::from(digit).to_digit(16).and_then(|d| u8::try_from(d).ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use base64::Engine as _;
+    use base64::engine::general_purpose::STANDARD;
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn base64_never_hides_it(before in "[ -~]{0,40}", after in "[ -~]{0,40}", width in 1_usize..80, wide in any::<bool>()) {
+            let text = format!("{before}ActionRequest{after}");
+            let bytes = if wide { text.encode_utf16().flat_map(u16::to_le_bytes).collect() } else { text.into_bytes() };
+            let mut body = String::from("Content-Type: text/html\r\n\r\n");
+            for line in STANDARD.encode(bytes).as_bytes().chunks(width) {
+                body.push_str(std::str::from_utf8(line).unwrap());
+                body.push_str("\r\n");
+            }
+            prop_assert!(has_payment_request(body.as_bytes()));
+        }
+
+        #[test]
+        fn quoted_printable_never_hides_it(cuts in prop::collection::vec(0_u8..4, 13)) {
+            let mut body = String::from("\r\n");
+            for (c, cut) in "ActionRequest".chars().zip(cuts) {
+                match cut {
+                    0 => body.push(c),
+                    1 => body.push_str(&format!("={:02X}", u32::from(c))),
+                    2 => body.push_str(&format!("=\r\n{c}")),
+                    _ => body.push_str(&format!("=  \r\n={:02x}", u32::from(c))),
+                }
+            }
+            prop_assert!(has_payment_request(body.as_bytes()));
+        }
+    }
+
+    #[test]
+    fn no_prefix_of_the_word_starts_again_inside_it() {
+        for length in 2..WORD.len() {
+            assert!((1..length).all(|at| !WORD.starts_with(&WORD[at..length])), "{length}");
+        }
+        assert!(has_payment_request(b"\n\nAActionRequest"));
+    }
+}

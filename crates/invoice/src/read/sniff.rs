@@ -1,0 +1,74 @@
+//! What bytes are, by their content.
+
+/// The forms that the readers know.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Form {
+    Html,
+    Xml,
+    Json,
+    Pdf,
+    Zip,
+    /// CMS `SignedData`: DER, BER, or base64 of it.
+    Signed,
+    Mail,
+    Unknown,
+}
+
+/// Looks at the first bytes only.
+pub(crate) fn form(bytes: &[u8]) -> Form {
+    let head = bytes.get(..bytes.len().min(4096)).unwrap_or_default();
+    if memchr::memmem::find(head.get(..head.len().min(1024)).unwrap_or_default(), b"%PDF-").is_some() {
+        return Form::Pdf;
+    }
+    if head.starts_with(b"PK\x03\x04") {
+        return Form::Zip;
+    }
+    // NULs out: UTF-16 and UTF-32 of ASCII become ASCII.
+    let text: Vec<u8> = head
+        .iter()
+        .copied()
+        .skip_while(|b| matches!(b, 0xef | 0xbb | 0xbf | 0xfe | 0xff))
+        .filter(|b| *b != 0)
+        .collect();
+    let start = text.iter().position(|b| !b.is_ascii_whitespace()).unwrap_or(text.len());
+    let text = text.get(start..).unwrap_or_default();
+    match text.first() {
+        Some(b'<') if is_html(text) => Form::Html,
+        Some(b'<') => Form::Xml,
+        Some(b'{' | b'[') => Form::Json,
+        Some(0x30) if matches!(text.get(1), Some(0x80..)) => Form::Signed,
+        Some(b'-') if text.starts_with(b"-----BEGIN") => Form::Signed,
+        Some(b'M')
+            if text.starts_with(b"MI")
+                && text.iter().all(|b| {
+                    b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/' | b'=' | b'\r' | b'\n')
+                }) =>
+        {
+            Form::Signed
+        }
+        _ if is_mail(text) => Form::Mail,
+        _ => Form::Unknown,
+    }
+}
+
+fn is_html(text: &[u8]) -> bool {
+    let lower = text.get(..text.len().min(1024)).unwrap_or_default().to_ascii_lowercase();
+    lower.starts_with(b"<!doctype html")
+        || [
+            "<html", "<head", "<body", "<div", "<p>", "<p ", "<script", "<table", "<meta", "<span",
+            "<section", "<article", "<style", "<title",
+        ]
+        .iter()
+        .any(|tag| lower.starts_with(tag.as_bytes()))
+        || (!lower.starts_with(b"<?xml") && memchr::memmem::find(&lower, b"<html").is_some())
+}
+
+/// A header field name and a colon on the first line.
+fn is_mail(text: &[u8]) -> bool {
+    let line = text.split(|b| *b == b'\n').next().unwrap_or_default();
+    let name = line.split(|b| *b == b':').next().unwrap_or_default();
+    let field = name.len() < line.len()
+        && !name.is_empty()
+        && name.iter().all(|b| b.is_ascii_alphanumeric() || *b == b'-');
+    (field && name.first().is_some_and(u8::is_ascii_alphabetic)) || line.starts_with(b"From ")
+}

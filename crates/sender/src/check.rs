@@ -1,10 +1,12 @@
 //! The check: a pure machine that asks for DNS answers.
 
+use aws_lc_rs::digest::{SHA256, digest};
+use chrono::{DateTime, Duration, Utc};
 use mail_parser::Message;
 
 use crate::dns::{Answers, Query};
-use crate::stages::{self, Facts, Findings};
-use crate::{Assurance, Delivery, Outcome, Policy, Severity};
+use crate::stages::{self, Dkim, Facts, Findings};
+use crate::{Assurance, Coverage, Delivery, DnsEvidence, Outcome, Policy, Severity, Verified};
 
 /// What [`Check::step`] came to.
 #[derive(Debug)]
@@ -21,10 +23,14 @@ pub enum Step {
 ///
 /// `message` must be mail-parser's reading of `raw`, with its default header settings: the same tree that the invoice is
 /// read from. If it is not, the message is refused with `sender.parsers_disagree`.
+///
+/// No DNS question is asked about a message that is refused without it, and only keys of aligned signatures are looked
+/// up: opening a stranger's mail tells the stranger's name servers nothing.
 #[derive(Debug)]
 pub struct Check<'m> {
     facts: Facts<'m>,
     findings: Findings,
+    asked: Vec<Query>,
     begun: bool,
 }
 
@@ -32,48 +38,118 @@ impl<'m> Check<'m> {
     /// Prepares the check; nothing is examined yet.
     #[must_use]
     pub fn new(raw: &'m [u8], message: &'m Message<'m>, policy: &'m Policy, delivery: &'m Delivery) -> Self {
-        Self {
-            facts: Facts::new(raw, message, policy, delivery),
-            findings: Findings::default(),
-            begun: false,
-        }
+        let facts = Facts::new(raw, message, policy, delivery);
+        Self { facts, findings: Findings::default(), asked: Vec::new(), begun: false }
     }
 
-    /// Goes as far as the answers allow.
+    /// Goes as far as the answers allow. Calling it again with more answers continues.
     ///
-    /// Calling it again with more answers continues; calling it after [`Step::Done`] decides again on the same facts.
+    /// After [`Step::Done`] the decision stands; for a new look (after a hold) begin a new check.
     pub fn step(&mut self, answers: &Answers) -> Step {
         if !self.begun {
             self.begun = true;
             stages::run_local(&mut self.facts, &mut self.findings);
         }
-        let mut findings = self.findings.clone();
-        if !findings.discards() {
-            let missing = stages::run_dns(&mut self.facts, answers, &mut findings);
+        if !self.findings.discards() {
+            let missing = stages::run_dns(&mut self.facts, answers, &mut self.findings);
             if !missing.0.is_empty() {
+                self.asked.extend(missing.0.iter().cloned());
                 return Step::Need(missing.0);
             }
         }
-        Step::Done(Box::new(self.outcome(findings)))
+        Step::Done(Box::new(self.outcome(answers)))
     }
 
-    fn outcome(&mut self, findings: Findings) -> Outcome {
+    fn outcome(&mut self, answers: &Answers) -> Outcome {
         let (mut reasons, mut warnings) = (Vec::new(), Vec::new());
-        for reason in findings.0 {
-            if reason.severity() >= Severity::Hold { reasons.push(reason) } else { warnings.push(reason) }
+        for reason in &self.findings.0 {
+            if reason.severity() >= Severity::Hold { &mut reasons } else { &mut warnings }
+                .push(reason.clone());
         }
-        if reasons.is_empty() {
-            reasons.push(crate::Reason::new(&stages::UNAVAILABLE));
+        let sha256 = sha256(self.facts.raw);
+        self.facts.evidence.message_sha256 = hex::encode(sha256);
+        self.facts.evidence.dns = self.asked.iter().filter_map(|query| evidence(answers, query)).collect();
+        let verified = if reasons.is_empty() { self.verified(sha256) } else { None };
+        if reasons.is_empty() && verified.is_none() {
+            // A rule did not establish what a later one needs, and gave no reason: fail closed.
+            reasons.push(crate::Reason::new(&stages::INCOMPLETE));
         }
+        let held = !reasons.is_empty() && !self.findings.discards() && verified.is_none() && holds(&reasons);
         Outcome {
-            verified: None,
+            hold_until: held.then(|| retry_at(self.facts.delivery.now, self.facts.received_at)),
+            from: self.facts.from.clone(),
+            assurance: self.facts.assurance,
+            authenticated_domain: self.authenticated_domain(),
+            evidence: self.facts.evidence.clone(),
+            verified,
             reasons,
             warnings,
-            hold_until: None,
-            from: self.facts.from.clone(),
-            assurance: Assurance::None,
-            authenticated_domain: None,
-            evidence: self.facts.evidence.clone(),
         }
     }
+
+    fn authenticated_domain(&self) -> Option<String> {
+        match (self.facts.assurance, self.facts.dkim) {
+            (Assurance::LocalDkim, Some(Dkim::Pass(at))) => {
+                self.facts.candidates.get(at)?.signature.domain.clone()
+            }
+            (Assurance::ProviderAr, _) => self.facts.vouched.clone(),
+            _ => None,
+        }
+    }
+
+    fn verified(&self, message_sha256: [u8; 32]) -> Option<Verified> {
+        let facts = &self.facts;
+        let at = match facts.dkim? {
+            Dkim::Pass(at) if facts.assurance == Assurance::LocalDkim => at,
+            Dkim::Altered(at) if facts.assurance == Assurance::ProviderAr => at,
+            _ => return None,
+        };
+        let signature = &facts.candidates.get(at)?.signature;
+        let local = facts.assurance == Assurance::LocalDkim;
+        let coverage = if local {
+            stages::covered(facts, signature)
+        } else {
+            Coverage { headers: Vec::new(), body: false }
+        };
+        Some(Verified {
+            address: facts.from.clone()?,
+            display_name: facts.display_name.clone(),
+            authenticated_domain: self.authenticated_domain()?,
+            selector: signature.selector.clone().filter(|_| local),
+            pin: facts.pin?.clone(),
+            assurance: facts.assurance,
+            message_sha256,
+            coverage,
+            message_id: facts.message_id(),
+            body_hash: signature.body_hash.clone(),
+            reply_to: facts.reply_to.clone(),
+            recipients: facts.recipients.clone(),
+            date: facts.date?,
+            received_at: facts.received_at,
+            signed_at: signature.signed_at,
+            expires_at: signature.expires_at,
+        })
+    }
+}
+
+fn holds(reasons: &[crate::Reason]) -> bool {
+    reasons.iter().all(|reason| reason.severity() == Severity::Hold)
+}
+
+fn evidence(answers: &Answers, query: &Query) -> Option<DnsEvidence> {
+    Some(DnsEvidence { query: query.clone(), answer: answers.get(query)?.clone() })
+}
+
+fn sha256(raw: &[u8]) -> [u8; 32] {
+    let mut out = [0; 32];
+    for (to, from) in out.iter_mut().zip(digest(&SHA256, raw).as_ref()) {
+        *to = *from;
+    }
+    out
+}
+
+/// A quarter of the message's age from now, between five minutes and six hours: soon for new mail, seldom for old.
+fn retry_at(now: DateTime<Utc>, received: DateTime<Utc>) -> DateTime<Utc> {
+    let age = now.signed_duration_since(received).num_seconds().checked_div(4).unwrap_or(0);
+    now.checked_add_signed(Duration::seconds(age.clamp(300, 21_600))).unwrap_or(now)
 }

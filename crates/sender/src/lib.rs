@@ -2,6 +2,9 @@
 
 // The check.
 mod check;
+mod crypto;
+#[cfg_attr(not(feature = "dkim"), path = "no_engine.rs")]
+mod engine;
 mod stages;
 
 pub use check::{Check, Step};

@@ -3,9 +3,12 @@
 use chrono::{DateTime, Utc};
 use mail_parser::Message;
 
+use super::dkim::Dkim;
+use super::receipt::Boundary;
+use super::signatures::Candidate;
 use crate::dns::{Answer, Answers, Query};
 use crate::syntax::field::Field;
-use crate::{Address, Code, Delivery, Evidence, Pin, Policy, Reason, Severity};
+use crate::{Address, Assurance, Code, Delivery, Evidence, Pin, Policy, Reason, Severity};
 
 /// The message, what the host said, and what the rules established so far.
 #[derive(Debug)]
@@ -20,9 +23,25 @@ pub(crate) struct Facts<'m> {
     pub(crate) body: &'m [u8],
     /// The one address of From.
     pub(crate) from: Option<Address>,
+    /// Its display name; decoded once the rule `display_name` has passed.
     pub(crate) display_name: Option<String>,
+    pub(crate) reply_to: Vec<Address>,
+    /// The addresses of To and Cc.
+    pub(crate) recipients: Vec<Address>,
+    pub(crate) date: Option<DateTime<Utc>>,
     /// The pin that From belongs to.
     pub(crate) pin: Option<&'m Pin>,
+    /// Every DKIM signature, in header order.
+    pub(crate) candidates: Vec<Candidate>,
+    /// Where the trusted trace ends.
+    pub(crate) boundary: Option<Boundary>,
+    /// The signing domain that the account's provider vouches for.
+    pub(crate) vouched: Option<String>,
+    /// SPF of MAIL FROM as the account's provider found it: result and what it was judged for.
+    pub(crate) trusted_spf: Option<(String, String)>,
+    /// What verification came to, once it is done.
+    pub(crate) dkim: Option<Dkim>,
+    pub(crate) assurance: Assurance,
     pub(crate) received_at: DateTime<Utc>,
     pub(crate) evidence: Evidence,
 }
@@ -50,7 +69,16 @@ impl<'m> Facts<'m> {
             body: &[],
             from: None,
             display_name: None,
+            reply_to: Vec::new(),
+            recipients: Vec::new(),
+            date: None,
             pin: None,
+            candidates: Vec::new(),
+            boundary: None,
+            vouched: None,
+            trusted_spf: None,
+            dkim: None,
+            assurance: Assurance::None,
             received_at,
             evidence,
         }
@@ -59,6 +87,71 @@ impl<'m> Facts<'m> {
     /// The fields with this name (lower case), in order.
     pub(crate) fn fields_named(&self, name: &str) -> impl Iterator<Item = &Field<'m>> {
         self.fields.iter().filter(move |field| field.is(name))
+    }
+
+    /// The Message-ID without its angle brackets.
+    pub(crate) fn message_id(&self) -> Option<String> {
+        let text = self.field("message-id")?.unfolded()?;
+        let id = text.strip_prefix('<')?.strip_suffix('>')?;
+        (!id.is_empty() && !id.contains(['<', '>', ' ', '\t'])).then(|| id.to_owned())
+    }
+
+    /// The aligned signatures that nothing is wrong with so far.
+    pub(crate) fn live(&self) -> impl Iterator<Item = &Candidate> {
+        self.candidates.iter().filter(|c| c.aligned && c.signature.problem.is_none())
+    }
+
+    /// Their indexes.
+    pub(crate) fn live_indexes(&self) -> impl Iterator<Item = usize> {
+        let live = |(at, c): (usize, &Candidate)| (c.aligned && c.signature.problem.is_none()).then_some(at);
+        self.candidates.iter().enumerate().filter_map(live)
+    }
+
+    /// Says what is wrong with one candidate.
+    pub(crate) fn fail(&mut self, at: usize, reason: Reason) {
+        self.note(at, reason.code());
+        if let Some(candidate) = self.candidates.get_mut(at) {
+            candidate.signature.problem = Some(reason);
+        }
+    }
+
+    /// Writes down what became of one candidate.
+    pub(crate) fn note(&mut self, at: usize, result: &'static str) {
+        if let Some(evidence) = self.evidence.signatures.get_mut(at) {
+            evidence.result = result;
+        }
+    }
+
+    /// Puts every live candidate to a test; when none is left, what is wrong with each becomes a reason.
+    pub(crate) fn reject(&mut self, findings: &mut Findings, test: impl Fn(&Candidate) -> Option<Reason>) {
+        if self.live().next().is_none() {
+            return;
+        }
+        for candidate in &mut self.candidates {
+            if candidate.aligned && candidate.signature.problem.is_none() {
+                candidate.signature.problem = test(candidate);
+            }
+        }
+        self.settle(findings);
+    }
+
+    /// When no candidate is live, gives the reasons of the aligned ones and of those that have no readable domain.
+    pub(crate) fn settle(&mut self, findings: &mut Findings) {
+        for (candidate, evidence) in self.candidates.iter().zip(&mut self.evidence.signatures) {
+            if let Some(problem) = &candidate.signature.problem {
+                evidence.result = problem.code();
+            }
+        }
+        if self.live().next().is_some() {
+            return;
+        }
+        for candidate in &self.candidates {
+            if let Some(problem) = &candidate.signature.problem
+                && (candidate.aligned || candidate.signature.domain.is_none())
+            {
+                findings.push(problem.clone());
+            }
+        }
     }
 
     /// The first field with this name (lower case).

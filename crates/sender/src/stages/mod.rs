@@ -1,13 +1,32 @@
 //! The decision procedure: every rule in its own file, the order as data.
 
+mod age;
+mod alignment;
+mod coverage;
+mod display_name;
+mod dkim;
 mod facts;
 mod from;
 mod header;
+mod identity;
+mod lookalike;
+mod provider;
+mod receipt;
+mod recipient;
+mod reply_to;
+mod results;
+mod signatures;
+mod times;
+mod verdict;
 
+pub(crate) use coverage::covered;
+pub(crate) use dkim::Dkim;
 pub(crate) use facts::{Facts, Findings, Progress};
+pub(crate) use verdict::INCOMPLETE;
 
 use crate::Code;
 use crate::dns::Answers;
+use crate::syntax::{key, signature};
 
 /// One rule of the procedure.
 ///
@@ -22,7 +41,7 @@ pub struct Stage {
     /// What the rule demands, in one sentence.
     pub rule: &'static str,
     /// Every reason that it can give.
-    pub codes: &'static [Code],
+    pub codes: &'static [&'static [Code]],
     run: Run,
 }
 
@@ -38,7 +57,7 @@ impl Stage {
     const fn local(
         name: &'static str,
         rule: &'static str,
-        codes: &'static [Code],
+        codes: &'static [&'static [Code]],
         run: fn(&mut Facts<'_>, &mut Findings),
     ) -> Self {
         Self { name, rule, codes, run: Run::Local(run) }
@@ -47,7 +66,7 @@ impl Stage {
     const fn dns(
         name: &'static str,
         rule: &'static str,
-        codes: &'static [Code],
+        codes: &'static [&'static [Code]],
         run: fn(&mut Facts<'_>, &Answers, &mut Findings) -> Progress,
     ) -> Self {
         Self { name, rule, codes, run: Run::Dns(run) }
@@ -62,13 +81,28 @@ impl Stage {
 
 /// The whole procedure, in order.
 pub const ORDER: &[Stage] = &[
-    Stage::local("header", header::RULE, header::CODES, header::run),
-    Stage::local("from", from::RULE, from::CODES, from::run),
+    Stage::local("header", header::RULE, &[header::CODES], header::run),
+    Stage::local("receipt", receipt::RULE, &[receipt::CODES], receipt::run),
+    Stage::local("from", from::RULE, &[from::CODES], from::run),
+    Stage::local("display_name", display_name::RULE, &[display_name::CODES], display_name::run),
+    Stage::local("identity", identity::RULE, &[identity::CODES], identity::run),
+    Stage::local("signatures", signatures::RULE, &[signatures::CODES, signature::CODES], signatures::run),
+    Stage::local("alignment", alignment::RULE, &[alignment::CODES], alignment::run),
+    Stage::local("coverage", coverage::RULE, &[coverage::CODES], coverage::run),
+    Stage::local("times", times::RULE, &[times::CODES], times::run),
+    Stage::local("recipient", recipient::RULE, &[recipient::CODES], recipient::run),
+    Stage::local("age", age::RULE, &[age::CODES], age::run),
+    Stage::local("reply_to", reply_to::RULE, &[reply_to::CODES], reply_to::run),
+    Stage::local("lookalike", lookalike::RULE, &[lookalike::CODES], lookalike::run),
+    Stage::local("results", results::RULE, &[results::CODES], results::run),
+    Stage::dns("dkim", dkim::RULE, &[dkim::CODES, key::CODES], dkim::run),
+    Stage::dns("provider", provider::RULE, &[provider::CODES], provider::run),
+    Stage::dns("verdict", verdict::RULE, &[verdict::CODES], verdict::run),
 ];
 
 /// Every code the crate can give, in the order of the procedure.
 pub fn codes() -> impl Iterator<Item = &'static Code> {
-    ORDER.iter().flat_map(|stage| stage.codes)
+    ORDER.iter().flat_map(|stage| stage.codes.iter().copied().flatten())
 }
 
 /// Runs every local rule.
@@ -86,12 +120,10 @@ pub(crate) fn run_dns(facts: &mut Facts<'_>, answers: &Answers, findings: &mut F
     for stage in ORDER {
         if let Run::Dns(run) = stage.run {
             missing.extend(run(facts, answers, findings));
+            if findings.discards() {
+                return Progress::default();
+            }
         }
     }
     missing
 }
-
-pub(crate) const UNAVAILABLE: Code = Code::discard(
-    "sender.dkim_unavailable",
-    "this build cannot verify signatures, or the rule is not reached",
-);

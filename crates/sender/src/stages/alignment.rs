@@ -1,0 +1,42 @@
+//! Rule `alignment`: a signature belongs to the sender that From shows.
+
+use super::{Facts, Findings};
+use crate::Pin;
+use crate::host;
+use crate::outcome::codes;
+
+pub(super) const RULE: &str = "A signature's d= is one of the partner's pinned domains, or the From domain of the business \
+    or a parent of it within its own organisation; never a sibling, never a public suffix.";
+
+codes! {
+    discard UNALIGNED = "sender.align_dkim", "no signature belongs to the sender";
+    discard SIBLING = "sender.align_sibling", "the signing domain is a relative of the sender's that is not pinned";
+    discard PUBLIC_SUFFIX = "sender.align_public_suffix", "the signing domain is a public suffix";
+}
+
+pub(super) fn run(facts: &mut Facts<'_>, findings: &mut Findings) {
+    let Some(pin) = facts.pin else { return };
+    if facts.candidates.is_empty() || facts.candidates.iter().any(|c| c.aligned) {
+        return;
+    }
+    let mut said = false;
+    for domain in facts.candidates.iter().filter_map(|c| c.signature.domain.as_deref()) {
+        let code = if host::is_public_suffix(domain) {
+            &PUBLIC_SUFFIX
+        } else if is_relative(pin, domain) {
+            &SIBLING
+        } else {
+            continue;
+        };
+        findings.add_with(code, format_args!("{}: {domain}", code.text()));
+        said = true;
+    }
+    if !said {
+        findings.add(&UNALIGNED);
+    }
+}
+
+fn is_relative(pin: &Pin, domain: &str) -> bool {
+    let ours = host::organisational(domain);
+    ours.is_some() && pin.names().any(|name| host::organisational(name) == ours)
+}

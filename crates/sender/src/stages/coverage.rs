@@ -1,0 +1,69 @@
+//! Rule `coverage`: nothing that decides stands outside the signature.
+
+use super::{Facts, Findings};
+use crate::outcome::codes;
+use crate::syntax::signature::Signature;
+use crate::{Coverage, PinKind, Reason};
+
+pub(super) const RULE: &str = "Every occurrence of a critical header is signed: of a partner From, To, Cc, Subject, Date, \
+    Reply-To, Sender, Message-ID, Content-Type, Content-Transfer-Encoding and MIME-Version; of a business From, To, Cc, \
+    Subject, Date, Reply-To, Sender, Content-Type and Content-Transfer-Encoding.";
+
+codes! {
+    discard UNSIGNED = "sender.dkim_unsigned_header", "a critical header is not signed";
+    discard UNSIGNED_DUPLICATE = "sender.dkim_unsigned_duplicate", "a critical header has more occurrences than are signed";
+    discard REPLY_TO_UNSIGNED = "sender.dkim_reply_to_unsigned", "Reply-To is not signed";
+}
+
+/// Critical for everybody.
+const CRITICAL: &[&str] = &[
+    "from",
+    "to",
+    "cc",
+    "subject",
+    "date",
+    "reply-to",
+    "sender",
+    "content-type",
+    "content-transfer-encoding",
+];
+
+/// Critical for partners besides.
+const PARTNER: &[&str] = &["message-id", "mime-version"];
+
+pub(super) fn run(facts: &mut Facts<'_>, findings: &mut Findings) {
+    let Some(pin) = facts.pin else { return };
+    let mut critical = CRITICAL.to_vec();
+    if pin.kind() == PinKind::Partner {
+        critical.extend(PARTNER);
+    }
+    let counts: Vec<(&'static str, usize)> =
+        critical.into_iter().map(|name| (name, facts.fields_named(name).count())).collect();
+    facts.reject(findings, |candidate| uncovered(&candidate.signature, &counts));
+}
+
+fn uncovered(signature: &Signature, counts: &[(&'static str, usize)]) -> Option<Reason> {
+    let (name, signed) = counts
+        .iter()
+        .map(|(name, count)| (*name, *count, signature.signs(name)))
+        .find_map(|(name, count, signed)| (count > signed).then_some((name, signed)))?;
+    let code = match (name, signed) {
+        ("reply-to", 0) => &REPLY_TO_UNSIGNED,
+        (_, 0) => &UNSIGNED,
+        _ => &UNSIGNED_DUPLICATE,
+    };
+    Some(Reason::with(code, format_args!("{}: {name}", code.text())))
+}
+
+/// The headers of the message of which every occurrence is signed.
+pub(crate) fn covered(facts: &Facts<'_>, signature: &Signature) -> Coverage {
+    let mut headers: Vec<String> = signature
+        .signed
+        .iter()
+        .filter(|name| (1..=signature.signs(name)).contains(&facts.fields_named(name).count()))
+        .cloned()
+        .collect();
+    headers.sort();
+    headers.dedup();
+    Coverage { headers, body: true }
+}

@@ -1,0 +1,93 @@
+//! Rule `display_name`: the name beside the address claims nothing that the address does not.
+
+use super::{Facts, Findings};
+use crate::outcome::codes;
+use crate::syntax::encoded_word;
+use crate::syntax::field::has_hidden_characters;
+
+pub(super) const RULE: &str = "The display name of From, decoded, has at most 256 characters, none of them hidden or a \
+    control, and names no address other than From's and no host of another pinned sender.";
+
+codes! {
+    discard UNDECODABLE = "sender.name_undecodable", "an encoded word in the display name cannot be decoded";
+    discard HIDDEN = "sender.name_hidden_character", "the display name contains control or invisible characters";
+    discard TOO_LONG = "sender.name_too_long", "the display name is too long to be read";
+    discard ADDRESS = "sender.name_address", "the display name shows another address than the sender's";
+    discard CLAIMS = "sender.name_claims_other", "the display name shows the host of another sender";
+}
+
+const LONGEST: usize = 256;
+
+pub(super) fn run(facts: &mut Facts<'_>, findings: &mut Findings) {
+    let (Some(name), Some(from)) = (&facts.display_name, &facts.from) else { return };
+    let Some(decoded) = encoded_word::decode(name) else {
+        findings.add(&UNDECODABLE);
+        return;
+    };
+    if has_hidden_characters(&decoded) {
+        findings.add(&HIDDEN);
+    }
+    if decoded.chars().count() > LONGEST {
+        findings.add(&TOO_LONG);
+    }
+    let lower = decoded.to_lowercase();
+    let own = from.to_string().to_lowercase();
+    if addresses(&lower).any(|shown| shown != own) {
+        findings.add(&ADDRESS);
+    }
+    let claims = |pin: &crate::Pin| {
+        !pin.sends_from(from.domain()) && pin.hosts().iter().any(|host| shows(&lower, host))
+    };
+    if facts.policy.pins.iter().any(claims) {
+        findings.add(&CLAIMS);
+    }
+    facts.display_name = Some(decoded);
+}
+
+/// What looks like an address to a reader: something on both sides of an `@`, or of what looks like one.
+fn addresses(text: &str) -> impl Iterator<Item = &str> {
+    let splits = |c: char| c.is_whitespace() || "<>()[]\",;:|'\u{2018}\u{2019}\u{201c}\u{201d}".contains(c);
+    text.split(splits)
+        .filter(|word| {
+            let at = |c: char| matches!(c, '@' | '\u{ff20}' | '\u{fe6b}');
+            let inner = word.trim_matches(|c: char| !c.is_alphanumeric());
+            inner.contains(at)
+        })
+        .map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()))
+}
+
+/// Whether a host name stands in the text as a word of its own.
+fn shows(text: &str, host: &str) -> bool {
+    text.match_indices(host).any(|(at, _)| {
+        let before = text.get(..at).and_then(|head| head.chars().next_back());
+        let after =
+            at.checked_add(host.len()).and_then(|end| text.get(end..)).and_then(|tail| tail.chars().next());
+        let part = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || c == '-');
+        !part(before) && !part(after)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{addresses, shows};
+
+    #[test]
+    fn addresses_are_seen_through_decoration() {
+        for (text, found) in [
+            ("billing", 0),
+            ("pay @ shop", 0),
+            ("pay@shop.example", 1),
+            ("<pay@shop.example>", 1),
+            ("ledgerly (pay\u{ff20}shop.example), b@c.example", 2),
+            ("b@c", 1),
+        ] {
+            assert_eq!(addresses(text).count(), found, "{text}");
+        }
+    }
+
+    #[test]
+    fn hosts_are_words() {
+        assert!(shows("via post.ledgerly.example!", "post.ledgerly.example"));
+        assert!(shows("x.shop.example", "shop.example") && !shows("myshop.example", "shop.example"));
+    }
+}

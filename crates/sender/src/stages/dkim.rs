@@ -1,0 +1,145 @@
+//! Rule `dkim`: an aligned signature verifies with a key that is fit for it.
+
+use super::{Facts, Findings, Progress};
+use crate::Reason;
+use crate::crypto::{Crypto, Job};
+use crate::dns::{Answer, Answers, Query};
+use crate::engine;
+use crate::outcome::codes;
+use crate::syntax::key::{self, Use};
+
+pub(super) const RULE: &str = "One aligned signature verifies, with the one key record of its selector: not revoked, not a \
+    test, for e-mail, for SHA-256, at least 1024 bits. Temporary DNS trouble holds the message.";
+
+codes! {
+    discard BODY_ALTERED = "sender.dkim_body_altered", "the body is not the one that was signed";
+    discard HEADERS_ALTERED = "sender.dkim_failed", "the signature does not match the message";
+    discard UNAVAILABLE = "sender.dkim_unavailable", "this build cannot verify signatures";
+    discard UNREADABLE = "sender.dkim_unreadable", "the signature could not be checked";
+}
+
+/// What the rule found, when it is done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Dkim {
+    /// The candidate with this index verified.
+    Pass(usize),
+    /// All failed, and at least this candidate because the message was altered under a fit key.
+    Altered(usize),
+    /// All failed otherwise, or DNS gives no answer.
+    Fail,
+}
+
+pub(super) fn run(facts: &mut Facts<'_>, answers: &Answers, findings: &mut Findings) -> Progress {
+    let mut progress = Progress::default();
+    if facts.dkim.is_some() {
+        return progress;
+    }
+    let live: Vec<usize> = facts.live_indexes().collect();
+    let mut keys = Vec::new();
+    let mut waiting = false;
+    for &at in &live {
+        match key_of(facts, at, answers, &mut progress) {
+            Some(Key::Fit(record)) => keys.push((at, record)),
+            Some(Key::Unfit(reason)) => facts.fail(at, reason),
+            Some(Key::Waiting) => {
+                waiting = true;
+                facts.note(at, key::KEY_UNREACHABLE.name());
+            }
+            None => {}
+        }
+    }
+    if !progress.0.is_empty() {
+        return progress;
+    }
+    let altered = verify(facts, &keys);
+    let passed = live
+        .iter()
+        .copied()
+        .find(|at| facts.evidence.signatures.get(*at).is_some_and(|s| s.result == "pass"));
+    facts.dkim = Some(match (passed, waiting, altered) {
+        (Some(at), ..) => Dkim::Pass(at),
+        (None, true, _) => {
+            findings.add(&key::KEY_UNREACHABLE);
+            Dkim::Fail
+        }
+        (None, false, Some(at)) => Dkim::Altered(at),
+        (None, false, None) => {
+            facts.settle(findings);
+            Dkim::Fail
+        }
+    });
+    weak_key(facts, passed, findings);
+    progress
+}
+
+/// What DNS says about the key of one candidate.
+enum Key {
+    Fit(String),
+    Unfit(Reason),
+    Waiting,
+}
+
+fn key_of(facts: &Facts<'_>, at: usize, answers: &Answers, progress: &mut Progress) -> Option<Key> {
+    let signature = &facts.candidates.get(at)?.signature;
+    let (domain, selector) = (signature.domain.as_deref()?, signature.selector.as_deref()?);
+    let query = Query::txt(&format!("{selector}._domainkey.{domain}"));
+    let usage = Use {
+        algorithm: signature.algorithm.unwrap_or_default(),
+        domain,
+        identity_domain: signature.identity_domain.as_deref(),
+    };
+    Some(match progress.answer(answers, &query)? {
+        Answer::TempFail => Key::Waiting,
+        Answer::NotFound => Key::Unfit(Reason::new(&key::NO_KEY)),
+        Answer::Records(records) => match key::check(records, &usage) {
+            Ok(record) => Key::Fit(record.to_owned()),
+            Err(code) => Key::Unfit(Reason::new(code)),
+        },
+    })
+}
+
+/// Verifies the candidates with their keys; one that failed because the message was altered, if any.
+fn verify(facts: &mut Facts<'_>, keys: &[(usize, String)]) -> Option<usize> {
+    let jobs: Vec<Job<'_>> = keys
+        .iter()
+        .filter_map(|(at, record)| {
+            let candidate = facts.candidates.get(*at)?;
+            let value = facts.fields.get(candidate.field)?.value;
+            Some(Job { value, signature: &candidate.signature, record })
+        })
+        .collect();
+    if jobs.is_empty() {
+        return None;
+    }
+    let results = engine::verify(facts.raw, facts.message, &jobs);
+    let mut altered = None;
+    for ((at, _), result) in keys.iter().zip(results) {
+        if matches!(result, Crypto::BodyAltered | Crypto::HeadersAltered) {
+            altered = altered.or(Some(*at));
+        }
+        match result {
+            Crypto::Pass { bits } => {
+                facts.note(*at, "pass");
+                if let Some(evidence) = facts.evidence.signatures.get_mut(*at) {
+                    evidence.key_bits = Some(bits);
+                }
+            }
+            Crypto::BodyAltered => facts.fail(*at, Reason::new(&BODY_ALTERED)),
+            Crypto::HeadersAltered => facts.fail(*at, Reason::new(&HEADERS_ALTERED)),
+            Crypto::KeyMalformed => facts.fail(*at, Reason::new(&key::KEY_MALFORMED)),
+            Crypto::KeySmall { bits } => {
+                facts.fail(*at, Reason::with(&key::KEY_SMALL, format_args!("the key has {bits} bits")));
+            }
+            Crypto::Unavailable => facts.fail(*at, Reason::new(&UNAVAILABLE)),
+            Crypto::Unreadable => facts.fail(*at, Reason::new(&UNREADABLE)),
+        }
+    }
+    altered
+}
+
+fn weak_key(facts: &Facts<'_>, passed: Option<usize>, findings: &mut Findings) {
+    let Some(evidence) = passed.and_then(|at| facts.evidence.signatures.get(at)) else { return };
+    if evidence.algorithm == Some("rsa-sha256") && evidence.key_bits.is_some_and(|bits| bits < 2048) {
+        findings.add(&key::KEY_SHORT);
+    }
+}

@@ -1,0 +1,49 @@
+//! Rule `reply_to`: an answer goes where the message comes from.
+
+use super::{Facts, Findings};
+use crate::outcome::codes;
+use crate::syntax::mailbox;
+use crate::{Address, PinKind};
+
+pub(super) const RULE: &str = "Reply-To, when there is one, can be read beyond doubt and belongs to From's host, the \
+    partner, a listed business or an address known from earlier mail; otherwise the card is a first contact. So does Sender.";
+
+codes! {
+    discard MALFORMED = "sender.reply_to_malformed", "Reply-To cannot be read beyond doubt";
+    first_contact FOREIGN = "sender.reply_to_foreign", "answers go to an address that belongs neither to the sender nor to a known business";
+    first_contact SENDER_FOREIGN = "sender.sender_foreign", "the Sender header names another organisation than From";
+}
+
+pub(super) fn run(facts: &mut Facts<'_>, findings: &mut Findings) {
+    let addresses = |name| {
+        let field = facts.field(name)?;
+        Some(field.unfolded().and_then(|text| mailbox::parse_list(&text).ok()))
+    };
+    let (reply_to, sender) = (addresses("reply-to"), addresses("sender"));
+    match reply_to {
+        None => {}
+        Some(None) => findings.add(&MALFORMED),
+        Some(Some(list)) => {
+            facts.reply_to = list.into_iter().map(|mailbox| mailbox.address).collect();
+            if facts.reply_to.iter().any(|address| is_foreign(facts, address)) {
+                findings.add(&FOREIGN);
+            }
+        }
+    }
+    match sender {
+        None => {}
+        Some(Some(list)) if list.iter().all(|mailbox| !is_foreign(facts, &mailbox.address)) => {}
+        Some(_) => findings.add(&SENDER_FOREIGN),
+    }
+}
+
+fn is_foreign(facts: &Facts<'_>, address: &Address) -> bool {
+    let domain = address.domain();
+    let own = facts.from.as_ref().is_some_and(|from| from.domain() == domain);
+    let pinned = facts.pin.is_some_and(|pin| pin.names().any(|name| name == domain));
+    let business =
+        facts.policy.pins.iter().any(|pin| pin.kind() == PinKind::Business && pin.sends_from(domain));
+    let known =
+        facts.policy.known_reply_to.iter().any(|known| known.eq_ignore_ascii_case(&address.to_string()));
+    !(own || pinned || business || known)
+}

@@ -1,0 +1,57 @@
+//! Rule `signatures`: there are DKIM signatures, not too many, and at least one aligned one is well-formed.
+
+use super::{Facts, Findings};
+use crate::SignatureEvidence;
+use crate::outcome::codes;
+use crate::syntax::signature::Signature;
+
+pub(super) const RULE: &str = "The message has between one and ten DKIM signatures; an aligned one follows RFC 6376 and \
+    RFC 8301: no duplicate tag, v=1, SHA-256, host names in d= and s=, i= within d=, From in h=, no l=.";
+
+codes! {
+    discard MISSING = "sender.dkim_missing", "the message has no DKIM signature";
+    discard TOO_MANY = "sender.dkim_too_many", "the message has more DKIM signatures than are examined";
+}
+
+/// One signature on its way through the rules.
+#[derive(Debug)]
+pub(crate) struct Candidate {
+    /// Index of its field.
+    pub(crate) field: usize,
+    pub(crate) signature: Signature,
+    /// Whether `d=` belongs to the pin.
+    pub(crate) aligned: bool,
+}
+
+pub(super) fn run(facts: &mut Facts<'_>, findings: &mut Findings) {
+    if facts.fields.is_empty() {
+        return;
+    }
+    let limits = &facts.policy.limits;
+    let fields = facts.fields.iter().enumerate().filter(|(_, field)| field.is("dkim-signature"));
+    let places: Vec<usize> = fields.map(|(at, _)| at).collect();
+    if places.is_empty() {
+        findings.add(&MISSING);
+    } else if places.len() > limits.signatures {
+        findings.add(&TOO_MANY);
+        return;
+    }
+    for at in places {
+        let Some(field) = facts.fields.get(at) else { continue };
+        let signature = Signature::parse(field.value, limits.signed_names);
+        let aligned = facts.pin.zip(signature.domain.as_deref()).is_some_and(|(pin, d)| pin.signs_with(d));
+        facts.evidence.signatures.push(SignatureEvidence {
+            domain: signature.domain.clone(),
+            selector: signature.selector.clone(),
+            algorithm: signature.algorithm,
+            aligned,
+            result: "not_tried",
+            key_bits: None,
+            signed_at: signature.signed_at,
+            expires_at: signature.expires_at,
+        });
+        facts.candidates.push(Candidate { field: at, signature, aligned });
+    }
+    // What is wrong with every aligned signature counts; one good aligned signature is enough.
+    facts.settle(findings);
+}

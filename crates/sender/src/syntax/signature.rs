@@ -1,0 +1,224 @@
+//! One DKIM-Signature (RFC 6376 section 3.5), judged by its tags alone.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use chrono::{DateTime, Utc};
+
+use super::tags::{TagError, Tags, squeeze};
+use crate::host;
+use crate::outcome::codes;
+use crate::{Code, Reason};
+
+codes! {
+    discard MALFORMED = "sender.dkim_malformed", "a DKIM signature does not follow the syntax";
+    discard TAGS = "sender.dkim_duplicate_tag", "a DKIM signature has the same tag twice";
+    discard VERSION = "sender.dkim_version", "a DKIM signature has no v=1";
+    discard SHA1 = "sender.dkim_sha1", "a DKIM signature uses SHA-1";
+    discard ALGORITHM = "sender.dkim_algorithm", "a DKIM signature uses an unknown algorithm, canonicalisation or query";
+    discard DOMAIN = "sender.dkim_bad_domain", "the domain or selector of a DKIM signature is not a host name";
+    discard LENGTH = "sender.dkim_length", "a DKIM signature covers only the beginning of the body (l=)";
+    discard AUID = "sender.dkim_auid", "the identity (i=) of a DKIM signature is outside its domain";
+    discard FROM_UNSIGNED = "sender.dkim_from_unsigned", "a DKIM signature does not cover From";
+    discard SIGNED_NAMES = "sender.dkim_signed_names", "a DKIM signature lists too many or malformed header names";
+}
+
+/// What a signature says about itself.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Signature {
+    /// `d=`, lower case, if it is a host name.
+    pub(crate) domain: Option<String>,
+    /// `s=`, lower case, if it is one.
+    pub(crate) selector: Option<String>,
+    pub(crate) algorithm: Option<&'static str>,
+    /// `h=`, lower case, in order.
+    pub(crate) signed: Vec<String>,
+    pub(crate) body_hash: Vec<u8>,
+    /// The domain of `i=`, if there is one.
+    pub(crate) identity_domain: Option<String>,
+    pub(crate) signed_at: Option<DateTime<Utc>>,
+    pub(crate) expires_at: Option<DateTime<Utc>>,
+    /// The first thing that is wrong with it.
+    pub(crate) problem: Option<Reason>,
+}
+
+const KNOWN: &[&str] = &["v", "a", "b", "bh", "c", "d", "h", "i", "l", "q", "s", "t", "x", "z"];
+
+impl Signature {
+    /// Reads a signature; what can be read is there even when something is wrong with it.
+    pub(crate) fn parse(value: &[u8], max_names: usize) -> Self {
+        let mut signature = Self::default();
+        let tags = match std::str::from_utf8(value).map_err(|_| TagError::Syntax).and_then(Tags::parse) {
+            Ok(tags) => tags,
+            Err(error) => {
+                let code = if error == TagError::Duplicate { &TAGS } else { &MALFORMED };
+                signature.problem = Some(Reason::new(code));
+                return signature;
+            }
+        };
+        signature.problem = signature.read(&tags, max_names).err().map(Reason::new);
+        signature
+    }
+
+    fn read(&mut self, tags: &Tags<'_>, max_names: usize) -> Result<(), &'static Code> {
+        let domain = tags.get("d").ok_or(&MALFORMED)?;
+        self.domain = host::to_ascii(domain).ok().filter(|_| domain.is_ascii());
+        let selector = tags.get("s").ok_or(&MALFORMED)?;
+        self.selector = Some(selector.to_ascii_lowercase()).filter(|s| is_selector(s));
+        self.signed_at = time(tags.get("t"))?;
+        self.expires_at = time(tags.get("x"))?;
+        self.algorithm = match tags.get("a").map(str::to_ascii_lowercase).as_deref() {
+            Some("rsa-sha256") => Some("rsa-sha256"),
+            Some("ed25519-sha256") => Some("ed25519-sha256"),
+            Some("rsa-sha1") => Some("rsa-sha1"),
+            _ => None,
+        };
+        if self.domain.is_none() || self.selector.is_none() {
+            return Err(&DOMAIN);
+        }
+        if tags.has_miscased(KNOWN) {
+            return Err(&MALFORMED);
+        }
+        if tags.get("v") != Some("1") {
+            return Err(&VERSION);
+        }
+        match self.algorithm {
+            None => return Err(&ALGORITHM),
+            Some("rsa-sha1") => return Err(&SHA1),
+            Some(_) => {}
+        }
+        if tags.get("l").is_some() {
+            return Err(&LENGTH);
+        }
+        self.methods(tags)?;
+        self.identity(tags)?;
+        self.names(tags, max_names)?;
+        decode(tags.get("b")).filter(|b| !b.is_empty()).ok_or(&MALFORMED)?;
+        self.body_hash = decode(tags.get("bh")).filter(|b| b.len() == 32).ok_or(&MALFORMED)?;
+        Ok(())
+    }
+
+    fn methods(&self, tags: &Tags<'_>) -> Result<(), &'static Code> {
+        let canonical =
+            |text: &str| text.eq_ignore_ascii_case("simple") || text.eq_ignore_ascii_case("relaxed");
+        let known = match tags.get("c") {
+            None => true,
+            Some(c) => match c.split_once('/') {
+                Some((header, body)) => canonical(header) && canonical(body),
+                None => canonical(c),
+            },
+        };
+        let dns =
+            tags.get("q").is_none_or(|q| q.split(':').any(|q| squeeze(q).eq_ignore_ascii_case("dns/txt")));
+        if known && dns { Ok(()) } else { Err(&ALGORITHM) }
+    }
+
+    fn identity(&mut self, tags: &Tags<'_>) -> Result<(), &'static Code> {
+        let Some(identity) = tags.get("i") else { return Ok(()) };
+        let (_, domain) = identity.rsplit_once('@').ok_or(&AUID)?;
+        let domain = host::to_ascii(domain).map_err(|_| &AUID)?;
+        let within = self.domain.as_deref().is_some_and(|d| domain == d || is_below(&domain, d));
+        self.identity_domain = Some(domain);
+        if within { Ok(()) } else { Err(&AUID) }
+    }
+
+    fn names(&mut self, tags: &Tags<'_>, max_names: usize) -> Result<(), &'static Code> {
+        let names = tags.get("h").ok_or(&MALFORMED)?;
+        for name in names.split(':') {
+            let name = name.trim_matches(super::tags::is_space);
+            if name.is_empty() || !name.bytes().all(|b| (33..=126).contains(&b) && b != b';') {
+                return Err(&SIGNED_NAMES);
+            }
+            if self.signed.len() >= max_names {
+                return Err(&SIGNED_NAMES);
+            }
+            self.signed.push(name.to_ascii_lowercase());
+        }
+        if self.signed.iter().any(|name| name == "from") { Ok(()) } else { Err(&FROM_UNSIGNED) }
+    }
+
+    /// How often `h=` names a header: that many of its occurrences, from the bottom, are signed.
+    pub(crate) fn signs(&self, name: &str) -> usize {
+        self.signed.iter().filter(|signed| *signed == name).count()
+    }
+}
+
+/// Whether a name is a subdomain of another.
+pub(crate) fn is_below(name: &str, parent: &str) -> bool {
+    name.strip_suffix(parent).is_some_and(|head| head.len() > 1 && head.ends_with('.'))
+}
+
+/// One or more labels; RFC 6376 takes host-name labels, the world has underscores too.
+fn is_selector(text: &str) -> bool {
+    !text.is_empty()
+        && text.len() <= 180
+        && text.split('.').all(|label| {
+            !label.is_empty()
+                && label.len() <= 63
+                && label.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'))
+        })
+}
+
+fn decode(value: Option<&str>) -> Option<Vec<u8>> {
+    STANDARD.decode(squeeze(value?)).ok()
+}
+
+/// Seconds since 1970, at most 12 digits (RFC 6376).
+fn time(value: Option<&str>) -> Result<Option<DateTime<Utc>>, &'static Code> {
+    let Some(value) = value else { return Ok(None) };
+    if value.is_empty() || value.len() > 12 || !value.bytes().all(|b| b.is_ascii_digit()) {
+        return Err(&MALFORMED);
+    }
+    let seconds = value.parse().map_err(|_| &MALFORMED)?;
+    DateTime::from_timestamp(seconds, 0).map(Some).ok_or(&MALFORMED)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Signature, is_below};
+
+    const GOOD: &str = "v=1; a=rsa-sha256; d=a.example; s=k; h=From:To; b=AAAA; bh=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
+
+    fn problem(text: &str) -> Option<&'static str> {
+        Signature::parse(text.as_bytes(), 100).problem.map(|r| r.code())
+    }
+
+    #[test]
+    fn each_tag_has_its_reason() {
+        assert_eq!(problem(GOOD), None);
+        for (from, to, code) in [
+            ("v=1", "v=2", "sender.dkim_version"),
+            ("v=1; ", "", "sender.dkim_version"),
+            ("rsa-sha256", "rsa-sha1", "sender.dkim_sha1"),
+            ("rsa-sha256", "rsa-md5", "sender.dkim_algorithm"),
+            ("d=a.example", "d=a.example'b.example", "sender.dkim_bad_domain"),
+            ("d=a.example", "d=a.example(b.example", "sender.dkim_bad_domain"),
+            ("d=a.example", "d=a.example; d=a.example", "sender.dkim_duplicate_tag"),
+            ("s=k", "s=k; l=0", "sender.dkim_length"),
+            ("s=k", "s=k; i=@b.example", "sender.dkim_auid"),
+            ("s=k", "s=k; i=@xa.example", "sender.dkim_auid"),
+            ("s=k", "s=k; c=nofws", "sender.dkim_algorithm"),
+            ("s=k", "s=k; q=http", "sender.dkim_algorithm"),
+            ("s=k", "s=k; t=yesterday", "sender.dkim_malformed"),
+            ("From:To", "To:Subject", "sender.dkim_from_unsigned"),
+            ("From:To", "From::To", "sender.dkim_signed_names"),
+            ("bh=AAAA", "bh=", "sender.dkim_malformed"),
+        ] {
+            assert_eq!(problem(&GOOD.replace(from, to)), Some(code), "{to}");
+        }
+        assert_eq!(
+            problem(&GOOD.replace("s=k", "s=k; i=x@b.a.example; c=relaxed; q=dns/txt; t=1; x=2")),
+            None
+        );
+        assert_eq!(problem(&GOOD.replace("From:To", &"From:".repeat(101))), Some("sender.dkim_signed_names"));
+    }
+
+    #[test]
+    fn below_needs_a_dot() {
+        assert!(is_below("a.b.example", "b.example"));
+        assert!(
+            !is_below("xb.example", "b.example")
+                && !is_below("b.example", "b.example")
+                && !is_below(".b.example", "b.example")
+        );
+    }
+}

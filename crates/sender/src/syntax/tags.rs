@@ -1,0 +1,86 @@
+//! Tag lists (RFC 6376 section 3.2), of signatures, keys and DMARC records.
+
+/// Why a tag list is refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum TagError {
+    /// A part without `=`, or a tag name that is none.
+    Syntax,
+    /// The same tag twice: RFC 6376 says the whole list is then invalid, programs take the first or the last.
+    Duplicate,
+}
+
+/// The tags of a list in order, values trimmed of white space around them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Tags<'t>(Vec<(&'t str, &'t str)>);
+
+impl<'t> Tags<'t> {
+    /// Reads a list; a final `;` is allowed.
+    pub(crate) fn parse(text: &'t str) -> Result<Self, TagError> {
+        let mut tags: Vec<(&str, &str)> = Vec::new();
+        let mut parts = text.split(';').peekable();
+        while let Some(part) = parts.next() {
+            let part = part.trim_matches(is_space);
+            if part.is_empty() && parts.peek().is_none() {
+                break;
+            }
+            let (name, value) = part.split_once('=').ok_or(TagError::Syntax)?;
+            let name = name.trim_end_matches(is_space);
+            let named = name.starts_with(|c: char| c.is_ascii_alphabetic())
+                && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
+            if !named {
+                return Err(TagError::Syntax);
+            }
+            if tags.iter().any(|(seen, _)| seen.eq_ignore_ascii_case(name)) {
+                return Err(TagError::Duplicate);
+            }
+            tags.push((name, value.trim_matches(is_space)));
+        }
+        Ok(Self(tags))
+    }
+
+    /// The value of a tag; names are case-sensitive.
+    pub(crate) fn get(&self, name: &str) -> Option<&'t str> {
+        self.0.iter().find(|(n, _)| *n == name).map(|(_, value)| *value)
+    }
+
+    /// The name of the first tag.
+    pub(crate) fn first(&self) -> Option<(&'t str, &'t str)> {
+        self.0.first().copied()
+    }
+
+    /// Whether a name is there in another case only.
+    pub(crate) fn has_miscased(&self, names: &[&str]) -> bool {
+        self.0
+            .iter()
+            .any(|(n, _)| !names.contains(n) && names.iter().any(|known| known.eq_ignore_ascii_case(n)))
+    }
+}
+
+/// Folding white space.
+pub(crate) const fn is_space(c: char) -> bool {
+    matches!(c, ' ' | '\t' | '\r' | '\n')
+}
+
+/// The value without any white space: base64 and host names may be folded anywhere.
+pub(crate) fn squeeze(value: &str) -> String {
+    value.chars().filter(|c| !is_space(*c)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{TagError, Tags};
+
+    #[test]
+    fn lists_are_read_strictly() {
+        let tags = Tags::parse(" v=1; a = rsa-sha256;\r\n\tb=AB\r\n CD==; ").unwrap();
+        assert_eq!(
+            (tags.get("v"), tags.get("a"), tags.get("b")),
+            (Some("1"), Some("rsa-sha256"), Some("AB\r\n CD=="))
+        );
+        assert_eq!(Tags::parse("v=1; v=1"), Err(TagError::Duplicate));
+        assert_eq!(Tags::parse("d=a; D=b"), Err(TagError::Duplicate));
+        for bad in ["", "v", "v=1;;a=b", "=1", "1v=1", "v 1=1"] {
+            assert_eq!(Tags::parse(bad).is_err(), !bad.is_empty(), "{bad}");
+        }
+    }
+}

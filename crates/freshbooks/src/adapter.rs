@@ -3,8 +3,8 @@
 use billfold_invoice::PaymentRequest;
 use billfold_partner::http::{Request, Response};
 use billfold_partner::{
-    Adapter as _, AnswerError, Ask, BearerToken, BuildError, Completion, Entry, LiveInvoice, Order,
-    PaymentStatus, RequestProblem, ShippingChange, StandardAdapter,
+    AnswerError, Ask, BearerToken, BuildError, Completion, Entry, LiveInvoice, Order, PaymentStatus,
+    RequestProblem, ShippingChange, StandardAdapter,
 };
 
 use crate::InvoiceLink;

@@ -98,7 +98,7 @@ mod tests {
     use super::*;
 
     fn parse(link: &str) -> Result<InvoiceLink, LinkError> {
-        InvoiceLink::parse(&Url::parse(link).unwrap())
+        Url::parse(link).map_err(|_| LinkError::Host).and_then(|link| InvoiceLink::parse(&link))
     }
 
     #[test]

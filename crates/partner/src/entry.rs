@@ -229,7 +229,6 @@ impl Entry {
     }
 
     /// The entry as a builder, to add what the host enrols.
-    #[must_use]
     pub fn into_builder(self) -> EntryBuilder {
         EntryBuilder::from_entry(self)
     }

@@ -13,6 +13,9 @@ mod problem;
 mod registry;
 mod standard;
 
+/// The suite that every adapter runs.
+#[cfg(feature = "contract")]
+pub mod contract;
 /// HTTP requests and responses as values.
 pub mod http;
 /// The wire protocol as JSON types.

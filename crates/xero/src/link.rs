@@ -81,7 +81,7 @@ mod tests {
     const TOKEN: &str = "Abcdefghijklmnopqrstuvwxyz0123456789ABCD";
 
     fn parse(link: &str) -> Result<InvoiceLink, LinkError> {
-        InvoiceLink::parse(&Url::parse(link).unwrap())
+        Url::parse(link).map_err(|_| LinkError::Host).and_then(|link| InvoiceLink::parse(&link))
     }
 
     #[test]

@@ -72,13 +72,9 @@ pub(super) fn complete(
     }
     check_token(entry, order)?;
     let payer = &order.payer;
-    for given in
-        [payer.name.as_deref(), payer.email.as_deref(), payer.phone.as_deref(), order.shipping_option]
-    {
-        if let Some(given) = given {
-            text(given)?;
-        }
-    }
+    let given =
+        [payer.name.as_deref(), payer.email.as_deref(), payer.phone.as_deref(), order.shipping_option];
+    given.into_iter().flatten().try_for_each(|given| text(given).map(|_| ()))?;
     let body = CompleteRequest {
         request_id: text(order.request_id)?.to_owned(),
         method_name: wire::METHOD.to_owned(),

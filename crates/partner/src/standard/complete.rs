@@ -7,7 +7,7 @@ use serde_json::value::RawValue;
 use super::{answer, entity};
 use crate::completion::{Completion, DeclineReason, Declined, Paid, PaymentStatus};
 use crate::http::Response;
-use crate::wire::{CompleteAnswer, PartnerError, clean_text};
+use crate::wire::{CompleteAnswer, PartnerError, clean_text, read_object};
 use crate::{AnswerError, Entry, Flaw, Operation};
 
 pub(super) fn read(entry: &Entry, answer: &Response, request_id: &str) -> Result<Completion, AnswerError> {
@@ -29,12 +29,12 @@ pub(super) fn read_status(
 }
 
 fn settle(body: &[u8], request_id: &str) -> Result<PaymentStatus, Flaw> {
-    let answer: CompleteAnswer = serde_json::from_slice(body).map_err(|_| Flaw::Json)?;
+    let answer: CompleteAnswer = read_object(body).ok_or(Flaw::Json)?;
     if answer.request_id.as_deref().ok_or(Flaw::Missing)? != request_id {
         return Err(Flaw::RequestId);
     }
     let state = match answer.entity.as_deref() {
-        Some(entity) => Some(serde_json::from_str::<Entity<'_>>(entity.get()).map_err(|_| Flaw::Entity)?),
+        Some(entity) => Some(read_object::<Entity<'_>>(entity.get().as_bytes()).ok_or(Flaw::Entity)?),
         None => None,
     };
     let status = state.as_ref().map(Entity::status);

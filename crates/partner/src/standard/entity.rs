@@ -34,7 +34,7 @@ impl From<Flaw> for Fault {
 }
 
 fn read_body(entry: &Entry, body: &[u8], before: Option<&LiveInvoice>) -> Result<LiveInvoice, Fault> {
-    let payload: Payload = serde_json::from_slice(body).map_err(|_| Flaw::Json)?;
+    let payload: Payload = wire::read_object(body).ok_or(Flaw::Json)?;
     check_sizes(entry, &payload)?;
     let [method] = payload.method_data.as_slice() else { return Err(Flaw::Json.into()) };
     if !method.supported_methods.contains(wire::METHOD) {

@@ -66,6 +66,12 @@ fn same_raw(left: &RawValue, right: &RawValue, depth: u32) -> bool {
     }
 }
 
+/// Reads a JSON object. A JSON array, which serde would take for a struct as well, is refused.
+pub(crate) fn read_object<'a, T: Deserialize<'a>>(json: &'a [u8]) -> Option<T> {
+    let object = json.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'{');
+    object.then(|| serde_json::from_slice(json).ok()).flatten()
+}
+
 fn read<'a, T: Deserialize<'a>>(raw: &'a RawValue) -> Option<T> {
     serde_json::from_str(raw.get()).ok()
 }

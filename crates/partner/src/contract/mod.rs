@@ -1,0 +1,130 @@
+//! The suite that every adapter runs (feature `contract`).
+//!
+//! Each rule is a plain function over [`Trial`]; [`RULES`] lists them with one sentence each, from which the table in
+//! `docs/adapter-guide.md` is rendered. An adapter's own test is three lines:
+//!
+//! ```
+//! use billfold_partner::{Adapter, Entry, StandardAdapter, contract};
+//!
+//! let entry = Entry::builder("ledgerly", "Ledgerly")?.invoice_hosts(["pay.ledgerly.example"]).build()?;
+//! let make = |entry: Entry| Box::new(StandardAdapter::new(entry)) as Box<dyn Adapter>;
+//! contract::run(&entry, &make)?;
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! The suite is itself tested: `tests/contract.rs` of this crate has adapters that are broken in one way each, and the
+//! suite must find every one.
+
+mod answers;
+mod message;
+mod money;
+mod requests;
+mod secrets;
+mod trial;
+
+use std::fmt;
+
+pub use answers::{
+    declines_are_coded, modes_are_kept_apart, refusals_promise_that_nothing_was_charged,
+    the_request_id_must_be_ours, the_status_extension_settles, unclear_completions_are_unknown,
+    unknown_results_are_not_paid, unknown_statuses_are_not_payable,
+};
+pub use message::foreign_requests_are_refused;
+pub use money::{amounts_are_read_exactly, disagreeing_totals_are_refused, shipping_explains_the_total};
+pub use requests::{
+    an_unenrolled_partner_is_not_called, mixed_up_tokens_are_refused, requests_are_as_documented,
+    the_bearer_goes_into_its_header_alone, what_cannot_be_sent_is_refused,
+};
+pub use secrets::{no_bytes_panic, nothing_leaks};
+pub use trial::Trial;
+
+use crate::{Adapter, Entry};
+
+/// A rule that an adapter breaks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Violation {
+    /// The rule's name, as in [`RULES`]; empty until [`run`] knows it.
+    pub rule: &'static str,
+    /// What was found.
+    pub found: String,
+}
+
+impl fmt::Display for Violation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.rule, self.found)
+    }
+}
+
+impl std::error::Error for Violation {}
+
+/// What a rule says about an adapter.
+pub type Verdict = Result<(), Violation>;
+
+/// A rule of the suite.
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub struct Rule {
+    /// The function's name.
+    pub name: &'static str,
+    /// What it requires.
+    pub requires: &'static str,
+    /// The function.
+    pub check: fn(&Trial) -> Verdict,
+}
+
+impl fmt::Debug for Rule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Rule").field("name", &self.name).finish_non_exhaustive()
+    }
+}
+
+macro_rules! rules {
+    ($($name:ident: $requires:literal,)*) => {
+        /// Every rule, in the order in which they run.
+        pub const RULES: &[Rule] = &[$(Rule { name: stringify!($name), requires: $requires, check: $name }),*];
+    };
+}
+
+rules! {
+    requests_are_as_documented: "The four requests are the protocol's, member for member, and go to the entry's webhooks.",
+    the_bearer_goes_into_its_header_alone: "The bearer token is in `Authorization` once and nowhere else.",
+    an_unenrolled_partner_is_not_called: "Without originators and webhooks no request is built.",
+    mixed_up_tokens_are_refused: "A bearer token of another merchant or a payment token of another payment builds nothing.",
+    what_cannot_be_sent_is_refused: "Wrong amounts, contexts, ids and shipping options are errors, not omissions.",
+    amounts_are_read_exactly: "Amounts keep their digits, from texts and from numbers, beyond what a float holds.",
+    disagreeing_totals_are_refused: "The total and the entity's price must be the same money.",
+    shipping_explains_the_total: "Only the chosen shipping option may stand between them.",
+    modes_are_kept_apart: "A live partner's test answer is refused, and the other way round.",
+    unknown_statuses_are_not_payable: "A payment status that the protocol does not name is not payable.",
+    unknown_results_are_not_paid: "A result other than success and failure is an unknown outcome.",
+    unclear_completions_are_unknown: "An unreadable or contradictory answer to a completion is an unknown outcome.",
+    refusals_promise_that_nothing_was_charged: "Definite refusals are told apart from unknown outcomes and reads.",
+    the_request_id_must_be_ours: "An answer about another request id says nothing about ours.",
+    declines_are_coded: "The protocol's card errors have our codes; others are kept as `partner.declined`.",
+    the_status_extension_settles: "`paymentstatus` is asked and read: settled, pending or unsupported.",
+    foreign_requests_are_refused: "A message's request with a foreign originator, no context or a bad merchant id is refused.",
+    nothing_leaks: "No token, context or link is in an error or a `Debug` form.",
+    no_bytes_panic: "No answer panics: cut, flipped and foreign bytes are errors.",
+}
+
+/// Runs every rule. `entry` is the adapter's built-in entry, which the suite enrols with webhooks of its own; `make` makes an
+/// adapter for an entry.
+///
+/// # Errors
+/// The first [`Violation`].
+pub fn run(entry: &Entry, make: &dyn Fn(Entry) -> Box<dyn Adapter>) -> Verdict {
+    let trial = Trial::new(entry, make)?;
+    for rule in RULES {
+        (rule.check)(&trial).map_err(|violation| Violation { rule: rule.name, ..violation })?;
+    }
+    Ok(())
+}
+
+fn broken(found: impl Into<String>) -> Violation {
+    Violation { rule: "", found: found.into() }
+}
+
+fn require(holds: bool, found: impl FnOnce() -> String) -> Verdict {
+    if holds { Ok(()) } else { Err(broken(found())) }
+}

@@ -1,0 +1,216 @@
+//! The standard adapter keeps the contract, and the suite finds adapters that are broken in one way each.
+#![expect(clippy::unwrap_used, clippy::unwrap_in_result, reason = "a test fails by panicking")]
+
+use billfold_invoice::PaymentRequest;
+use billfold_partner::http::{Request, Response};
+use billfold_partner::{
+    Adapter, AnswerError, Ask, BearerToken, BuildError, Completion, DeclineReason, Entry, LiveInvoice, Order,
+    PaymentStatus, RequestProblem, ShippingChange, StandardAdapter, contract,
+};
+
+fn entry() -> Entry {
+    Entry::builder("ledgerly", "Ledgerly").unwrap().invoice_hosts(["pay.ledgerly.example"]).build().unwrap()
+}
+
+#[test]
+fn the_standard_adapter_keeps_the_contract() {
+    let made = contract::run(&entry(), &|entry| Box::new(StandardAdapter::new(entry)));
+    assert_eq!(made, Ok(()));
+}
+
+/// One way to be wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Fault {
+    BearerInBody,
+    CallsUnenrolled,
+    DebugLeaks,
+    ErrorIsDecline,
+    ForeignOriginatorPasses,
+    IgnoresAudience,
+    IgnoresRequestId,
+    IgnoresTestMode,
+    LosesDeclineCode,
+    OtherWebhook,
+    RejectsAreUnknown,
+    StatusDecides,
+    StatusUnsupportedAsDeclined,
+    TotalsUnchecked,
+    UnclearIsRejected,
+    UnknownResultIsPaid,
+}
+
+impl Fault {
+    /// Each fault and the rule that finds it.
+    const ALL: [(Self, &'static str); 16] = [
+        (Self::BearerInBody, "requests_are_as_documented"),
+        (Self::CallsUnenrolled, "an_unenrolled_partner_is_not_called"),
+        (Self::DebugLeaks, "nothing_leaks"),
+        (Self::ErrorIsDecline, "unclear_completions_are_unknown"),
+        (Self::ForeignOriginatorPasses, "foreign_requests_are_refused"),
+        (Self::IgnoresAudience, "mixed_up_tokens_are_refused"),
+        (Self::IgnoresRequestId, "the_request_id_must_be_ours"),
+        (Self::IgnoresTestMode, "modes_are_kept_apart"),
+        (Self::LosesDeclineCode, "declines_are_coded"),
+        (Self::OtherWebhook, "requests_are_as_documented"),
+        (Self::RejectsAreUnknown, "refusals_promise_that_nothing_was_charged"),
+        (Self::StatusDecides, "unknown_results_are_not_paid"),
+        (Self::StatusUnsupportedAsDeclined, "refusals_promise_that_nothing_was_charged"),
+        (Self::TotalsUnchecked, "disagreeing_totals_are_refused"),
+        (Self::UnclearIsRejected, "unknown_results_are_not_paid"),
+        (Self::UnknownResultIsPaid, "unknown_results_are_not_paid"),
+    ];
+}
+
+/// The standard adapter with one fault.
+struct Broken {
+    standard: StandardAdapter,
+    fault: Fault,
+    last: std::sync::Mutex<String>,
+}
+
+impl std::fmt::Debug for Broken {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let last = self.last.lock().unwrap();
+        f.write_str(if self.fault == Fault::DebugLeaks { &last } else { "Broken" })
+    }
+}
+
+impl Broken {
+    fn has(&self, fault: Fault) -> bool {
+        self.fault == fault
+    }
+
+    /// The same answer with a member changed.
+    fn edited(answer: &Response, from: &str, to: &str) -> Response {
+        let body = String::from_utf8_lossy(&answer.body).replace(from, to);
+        Response::new(answer.status, answer.headers.clone(), body.into_bytes())
+    }
+}
+
+impl Adapter for Broken {
+    fn entry(&self) -> &Entry {
+        self.standard.entry()
+    }
+
+    fn check_request(&self, request: &PaymentRequest) -> Vec<RequestProblem> {
+        let mut problems = self.standard.check_request(request);
+        if self.has(Fault::ForeignOriginatorPasses) {
+            problems.retain(|problem| *problem != RequestProblem::ORIGINATOR_FOREIGN);
+        }
+        problems
+    }
+
+    fn load_entity(&self, ask: &Ask<'_>, bearer: &BearerToken) -> Result<Request, BuildError> {
+        self.last.lock().unwrap().push_str(bearer.as_str());
+        if self.has(Fault::CallsUnenrolled) && !self.entry().enrolled() {
+            let url = "https://guess.example/".parse().unwrap();
+            return Ok(Request::new(billfold_partner::http::Method::Post, url));
+        }
+        let own = Ask::new(bearer.merchant_id(), ask.product_context);
+        let mut request =
+            self.standard.load_entity(if self.has(Fault::IgnoresAudience) { &own } else { ask }, bearer)?;
+        if self.has(Fault::OtherWebhook) {
+            request.url = "https://elsewhere.example/".parse().unwrap();
+        }
+        if self.has(Fault::BearerInBody) {
+            request.body.extend_from_slice(bearer.as_str().as_bytes());
+        }
+        Ok(request)
+    }
+
+    fn change_shipping(
+        &self,
+        ask: &Ask<'_>,
+        live: &LiveInvoice,
+        change: &ShippingChange,
+        bearer: &BearerToken,
+    ) -> Result<Request, BuildError> {
+        self.standard.change_shipping(ask, live, change, bearer)
+    }
+
+    fn read_entity(
+        &self,
+        answer: &Response,
+        before: Option<&LiveInvoice>,
+    ) -> Result<LiveInvoice, AnswerError> {
+        let mut answer = answer.clone();
+        if self.has(Fault::IgnoresTestMode) {
+            answer = Self::edited(&answer, "\"mode\":\"TEST\"", "\"mode\":null");
+        }
+        if self.has(Fault::TotalsUnchecked) {
+            answer = Self::edited(&answer, "\"price\":98.88", "\"price\":98.87");
+        }
+        self.standard.read_entity(&answer, before)
+    }
+
+    fn complete(&self, order: &Order<'_>, bearer: &BearerToken) -> Result<Request, BuildError> {
+        self.last.lock().unwrap().push_str(order.payment_token.as_str());
+        self.standard.complete(order, bearer)
+    }
+
+    fn read_completion(&self, answer: &Response, request_id: &str) -> Result<Completion, AnswerError> {
+        let paid = || format!(r#"{{"requestId":"{request_id}","result":"success"}}"#);
+        let failed = || format!(r#"{{"requestId":"{request_id}","result":"fail"}}"#);
+        let reread = |body: String| self.standard.read_completion(&Response::json(200, body), request_id);
+        match (self.standard.read_completion(answer, request_id), self.fault) {
+            (Err(_), Fault::StatusDecides) if answer.status == 200 => reread(paid()),
+            (
+                Err(AnswerError::OutcomeUnknown { flaw: Some(billfold_partner::Flaw::Result), .. }),
+                Fault::UnknownResultIsPaid,
+            ) => reread(paid()),
+            (
+                Err(AnswerError::OutcomeUnknown { flaw: Some(billfold_partner::Flaw::RequestId), .. }),
+                Fault::IgnoresRequestId,
+            ) => reread(failed()),
+            (Err(AnswerError::OutcomeUnknown { .. }), Fault::ErrorIsDecline) if answer.status >= 500 => {
+                reread(failed())
+            }
+            (Err(AnswerError::OutcomeUnknown { .. }), Fault::UnclearIsRejected) => {
+                Err(AnswerError::Rejected { status: answer.status })
+            }
+            (Err(AnswerError::Rejected { status }), Fault::RejectsAreUnknown) => {
+                Err(AnswerError::OutcomeUnknown { status: Some(status), flaw: None })
+            }
+            (Ok(Completion::Declined(mut declined)), Fault::LosesDeclineCode) => {
+                declined.reason = DeclineReason::Other;
+                Ok(Completion::Declined(declined))
+            }
+            (read, _) => read,
+        }
+    }
+
+    fn payment_status(
+        &self,
+        ask: &Ask<'_>,
+        request_id: &str,
+        bearer: &BearerToken,
+    ) -> Result<Request, BuildError> {
+        let own = Ask::new(bearer.merchant_id(), ask.product_context);
+        self.standard.payment_status(
+            if self.has(Fault::IgnoresAudience) { &own } else { ask },
+            request_id,
+            bearer,
+        )
+    }
+
+    fn read_payment_status(&self, answer: &Response, request_id: &str) -> Result<PaymentStatus, AnswerError> {
+        match self.standard.read_payment_status(answer, request_id) {
+            Err(AnswerError::Unsupported) if self.has(Fault::StatusUnsupportedAsDeclined) => {
+                let body = format!(r#"{{"requestId":"{request_id}","result":"fail"}}"#);
+                self.standard.read_payment_status(&Response::json(200, body), request_id)
+            }
+            read => read,
+        }
+    }
+}
+
+#[test]
+fn the_suite_finds_every_broken_adapter() {
+    for (fault, rule) in Fault::ALL {
+        let made = contract::run(&entry(), &|entry| {
+            let standard = StandardAdapter::new(entry);
+            Box::new(Broken { standard, fault, last: std::sync::Mutex::default() })
+        });
+        assert_eq!(made.map_err(|violation| violation.rule), Err(rule), "{fault:?}");
+    }
+}

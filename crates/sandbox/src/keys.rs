@@ -22,6 +22,9 @@ pub enum KeyError {
     /// The signature could not be made.
     #[error("the signature could not be made")]
     Sign,
+    /// The operating system gave no random bytes.
+    #[error("no random bytes")]
+    Random,
 }
 
 /// An RSA-2048 key pair that signs with RSASSA-PKCS1-v1_5 and SHA-256: `rsa-sha256` of DKIM (RFC 8301), `RS256` of

@@ -1,9 +1,33 @@
 #![doc = include_str!("../README.md")]
 
+mod clock;
+mod config;
+mod fault;
+mod ids;
 mod invoice;
 mod keys;
 mod mail;
+mod operator;
 mod partner;
+mod pay;
+mod processor;
+mod sandbox;
+mod server;
+mod start;
+mod write;
+
+// The running emulators.
+pub use config::{Business, Config};
+pub use pay::{PayService, Payment, Received};
+pub use processor::{Charge, Processor, Verdict, test_numbers, verdict};
+pub use sandbox::Sandbox;
+pub use start::StartError;
+pub use write::Written;
+
+// What they are given: the time, the payment service, what goes wrong.
+pub use clock::Clock;
+pub use fault::{Call, Fault, FaultScript};
+pub use operator::{Operator, PublicKeys, ServiceKeys};
 
 // What is invoiced, by whom, through which partner.
 pub use invoice::{Invoice, Line, Merchant, Shipping};

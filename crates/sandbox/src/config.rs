@@ -1,0 +1,119 @@
+//! What a sandbox is made of.
+
+use std::net::Ipv4Addr;
+
+use crate::clock::Clock;
+use crate::operator::{Operator, PublicKeys, ServiceKeys};
+use crate::partner::{Partner, Sender};
+
+/// A business that mails its own invoices through a partner.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Business {
+    /// How it sends mail.
+    pub sender: Sender,
+    /// The partner that invoices for it.
+    pub partner: String,
+    /// Its merchant ids at that partner.
+    pub merchants: Vec<String>,
+}
+
+impl Business {
+    /// A business with one merchant id.
+    #[must_use]
+    pub fn new(sender: Sender, partner: &str, merchant: &str) -> Self {
+        Self { sender, partner: partner.to_owned(), merchants: vec![merchant.to_owned()] }
+    }
+}
+
+/// The signing keys of the payment service under test.
+#[derive(Debug)]
+pub(crate) enum Service {
+    /// Made at the start.
+    Made,
+    /// Given, so that another process can use the same.
+    Given(Box<ServiceKeys>),
+    /// Held elsewhere; only the public halves are known.
+    Elsewhere(Box<PublicKeys>),
+}
+
+/// What a sandbox is made of. [`Config::new`] has Xero, FreshBooks, and one business that mails for itself.
+#[derive(Debug)]
+pub struct Config {
+    pub(crate) clock: Clock,
+    pub(crate) operator: Operator,
+    pub(crate) service: Service,
+    pub(crate) partners: Vec<Partner>,
+    pub(crate) businesses: Vec<Business>,
+    pub(crate) host: String,
+    pub(crate) payer: (String, String),
+    pub(crate) results: bool,
+}
+
+impl Config {
+    /// The usual sandbox: partners `xero` and `freshbooks`, the business `wideworldimporters.example` (merchant
+    /// `wwi-mid` at `xero`), the payer `pat@customer.example` whose mail arrives at `mx.host.example`.
+    #[must_use]
+    pub fn new(clock: Clock) -> Self {
+        let business = Sender::new("accounts@wideworldimporters.example", Ipv4Addr::new(203, 0, 113, 9));
+        Self {
+            clock,
+            operator: Operator::default(),
+            service: Service::Made,
+            partners: vec![Partner::xero(), Partner::freshbooks()],
+            businesses: vec![Business::new(business, "xero", "wwi-mid")],
+            host: "mx.host.example".to_owned(),
+            payer: ("Pat Payer".to_owned(), "pat@customer.example".to_owned()),
+            results: false,
+        }
+    }
+
+    /// With one more partner.
+    #[must_use]
+    pub fn with_partner(mut self, partner: Partner) -> Self {
+        self.partners.push(partner);
+        self
+    }
+
+    /// With one more business.
+    #[must_use]
+    pub fn with_business(mut self, business: Business) -> Self {
+        self.businesses.push(business);
+        self
+    }
+
+    /// With signing keys that were made before.
+    #[must_use]
+    pub fn with_keys(mut self, keys: ServiceKeys) -> Self {
+        self.service = Service::Given(Box::new(keys));
+        self
+    }
+
+    /// With a payment service that keeps its signing keys to itself.
+    #[must_use]
+    pub fn with_public_keys(mut self, keys: PublicKeys) -> Self {
+        self.service = Service::Elsewhere(Box::new(keys));
+        self
+    }
+
+    /// With another operator in the bearer tokens.
+    #[must_use]
+    pub fn with_operator(mut self, operator: Operator) -> Self {
+        self.operator = operator;
+        self
+    }
+
+    /// With another payer.
+    #[must_use]
+    pub fn for_payer(mut self, name: &str, address: &str) -> Self {
+        self.payer = (name.to_owned(), address.to_owned());
+        self
+    }
+
+    /// The payer's host writes Authentication-Results of its own.
+    #[must_use]
+    pub fn with_authentication_results(mut self) -> Self {
+        self.results = true;
+        self
+    }
+}

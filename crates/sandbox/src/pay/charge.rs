@@ -1,0 +1,138 @@
+//! The partner's client of the processor.
+
+use std::fmt;
+use std::time::Duration;
+
+use billfold_money::Money;
+use serde::Deserialize;
+use serde_json::json;
+
+use crate::start::StartError;
+
+/// How long the partner waits for its processor.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+pub(super) struct Client {
+    http: reqwest::Client,
+    base_url: String,
+    api_key: String,
+}
+
+/// What the processor says, as far as it is certain.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Charged {
+    Approved {
+        id: String,
+    },
+    Declined {
+        code: String,
+    },
+    /// Nothing was tried.
+    Refused {
+        code: String,
+    },
+    /// No such payment request has been seen.
+    NotFound,
+    /// No answer that counts: money may have moved.
+    Unknown,
+}
+
+/// What is to be charged.
+pub(super) struct Order<'a> {
+    pub(super) payment_token: &'a str,
+    pub(super) merchant_id: &'a str,
+    pub(super) invoice: &'a str,
+    pub(super) amount: Money,
+    pub(super) request_id: &'a str,
+}
+
+#[derive(Deserialize)]
+struct Success {
+    id: String,
+    status: String,
+}
+
+#[derive(Deserialize)]
+struct Failure {
+    error: FailureCode,
+}
+
+#[derive(Deserialize)]
+struct FailureCode {
+    code: String,
+}
+
+impl Client {
+    pub(super) fn new(base_url: &str, api_key: &str) -> Result<Self, StartError> {
+        let http = reqwest::Client::builder()
+            .no_proxy()
+            .redirect(reqwest::redirect::Policy::none())
+            .timeout(PATIENCE)
+            .build()
+            .map_err(|_| StartError::Client)?;
+        Ok(Self { http, base_url: base_url.to_owned(), api_key: api_key.to_owned() })
+    }
+
+    pub(super) fn api_key(&self) -> &str {
+        &self.api_key
+    }
+
+    pub(super) async fn charge(&self, order: &Order<'_>) -> Charged {
+        let body = json!({
+            "payment_token": order.payment_token,
+            "merchant": order.merchant_id,
+            "invoice": order.invoice,
+            "amount": order.amount.amount_text(),
+            "currency": order.amount.currency().code(),
+            "payment_request": order.request_id,
+        });
+        let url = format!("{}/v1/charges", self.base_url);
+        match self.send(self.http.post(url).body(body.to_string())).await {
+            // It was here before: an earlier answer of ours was lost.
+            Charged::Refused { code } if code == "replayed" => {
+                match self.find(order.merchant_id, order.request_id).await {
+                    Charged::NotFound => Charged::Refused { code },
+                    found => found,
+                }
+            }
+            charged => charged,
+        }
+    }
+
+    /// What became of a payment request.
+    pub(super) async fn find(&self, merchant_id: &str, request_id: &str) -> Charged {
+        let Ok(mut url) = reqwest::Url::parse(&self.base_url) else { return Charged::Unknown };
+        if let Ok(mut path) = url.path_segments_mut() {
+            path.extend(["v1", "charges", merchant_id, request_id]);
+        }
+        self.send(self.http.get(url)).await
+    }
+
+    async fn send(&self, request: reqwest::RequestBuilder) -> Charged {
+        let sent = request
+            .header("authorization", format!("Bearer {}", self.api_key))
+            .header("content-type", "application/json")
+            .send()
+            .await;
+        let Ok(response) = sent else { return Charged::Unknown };
+        let status = response.status().as_u16();
+        let Ok(body) = response.bytes().await else { return Charged::Unknown };
+        let code = || serde_json::from_slice::<Failure>(&body).map(|failure| failure.error.code);
+        match status {
+            200 => match serde_json::from_slice::<Success>(&body) {
+                Ok(success) if success.status == "succeeded" => Charged::Approved { id: success.id },
+                _ => Charged::Unknown,
+            },
+            402 => code().map_or(Charged::Unknown, |code| Charged::Declined { code }),
+            400 | 401 => code().map_or(Charged::Unknown, |code| Charged::Refused { code }),
+            404 => Charged::NotFound,
+            _ => Charged::Unknown,
+        }
+    }
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Client").field("base_url", &self.base_url).finish_non_exhaustive()
+    }
+}

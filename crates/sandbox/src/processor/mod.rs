@@ -1,0 +1,105 @@
+//! A processor on loopback: opens the sealed card, approves or declines by test number, counts charges.
+
+mod book;
+mod cards;
+mod charge;
+mod http;
+
+use std::sync::Arc;
+
+use billfold_processor::{OpeningKey, PinnedKey, VerifyingKeys};
+use chrono::TimeDelta;
+
+pub use book::Charge;
+pub use cards::{Verdict, test_numbers, verdict};
+
+use self::book::Book;
+use crate::clock::Clock;
+use crate::fault::FaultScript;
+use crate::server::Server;
+use crate::start::StartError;
+
+/// A running processor in test mode. It stops when it is dropped.
+///
+/// `POST /v1/charges` takes the payment token and what the partner wants charged; it verifies the token, builds the
+/// binding from the partner's values, opens the sealed card, and charges it if the number is one of
+/// [`test_numbers`]. A sealed card and a payment request are good for one charge. `GET /v1/charges/{merchant}/{payment
+/// request}` tells what became of one.
+#[derive(Debug)]
+pub struct Processor {
+    pub(crate) inner: Arc<Inner>,
+    server: Server,
+}
+
+#[derive(Debug)]
+pub(crate) struct Inner {
+    key: OpeningKey,
+    payment_keys: VerifyingKeys,
+    clock: Clock,
+    book: Book,
+    faults: FaultScript,
+}
+
+impl Processor {
+    pub(crate) async fn start(payment_keys: VerifyingKeys, clock: Clock) -> Result<Self, StartError> {
+        let key = OpeningKey::generate("sandbox-processor", "sandbox-key-1")?;
+        let inner = Arc::new(Inner {
+            key,
+            payment_keys,
+            clock,
+            book: Book::default(),
+            faults: FaultScript::default(),
+        });
+        let server = Server::start(http::router(Arc::clone(&inner))).await?;
+        Ok(Self { inner, server })
+    }
+
+    /// `http://127.0.0.1:PORT`.
+    #[must_use]
+    pub fn base_url(&self) -> String {
+        self.server.base_url()
+    }
+
+    /// The key that cards are sealed to, pinned from yesterday for 30 days.
+    ///
+    /// # Errors
+    /// [`StartError::Processor`] if the clock stands at the end of time.
+    pub fn pinned_key(&self) -> Result<PinnedKey, StartError> {
+        let now = self.inner.clock.now();
+        let from = now.checked_sub_signed(TimeDelta::days(1)).unwrap_or(now);
+        let until = now.checked_add_signed(TimeDelta::days(30)).unwrap_or(now);
+        self.inner.key.pinned(from, until).map_err(|_| StartError::Processor)
+    }
+
+    /// The public half of that key.
+    #[must_use]
+    pub fn public_key(&self) -> [u8; 32] {
+        self.inner.key.public_bytes()
+    }
+
+    /// Lets the partner that holds `api_key` charge for a merchant.
+    pub fn enrol(&self, merchant_id: &str, api_key: &str) {
+        self.inner.book.enrol(merchant_id, api_key);
+    }
+
+    /// Every charge, approved and declined, in order.
+    #[must_use]
+    pub fn charges(&self) -> Vec<Charge> {
+        self.inner.book.charges()
+    }
+
+    /// How often money moved for an invoice. More than once is a double payment.
+    #[must_use]
+    pub fn times_charged(&self, merchant_id: &str, invoice_id: &str) -> usize {
+        let is = |charge: &&Charge| {
+            charge.is_approved() && charge.merchant_id == merchant_id && charge.invoice_id == invoice_id
+        };
+        self.charges().iter().filter(is).count()
+    }
+
+    /// What goes wrong with the next charges ([`Call::Charge`](crate::Call::Charge)).
+    #[must_use]
+    pub fn faults(&self) -> &FaultScript {
+        &self.inner.faults
+    }
+}

@@ -25,10 +25,10 @@ fn complete(body: &str) -> Result<Completion, AnswerError> {
     adapter().read_completion(&with_status(200, body), "r-1")
 }
 
-fn flaw(error: AnswerError) -> Option<Flaw> {
+fn flaw(error: &AnswerError) -> Option<Flaw> {
     match error {
-        AnswerError::Malformed { flaw } => Some(flaw),
-        AnswerError::OutcomeUnknown { flaw, .. } => flaw,
+        AnswerError::Malformed { flaw } => Some(*flaw),
+        AnswerError::OutcomeUnknown { flaw, .. } => *flaw,
         _ => None,
     }
 }
@@ -81,7 +81,7 @@ fn a_broken_connection_is_unknown_after_a_write_only() {
     }
     let large = with_status(200, &" ".repeat(300_000));
     assert!(adapter().read_completion(&large, "r-1").unwrap_err().is_outcome_unknown());
-    assert_eq!(flaw(adapter().read_entity(&large, None).unwrap_err()), Some(Flaw::TooLarge));
+    assert_eq!(flaw(&adapter().read_entity(&large, None).unwrap_err()), Some(Flaw::TooLarge));
 }
 
 #[test]
@@ -132,7 +132,7 @@ fn a_success_that_is_not_plain_is_unknown() {
     ] {
         let error = complete(body).unwrap_err();
         assert!(error.is_outcome_unknown(), "{body}");
-        assert_eq!(flaw(error), Some(expected), "{body}");
+        assert_eq!(flaw(&error), Some(expected), "{body}");
     }
 }
 
@@ -196,7 +196,7 @@ fn totals_must_agree_in_both_places() {
         ("98.87", "null", "", Flaw::Money),
     ] {
         assert_eq!(
-            flaw(read(entity(total, price, extra)).unwrap_err()),
+            flaw(&read(entity(total, price, extra)).unwrap_err()),
             Some(expected),
             "{total} {price} {extra}"
         );

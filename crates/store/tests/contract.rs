@@ -3,8 +3,7 @@
 use billfold_store::{MemoryStore, SqliteStore, Store, contract};
 
 fn run(store: &dyn Store) {
-    for (name, promise) in contract::ALL {
-        println!("{name}");
+    for (_, promise) in contract::ALL {
         promise(store);
     }
 }

@@ -43,10 +43,12 @@ fn policy(context: &Value, profile: Profile) -> Result<Policy, Box<dyn Error>> {
 fn main() -> Result<(), Box<dyn Error>> {
     let mut arguments = std::env::args().skip(1);
     let folder = PathBuf::from(arguments.next().ok_or("usage: score FOLDER [strict]")?);
-    let profile = if arguments.next().as_deref() == Some("strict") { Profile::Strict } else { Profile::Standard };
+    let profile =
+        if arguments.next().as_deref() == Some("strict") { Profile::Strict } else { Profile::Standard };
     let catalogue: Value = serde_json::from_slice(&std::fs::read(folder.join("catalogue.json"))?)?;
     let policy = policy(&catalogue["context"], profile)?;
-    let time = |key: &str| DateTime::from_timestamp(catalogue["context"][key].as_i64().unwrap_or_default(), 0);
+    let time =
+        |key: &str| DateTime::from_timestamp(catalogue["context"][key].as_i64().unwrap_or_default(), 0);
     let (received, now) = time("receipt_time").zip(time("reading_time")).ok_or("times")?;
     let mut tally = BTreeMap::<(String, &str), usize>::new();
     for case in catalogue["cases"].as_array().into_iter().flatten() {
@@ -56,7 +58,8 @@ fn main() -> Result<(), Box<dyn Error>> {
             continue;
         };
         let zone: Zone = serde_json::from_value(case["dns"].clone())?;
-        let envelope = Envelope::new(text(&case["ip"]).parse()?, text(&case["helo"]), text(&case["mailfrom"]));
+        let envelope =
+            Envelope::new(text(&case["ip"]).parse()?, text(&case["helo"]), text(&case["mailfrom"]));
         let delivery = Delivery::at(now).received_at(received).envelope(envelope);
         let mut check = Check::new(&raw, &message, &policy, &delivery);
         let mut answers = Answers::new();
@@ -73,7 +76,9 @@ fn main() -> Result<(), Box<dyn Error>> {
             (None, Some(_)) => "hold",
             (None, None) => "discard",
         };
-        let codes = |reasons: &[billfold_sender::Reason]| reasons.iter().map(|r| r.code()).collect::<Vec<_>>().join(" ");
+        let codes = |reasons: &[billfold_sender::Reason]| {
+            reasons.iter().map(|r| r.code()).collect::<Vec<_>>().join(" ")
+        };
         println!(
             "{} want {} ({}), got {verdict} [{}] ({})",
             text(&case["id"]),

@@ -28,5 +28,6 @@ pub(crate) enum Crypto {
     /// The engine reads another signature than we do, or could not finish.
     Unreadable,
     /// There is no engine in this build.
+    #[cfg(not(feature = "dkim"))]
     Unavailable,
 }

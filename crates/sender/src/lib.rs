@@ -28,6 +28,7 @@ pub use outcome::{
 
 // Strict syntax.
 mod host;
+mod likeness;
 mod syntax;
 
 pub use host::HostError;

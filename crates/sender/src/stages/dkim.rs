@@ -130,6 +130,7 @@ fn verify(facts: &mut Facts<'_>, keys: &[(usize, String)]) -> Option<usize> {
             Crypto::KeySmall { bits } => {
                 facts.fail(*at, Reason::with(&key::KEY_SMALL, format_args!("the key has {bits} bits")));
             }
+            #[cfg(not(feature = "dkim"))]
             Crypto::Unavailable => facts.fail(*at, Reason::new(&UNAVAILABLE)),
             Crypto::Unreadable => facts.fail(*at, Reason::new(&UNREADABLE)),
         }

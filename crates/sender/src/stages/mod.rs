@@ -10,6 +10,7 @@ mod from;
 mod header;
 mod identity;
 mod lookalike;
+mod mime;
 mod provider;
 mod receipt;
 mod recipient;
@@ -22,6 +23,7 @@ mod verdict;
 pub(crate) use coverage::covered;
 pub(crate) use dkim::Dkim;
 pub(crate) use facts::{Facts, Findings, Progress};
+pub(crate) use header::MIME_ONCE;
 pub(crate) use verdict::INCOMPLETE;
 
 use crate::Code;
@@ -85,15 +87,16 @@ pub const ORDER: &[Stage] = &[
     Stage::local("receipt", receipt::RULE, &[receipt::CODES], receipt::run),
     Stage::local("from", from::RULE, &[from::CODES], from::run),
     Stage::local("display_name", display_name::RULE, &[display_name::CODES], display_name::run),
+    Stage::local("lookalike", lookalike::RULE, &[lookalike::CODES], lookalike::run),
     Stage::local("identity", identity::RULE, &[identity::CODES], identity::run),
+    Stage::local("reply_to", reply_to::RULE, &[reply_to::CODES], reply_to::run),
+    Stage::local("mime", mime::RULE, &[mime::CODES], mime::run),
     Stage::local("signatures", signatures::RULE, &[signatures::CODES, signature::CODES], signatures::run),
     Stage::local("alignment", alignment::RULE, &[alignment::CODES], alignment::run),
     Stage::local("coverage", coverage::RULE, &[coverage::CODES], coverage::run),
     Stage::local("times", times::RULE, &[times::CODES], times::run),
     Stage::local("recipient", recipient::RULE, &[recipient::CODES], recipient::run),
     Stage::local("age", age::RULE, &[age::CODES], age::run),
-    Stage::local("reply_to", reply_to::RULE, &[reply_to::CODES], reply_to::run),
-    Stage::local("lookalike", lookalike::RULE, &[lookalike::CODES], lookalike::run),
     Stage::local("results", results::RULE, &[results::CODES], results::run),
     Stage::dns("dkim", dkim::RULE, &[dkim::CODES, key::CODES], dkim::run),
     Stage::dns("provider", provider::RULE, &[provider::CODES], provider::run),

@@ -1,16 +1,19 @@
 //! Rule `reply_to`: an answer goes where the message comes from.
 
-use super::{Facts, Findings};
+use super::{Facts, Findings, lookalike};
+use crate::likeness::resembles;
 use crate::outcome::codes;
 use crate::syntax::mailbox;
 use crate::{Address, PinKind};
 
 pub(super) const RULE: &str = "Reply-To, when there is one, can be read beyond doubt and belongs to From's host, the \
-    partner, a listed business or an address known from earlier mail; otherwise the card is a first contact. So does Sender.";
+    partner, a listed business or an address known from earlier mail; otherwise, or \
+    when it looks like somebody known, the card is a first contact. The same holds for Sender.";
 
 codes! {
     discard MALFORMED = "sender.reply_to_malformed", "Reply-To cannot be read beyond doubt";
     first_contact FOREIGN = "sender.reply_to_foreign", "answers go to an address that belongs neither to the sender nor to a known business";
+    first_contact LOOKALIKE = "sender.reply_to_lookalike", "answers go to a host that looks like one that the account knows, and is another";
     first_contact SENDER_FOREIGN = "sender.sender_foreign", "the Sender header names another organisation than From";
 }
 
@@ -27,6 +30,10 @@ pub(super) fn run(facts: &mut Facts<'_>, findings: &mut Findings) {
             facts.reply_to = list.into_iter().map(|mailbox| mailbox.address).collect();
             if facts.reply_to.iter().any(|address| is_foreign(facts, address)) {
                 findings.add(&FOREIGN);
+            }
+            let known = lookalike::known_hosts(facts);
+            if facts.reply_to.iter().any(|address| resembles(address.domain(), &known).is_some()) {
+                findings.add(&LOOKALIKE);
             }
         }
     }

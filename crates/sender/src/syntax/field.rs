@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use memchr::{memchr, memchr2_iter, memchr3_iter};
+use memchr::{memchr, memchr2_iter};
 
 /// One header field of the message.
 #[derive(Debug, Clone)]
@@ -67,7 +67,21 @@ pub(crate) fn split(raw: &[u8], limit: usize) -> Result<Split<'_>, FieldError> {
         return Err(FieldError::TooLarge);
     }
     characters(block)?;
-    Ok(Split { fields: fields(block)?, body: body_start..raw.len() })
+    Ok(Split { fields: fields(block, 0)?, body: body_start..raw.len() })
+}
+
+/// Splits a MIME part, which begins at `base` of the message: its fields and where its body begins. File names in raw
+/// 8-bit are common here, so the block need not be UTF-8.
+pub(crate) fn split_part(part: &[u8], base: usize) -> Result<(Vec<Field<'_>>, usize), FieldError> {
+    for line_end in [&b"\r\n"[..], b"\n"] {
+        if part.starts_with(line_end) {
+            return Ok((Vec::new(), base.saturating_add(line_end.len())));
+        }
+    }
+    let crlf =
+        memchr(b'\n', part).and_then(|at| at.checked_sub(1)).is_some_and(|at| part.get(at) == Some(&b'\r'));
+    let (block, body) = block(part, if crlf { b"\r\n" } else { b"\n" })?;
+    Ok((fields(block, base)?, base.saturating_add(body)))
 }
 
 /// CRLF throughout or LF throughout; no NUL anywhere.
@@ -116,7 +130,7 @@ fn characters(block: &[u8]) -> Result<(), FieldError> {
     if std::str::from_utf8(block).is_err() { Err(FieldError::NotUtf8) } else { Ok(()) }
 }
 
-fn fields(block: &[u8]) -> Result<Vec<Field<'_>>, FieldError> {
+fn fields(block: &[u8], base: usize) -> Result<Vec<Field<'_>>, FieldError> {
     let mut fields = Vec::with_capacity(32);
     let mut at = 0_usize;
     while at < block.len() {
@@ -128,8 +142,9 @@ fn fields(block: &[u8]) -> Result<Vec<Field<'_>>, FieldError> {
             return Err(FieldError::Malformed);
         }
         let value = value.get(1..).ok_or(FieldError::Malformed)?;
-        let value_start = at.saturating_add(colon).saturating_add(1);
-        fields.push(Field { name, value, start: at, value_start });
+        let start = base.saturating_add(at);
+        let value_start = start.saturating_add(colon).saturating_add(1);
+        fields.push(Field { name, value, start, value_start });
         at = end;
     }
     Ok(fields)
@@ -163,14 +178,5 @@ pub(crate) fn has_hidden_characters(text: &str) -> bool {
                 | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}'
                 | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffd}' | '\u{1d173}'..='\u{1d17a}'
                 | '\u{e0000}'..='\u{e0fff}')
-    })
-}
-
-/// Whether `needle` stands anywhere in `text`, without regard to ASCII case.
-pub(crate) fn contains_ignore_case(text: &[u8], needle: &[u8]) -> bool {
-    let Some((first, rest)) = needle.split_first() else { return true };
-    memchr3_iter(first.to_ascii_lowercase(), first.to_ascii_uppercase(), *first, text).any(|at| {
-        let tail = text.get(at.saturating_add(1)..).unwrap_or_default();
-        tail.get(..rest.len()).is_some_and(|tail| tail.eq_ignore_ascii_case(rest))
     })
 }

@@ -5,6 +5,7 @@ pub(crate) mod encoded_word;
 pub(crate) mod field;
 pub(crate) mod key;
 pub(crate) mod mailbox;
+pub(crate) mod mime;
 pub(crate) mod received;
 pub(crate) mod results;
 pub(crate) mod signature;

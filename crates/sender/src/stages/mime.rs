@@ -1,0 +1,136 @@
+//! Rule `mime`: every program reads the same parts and the same text.
+
+use mail_parser::{MessagePart, PartType};
+
+use super::{Facts, Findings};
+use crate::Code;
+use crate::outcome::codes;
+use crate::syntax::mime::body::Charset;
+use crate::syntax::mime::meta;
+use crate::syntax::mime::tree::{self, Kind, MimeError, Part};
+
+pub(super) const RULE: &str = "The MIME structure can be read in one way only: no duplicate, continued or commented parameter, \
+    known transfer encodings, clean base64 and quoted-printable, boundaries that are no prefix of each other, closed \
+    multiparts, no start=, at most 16 levels; one known charset on which header and HTML agree; mail-parser finds the same parts.";
+
+codes! {
+    discard PART_HEADER = "mime.part_header", "the headers of a part cannot be read beyond doubt";
+    discard PART_DUPLICATE = "mime.duplicate_part_header", "a header of a part that may occur once occurs twice";
+    discard CONTENT_TYPE = "mime.content_type", "a Content-Type does not follow the syntax";
+    discard DUPLICATE_PARAM = "mime.duplicate_param", "a MIME parameter occurs twice";
+    discard COMMENT = "mime.comment", "a Content-Type contains a comment";
+    discard EXOTIC_PARAM = "mime.exotic_param", "a Content-Type has a split or encoded parameter";
+    discard BOUNDARY = "mime.boundary", "a multipart has no boundary, or one that is not allowed";
+    discard BOUNDARY_PREFIX = "mime.boundary_prefix", "a boundary is the beginning of another line or boundary";
+    discard AFTER_CLOSE = "mime.after_close", "a multipart goes on after its end";
+    discard TRUNCATED = "mime.truncated", "a multipart does not end";
+    discard RELATED_START = "mime.related_start", "a multipart/related chooses another part than the first to be shown";
+    discard PARTIAL = "mime.partial", "the content is elsewhere";
+    discard BAD_ENCODING = "mime.bad_encoding", "a transfer encoding is unknown, or a body does not follow it";
+    discard DISPOSITION = "mime.content_disposition", "the Content-Disposition of an HTML part does not follow the syntax";
+    discard TOO_DEEP = "mime.too_deep", "multiparts are nested too deeply";
+    discard TOO_MANY = "mime.too_many_parts", "the message has too many parts";
+    discard CHARSET = "mime.charset", "a charset is unknown, or the text is not of it";
+    discard CHARSET_CONFLICT = "mime.charset_conflict", "the MIME header and the HTML name different charsets";
+    discard TREE = "mime.parsers_disagree", "two parsers find different parts";
+}
+
+pub(super) fn run(facts: &mut Facts<'_>, findings: &mut Findings) {
+    if facts.fields.is_empty() {
+        return;
+    }
+    let start = facts.raw.len().saturating_sub(facts.body.len());
+    let parts = match tree::read(facts.raw, &facts.fields, start..facts.raw.len(), &facts.policy.limits) {
+        Ok(parts) => parts,
+        Err(error) => {
+            findings.add(code(error));
+            return;
+        }
+    };
+    let theirs = &facts.message.parts;
+    if theirs.len() != parts.len() || !parts.iter().zip(theirs).all(|(ours, theirs)| is_same(ours, theirs)) {
+        findings.add(&TREE);
+        return;
+    }
+    for (part, theirs) in parts.iter().zip(theirs) {
+        if part.kind == Kind::Leaf
+            && let Err(code) = leaf(facts.raw, part, theirs)
+        {
+            findings.add(code);
+        }
+    }
+}
+
+const fn code(error: MimeError) -> &'static Code {
+    match error {
+        MimeError::DuplicateHeader => &PART_DUPLICATE,
+        MimeError::PartHeader => &PART_HEADER,
+        MimeError::ContentType => &CONTENT_TYPE,
+        MimeError::DuplicateParameter => &DUPLICATE_PARAM,
+        MimeError::Comment => &COMMENT,
+        MimeError::Extended => &EXOTIC_PARAM,
+        MimeError::Boundary => &BOUNDARY,
+        MimeError::BoundaryPrefix => &BOUNDARY_PREFIX,
+        MimeError::AfterClose => &AFTER_CLOSE,
+        MimeError::Truncated => &TRUNCATED,
+        MimeError::RelatedStart => &RELATED_START,
+        MimeError::Partial => &PARTIAL,
+        MimeError::Encoding => &BAD_ENCODING,
+        MimeError::Disposition => &DISPOSITION,
+        MimeError::Depth => &TOO_DEEP,
+        MimeError::Count => &TOO_MANY,
+    }
+}
+
+/// Whether mail-parser found the same part: same kind, same place.
+fn is_same(ours: &Part, theirs: &MessagePart<'_>) -> bool {
+    let kind = match theirs.body {
+        PartType::Multipart(_) => Kind::Multipart,
+        PartType::Message(_) => Kind::Message,
+        _ => Kind::Leaf,
+    };
+    let place = |offset: u32, ours: usize| usize::try_from(offset) == Ok(ours);
+    kind == ours.kind
+        && place(theirs.offset_body, ours.body.start)
+        && (ours.kind != Kind::Leaf || place(theirs.offset_end, ours.body.end))
+}
+
+/// Encoding and charset of a part that is text or may hold an invoice; pictures and sounds are nobody's.
+fn leaf(raw: &[u8], part: &Part, theirs: &MessagePart<'_>) -> Result<(), &'static Code> {
+    let top = part.content_type.value.split('/').next().unwrap_or_default();
+    if matches!(top, "image" | "audio" | "video" | "font") {
+        return Ok(());
+    }
+    let body = raw.get(part.body.clone()).unwrap_or_default();
+    if theirs.is_encoding_problem || !part.encoding.is_clean(body) {
+        return Err(&BAD_ENCODING);
+    }
+    let (PartType::Text(text) | PartType::Html(text)) = &theirs.body else { return Ok(()) };
+    if top != "text" {
+        return Ok(());
+    }
+    charset(part, text, matches!(theirs.body, PartType::Html(_)))
+}
+
+fn charset(part: &Part, text: &str, html: bool) -> Result<(), &'static Code> {
+    let declared = match part.content_type.get("charset") {
+        Some(label) => Some(Charset::parse(label).ok_or(&CHARSET)?),
+        None => None,
+    };
+    let stated = if html { meta::charset(text).map_err(|_| &CHARSET_CONFLICT)? } else { None };
+    let plain = |charset: &Option<Charset>| !matches!(charset, Some(Charset::Other(_)));
+    if text.is_ascii() && plain(&declared) && plain(&stated) {
+        return Ok(());
+    }
+    if text.contains('\u{fffd}') {
+        return Err(&CHARSET);
+    }
+    let utf8 = Charset::AsciiBased("utf-8".to_owned());
+    match (declared, stated) {
+        (Some(declared), Some(stated)) if declared != stated => Err(&CHARSET_CONFLICT),
+        (Some(_), _) => Ok(()),
+        // mail-parser reads undeclared text as UTF-8; other programs do so only when the HTML says it.
+        (None, Some(stated)) if stated == utf8 => Ok(()),
+        (None, _) => Err(&CHARSET),
+    }
+}

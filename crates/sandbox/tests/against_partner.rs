@@ -1,0 +1,193 @@
+//! The service under test is one that `billfold-partner` was not written against: its requests are carried here as they
+//! are, its readers get our answers as they are.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use billfold_money::Money;
+use billfold_partner::http::{Headers, Request, Response};
+use billfold_partner::wire::Address;
+use billfold_partner::{
+    Adapter, Ask, BearerToken, Completion, Entry, LiveInvoice, Mode, Operator, Order, PaymentStatus,
+    ShippingChange, StandardAdapter, bearer,
+};
+use billfold_processor::{Binding, CardData, CardParts, PaymentToken, PaymentTokenHeader, seal};
+use billfold_sandbox::{Call, Clock, Config, Fault, Invoice, Merchant, Sandbox, Shipping};
+use chrono::{DateTime, TimeDelta, Utc};
+
+fn now() -> DateTime<Utc> {
+    "2026-11-20T09:30:00Z".parse().unwrap()
+}
+
+struct Bench {
+    sandbox: Sandbox,
+    adapter: StandardAdapter,
+    invoice: Invoice,
+    context: String,
+    http: reqwest::Client,
+}
+
+impl Bench {
+    async fn new(invoice: impl FnOnce(Invoice) -> Invoice) -> Self {
+        let sandbox = Sandbox::start(Config::new(Clock::fixed(now()))).await.unwrap();
+        let merchant = Merchant::new("fb-mid-1", "Lucerne Design", "hello@lucerne.example");
+        let invoice = invoice(sandbox.invoice(&merchant, "0000012", "250.00 EUR".parse().unwrap()));
+        sandbox.issue("freshbooks", &invoice).unwrap();
+        let service = sandbox.partner("freshbooks").unwrap();
+        let entry = Entry::builder("freshbooks", "FreshBooks").unwrap();
+        let entry = entry
+            .sender_hosts(["freshbooks.com"])
+            .dkim_domains(["freshbooks.com"])
+            .originators([&service.partner().originator])
+            .invoice_hosts([&service.partner().invoice_host])
+            .request_url(service.request_url().parse().unwrap())
+            .complete_url(service.complete_url().parse().unwrap())
+            .processor_key(sandbox.processor().pinned_key().unwrap())
+            .mode(Mode::Test)
+            .build()
+            .unwrap();
+        let adapter = StandardAdapter::new(entry);
+        let context = format!("{{\"invoiceId\": \"{}\"}}", invoice.id);
+        let http = reqwest::Client::builder().no_proxy().build().unwrap();
+        Self { sandbox, adapter, invoice, context, http }
+    }
+
+    fn ask(&self) -> Ask<'_> {
+        Ask::new(&self.invoice.merchant.id, &self.context)
+    }
+
+    fn bearer(&self) -> BearerToken {
+        let operator = self.sandbox.operator();
+        let operator = Operator::new(&operator.issuer, &operator.app_id, &operator.version);
+        let signer = self.sandbox.service_keys().unwrap().bearer();
+        let merchant = &self.invoice.merchant.id;
+        bearer(&operator, merchant, "pat@customer.example", "mail@freshbooks.com", signer, now()).unwrap()
+    }
+
+    async fn carry(&self, request: Request) -> Response {
+        assert_eq!(request.method.as_str(), "POST");
+        let mut call = self.http.post(request.url.as_str()).body(request.body);
+        for (name, value) in request.headers.iter() {
+            call = call.header(name, value);
+        }
+        let answer = call.send().await.unwrap();
+        let status = answer.status().as_u16();
+        let mut headers = Headers::new();
+        for (name, value) in answer.headers() {
+            headers.append(name.as_str(), value.to_str().unwrap());
+        }
+        Response::new(status, headers, answer.bytes().await.unwrap().to_vec())
+    }
+
+    async fn load(&self) -> LiveInvoice {
+        let request = self.adapter.load_entity(&self.ask(), &self.bearer()).unwrap();
+        self.adapter.read_entity(&self.carry(request).await, None).unwrap()
+    }
+
+    fn token(&self, id: &str, amount: Money, number: &str) -> PaymentToken {
+        let until = now().checked_add_signed(TimeDelta::minutes(10)).unwrap();
+        let binding =
+            Binding::new(&self.invoice.merchant.id, &self.invoice.number, amount, id, until).unwrap();
+        let parts = CardParts {
+            number,
+            expiry_month: 12,
+            expiry_year: 2030,
+            security_code: Some("737"),
+            name: "Pat Payer",
+            postal_code: "",
+            country: "",
+        };
+        let key = self.sandbox.processor().pinned_key().unwrap();
+        let sealed = seal(&key, CardData::new(&parts).unwrap(), &binding, now()).unwrap();
+        let signer = self.sandbox.service_keys().unwrap().payment();
+        PaymentToken::sign(&PaymentTokenHeader::new(&binding, &sealed, signer, true), &sealed, signer)
+            .unwrap()
+    }
+
+    async fn pay(&self, id: &str, amount: Money, number: &str) -> Response {
+        let token = self.token(id, amount, number);
+        let order = Order::new(self.ask(), id, amount, &token);
+        self.carry(self.adapter.complete(&order, &self.bearer()).unwrap()).await
+    }
+
+    async fn status(&self, id: &str) -> PaymentStatus {
+        let request = self.adapter.payment_status(&self.ask(), id, &self.bearer()).unwrap();
+        self.adapter.read_payment_status(&self.carry(request).await, id).unwrap()
+    }
+}
+
+#[tokio::test]
+async fn an_invoice_is_loaded_and_paid() {
+    let bench = Bench::new(|invoice| invoice.with_deposit("50.00 EUR".parse().unwrap())).await;
+    let live = bench.load().await;
+    assert_eq!(live.total().to_string(), "200.00 EUR");
+    assert!(live.items_add_up() && live.test_mode() && !live.total_pending());
+    assert!(live.echoes(&bench.context) && live.takes_network("visa"));
+    assert_eq!(live.invoice().number(), Some("0000012"));
+    assert_eq!(live.invoice().due_date(), Some(bench.invoice.due));
+
+    let answer = bench.pay("attempt-1", *live.total(), "4000000000000002").await;
+    let Completion::Declined(declined) = bench.adapter.read_completion(&answer, "attempt-1").unwrap() else {
+        panic!("the bank declines this number")
+    };
+    assert_eq!(declined.code(), "processor.card_declined");
+
+    let answer = bench.pay("attempt-2", *live.total(), "4242424242424242").await;
+    let Completion::Paid(paid) = bench.adapter.read_completion(&answer, "attempt-2").unwrap() else {
+        panic!("the bank approves this number")
+    };
+    assert!(paid.confirmation.is_some());
+    let answer = bench.pay("attempt-3", *live.total(), "4242424242424242").await;
+    let Completion::Declined(declined) = bench.adapter.read_completion(&answer, "attempt-3").unwrap() else {
+        panic!("a paid invoice is not paid again")
+    };
+    assert_eq!(declined.code(), "partner.already_paid");
+}
+
+#[tokio::test]
+async fn shipping_is_chosen_and_paid_for() {
+    let options = [
+        Shipping::new("norush", "Regular Shipping", "0.00 EUR".parse().unwrap()),
+        Shipping::new("priority", "Priority Shipping", "3.00 EUR".parse().unwrap()),
+    ];
+    let bench = Bench::new(|invoice| invoice.shipped_by(&options)).await;
+    let live = bench.load().await;
+    assert!(live.total_pending());
+    let mut address = Address::default();
+    address.country = Some("US".to_owned());
+    let mut live = live;
+    for change in [ShippingChange::Address(Box::new(address)), ShippingChange::Option("priority".to_owned())]
+    {
+        let request = bench.adapter.change_shipping(&bench.ask(), &live, &change, &bench.bearer()).unwrap();
+        live = bench.adapter.read_entity(&bench.carry(request).await, Some(&live)).unwrap();
+    }
+    assert_eq!(live.total().to_string(), "253.00 EUR");
+    let token = bench.token("attempt", *live.total(), "4242424242424242");
+    let order = Order::new(bench.ask(), "attempt", *live.total(), &token)
+        .with_shipping(live.shipping_address(), live.shipping_option());
+    let answer = bench.carry(bench.adapter.complete(&order, &bench.bearer()).unwrap()).await;
+    let completion = bench.adapter.read_completion(&answer, "attempt").unwrap();
+    assert!(matches!(completion, Completion::Paid(_)), "{completion:?}");
+}
+
+#[tokio::test]
+async fn what_became_of_a_payment_is_found_out() {
+    let bench = Bench::new(|invoice| invoice).await;
+    let amount = bench.invoice.amount_due().unwrap();
+    let faults = bench.sandbox.partner("freshbooks").unwrap().faults();
+    for fault in [Fault::BadGatewayBefore, Fault::BadGatewayAfter] {
+        faults.push(Call::PaymentComplete, fault);
+    }
+    for (id, paid) in [("never-came", false), ("came", true)] {
+        let answer = bench.pay(id, amount, "4242424242424242").await;
+        let error = bench.adapter.read_completion(&answer, id).unwrap_err();
+        assert!(error.is_outcome_unknown(), "{error:?}");
+        match bench.status(id).await {
+            PaymentStatus::Settled(Completion::Paid(_)) => assert!(paid, "{id}"),
+            PaymentStatus::Settled(Completion::Declined(declined)) => {
+                assert_eq!((paid, declined.code()), (false, "partner.not_received"), "{id}");
+            }
+            other => panic!("{id}: {other:?}"),
+        }
+    }
+    assert_eq!(bench.sandbox.processor().times_charged("fb-mid-1", "0000012"), 1);
+}

@@ -2,8 +2,7 @@
 
 use std::sync::Arc;
 
-use billfold_money::Money;
-use billfold_store::{Store, StoreError};
+use billfold_store::{Store, StoreError, Write};
 use chrono::{DateTime, Utc};
 
 use crate::error::reason;
@@ -49,57 +48,42 @@ impl Ledger {
         let place = Place::of(&request.key);
         let head = place.head(&*self.store)?;
         let mut writes = Vec::with_capacity(3);
+        let mut paid = None;
         if let Some(head) = &head {
             let latest = row::load(&*self.store, &head.value.latest)?.ok_or(ClaimError::Damaged)?;
-            writes.push(self.make_way(&latest, request, now)?);
+            writes.push(make_way(&latest, now)?);
+            // A deposit opens the invoice for one attempt: when that one fails, the payment before it still counts.
+            paid = if latest.value.state == State::Paid {
+                Some(latest.value.id)
+            } else {
+                head.value.paid.clone()
+            };
+        }
+        if let Some(paid) = &paid {
+            self.check_deposit(paid, request)?;
         }
         let attempt = begin(request, head.as_ref().map_or(0, |head| head.value.n), now)?;
-        writes.push(place.move_head(head.as_ref(), &attempt)?);
+        writes.push(place.move_head(head.as_ref(), &attempt, paid)?);
         writes.push(row::insert(&attempt)?);
         self.store.commit(&writes)?;
         Ok(Claim::new(attempt))
     }
 
-    /// Whether a new attempt may follow the latest one; the write that ends, or holds still, the latter.
-    fn make_way(
-        &self,
-        latest: &Row<Attempt>,
-        request: &ClaimRequest,
-        now: DateTime<Utc>,
-    ) -> Result<billfold_store::Write, ClaimError> {
-        let id = || latest.value.id.clone();
-        let over = latest.value.expires_at <= now;
-        match latest.value.state {
-            State::Claimed if over => {
-                let mut attempt = latest.value.clone();
-                attempt.enter(State::Abandoned, Some(reason::LEASE_ENDED), now);
-                Ok(row::replace(latest.version, &attempt)?)
-            }
-            state @ (State::Claimed | State::Sent) if !over => {
-                Err(ClaimError::InProgress { attempt: id(), state })
-            }
-            State::Claimed | State::Sent | State::Unknown => {
-                Err(ClaimError::OutcomeUnknown { attempt: id() })
-            }
-            State::Declined | State::Abandoned => Ok(row::unchanged(latest)),
-            State::Paid => match &request.deposit {
-                None => Err(ClaimError::AlreadyPaid { attempt: id() }),
-                Some(shown) if self.is_deposit(shown, request)? => Ok(row::unchanged(latest)),
-                Some(_) => Err(ClaimError::DepositNotShown { attempt: id() }),
-            },
+    fn check_deposit(&self, paid: &AttemptId, request: &ClaimRequest) -> Result<(), ClaimError> {
+        let attempt = paid.clone();
+        match &request.deposit {
+            None => Err(ClaimError::AlreadyPaid { attempt }),
+            Some(shown) if self.is_deposit(shown, request)? => Ok(()),
+            Some(_) => Err(ClaimError::DepositNotShown { attempt }),
         }
     }
 
     /// Whether the live invoice shows all that was paid here, and a rest that covers what is asked for.
     fn is_deposit(&self, shown: &Deposit, request: &ClaimRequest) -> Result<bool, ClaimError> {
         let attempts = self.attempts_for(&request.key)?;
-        let paid = attempts.iter().filter(|attempt| attempt.state == State::Paid);
-        let Ok(ours) = paid
-            .map(|attempt| attempt.amount)
-            .try_fold(Money::from_minor(0, request.amount.currency()), |sum, amount| {
-                sum.checked_add(&amount)
-            })
-        else {
+        let mut paid = attempts.iter().filter(|attempt| attempt.state == State::Paid);
+        let Some(first) = paid.next().map(|attempt| attempt.amount) else { return Ok(false) };
+        let Ok(ours) = paid.try_fold(first, |sum, attempt| sum.checked_add(&attempt.amount)) else {
             return Ok(false);
         };
         let counts = shown.payments.checked_cmp(&ours).is_ok_and(std::cmp::Ordering::is_ge);
@@ -169,6 +153,24 @@ impl Ledger {
     /// The shards that have attempts: at most 256, so one page.
     pub(crate) fn shards(&self) -> Result<Vec<Vec<u8>>, StoreError> {
         self.store.shards(row::ATTEMPTS, None, PAGE)
+    }
+}
+
+/// Whether the latest attempt stands in the way of a new one; else the write that ends it, or holds it still.
+fn make_way(latest: &Row<Attempt>, now: DateTime<Utc>) -> Result<Write, ClaimError> {
+    let id = || latest.value.id.clone();
+    let over = latest.value.expires_at <= now;
+    match latest.value.state {
+        State::Claimed if over => {
+            let mut attempt = latest.value.clone();
+            attempt.enter(State::Abandoned, Some(reason::LEASE_ENDED), now);
+            Ok(row::replace(latest.version, &attempt)?)
+        }
+        state @ (State::Claimed | State::Sent) if !over => {
+            Err(ClaimError::InProgress { attempt: id(), state })
+        }
+        State::Claimed | State::Sent | State::Unknown => Err(ClaimError::OutcomeUnknown { attempt: id() }),
+        State::Declined | State::Abandoned | State::Paid => Ok(row::unchanged(latest)),
     }
 }
 

@@ -29,12 +29,13 @@ struct StoredAttempt {
     attempt: Attempt,
 }
 
-/// The head of an invoice: its latest attempt.
+/// The head of an invoice: its latest attempt, and the last of those before it that paid.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Head {
     form: u32,
     pub(crate) n: u32,
     pub(crate) latest: AttemptId,
+    pub(crate) paid: Option<AttemptId>,
 }
 
 /// A head or an attempt with the version it was read at.
@@ -82,8 +83,9 @@ impl Place {
         &self,
         held: Option<&Row<Head>>,
         attempt: &Attempt,
+        paid: Option<AttemptId>,
     ) -> Result<Write, LedgerError> {
-        let head = Head { form: FORM, n: attempt.n, latest: attempt.id.clone() };
+        let head = Head { form: FORM, n: attempt.n, latest: attempt.id.clone(), paid };
         let body = serde_json::to_vec(&head).map_err(|_| LedgerError::Damaged)?;
         Ok(match held {
             None => Write::insert(self.head_key(), body, vec![]),

@@ -1,0 +1,337 @@
+//! Whatever two ledgers over one store do, in whatever order: one live attempt per invoice, and no second payment
+//! without a deposit in between.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+
+use std::sync::Arc;
+
+use billfold_ledger::{
+    Attempt, AttemptId, Claim, ClaimError, ClaimRequest, Deposit, Evidence, InvoiceKey, Ledger, LedgerError,
+    Outcome, Sent, Spent, State,
+};
+use billfold_money::Money;
+use billfold_store::{MemoryStore, SqliteStore, Store};
+use chrono::{DateTime, Duration, Utc};
+use proptest::prelude::*;
+
+const SERVICE: &str = "mail.example";
+const INVOICES: [&str; 2] = ["INV-1", "INV-2"];
+
+/// One thing a client of a ledger may do. `who` is one of two ledgers, `invoice` one of two invoices; the proofs held
+/// are taken from a common pile, because proofs can be moved between threads.
+#[derive(Debug, Clone)]
+enum Act {
+    Claim {
+        who: usize,
+        invoice: usize,
+        deposit: bool,
+        lease: i64,
+    },
+    Spend,
+    Send {
+        who: usize,
+    },
+    Settle {
+        who: usize,
+        outcome: u8,
+    },
+    Abandon {
+        who: usize,
+        spent: bool,
+    },
+    /// The process dies: every proof is gone.
+    Crash,
+    Wait {
+        minutes: i64,
+    },
+    Recover {
+        who: usize,
+    },
+    Resume {
+        who: usize,
+    },
+    GiveUp {
+        who: usize,
+    },
+    Reconcile {
+        who: usize,
+        evidence: u8,
+    },
+}
+
+fn act() -> impl Strategy<Value = Act> {
+    let who = 0..2_usize;
+    prop_oneof![
+        6 => (who.clone(), 0..2_usize, any::<bool>(), 1..15_i64)
+            .prop_map(|(who, invoice, deposit, lease)| Act::Claim { who, invoice, deposit, lease }),
+        5 => Just(Act::Spend),
+        5 => who.clone().prop_map(|who| Act::Send { who }),
+        5 => (who.clone(), 0..3_u8).prop_map(|(who, outcome)| Act::Settle { who, outcome }),
+        1 => (who.clone(), any::<bool>()).prop_map(|(who, spent)| Act::Abandon { who, spent }),
+        1 => Just(Act::Crash),
+        2 => (1..20_i64).prop_map(|minutes| Act::Wait { minutes }),
+        2 => who.clone().prop_map(|who| Act::Recover { who }),
+        1 => who.clone().prop_map(|who| Act::Resume { who }),
+        1 => who.clone().prop_map(|who| Act::GiveUp { who }),
+        2 => (who, 0..3_u8).prop_map(|(who, evidence)| Act::Reconcile { who, evidence }),
+    ]
+}
+
+struct World {
+    ledgers: [Ledger; 2],
+    now: DateTime<Utc>,
+    claims: Vec<Claim>,
+    spents: Vec<Spent>,
+    sents: Vec<Sent>,
+    /// Invoices whose next payment was allowed by a deposit, by attempt.
+    by_deposit: Vec<AttemptId>,
+}
+
+fn key(invoice: usize) -> InvoiceKey {
+    InvoiceKey::new(SERVICE, "partner", "merchant", *INVOICES.get(invoice).unwrap())
+}
+
+fn usd(text: &str) -> Money {
+    Money::parse(text, "USD").unwrap()
+}
+
+impl World {
+    fn new(store: &Arc<dyn Store>) -> Self {
+        Self {
+            ledgers: [Ledger::new(Arc::clone(store)), Ledger::new(Arc::clone(store))],
+            now: "2026-11-20T09:00:00Z".parse().unwrap(),
+            claims: vec![],
+            spents: vec![],
+            sents: vec![],
+            by_deposit: vec![],
+        }
+    }
+
+    fn ledger(&self, who: usize) -> Ledger {
+        self.ledgers.get(who).unwrap().clone()
+    }
+
+    fn all(&self) -> Vec<Attempt> {
+        self.ledger(0).attempts(SERVICE).unwrap()
+    }
+
+    fn act(&mut self, act: &Act) {
+        match *act {
+            Act::Claim { who, invoice, deposit, lease } => self.claim(who, invoice, deposit, lease),
+            Act::Spend => self.spents.extend(self.claims.pop().map(Claim::spend)),
+            Act::Send { who } => self.send(who),
+            Act::Settle { who, outcome } => self.settle(who, outcome),
+            Act::Abandon { who, spent: true } => {
+                if let Some(spent) = self.spents.pop() {
+                    drop(self.ledger(who).abandon_spent(spent, "test.cancelled", self.now));
+                }
+            }
+            Act::Abandon { who, spent: false } => {
+                if let Some(claim) = self.claims.pop() {
+                    drop(self.ledger(who).abandon(claim, "test.cancelled", self.now));
+                }
+            }
+            Act::Crash => {
+                self.claims.clear();
+                self.spents.clear();
+                self.sents.clear();
+            }
+            Act::Wait { minutes } => {
+                self.now = self.now.checked_add_signed(Duration::minutes(minutes)).unwrap();
+            }
+            Act::Recover { who } => self.recover(who),
+            Act::Resume { who } => {
+                let sent = self.all().into_iter().find(|attempt| attempt.state == State::Sent);
+                self.sents.extend(sent.map(|attempt| self.ledger(who).sent(&attempt.id).unwrap()));
+            }
+            Act::GiveUp { who } => {
+                if let Some(attempt) = self.all().into_iter().find(|attempt| attempt.state == State::Sent) {
+                    let given_up = self.ledger(who).give_up_waiting(&attempt.id, self.now).unwrap();
+                    assert_eq!(given_up.state, State::Unknown);
+                }
+            }
+            Act::Reconcile { who, evidence } => self.reconcile(who, evidence),
+        }
+    }
+
+    fn claim(&mut self, who: usize, invoice: usize, deposit: bool, lease: i64) {
+        let before = self.all();
+        let paid: Vec<&Attempt> = before
+            .iter()
+            .filter(|attempt| attempt.key == key(invoice) && attempt.state == State::Paid)
+            .collect();
+        let mut request =
+            ClaimRequest::new(key(invoice), "pat", "method", usd("10")).lease(Duration::minutes(lease));
+        if deposit {
+            let payments = usd(&format!("{}", paid.len().checked_mul(10).unwrap()));
+            request = request.after_deposit(Deposit::new(payments, usd("50")));
+        }
+        match self.ledger(who).claim(request, self.now) {
+            Ok(claim) => {
+                assert!(paid.is_empty() || deposit, "a paid invoice was claimed");
+                if !paid.is_empty() {
+                    self.by_deposit.push(claim.attempt_id().clone());
+                }
+                self.claims.push(claim);
+            }
+            Err(ClaimError::AlreadyPaid { .. }) => assert!(!paid.is_empty() && !deposit),
+            Err(ClaimError::InProgress { attempt, .. } | ClaimError::OutcomeUnknown { attempt }) => {
+                let other = before.iter().find(|other| other.id == attempt).unwrap();
+                assert!(other.state.is_live() && other.key == key(invoice));
+            }
+            Err(error) => panic!("{error:?}"),
+        }
+    }
+
+    fn send(&mut self, who: usize) {
+        let Some(spent) = self.spents.pop() else { return };
+        let live = spent.expires_at() > self.now;
+        match self.ledger(who).mark_sent(spent, self.now) {
+            Ok(sent) => {
+                assert!(live, "sent after its lease");
+                self.sents.push(sent);
+            }
+            Err(LedgerError::LeaseEnded { .. } | LedgerError::WrongState { .. }) => assert!(!live),
+            Err(error) => panic!("{error:?}"),
+        }
+    }
+
+    fn settle(&mut self, who: usize, outcome: u8) {
+        let Some(sent) = self.sents.pop() else { return };
+        let outcome = match outcome {
+            0 => Outcome::Paid { confirmation: None, message: None },
+            1 => Outcome::Declined { code: "test.declined".into() },
+            _ => Outcome::Unknown { code: "test.timeout".into() },
+        };
+        let before = self.ledger(who).attempt(sent.attempt_id()).unwrap().unwrap().state;
+        match self.ledger(who).settle(sent, outcome, self.now) {
+            Ok(_) => {}
+            Err(LedgerError::WrongState { .. }) => {
+                assert!(matches!(before, State::Paid | State::Declined));
+            }
+            Err(error) => panic!("{error:?}"),
+        }
+    }
+
+    fn recover(&self, who: usize) {
+        let recovery = self.ledger(who).recover(SERVICE, self.now).unwrap();
+        for attempt in recovery.live {
+            assert!(attempt.expires_at > self.now, "left behind");
+        }
+    }
+
+    fn reconcile(&self, who: usize, evidence: u8) {
+        let Some(attempt) = self.all().into_iter().find(|attempt| attempt.state == State::Unknown) else {
+            return;
+        };
+        let evidence = match evidence {
+            0 => Evidence::Paid { confirmation: Some("C".into()), message: None },
+            1 => Evidence::Declined { code: "test.declined".into() },
+            _ => Evidence::StillDue { token_expiry: attempt.expires_at },
+        };
+        match self.ledger(who).reconcile(&attempt.id, evidence, self.now) {
+            Ok(attempt) => assert!(matches!(attempt.state, State::Paid | State::Declined)),
+            Err(LedgerError::TooEarly { until }) => assert!(until > self.now),
+            Err(error) => panic!("{error:?}"),
+        }
+    }
+
+    /// What must hold after every act.
+    fn check(&self, before: &[Attempt]) {
+        let all = self.all();
+        for invoice in [0, 1] {
+            let of: Vec<&Attempt> = all.iter().filter(|attempt| attempt.key == key(invoice)).collect();
+            assert!(of.iter().filter(|attempt| attempt.state.is_live()).count() <= 1, "two live attempts");
+            let mut paid = of.iter().filter(|attempt| attempt.state == State::Paid);
+            let first = paid.next();
+            assert!(first.is_none_or(|attempt| attempt.receipt.is_some()));
+            for second in paid {
+                assert!(self.by_deposit.contains(&second.id), "paid twice without a deposit");
+            }
+            let numbers: Vec<u32> = of.iter().map(|attempt| attempt.n).collect();
+            assert!(numbers.iter().zip(1..).all(|(n, expected)| *n == expected), "{numbers:?}");
+        }
+        for old in before {
+            let new = all.iter().find(|new| new.id == old.id).unwrap();
+            assert!(may_follow(old.state, new.state), "{} became {}", old.state, new.state);
+        }
+    }
+}
+
+/// The arrows of [`State`], and any number of them in a row.
+fn may_follow(old: State, new: State) -> bool {
+    match old {
+        State::Claimed => true,
+        State::Sent => !matches!(new, State::Claimed | State::Abandoned),
+        State::Unknown => matches!(new, State::Unknown | State::Paid | State::Declined),
+        State::Paid | State::Declined | State::Abandoned => old == new,
+        _ => false,
+    }
+}
+
+fn play(store: &Arc<dyn Store>, acts: &[Act]) {
+    let mut world = World::new(store);
+    for act in acts {
+        let before = world.all();
+        world.act(act);
+        world.check(&before);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(300))]
+
+    #[test]
+    fn no_order_of_acts_pays_twice(acts in proptest::collection::vec(act(), 1..60)) {
+        let store: Arc<dyn Store> = Arc::new(MemoryStore::new());
+        play(&store, &acts);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(20_000))]
+
+    #[test]
+    #[ignore = "soak"]
+    fn soak_no_order_of_acts_pays_twice(acts in proptest::collection::vec(act(), 1..200)) {
+        let store: Arc<dyn Store> = Arc::new(MemoryStore::new());
+        play(&store, &acts);
+    }
+}
+
+/// Threads instead of an order: many claims at the same instant, one of which may win.
+fn race(store: &Arc<dyn Store>, rounds: usize) {
+    let now: DateTime<Utc> = "2026-11-20T09:00:00Z".parse().unwrap();
+    for round in 0..rounds {
+        let key = InvoiceKey::new(SERVICE, "partner", "merchant", format!("race-{round}"));
+        let request = ClaimRequest::new(key.clone(), "pat", "method", usd("10"));
+        let barrier = std::sync::Barrier::new(4);
+        let won = std::thread::scope(|scope| {
+            let threads: Vec<_> = (0..4)
+                .map(|_| {
+                    let (barrier, request) = (&barrier, request.clone());
+                    scope.spawn(move || {
+                        let ledger = Ledger::new(Arc::clone(store));
+                        barrier.wait();
+                        ledger.claim(request, now).map(|claim| claim.attempt_id().clone())
+                    })
+                })
+                .collect();
+            threads.into_iter().map(|thread| thread.join().unwrap()).filter_map(Result::ok).count()
+        });
+        assert_eq!(won, 1);
+        assert_eq!(Ledger::new(Arc::clone(store)).attempts_for(&key).unwrap().len(), 1);
+    }
+}
+
+#[test]
+fn one_of_many_claims_wins_in_memory() {
+    let store: Arc<dyn Store> = Arc::new(MemoryStore::new());
+    race(&store, 100);
+}
+
+#[test]
+fn one_of_many_claims_wins_in_sqlite() {
+    let folder = tempfile::tempdir().unwrap();
+    let store: Arc<dyn Store> = Arc::new(SqliteStore::open(folder.path().join("store.db")).unwrap());
+    race(&store, 20);
+}

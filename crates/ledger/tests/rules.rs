@@ -1,0 +1,296 @@
+//! The rules of the ledger, one by one.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use std::sync::Arc;
+
+use billfold_ledger::{
+    AttemptId, ClaimError, ClaimRequest, Deposit, Evidence, InvoiceKey, Ledger, LedgerError, Outcome,
+    RequestField, State,
+};
+use billfold_money::Money;
+use billfold_store::{Index, Key, MemoryStore, Store, StoreError, Write};
+use chrono::{DateTime, Duration, Utc};
+
+const SERVICE: &str = "mail.example";
+
+fn at(minutes: i64) -> DateTime<Utc> {
+    let start: DateTime<Utc> = "2026-11-20T09:00:00Z".parse().unwrap();
+    start.checked_add_signed(Duration::minutes(minutes)).unwrap()
+}
+
+fn money(text: &str) -> Money {
+    text.parse().unwrap()
+}
+
+fn key() -> InvoiceKey {
+    InvoiceKey::new(SERVICE, "partner", "merchant", "INV-1")
+}
+
+fn request(amount: &str) -> ClaimRequest {
+    ClaimRequest::new(key(), "pat", "method-1", money(amount))
+        .method_label("visa ••4242")
+        .invoice_number("2026-1")
+        .payee("Fabrikam")
+}
+
+fn ledger() -> Ledger {
+    Ledger::new(Arc::new(MemoryStore::new()))
+}
+
+fn pay(ledger: &Ledger, request: ClaimRequest, minute: i64) -> AttemptId {
+    let claim = ledger.claim(request, at(minute)).unwrap();
+    let sent = ledger.mark_sent(claim.spend(), at(minute)).unwrap();
+    let paid = Outcome::Paid { confirmation: Some("C-7".into()), message: Some("Thank you".into()) };
+    ledger.settle(sent, paid, at(minute)).unwrap().id
+}
+
+/// The shard of an attempt: the first byte of its id.
+fn shard(id: &AttemptId) -> [u8; 1] {
+    let digits: String = id.as_str().chars().take(2).collect();
+    [u8::from_str_radix(&digits, 16).unwrap()]
+}
+
+fn decline(ledger: &Ledger, minute: i64) {
+    let claim = ledger.claim(request("10.00 USD"), at(minute)).unwrap();
+    let sent = ledger.mark_sent(claim.spend(), at(minute)).unwrap();
+    let declined = Outcome::Declined { code: "processor.card_declined".into() };
+    let attempt = ledger.settle(sent, declined, at(minute)).unwrap();
+    assert_eq!(
+        (attempt.state, attempt.reason.as_deref()),
+        (State::Declined, Some("processor.card_declined"))
+    );
+}
+
+#[test]
+fn a_receipt_says_what_was_paid_to_whom_with_what() {
+    let ledger = ledger();
+    let id = pay(&ledger, request("98.87 USD"), 0);
+    let attempt = ledger.attempt(&id).unwrap().unwrap();
+    let receipt = attempt.receipt.unwrap();
+    assert_eq!(
+        serde_json::to_value(&receipt).unwrap(),
+        serde_json::json!({
+            "attempt": id.as_str(), "confirmation_number": "C-7", "amount": {"amount": "98.87", "currency": "USD"},
+            "payee": "Fabrikam", "invoice_number": "2026-1", "method_label": "visa ••4242",
+            "paid_at": "2026-11-20T09:00:00Z", "message": "Thank you",
+        })
+    );
+    let states: Vec<State> = attempt.history.iter().map(|event| event.state).collect();
+    assert_eq!(states, [State::Claimed, State::Sent, State::Paid]);
+    assert_eq!(ledger.latest(&key()).unwrap().unwrap().id, id);
+}
+
+#[test]
+fn a_declined_or_abandoned_attempt_is_followed_by_the_next() {
+    let ledger = ledger();
+    decline(&ledger, 0);
+    decline(&ledger, 1);
+    let claim = ledger.claim(request("10.00 USD"), at(2)).unwrap();
+    let abandoned = ledger.abandon(claim, "flow.cancelled", at(3)).unwrap();
+    assert_eq!((abandoned.state, abandoned.n), (State::Abandoned, 3));
+    let paid = pay(&ledger, request("10.00 USD"), 4);
+    let attempts = ledger.attempts_for(&key()).unwrap();
+    assert_eq!(attempts.iter().map(|attempt| attempt.n).collect::<Vec<_>>(), [1, 2, 3, 4]);
+    assert_eq!(attempts.last().unwrap().id, paid);
+    assert_eq!(ledger.attempts(SERVICE).unwrap(), attempts);
+    assert!(ledger.attempts("other.example").unwrap().is_empty());
+}
+
+#[test]
+fn keys_that_differ_anywhere_are_different_invoices() {
+    let ledger = ledger();
+    for key in [
+        key(),
+        InvoiceKey::new("other.example", "partner", "merchant", "INV-1"),
+        InvoiceKey::new(SERVICE, "partner2", "merchant", "INV-1"),
+        InvoiceKey::new(SERVICE, "partner", "merchant2", "INV-1"),
+        InvoiceKey::new(SERVICE, "partner", "merchant", "inv-1"),
+    ] {
+        pay(&ledger, ClaimRequest::new(key, "pat", "method-1", money("1 USD")), 0);
+    }
+}
+
+#[test]
+fn after_a_payment_only_a_deposit_opens_the_invoice_again() {
+    let ledger = ledger();
+    let first = pay(&ledger, request("40.00 USD"), 0);
+    let ask = |payments: &str, due: &str, amount: &str, minute: i64| {
+        let shown = Deposit::new(money(payments), money(due));
+        ledger.claim(request(amount).after_deposit(shown), at(minute))
+    };
+    assert!(
+        matches!(ledger.claim(request("58.87 USD"), at(1)), Err(ClaimError::AlreadyPaid { attempt }) if attempt == first)
+    );
+    for (payments, due, amount) in [
+        ("0 USD", "98.87 USD", "58.87 USD"),
+        ("39.99 USD", "58.88 USD", "58.87 USD"),
+        ("40.00 USD", "58.86 USD", "58.87 USD"),
+        ("40.00 EUR", "58.87 USD", "58.87 USD"),
+        ("40.00 USD", "58.87 EUR", "58.87 USD"),
+        ("40.00 EUR", "58.87 EUR", "58.87 EUR"),
+    ] {
+        let refused = ask(payments, due, amount, 2);
+        assert!(matches!(refused, Err(ClaimError::DepositNotShown { .. })), "{payments} {due} {amount}");
+    }
+    let claim = ask("40.00 USD", "58.87 USD", "8.87 USD", 3).unwrap();
+    assert!(matches!(ask("40.00 USD", "58.87 USD", "8.87 USD", 3), Err(ClaimError::InProgress { .. })));
+    let sent = ledger.mark_sent(claim.spend(), at(3)).unwrap();
+    ledger.settle(sent, Outcome::Paid { confirmation: None, message: None }, at(3)).unwrap();
+    // The second payment must show as well.
+    assert!(matches!(ask("40.00 USD", "58.87 USD", "50.00 USD", 4), Err(ClaimError::DepositNotShown { .. })));
+    ask("48.87 USD", "50.00 USD", "50.00 USD", 4).unwrap();
+}
+
+/// Found by the test of interleavings: a deposit used to open the invoice for good once its attempt had failed.
+#[test]
+fn a_deposit_opens_the_invoice_for_one_attempt() {
+    let ledger = ledger();
+    let first = pay(&ledger, request("40.00 USD"), 0);
+    let shown = || Deposit::new(money("40.00 USD"), money("58.87 USD"));
+    for minute in 1..3 {
+        let claim = ledger.claim(request("58.87 USD").after_deposit(shown()), at(minute)).unwrap();
+        ledger.abandon(claim, "flow.cancelled", at(minute)).unwrap();
+        let refused = ledger.claim(request("58.87 USD"), at(minute));
+        assert!(matches!(refused, Err(ClaimError::AlreadyPaid { attempt }) if attempt == first));
+    }
+}
+
+#[test]
+fn a_deposit_does_not_open_an_invoice_whose_outcome_is_unknown() {
+    let ledger = ledger();
+    let claim = ledger.claim(request("10.00 USD"), at(0)).unwrap();
+    let sent = ledger.mark_sent(claim.spend(), at(0)).unwrap();
+    let unknown = ledger.settle(sent, Outcome::Unknown { code: "partner.timeout".into() }, at(1)).unwrap();
+    let shown = Deposit::new(money("10.00 USD"), money("10.00 USD"));
+    let refused = ledger.claim(request("10.00 USD").after_deposit(shown), at(60));
+    assert!(matches!(refused, Err(ClaimError::OutcomeUnknown { attempt }) if attempt == unknown.id));
+}
+
+#[test]
+fn a_lease_ends_a_claim_for_its_holder_and_for_others() {
+    let ledger = ledger();
+    let lease = Duration::minutes(5);
+    let first = ledger.claim(request("10.00 USD").lease(lease), at(0)).unwrap();
+    assert_eq!(first.expires_at(), at(5));
+    let second = ledger.claim(request("10.00 USD").lease(lease), at(5)).unwrap();
+    let id = first.attempt_id().clone();
+    // Too late for the first, although its time is not checked: the second has it.
+    assert!(matches!(
+        ledger.mark_sent(first.spend(), at(4)),
+        Err(LedgerError::WrongState { state: State::Abandoned, .. })
+    ));
+    assert_eq!(ledger.attempt(&id).unwrap().unwrap().reason.as_deref(), Some("ledger.lease_ended"));
+    // Too late for the second by its own clock.
+    let id = second.attempt_id().clone();
+    assert!(matches!(ledger.mark_sent(second.spend(), at(10)), Err(LedgerError::LeaseEnded { .. })));
+    assert_eq!(ledger.attempt(&id).unwrap().unwrap().state, State::Abandoned);
+    assert!(matches!(ledger.sent(&id), Err(LedgerError::WrongState { .. })));
+}
+
+#[test]
+fn reconciliation_is_for_unknown_outcomes_only() {
+    let ledger = ledger();
+    let claim = ledger.claim(request("10.00 USD"), at(0)).unwrap();
+    let id = claim.attempt_id().clone();
+    let paid = || Evidence::Paid { confirmation: None, message: None };
+    assert!(matches!(
+        ledger.reconcile(&id, paid(), at(1)),
+        Err(LedgerError::WrongState { state: State::Claimed, .. })
+    ));
+    let sent = ledger.mark_sent(claim.spend(), at(1)).unwrap();
+    assert!(matches!(
+        ledger.reconcile(&id, paid(), at(1)),
+        Err(LedgerError::WrongState { state: State::Sent, .. })
+    ));
+    ledger.settle(sent, Outcome::Unknown { code: "partner.timeout".into() }, at(2)).unwrap();
+    let declined = Evidence::Declined { code: "processor.card_declined".into() };
+    assert_eq!(ledger.reconcile(&id, declined.clone(), at(3)).unwrap().state, State::Declined);
+    assert_eq!(ledger.reconcile(&id, declined, at(4)).unwrap().updated, at(3));
+    assert!(matches!(ledger.reconcile(&id, paid(), at(5)), Err(LedgerError::WrongState { .. })));
+    let absent = AttemptId::parse(&"0".repeat(32)).unwrap();
+    assert!(matches!(ledger.reconcile(&absent, paid(), at(5)), Err(LedgerError::NotFound { .. })));
+}
+
+#[test]
+fn nothing_found_due_long_after_the_token_is_declined() {
+    let ledger = ledger();
+    let claim = ledger.claim(request("10.00 USD"), at(0)).unwrap();
+    let sent = ledger.mark_sent(claim.spend(), at(1)).unwrap();
+    let id = sent.attempt_id().clone();
+    ledger.give_up_waiting(&id, at(2)).unwrap();
+    let still_due = Evidence::StillDue { token_expiry: at(5) };
+    // The lease of fifteen minutes decides, being later than the token.
+    assert!(matches!(ledger.reconcile(&id, still_due.clone(), at(19)), Err(LedgerError::TooEarly { .. })));
+    let attempt = ledger.reconcile(&id, still_due, at(20)).unwrap();
+    assert_eq!((attempt.state, attempt.reason.as_deref()), (State::Declined, Some("ledger.never_charged")));
+    ledger.claim(request("10.00 USD"), at(21)).unwrap();
+}
+
+#[test]
+fn requests_out_of_range_are_refused() {
+    let ledger = ledger();
+    let cases = [
+        (request("0.00 USD"), RequestField::Amount),
+        (request("-1.00 USD"), RequestField::Amount),
+        (request("1.005 USD"), RequestField::Amount),
+        (request("1 USD").lease(Duration::zero()), RequestField::Lease),
+        (request("1 USD").lease(Duration::minutes(16)), RequestField::Lease),
+        (request("1 USD").payee("x".repeat(513)), RequestField::Payee),
+        (ClaimRequest::new(key(), "", "m", money("1 USD")), RequestField::Owner),
+        (ClaimRequest::new(key(), "pat", "", money("1 USD")), RequestField::Method),
+        (
+            ClaimRequest::new(InvoiceKey::new(SERVICE, "", "m", "i"), "pat", "m", money("1 USD")),
+            RequestField::Key,
+        ),
+        (
+            ClaimRequest::new(InvoiceKey::new(SERVICE, "p", "m", "i".repeat(257)), "p", "m", money("1 USD")),
+            RequestField::Key,
+        ),
+    ];
+    for (request, field) in cases {
+        assert!(
+            matches!(ledger.claim(request, at(0)), Err(ClaimError::Malformed { field: f }) if f == field)
+        );
+    }
+    assert!(ledger.attempts(SERVICE).unwrap().is_empty());
+}
+
+/// The second lock: a writer that goes round the head is stopped by the unique index.
+#[test]
+fn a_second_live_attempt_is_refused_by_the_store_itself() {
+    let store: Arc<dyn Store> = Arc::new(MemoryStore::new());
+    let ledger = Ledger::new(Arc::clone(&store));
+    let claim = ledger.claim(request("10.00 USD"), at(0)).unwrap();
+    let shard = shard(claim.attempt_id());
+    let record = store.scan("ledger.attempt", &shard, None, 1).unwrap().pop().unwrap();
+    let live: Vec<Index> = record.indexes.into_iter().filter(|index| index.unique).collect();
+    assert_eq!(live.len(), 1);
+    let forged = Write::insert(Key::new("ledger.attempt", shard, [9; 16]), "", live);
+    assert!(matches!(store.commit(&[forged]), Err(StoreError::UniqueViolation { .. })));
+}
+
+#[test]
+fn damage_is_an_error_and_never_a_free_invoice() {
+    let store: Arc<dyn Store> = Arc::new(MemoryStore::new());
+    let ledger = Ledger::new(Arc::clone(&store));
+    let id = pay(&ledger, request("10.00 USD"), 0);
+    let shard = shard(&id);
+    for space in ["ledger.attempt", "ledger.invoice"] {
+        let record = store.scan(space, &shard, None, 1).unwrap().pop().unwrap();
+        let mut version = record.version;
+        for body in ["", "{}", "[1]", "{\"form\":2}"] {
+            store
+                .commit(&[Write::replace(record.key.clone(), version, body, record.indexes.clone())])
+                .unwrap();
+            version = version.checked_add(1).unwrap();
+            assert!(matches!(ledger.claim(request("10.00 USD"), at(9)), Err(ClaimError::Damaged)));
+            assert!(matches!(ledger.latest(&key()), Err(LedgerError::Damaged)));
+        }
+        store.commit(&[Write::replace(record.key, version, record.body, record.indexes)]).unwrap();
+    }
+    assert!(matches!(ledger.claim(request("10.00 USD"), at(9)), Err(ClaimError::AlreadyPaid { .. })));
+    // A head whose attempt is gone.
+    let record = store.scan("ledger.attempt", &shard, None, 1).unwrap().pop().unwrap();
+    store.commit(&[Write::delete(record.key, record.version)]).unwrap();
+    assert!(matches!(ledger.claim(request("10.00 USD"), at(9)), Err(ClaimError::Damaged)));
+}

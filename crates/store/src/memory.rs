@@ -160,7 +160,7 @@ impl State {
             self.records.remove(key);
         }
         for row in plan.rows_in {
-            let record = Record::new(row.key.clone(), row.to, row.body.to_vec(), row.indexes);
+            let record = Record::new(row.key.clone(), row.version, row.body.to_vec(), row.indexes);
             self.records.insert(row.key.clone(), record);
         }
         for (key, index) in &plan.entries_in {

@@ -19,9 +19,8 @@ pub(crate) struct Held {
 #[derive(Debug)]
 pub(crate) struct Row<'a> {
     pub(crate) key: &'a Key,
-    /// The version the row has now; `None` for a new row.
-    pub(crate) from: Option<u64>,
-    pub(crate) to: u64,
+    /// The version the row gets; 1 for a new row.
+    pub(crate) version: u64,
     pub(crate) body: &'a [u8],
     /// In order.
     pub(crate) indexes: Vec<Index>,
@@ -69,9 +68,8 @@ impl<'a> Plan<'a> {
                 self.entries_out.extend(gone.map(|index| (key, index)));
                 let new = indexes.iter().filter(|index| !old.contains(index)).cloned();
                 self.entries_in.extend(new.map(|index| (key, index)));
-                let from = held.map(|held| held.version);
-                let to = from.unwrap_or(0).saturating_add(1);
-                self.rows_in.push(Row { key, from, to, body, indexes });
+                let version = held.map_or(0, |held| held.version).saturating_add(1);
+                self.rows_in.push(Row { key, version, body, indexes });
             }
             Write::Delete { expected, .. } => {
                 self.entries_out.extend(old.iter().map(|index| (key, index.clone())));

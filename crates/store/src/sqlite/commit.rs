@@ -55,9 +55,9 @@ fn apply(transaction: &Transaction<'_>, plan: &Plan<'_>) -> Result<(), StoreErro
     for row in &plan.rows_in {
         let key = row.key;
         let indexes = encode_indexes(&row.indexes)?;
-        let sum = checksum(key, row.to, &indexes, row.body);
-        let version = i64::try_from(row.to).map_err(|_| damaged())?;
-        let sql = if row.from.is_none() {
+        let sum = checksum(key, row.version, &indexes, row.body);
+        let version = i64::try_from(row.version).map_err(|_| damaged())?;
+        let sql = if row.version == 1 {
             "INSERT INTO record (version, body, indexes, sum, space, shard, id) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"
         } else {
             "UPDATE record SET version = ?1, body = ?2, indexes = ?3, sum = ?4

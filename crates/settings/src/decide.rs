@@ -33,7 +33,6 @@ pub enum Source<'a> {
 /// assert!(!decide(&mailbox, &Source::Unavailable).is_on());
 /// # Ok::<(), billfold_settings::IdError>(())
 /// ```
-#[must_use]
 pub fn decide(mailbox: &Mailbox, source: &Source<'_>) -> Decision {
     let Mailbox::Tenant { tenant, group, .. } = mailbox else {
         return Decision::new(mailbox, Vec::new(), Some(Permit::new(mailbox, None)), None);

@@ -153,8 +153,8 @@ impl Decision {
     ///
     /// # Errors
     /// The decision itself, which says why payments are off.
-    pub fn into_permit(mut self) -> Result<Permit, Self> {
-        self.permit.take().ok_or(self)
+    pub fn into_permit(mut self) -> Result<Permit, Box<Self>> {
+        self.permit.take().ok_or_else(|| Box::new(self))
     }
 
     /// Every gate that bears on the mailbox, in the order of [`Gate::ALL`]. Empty for a personal mailbox.

@@ -53,7 +53,12 @@ impl TenantId {
     /// # Errors
     /// [`IdError`] if it is empty, longer than [`MAX_TENANT_ID`] or has invisible characters.
     pub fn new(id: &str) -> Result<Self, IdError> {
-        check(id, MAX_TENANT_ID).map(Self)
+        let id = Self(check(id, MAX_TENANT_ID)?);
+        // Lower case can be longer, and the store's limit is on that form.
+        if id.folded().len() > MAX_TENANT_ID {
+            return Err(IdError::TooLong { limit: MAX_TENANT_ID });
+        }
+        Ok(id)
     }
 
     /// The id as it was written.

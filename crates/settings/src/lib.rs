@@ -6,16 +6,21 @@ mod decide;
 mod decision;
 mod document;
 mod explain;
+mod export;
 mod gate;
 mod id;
+mod import;
 mod limits;
 mod mailbox;
 mod origin;
 mod permit;
+mod plan;
 mod position;
 mod rule;
 mod scope;
 mod setting;
+mod settings_store;
+mod stored;
 mod tenant;
 mod value;
 
@@ -28,6 +33,10 @@ pub use decide::{Source, decide};
 pub use decision::{Decision, GateState};
 pub use mailbox::Mailbox;
 pub use permit::Permit;
+
+// Changing settings: plan, look, apply.
+pub use plan::{Action, Change, Finding, NotOfGroup, OtherTenant, Plan, Report, differences};
+pub use settings_store::{ApplyError, LoadError, Revision, SettingsStore, Step};
 
 // Documents.
 pub use document::{DocumentError, JSON_SCHEMA, Problem};

@@ -48,14 +48,14 @@ pub enum Origin {
 }
 
 impl Origin {
-    /// The origin once the change has been applied: the same, with when and who.
+    /// The origin once the change has been applied: the same, with when and who, unless it has them already.
     pub(crate) fn applied(self, by: &str, now: DateTime<Utc>) -> Self {
         match self {
-            Self::Import { script, line, .. } => {
+            Self::Import { script, line, at: None, .. } => {
                 Self::Import { script, line, at: Some(now), by: Some(by.to_owned()) }
             }
-            Self::Command { .. } => Self::Command { at: Some(now), by: Some(by.to_owned()) },
-            other => other,
+            Self::Command { at: None, .. } => Self::Command { at: Some(now), by: Some(by.to_owned()) },
+            already => already,
         }
     }
 }

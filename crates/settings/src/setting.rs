@@ -17,7 +17,7 @@ pub enum Setting {
     ConnectorsEnabled,
     /// Connected apps in Outlook on the web.
     ConnectorsEnabledForOutlook,
-    /// Connected apps in SharePoint. The cmdlet spells it `Sharepoint`. Bears on no mail.
+    /// Connected apps in `SharePoint`. The cmdlet spells it `Sharepoint`. Bears on no mail.
     ConnectorsEnabledForSharepoint,
     /// Connected apps in Teams. Bears on no mail.
     ConnectorsEnabledForTeams,

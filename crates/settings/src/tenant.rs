@@ -167,6 +167,11 @@ impl TenantSettings {
         }
     }
 
+    pub(crate) fn each_entry(&mut self, mut f: impl FnMut(&mut Entry)) {
+        let groups = self.groups.values_mut().filter_map(|g| g.connectors.as_mut());
+        self.organization.values_mut().chain(groups).for_each(&mut f);
+    }
+
     /// Adds a whole group, as a document states it.
     pub(crate) fn add_group(&mut self, id: GroupId, settings: GroupSettings) -> Result<(), IdentityTaken> {
         let taken = |s: &Self, id: &GroupId| s.groups.contains_key(id) || s.aliases.contains_key(id);

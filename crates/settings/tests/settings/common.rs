@@ -1,10 +1,4 @@
 //! What several test files share.
-#![expect(clippy::allow_attributes, reason = "which helpers are unused differs from test file to test file")]
-#![allow(
-    dead_code,
-    clippy::unwrap_used,
-    reason = "each test file uses some of these; a test fails by panicking"
-)]
 
 use std::fmt::Write as _;
 

@@ -1,5 +1,15 @@
 //! The public behaviour of billfold-settings.
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    clippy::cast_possible_truncation,
+    reason = "a test fails by panicking"
+)]
 
 mod common;
+mod decisions;
 mod documents;
+mod import;
+mod snippets;
+mod store;

@@ -1,0 +1,23 @@
+//! Settings as the commands that would set them.
+
+use crate::{TenantSettings, cmdlet};
+
+impl TenantSettings {
+    /// Writes the commands that set what is set here, one a line. [`Plan::import`](crate::Plan::import) of the text into
+    /// a tenant where nothing is set gives the same values back. Unset settings have no command: Exchange cannot unset.
+    #[must_use]
+    pub fn to_cmdlets(&self) -> String {
+        let mut script = format!("# settings of tenant {}, version {}\n", self.tenant(), self.version());
+        for (setting, entry) in self.organization() {
+            script.push_str(&cmdlet::set_organization(*setting, entry.on));
+            script.push('\n');
+        }
+        for (id, group) in self.groups() {
+            if let Some(entry) = &group.connectors {
+                script.push_str(&cmdlet::set_group(id, entry.on));
+                script.push('\n');
+            }
+        }
+        script
+    }
+}

@@ -1,0 +1,291 @@
+//! A change of settings before it is made: what it would do, what is doubtful, what is wrong.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+
+use crate::{Entry, Origin, Position, Scope, Setting, TenantId, TenantSettings, Value};
+
+/// What changes settings.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Action {
+    /// One value was set.
+    Set,
+    /// Cmdlets were imported from this script.
+    Import {
+        /// The name the host gave the script.
+        script: String,
+    },
+    /// All settings were replaced by a document's.
+    Document {
+        /// The name the host gave the document.
+        file: String,
+    },
+    /// All settings were taken back to an earlier version's.
+    Rollback {
+        /// That version.
+        to: u64,
+    },
+}
+
+/// One value a plan writes, whether or not it was so before.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Change {
+    /// Whom it bears on.
+    pub scope: Scope,
+    /// Which setting.
+    #[serde(serialize_with = "setting_name")]
+    pub setting: Setting,
+    /// The value it gets.
+    pub value: Value,
+    /// The value it had.
+    pub before: Value,
+}
+
+fn setting_name<S: serde::Serializer>(setting: &Setting, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(setting.name())
+}
+
+/// Something about a script that is doubtful (a warning) or wrong (an error).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Finding {
+    /// Line, from 1.
+    pub line: u32,
+    /// Column, from 1, in characters.
+    pub column: u32,
+    /// A stable code of [`code::ERRORS`](crate::code::ERRORS) or [`code::WARNINGS`](crate::code::WARNINGS).
+    pub code: &'static str,
+    /// The full name an abbreviation was taken for, or the names it could be; empty otherwise.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub names: Vec<&'static str>,
+}
+
+impl Finding {
+    pub(crate) const fn new(at: Position, code: &'static str) -> Self {
+        Self { line: at.line, column: at.column, code, names: Vec::new() }
+    }
+}
+
+/// A change of one tenant's settings before it is made.
+///
+/// A plan is made against one version and can only be applied to that version. One with errors can be looked at and not
+/// applied: nothing is half done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Plan {
+    pub(crate) before: TenantSettings,
+    pub(crate) after: TenantSettings,
+    pub(crate) action: Action,
+    pub(crate) changes: Vec<Change>,
+    /// Where in `changes` a setting is, so that long scripts stay quick.
+    places: BTreeMap<(Scope, Setting), usize>,
+    pub(crate) warnings: Vec<Finding>,
+    pub(crate) errors: Vec<Finding>,
+}
+
+/// The setting cannot be written in that scope.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("a group has no setting but ConnectorsEnabled")]
+#[non_exhaustive]
+pub struct NotOfGroup;
+
+impl Plan {
+    pub(crate) fn new(current: &TenantSettings, action: Action) -> Self {
+        Self {
+            before: current.clone(),
+            after: current.clone(),
+            action,
+            changes: Vec::new(),
+            places: BTreeMap::new(),
+            warnings: Vec::new(),
+            errors: Vec::new(),
+        }
+    }
+
+    /// Sets one value.
+    ///
+    /// # Errors
+    /// [`NotOfGroup`] if a group is to have a setting that only organizations have.
+    pub fn set(
+        current: &TenantSettings,
+        scope: Scope,
+        setting: Setting,
+        value: Value,
+    ) -> Result<Self, NotOfGroup> {
+        if scope.group().is_some() && setting != Setting::ConnectorsEnabled {
+            return Err(NotOfGroup);
+        }
+        let mut plan = Self::new(current, Action::Set);
+        plan.write(scope, setting, value, Origin::Command { at: None, by: None });
+        Ok(plan)
+    }
+
+    /// Replaces all settings, and the kind of tenant, by a document's.
+    ///
+    /// # Errors
+    /// [`OtherTenant`] if the document is about another tenant.
+    pub fn replace(
+        current: &TenantSettings,
+        document: &TenantSettings,
+        file: &str,
+    ) -> Result<Self, OtherTenant> {
+        Self::towards(current, document, Action::Document { file: file.to_owned() })
+    }
+
+    /// Takes all settings back to those of an earlier version.
+    ///
+    /// # Errors
+    /// [`OtherTenant`] if the version is another tenant's.
+    pub fn rollback(current: &TenantSettings, to: &TenantSettings) -> Result<Self, OtherTenant> {
+        Self::towards(current, to, Action::Rollback { to: to.version() })
+    }
+
+    fn towards(current: &TenantSettings, to: &TenantSettings, action: Action) -> Result<Self, OtherTenant> {
+        if current.tenant() != to.tenant() {
+            return Err(OtherTenant);
+        }
+        let after = to.clone().with_version(current.version());
+        let changes = differences(current, &after);
+        Ok(Self { after, changes, ..Self::new(current, action) })
+    }
+
+    /// Writes a value. A value that was so before keeps its origin: whoever repeats a setting did not decide it.
+    pub(crate) fn write(&mut self, scope: Scope, setting: Setting, value: Value, origin: Origin) {
+        let scope = match scope {
+            Scope::Group(id) => Scope::Group(self.after.canonical(&id).clone()),
+            Scope::Organization => Scope::Organization,
+        };
+        let before = self.before.value(&scope, setting);
+        let origin = match self.before.entry(&scope, setting) {
+            Some(entry) if before == value => entry.origin.clone(),
+            _ => origin,
+        };
+        self.after.set(&scope, setting, value, origin);
+        let next = self.changes.len();
+        let place = *self.places.entry((scope.clone(), setting)).or_insert(next);
+        match self.changes.get_mut(place) {
+            Some(change) => change.value = value,
+            None => self.changes.push(Change { scope, setting, value, before }),
+        }
+    }
+
+    /// The change already planned for a setting, if any.
+    pub(crate) fn planned(&self, scope: &Scope, setting: Setting) -> Option<&Change> {
+        let scope = match scope {
+            Scope::Group(id) => Scope::Group(self.after.canonical(id).clone()),
+            Scope::Organization => Scope::Organization,
+        };
+        self.changes.get(*self.places.get(&(scope, setting))?)
+    }
+
+    /// Whose settings.
+    #[must_use]
+    pub const fn tenant(&self) -> &TenantId {
+        self.before.tenant()
+    }
+
+    /// The settings the plan was made against. Their version is the only one it can be applied to.
+    #[must_use]
+    pub const fn before(&self) -> &TenantSettings {
+        &self.before
+    }
+
+    /// The settings as they would be.
+    #[must_use]
+    pub const fn after(&self) -> &TenantSettings {
+        &self.after
+    }
+
+    /// What makes the change.
+    #[must_use]
+    pub const fn action(&self) -> &Action {
+        &self.action
+    }
+
+    /// Every value that is written, also those that stay as they are: compare [`Change::before`] with
+    /// [`Change::value`].
+    #[must_use]
+    pub fn changes(&self) -> &[Change] {
+        &self.changes
+    }
+
+    /// What is doubtful, in the order of the script.
+    #[must_use]
+    pub fn warnings(&self) -> &[Finding] {
+        &self.warnings
+    }
+
+    /// What is wrong, in the order of the script. A plan with errors cannot be applied.
+    #[must_use]
+    pub fn errors(&self) -> &[Finding] {
+        &self.errors
+    }
+
+    /// True if applying it would leave everything as it is.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.before == self.after
+    }
+
+    /// The plan as `billfold settings import` reports it.
+    #[must_use]
+    pub fn report(&self, applied: bool) -> Report<'_> {
+        Report { applied, changes: &self.changes, warnings: &self.warnings, errors: &self.errors }
+    }
+
+    /// The settings as they are once the plan is applied: a version further, with who and when in the origins.
+    pub(crate) fn applied(&self, by: &str, now: DateTime<Utc>) -> TenantSettings {
+        let mut settings = self.after.clone().with_version(self.before.version().saturating_add(1));
+        settings.stamp(by, now);
+        settings
+    }
+}
+
+/// The settings belong to another tenant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the settings belong to another tenant")]
+#[non_exhaustive]
+pub struct OtherTenant;
+
+/// A plan as JSON: `{"applied", "changes", "warnings", "errors"}`.
+#[derive(Debug, Clone, Copy, Serialize)]
+#[non_exhaustive]
+pub struct Report<'a> {
+    /// Whether it was stored.
+    pub applied: bool,
+    /// What it writes.
+    pub changes: &'a [Change],
+    /// What is doubtful.
+    pub warnings: &'a [Finding],
+    /// What is wrong.
+    pub errors: &'a [Finding],
+}
+
+/// The values in which two settings of a tenant differ: organization first, then groups by identity.
+#[must_use]
+pub fn differences(before: &TenantSettings, after: &TenantSettings) -> Vec<Change> {
+    let organization = Setting::ALL.into_iter().map(|setting| (Scope::Organization, setting));
+    let mut ids: Vec<_> = before.groups().keys().chain(after.groups().keys()).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let groups = ids.into_iter().map(|id| (Scope::Group(id.clone()), Setting::ConnectorsEnabled));
+    let change = |(scope, setting): (Scope, Setting)| {
+        let (old, new) = (before.value(&scope, setting), after.value(&scope, setting));
+        (old != new).then_some(Change { scope, setting, value: new, before: old })
+    };
+    organization.chain(groups).filter_map(change).collect()
+}
+
+impl TenantSettings {
+    /// Fills in who and when where a change was only planned.
+    fn stamp(&mut self, by: &str, now: DateTime<Utc>) {
+        self.each_entry(|entry: &mut Entry| {
+            let planned = Origin::Command { at: None, by: None };
+            let origin = std::mem::replace(&mut entry.origin, planned);
+            entry.origin = origin.applied(by, now);
+        });
+    }
+}

@@ -1,0 +1,184 @@
+//! Decisions: the rule against a naive reference on its whole domain, and what the answers say.
+
+use billfold_settings::{
+    Decision, Gate, GateSet, GroupId, Limits, Mailbox, Permit, Source, State, TenantId, TenantKind,
+    TenantSettings, code, decide, off_gates,
+};
+
+/// All states of six gates.
+pub(crate) fn all_states() -> impl Iterator<Item = [State; 6]> {
+    (0..4_usize.pow(6)).map(|n| std::array::from_fn(|gate| State::ALL[n / 4_usize.pow(5 - gate as u32) % 4]))
+}
+
+/// The rule as one would write it without a table.
+fn naive(kind: TenantKind, s: [State; 6]) -> Vec<usize> {
+    let mut off = Vec::new();
+    for (gate, state) in s.into_iter().enumerate() {
+        let is_connector_of_gcc = kind == TenantKind::Gcc && (1..=3).contains(&gate);
+        if state == State::Off || state == State::Unavailable || state == State::Unset && is_connector_of_gcc
+        {
+            off.push(gate);
+        }
+    }
+    off
+}
+
+fn tenant() -> TenantId {
+    TenantId::new("contoso").unwrap()
+}
+
+fn group_mailbox() -> Mailbox {
+    Mailbox::of_group(tenant(), GroupId::new("sales@contoso.com").unwrap(), "sales@contoso.com")
+}
+
+/// Settings with these states, as far as settings can have them.
+fn settings(kind: TenantKind, states: [State; 6]) -> TenantSettings {
+    let mut text = format!("tenant = \"contoso\"\nkind = \"{kind}\"\n[organization]\n");
+    for (gate, state) in Gate::ORGANIZATION.into_iter().zip(states) {
+        text.push_str(&format!("{} = \"{state}\"\n", gate.setting()));
+    }
+    let group = if states[5] == State::Unavailable { State::Unset } else { states[5] };
+    text.push_str(&format!("[[group]]\nidentity = \"Sales@Contoso.com\"\nConnectorsEnabled = \"{group}\"\n"));
+    TenantSettings::read(&text, "settings.toml", None, &Limits::default()).unwrap()
+}
+
+#[test]
+fn the_rule_agrees_with_a_naive_one_everywhere() {
+    let mut rows = 0;
+    for kind in TenantKind::ALL {
+        for states in all_states() {
+            let off = off_gates(kind, Gate::ALL.into_iter().zip(states));
+            let expected: GateSet = naive(kind, states).into_iter().map(|gate| Gate::ALL[gate]).collect();
+            assert_eq!(off, expected, "{kind} {states:?}");
+            rows += 1;
+        }
+    }
+    assert_eq!(rows, 8192);
+}
+
+#[test]
+fn decisions_agree_with_the_rule_wherever_settings_can_say_it() {
+    let mut decided = 0;
+    for kind in TenantKind::ALL {
+        for states in all_states().filter(|s| !s[..5].contains(&State::Unavailable)) {
+            let settings = settings(kind, states);
+            let source = match states[5] {
+                State::Unavailable => Source::GroupsUnavailable(&settings),
+                _ => Source::Known(&settings),
+            };
+            let of_group = decide(&group_mailbox(), &source);
+            let off: Vec<_> = of_group.deciding().map(|g| g.gate().bit() as usize).collect();
+            assert_eq!(off, naive(kind, states), "{kind} {states:?}");
+            assert_eq!(of_group.is_on(), off.is_empty());
+            let of_person = decide(&Mailbox::in_tenant(tenant(), "pat@contoso.com"), &source);
+            let organization: Vec<_> = off.into_iter().filter(|gate| *gate < 5).collect();
+            let off: Vec<_> = of_person.deciding().map(|g| g.gate().bit() as usize).collect();
+            assert_eq!(off, organization, "a group's gate bears on its mailbox only");
+            decided += 1;
+        }
+    }
+    assert_eq!(decided, 2 * 3 * 3 * 3 * 3 * 3 * 4);
+}
+
+#[test]
+fn unavailable_is_off_and_nobody_can_fix_it_by_a_command() {
+    for (source, code) in
+        [(Source::Unavailable, code::UNAVAILABLE), (Source::Known(&other()), code::WRONG_TENANT)]
+    {
+        let decision = decide(&group_mailbox(), &source);
+        assert!(!decision.is_on());
+        assert_eq!(decision.gates().len(), 6);
+        for gate in decision.gates() {
+            assert_eq!((gate.state(), gate.code(), gate.fix()), (State::Unavailable, Some(code), None));
+        }
+        assert!(decision.into_permit().is_err());
+    }
+}
+
+fn other() -> TenantSettings {
+    TenantSettings::new(TenantId::new("fabrikam").unwrap(), TenantKind::Standard)
+}
+
+#[test]
+fn a_personal_mailbox_has_no_gates() {
+    let decision = decide(&Mailbox::personal("pat@outlook.example"), &Source::Unavailable);
+    assert!(decision.gates().is_empty());
+    let permit = decision.into_permit().unwrap();
+    assert_eq!(
+        (permit.mailbox(), permit.tenant(), permit.settings_version()),
+        ("pat@outlook.example", None, None)
+    );
+}
+
+#[test]
+fn a_permit_says_what_it_is_for() {
+    let settings = settings(TenantKind::Standard, [State::Unset; 6]).with_version(7);
+    let permit = decide(&group_mailbox(), &Source::Known(&settings)).into_permit().unwrap();
+    let of = |permit: &Permit| (permit.mailbox().to_owned(), permit.settings_version());
+    assert_eq!(of(&permit), ("sales@contoso.com".to_owned(), Some(7)));
+    assert_eq!(
+        (permit.tenant(), permit.group().map(GroupId::as_str)),
+        (Some(&tenant()), Some("sales@contoso.com"))
+    );
+}
+
+#[test]
+fn switching_on_what_is_named_turns_payments_on() {
+    for kind in TenantKind::ALL {
+        for states in all_states().filter(|s| !s.contains(&State::Unavailable)).step_by(7) {
+            let settings = settings(kind, states);
+            let decision = decide(&group_mailbox(), &Source::Known(&settings));
+            let fixes: Vec<_> = decision.deciding().filter_map(billfold_settings::GateState::fix).collect();
+            let plan =
+                billfold_settings::Plan::import(&fixes.join("\n"), "fix.ps1", &settings, &Limits::default());
+            assert_eq!(plan.errors(), []);
+            assert!(decide(&group_mailbox(), &Source::Known(plan.after())).is_on(), "{fixes:?}");
+        }
+    }
+}
+
+fn shown() -> Decision {
+    let states = [State::Off, State::Off, State::On, State::Unset, State::Unset, State::On];
+    decide(&group_mailbox(), &Source::Known(&settings(TenantKind::Standard, states).with_version(3)))
+}
+
+#[test]
+fn the_text_is_one_line_a_gate_and_the_remedy() {
+    let expected = "\
+payments are off for sales@contoso.com (tenant contoso, settings version 3)
+* organization             OutlookPayEnabled                    off          settings.toml:4
+* organization             ConnectorsEnabled                    off          settings.toml:5
+  organization             ConnectorsEnabledForOutlook          on           settings.toml:6  (no effect while ConnectorsEnabled is off)
+  organization             ConnectorsActionableMessagesEnabled  unset (on)   default of a standard tenant
+  organization             SmtpActionableMessagesEnabled        unset (on)   default of a standard tenant
+  group:sales@contoso.com  ConnectorsEnabled                    on           settings.toml:11  (no effect while OutlookPayEnabled, ConnectorsEnabled is off)
+to turn payments on, run all of these:
+  Set-OrganizationConfig -OutlookPayEnabled $true
+  Set-OrganizationConfig -ConnectorsEnabled $true
+";
+    assert_eq!(shown().to_string(), expected);
+    assert_eq!(shown().shadowed().count(), 2);
+}
+
+#[test]
+fn the_json_is_what_the_command_line_promises() {
+    let json = serde_json::to_value(shown()).unwrap();
+    assert_eq!(json["decision"], "off");
+    assert_eq!(
+        json["gates"][0],
+        serde_json::json!({
+            "scope": "organization", "setting": "OutlookPayEnabled", "value": "off", "effective": "off",
+            "origin": "settings.toml:4", "deciding": true, "code": "settings.off", "shadowed_by": [],
+            "fix": "Set-OrganizationConfig -OutlookPayEnabled $true",
+        })
+    );
+    assert_eq!(json["gates"][5]["scope"], "group:sales@contoso.com");
+    assert_eq!(
+        json["gates"][5]["shadowed_by"],
+        serde_json::json!(["OutlookPayEnabled", "ConnectorsEnabled"])
+    );
+    assert_eq!(
+        (&json["gates"][3]["value"], &json["gates"][3]["fix"]),
+        (&"unset".into(), &serde_json::Value::Null)
+    );
+}

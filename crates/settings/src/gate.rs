@@ -93,6 +93,19 @@ impl Gate {
         }
     }
 
+    /// The setting's name, with `group` before that of a group's: what tells all six apart in text.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::GroupConnectors => "group ConnectorsEnabled",
+            Self::OutlookPay
+            | Self::Connectors
+            | Self::ConnectorsForOutlook
+            | Self::ConnectorsActionableMessages
+            | Self::SmtpActionableMessages => self.setting().name(),
+        }
+    }
+
     /// True if the gate belongs to a group and not to the organization.
     #[must_use]
     pub const fn is_of_group(self) -> bool {

@@ -9,6 +9,7 @@ mod explain;
 mod export;
 mod gate;
 mod id;
+mod impact;
 mod import;
 mod limits;
 mod mailbox;
@@ -20,6 +21,7 @@ mod rule;
 mod scope;
 mod setting;
 mod settings_store;
+mod snapshot;
 mod stored;
 mod tenant;
 mod value;
@@ -34,7 +36,11 @@ pub use decision::{Decision, GateState};
 pub use mailbox::Mailbox;
 pub use permit::Permit;
 
+// For hosts of many tenants.
+pub use snapshot::{Snapshot, SnapshotBuilder, SnapshotTooLarge, Verdict};
+
 // Changing settings: plan, look, apply.
+pub use impact::{Audience, Effect, Impact, affected_mailboxes};
 pub use plan::{Action, Change, Finding, NotOfGroup, OtherTenant, Plan, Report, differences};
 pub use settings_store::{ApplyError, LoadError, Revision, SettingsStore, Step};
 

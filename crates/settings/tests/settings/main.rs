@@ -11,5 +11,6 @@ mod common;
 mod decisions;
 mod documents;
 mod import;
+mod snapshot;
 mod snippets;
 mod store;

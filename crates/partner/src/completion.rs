@@ -1,6 +1,7 @@
 //! What became of a payment, in closed states with stable codes.
 
 use billfold_invoice::Invoice;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// A definite result.
 #[derive(Debug)]
@@ -72,6 +73,8 @@ pub enum DeclineReason {
     InvoiceChanged,
     /// The partner refused before charging: the invoice is already paid or being paid.
     AlreadyPaid,
+    /// The partner refused before charging: another payment of the invoice is under way.
+    InProgress,
     /// The partner refused the payment token.
     TokenRefused,
     /// The request was never received, and the partner has promised not to act on it any more.
@@ -82,7 +85,7 @@ pub enum DeclineReason {
 
 impl DeclineReason {
     /// Every reason.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::InvalidNumber,
         Self::InvalidExpiryMonth,
         Self::InvalidExpiryYear,
@@ -95,6 +98,7 @@ impl DeclineReason {
         Self::ProcessingError,
         Self::InvoiceChanged,
         Self::AlreadyPaid,
+        Self::InProgress,
         Self::TokenRefused,
         Self::NotReceived,
         Self::Other,
@@ -116,6 +120,7 @@ impl DeclineReason {
             Self::ProcessingError => "processor.processing_error",
             Self::InvoiceChanged => "partner.invoice_changed",
             Self::AlreadyPaid => "partner.already_paid",
+            Self::InProgress => "partner.in_progress",
             Self::TokenRefused => "partner.token_refused",
             Self::NotReceived => "partner.not_received",
             Self::Other => "partner.declined",
@@ -141,6 +146,21 @@ impl DeclineReason {
     #[must_use]
     pub fn from_wire(code: &str) -> Self {
         Self::ALL.into_iter().find(|reason| reason.wire_code() == code).unwrap_or(Self::Other)
+    }
+}
+
+impl Serialize for DeclineReason {
+    /// As its stable code.
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.code())
+    }
+}
+
+impl<'de> Deserialize<'de> for DeclineReason {
+    /// From its stable code; one that a later version wrote is [`Other`](Self::Other).
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let code = String::deserialize(deserializer)?;
+        Ok(Self::ALL.into_iter().find(|reason| reason.code() == code).unwrap_or(Self::Other))
     }
 }
 

@@ -18,6 +18,8 @@ mod standard;
 pub mod contract;
 /// HTTP requests and responses as values.
 pub mod http;
+/// The partner half.
+pub mod merchant;
 /// The wire protocol as JSON types.
 pub mod wire;
 

@@ -1,0 +1,247 @@
+//! What a partner half needs of an accounting system, in its own words.
+
+use std::fmt::Debug;
+use std::time::Duration;
+
+use billfold_money::Money;
+use chrono::NaiveDate;
+use serde_json::value::RawValue;
+use url::Url;
+
+use crate::http::Failure;
+
+/// An invoice as the accounting system states it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct BookInvoice {
+    /// The system's own id, by which payments are recorded.
+    pub reference: String,
+    /// The number that payer and payee know.
+    pub number: String,
+    /// To whom the money is owed.
+    pub payee: String,
+    /// When it was issued.
+    pub issued: Option<NaiveDate>,
+    /// When it is due.
+    pub due: Option<NaiveDate>,
+    /// What it says in total.
+    pub total: Money,
+    /// What is still due.
+    pub amount_due: Money,
+    /// Whether it may be paid.
+    pub state: BookState,
+    /// The page that shows it, if the system says so. A bearer secret.
+    pub url: Option<Url>,
+    /// Its lines, for display.
+    pub lines: Vec<BookLine>,
+}
+
+impl BookInvoice {
+    /// An invoice without dates, link and lines; the other fields can be set.
+    #[must_use]
+    pub fn new(
+        reference: &str,
+        number: &str,
+        payee: &str,
+        total: Money,
+        amount_due: Money,
+        state: BookState,
+    ) -> Self {
+        Self {
+            reference: reference.to_owned(),
+            number: number.to_owned(),
+            payee: payee.to_owned(),
+            issued: None,
+            due: None,
+            total,
+            amount_due,
+            state,
+            url: None,
+            lines: Vec::new(),
+        }
+    }
+}
+
+/// A line of an invoice, for display.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct BookLine {
+    /// What people read.
+    pub label: String,
+    /// The amount as the system shows it; it may be without tax.
+    pub amount: Money,
+}
+
+impl BookLine {
+    /// A line.
+    #[must_use]
+    pub fn new(label: &str, amount: Money) -> Self {
+        Self { label: label.to_owned(), amount }
+    }
+}
+
+/// Whether an invoice may be paid: a closed state for every status that a system knows or will know.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum BookState {
+    /// Approved and with something due.
+    Payable,
+    /// Paid in full.
+    Paid,
+    /// Anything else: drafts, void, disputed, paid automatically, and every status that we do not know.
+    NotPayable {
+        /// The system's own words.
+        raw: String,
+    },
+}
+
+/// A payment to be recorded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct BookPayment {
+    /// The invoice's [`BookInvoice::reference`].
+    pub invoice: String,
+    /// The amount that was charged.
+    pub amount: Money,
+    /// The date of the charge.
+    pub date: NaiveDate,
+    /// Our reference: the request id. It is written into the books, so that the payment can be found again.
+    pub reference: String,
+}
+
+impl BookPayment {
+    /// A payment.
+    #[must_use]
+    pub fn new(invoice: &str, amount: Money, date: NaiveDate, reference: &str) -> Self {
+        Self { invoice: invoice.to_owned(), amount, date, reference: reference.to_owned() }
+    }
+}
+
+/// A payment that is in the books.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Recorded {
+    /// The system's own id of the payment.
+    pub payment_id: String,
+}
+
+impl Recorded {
+    /// A recorded payment.
+    #[must_use]
+    pub fn new(payment_id: &str) -> Self {
+        Self { payment_id: payment_id.to_owned() }
+    }
+}
+
+/// One merchant's books, with whatever I/O they need.
+pub trait Books: Send + Sync + Debug {
+    /// The invoice that a `productContext` names, as it stands now; [`BooksError::NotFound`] if it is not this merchant's.
+    ///
+    /// # Errors
+    /// [`BooksError`], never `OutcomeUnknown`.
+    fn invoice(&self, product_context: &RawValue) -> Result<BookInvoice, BooksError>;
+
+    /// Records a payment once. After `OutcomeUnknown` the caller asks [`find`](Self::find) before it records again.
+    ///
+    /// # Errors
+    /// [`BooksError`].
+    fn record(&self, payment: &BookPayment) -> Result<Recorded, BooksError>;
+
+    /// Finds a payment by our reference.
+    ///
+    /// # Errors
+    /// [`BooksError`], never `OutcomeUnknown`.
+    fn find(&self, payment: &BookPayment) -> Result<Option<Recorded>, BooksError>;
+}
+
+/// Why an accounting system did not do what was asked. The taxonomy is that of lesson 7: each variant says what may be done.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum BooksError {
+    /// No byte reached the system. May be sent again.
+    #[error("the accounting system could not be reached")]
+    NotSent,
+    /// The system asks to come back later; nothing was recorded.
+    #[error("the accounting system limits the rate of requests")]
+    RateLimited {
+        /// How long to wait, if it said so.
+        after: Option<Duration>,
+    },
+    /// The system refuses this request and would refuse it again; nothing was recorded.
+    #[error("the accounting system rejected the request")]
+    Rejected {
+        /// The system's own code, if it has the form of one.
+        code: Option<String>,
+    },
+    /// The invoice or payment does not exist for this merchant.
+    #[error("the accounting system does not have it")]
+    NotFound,
+    /// The access token is expired or revoked: refresh, or ask the merchant to connect again.
+    #[error("the accounting system needs a new authorisation")]
+    NeedsReauth,
+    /// The system cannot do this at all.
+    #[error("the accounting system does not support this")]
+    Unsupported,
+    /// Our configuration is wrong: tenant, account or scope.
+    #[error("the connection to the accounting system is misconfigured")]
+    Misconfigured,
+    /// A read failed on the system's side. May be asked again.
+    #[error("the accounting system is not available")]
+    Unavailable,
+    /// The answer to a read cannot be used.
+    #[error("the accounting system's answer cannot be used")]
+    Malformed,
+    /// Nobody knows whether the payment was recorded. Find it before recording again.
+    #[error("it is not known whether the payment was recorded")]
+    OutcomeUnknown,
+}
+
+impl BooksError {
+    /// Every code, in the order of the variants.
+    pub const CODES: [&'static str; 10] = [
+        "partner.books_unreachable",
+        "partner.books_rate_limited",
+        "partner.books_rejected",
+        "partner.books_not_found",
+        "partner.books_needs_reauth",
+        "partner.books_unsupported",
+        "partner.books_misconfigured",
+        "partner.books_unavailable",
+        "partner.books_malformed",
+        "partner.books_outcome_unknown",
+    ];
+
+    /// The stable code.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::NotSent => "partner.books_unreachable",
+            Self::RateLimited { .. } => "partner.books_rate_limited",
+            Self::Rejected { .. } => "partner.books_rejected",
+            Self::NotFound => "partner.books_not_found",
+            Self::NeedsReauth => "partner.books_needs_reauth",
+            Self::Unsupported => "partner.books_unsupported",
+            Self::Misconfigured => "partner.books_misconfigured",
+            Self::Unavailable => "partner.books_unavailable",
+            Self::Malformed => "partner.books_malformed",
+            Self::OutcomeUnknown => "partner.books_outcome_unknown",
+        }
+    }
+
+    /// What a broken connection means for a read or a write.
+    #[must_use]
+    pub fn from_failure(write: bool, failure: Failure) -> Self {
+        match failure {
+            Failure::NotSent => Self::NotSent,
+            _ if write => Self::OutcomeUnknown,
+            Failure::Interrupted => Self::Unavailable,
+            Failure::TooLarge => Self::Malformed,
+        }
+    }
+
+    /// An unusable body: unknown after a write, malformed after a read.
+    #[must_use]
+    pub fn unreadable(write: bool) -> Self {
+        if write { Self::OutcomeUnknown } else { Self::Malformed }
+    }
+}

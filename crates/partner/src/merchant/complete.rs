@@ -1,0 +1,147 @@
+//! The payment-complete webhook: verify, claim, charge, record.
+
+use billfold_money::Money;
+use billfold_processor::{Expect, PaymentToken, VerifiedPaymentToken};
+use chrono::{DateTime, Utc};
+
+use super::reply::{Outcome, Refusal};
+use super::{
+    BookInvoice, BookState, Charge, ChargeOutcome, JournalError, JournalRecord, JournalState, Merchant,
+};
+use crate::http::Headers;
+use crate::wire::CompleteRequest;
+use crate::{DeclineReason, Mode};
+
+/// A completed payment whose bearer, body and payment token were checked.
+struct Checked {
+    merchant_id: String,
+    request: CompleteRequest,
+    amount: Money,
+    token: VerifiedPaymentToken,
+}
+
+impl Merchant {
+    pub(super) fn answer_complete(
+        &self,
+        headers: &Headers,
+        body: &[u8],
+        now: DateTime<Utc>,
+    ) -> Result<String, Refusal> {
+        let bearer = self.service.verify_bearer(headers, now)?;
+        let request: CompleteRequest = self.bounded(body)?;
+        let id = request.request_id.clone();
+        if id.is_empty() || id.len() > 128 || id.chars().any(char::is_control) {
+            return Err(Refusal::MALFORMED);
+        }
+        let amount =
+            request.details.amount.to_money().filter(Money::is_positive).ok_or(Refusal::MALFORMED)?;
+        // A request id that came before has its outcome already, whatever this body says.
+        if let Some(record) = self.journal.get(bearer.merchant_id(), &id)? {
+            return self.replay(&record, now);
+        }
+        let books = self.books_of(&bearer)?;
+        let expect =
+            Expect::new(bearer.merchant_id(), self.mode == Mode::Test).payment_request(&id).amount(amount);
+        let keys = self.service.payment_keys();
+        let Ok(token) = PaymentToken::verify(&request.details.payment_token, keys, now, &expect) else {
+            return Outcome::Declined(DeclineReason::TokenRefused).answer(&id, None);
+        };
+        let invoice = books.invoice(&request.details.product_context)?;
+        if let Some(reason) = refusal(&invoice, &amount) {
+            return Outcome::Declined(reason).answer(&id, None);
+        }
+        let checked = Checked { merchant_id: bearer.merchant_id().to_owned(), request, amount, token };
+        self.claim_and_charge(&checked, &invoice, now)
+    }
+
+    fn claim_and_charge(
+        &self,
+        checked: &Checked,
+        invoice: &BookInvoice,
+        now: DateTime<Utc>,
+    ) -> Result<String, Refusal> {
+        let record = JournalRecord {
+            request_id: checked.request.request_id.clone(),
+            merchant_id: checked.merchant_id.clone(),
+            invoice: invoice.number.clone(),
+            reference: invoice.reference.clone(),
+            amount: checked.amount,
+            token_expires: checked.token.remember_until(),
+            state: JournalState::Charging,
+            created: now,
+            updated: now,
+            version: 1,
+        };
+        // "Charging" is stored before the processor is asked: a crash between the two is found by asking it.
+        match self.journal.insert(&record) {
+            Ok(()) => {}
+            Err(JournalError::RequestId) => return self.as_stored(&record.merchant_id, &record.request_id),
+            Err(JournalError::Invoice) => {
+                return Outcome::Declined(DeclineReason::InProgress).answer(&record.request_id, None);
+            }
+            Err(error) => return Err(error.into()),
+        }
+        let outcome = self.charger.charge(&Charge {
+            merchant_id: &checked.merchant_id,
+            invoice_id: &invoice.number,
+            amount: checked.amount,
+            request_id: &checked.request.request_id,
+            token: &checked.token,
+            token_text: &checked.request.details.payment_token,
+        });
+        self.settle_charge(record, outcome, now)
+    }
+
+    /// Stores what the processor said, tells the books, and answers. From here on nothing may turn a charge into an error.
+    pub(super) fn settle_charge(
+        &self,
+        record: JournalRecord,
+        outcome: ChargeOutcome,
+        now: DateTime<Utc>,
+    ) -> Result<String, Refusal> {
+        let (merchant, id) = (record.merchant_id.clone(), record.request_id.clone());
+        match outcome {
+            ChargeOutcome::Charged { confirmation } => {
+                let paid = Outcome::Paid { confirmation: confirmation.clone() };
+                // If another call was faster, or the journal still says "charging", what is stored decides.
+                let Ok(record) = self.advance(record, JournalState::Charged { confirmation }, now) else {
+                    return self.as_stored(&merchant, &id);
+                };
+                let answer = paid.answer(&id, Some((&self.name, &record)));
+                // Whether or not the books can be written now, the payer has paid.
+                drop(self.record(record, now));
+                answer
+            }
+            ChargeOutcome::Declined { reason } => {
+                match self.advance(record, JournalState::Declined { reason }, now) {
+                    Ok(_) => Outcome::Declined(reason).answer(&id, None),
+                    Err(_) => self.as_stored(&merchant, &id),
+                }
+            }
+            ChargeOutcome::Unknown | ChargeOutcome::NotFound => Outcome::Pending.answer(&id, None),
+        }
+    }
+
+    /// Writes the next state of a record.
+    pub(super) fn advance(
+        &self,
+        record: JournalRecord,
+        state: JournalState,
+        now: DateTime<Utc>,
+    ) -> Result<JournalRecord, JournalError> {
+        let version = record.version.checked_add(1).ok_or(JournalError::Version)?;
+        let next = JournalRecord { state, updated: now, version, ..record };
+        self.journal.replace(&next)?;
+        Ok(next)
+    }
+}
+
+/// Why an invoice cannot be charged this amount now.
+fn refusal(invoice: &BookInvoice, amount: &Money) -> Option<DeclineReason> {
+    match invoice.state {
+        BookState::Paid => Some(DeclineReason::AlreadyPaid),
+        BookState::NotPayable { .. } => Some(DeclineReason::InvoiceChanged),
+        BookState::Payable if invoice.amount_due != *amount => Some(DeclineReason::InvoiceChanged),
+        BookState::Payable => None,
+    }
+}

@@ -1,0 +1,125 @@
+//! What a partner half must not forget.
+
+use std::fmt::Debug;
+
+use billfold_money::Money;
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::BookPayment;
+use crate::DeclineReason;
+
+/// One request id and how far it came. Stored as it serialises.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct JournalRecord {
+    /// The request id.
+    pub request_id: String,
+    /// The merchant.
+    pub merchant_id: String,
+    /// The invoice's number.
+    pub invoice: String,
+    /// The accounting system's id of the invoice.
+    pub reference: String,
+    /// The amount.
+    pub amount: Money,
+    /// Until when the payment token could still be used.
+    pub token_expires: DateTime<Utc>,
+    /// How far it came.
+    pub state: JournalState,
+    /// When it was claimed. The books' date of the payment, which must not change when it is recorded again.
+    pub created: DateTime<Utc>,
+    /// When it came so far.
+    pub updated: DateTime<Utc>,
+    /// Counts the changes, for compare-and-swap: 1 when inserted.
+    pub version: u64,
+}
+
+impl JournalRecord {
+    /// Whether the record holds the invoice: no other request may be charged for it meanwhile.
+    #[must_use]
+    pub fn holds_invoice(&self) -> bool {
+        matches!(self.state, JournalState::Claimed | JournalState::Charging | JournalState::Charged { .. })
+    }
+
+    /// The payment as it is written into the books.
+    #[must_use]
+    pub fn payment(&self) -> BookPayment {
+        BookPayment::new(&self.reference, self.amount, self.created.date_naive(), &self.request_id)
+    }
+}
+
+/// How far a request came. `Charging` is stored before the processor is asked, `Charged` before the books are.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum JournalState {
+    /// The invoice is claimed; nothing was sent.
+    Claimed,
+    /// The processor may have been asked.
+    Charging,
+    /// Money moved; the books may not know it.
+    Charged {
+        /// The processor's number of the charge.
+        confirmation: String,
+    },
+    /// Money moved and the books know it.
+    Recorded {
+        /// The processor's number of the charge.
+        confirmation: String,
+        /// The books' id of the payment.
+        payment_id: String,
+    },
+    /// Money did not move and will not.
+    Declined {
+        /// Why.
+        reason: DeclineReason,
+    },
+    /// Asked about before it came: must not be acted on any more.
+    Barred,
+}
+
+/// Why the journal did not take a record.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum JournalError {
+    /// The request id is there already.
+    #[error("the request id is in the journal")]
+    RequestId,
+    /// Another request holds the invoice.
+    #[error("another request holds the invoice")]
+    Invoice,
+    /// The record was changed by someone else.
+    #[error("the record was changed meanwhile")]
+    Version,
+    /// The journal cannot be read or written.
+    #[error("the journal is not available")]
+    Unavailable,
+}
+
+/// A durable record of requests. Every method is atomic, and what it wrote survives a crash.
+pub trait Journal: Send + Sync + Debug {
+    /// The record of a request id of a merchant.
+    ///
+    /// # Errors
+    /// [`JournalError::Unavailable`].
+    fn get(&self, merchant_id: &str, request_id: &str) -> Result<Option<JournalRecord>, JournalError>;
+
+    /// Adds a record. If it [holds its invoice](JournalRecord::holds_invoice), no other record of the merchant may hold it.
+    ///
+    /// # Errors
+    /// [`JournalError::RequestId`], [`JournalError::Invoice`] or [`JournalError::Unavailable`].
+    fn insert(&self, record: &JournalRecord) -> Result<(), JournalError>;
+
+    /// Puts a record in place of the one with the version before it.
+    ///
+    /// # Errors
+    /// [`JournalError::Version`] or [`JournalError::Unavailable`].
+    fn replace(&self, record: &JournalRecord) -> Result<(), JournalError>;
+
+    /// Every record that [holds its invoice](JournalRecord::holds_invoice), oldest first.
+    ///
+    /// # Errors
+    /// [`JournalError::Unavailable`].
+    fn open(&self) -> Result<Vec<JournalRecord>, JournalError>;
+}

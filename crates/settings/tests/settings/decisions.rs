@@ -35,11 +35,27 @@ fn group_mailbox() -> Mailbox {
 fn settings(kind: TenantKind, states: [State; 6]) -> TenantSettings {
     let mut text = format!("tenant = \"contoso\"\nkind = \"{kind}\"\n[organization]\n");
     for (gate, state) in Gate::ORGANIZATION.into_iter().zip(states) {
+        let state = if state == State::Unavailable { State::Unset } else { state };
         text.push_str(&format!("{} = \"{state}\"\n", gate.setting()));
     }
     let group = if states[5] == State::Unavailable { State::Unset } else { states[5] };
     text.push_str(&format!("[[group]]\nidentity = \"Sales@Contoso.com\"\nConnectorsEnabled = \"{group}\"\n"));
     TenantSettings::read(&text, "settings.toml", None, &Limits::default()).unwrap()
+}
+
+/// What `decide` finds off for a group's mailbox in these states, wherever settings can have them.
+pub(crate) fn decided_off(kind: TenantKind, states: [State; 6]) -> Option<GateSet> {
+    let organization = &states[..5];
+    let settings = settings(kind, states);
+    let source = match (organization.contains(&State::Unavailable), states[5]) {
+        (false, State::Unavailable) => Source::GroupsUnavailable(&settings),
+        (false, _) => Source::Known(&settings),
+        (true, State::Unavailable) if organization.iter().all(|s| *s == State::Unavailable) => {
+            Source::Unavailable
+        }
+        (true, _) => return None,
+    };
+    Some(decide(&group_mailbox(), &source).deciding().map(|g| g.gate()).collect())
 }
 
 #[test]

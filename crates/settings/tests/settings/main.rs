@@ -4,6 +4,8 @@
     clippy::indexing_slicing,
     clippy::arithmetic_side_effects,
     clippy::cast_possible_truncation,
+    clippy::panic,
+    clippy::print_stdout,
     reason = "a test fails by panicking"
 )]
 
@@ -11,6 +13,7 @@ mod common;
 mod decisions;
 mod documents;
 mod import;
+mod proof;
 mod snapshot;
 mod snippets;
 mod store;

@@ -1,1 +1,56 @@
 #![doc = include_str!("../README.md")]
+
+mod card;
+mod crypto;
+mod error;
+mod keys;
+mod owner;
+mod record;
+mod vault;
+mod view;
+
+// The vault.
+pub use vault::{AddError, KeyPolicy, OpenError, ReadError, UpdateError, Vault};
+
+// Whose methods, which, and how they are shown.
+pub use owner::{MethodId, MethodIdError, OwnerId, OwnerIdError};
+pub use view::MethodView;
+
+// Cards as they are entered and changed.
+pub use card::{
+    Billing, CardNumber, CardNumberError, Edit, Expiry, ExpiryError, Network, NewCard, NewCardError,
+    SecurityCode, SecurityCodeError, TextProblem, is_published_test_number,
+};
+
+// The way out.
+pub use vault::{Release, ReleaseError, ReleaseFailed};
+
+// Keys and their providers.
+pub use crypto::SecretKey;
+pub use keys::{
+    Anchor, Capabilities, KeyProvider, OwnerSecrets, Params, ParamsError, PassphraseKey, ProviderError,
+};
+
+// What is stored.
+pub use crypto::{Envelope, EnvelopeError};
+pub use error::AccessError;
+pub use record::{Action, AuditEvent};
+
+#[cfg(test)]
+mod tests {
+    use std::path::PathBuf;
+
+    /// The text of a fixture file, or nothing (and one line that says so) where there are no fixtures.
+    pub(crate) fn fixture(name: &str) -> Option<String> {
+        let folder = std::env::var_os("BILLFOLD_FIXTURES").map_or_else(
+            || PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/fixtures")),
+            PathBuf::from,
+        );
+        let path = folder.join("vault").join(name);
+        let text = std::fs::read_to_string(&path).ok();
+        if text.is_none() {
+            println!("skipped: fixtures not found at {}", path.display());
+        }
+        text
+    }
+}

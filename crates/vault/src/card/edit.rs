@@ -1,0 +1,112 @@
+//! A change of a stored card.
+
+use std::fmt;
+
+use zeroize::Zeroizing;
+
+use super::text::{MAX_LINE, MAX_NAME, check, check_optional};
+use super::{Billing, Expiry, NewCardError, SecurityCode, json};
+
+/// What changes on a stored card: expiry, name, nickname, billing details. The number cannot change.
+///
+/// A security code may come along, as the edit form asks for it; it is checked by its form and wiped.
+#[derive(Default)]
+pub struct Edit {
+    pub(crate) expiry: Option<Expiry>,
+    pub(crate) name: Option<Zeroizing<String>>,
+    pub(crate) nickname: Option<Zeroizing<String>>,
+    pub(crate) billing: Option<Billing>,
+    pub(crate) security_code: Option<SecurityCode>,
+}
+
+impl Edit {
+    /// No change.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Another expiry.
+    #[must_use]
+    pub fn expiry(mut self, expiry: Expiry) -> Self {
+        self.expiry = Some(expiry);
+        self
+    }
+
+    /// Another name on the card.
+    ///
+    /// # Errors
+    /// [`NewCardError::Text`].
+    pub fn name(mut self, name: &str) -> Result<Self, NewCardError> {
+        check(name, MAX_NAME).map_err(|problem| NewCardError::Text { field: "name", problem })?;
+        self.name = Some(Zeroizing::new(name.to_owned()));
+        Ok(self)
+    }
+
+    /// Another nickname; empty for none.
+    ///
+    /// # Errors
+    /// [`NewCardError::Text`].
+    pub fn nickname(mut self, nickname: &str) -> Result<Self, NewCardError> {
+        check_optional(nickname, MAX_LINE)
+            .map_err(|problem| NewCardError::Text { field: "nickname", problem })?;
+        self.nickname = Some(Zeroizing::new(nickname.to_owned()));
+        Ok(self)
+    }
+
+    /// Other billing details, as a whole.
+    #[must_use]
+    pub fn billing(mut self, billing: Billing) -> Self {
+        self.billing = Some(billing);
+        self
+    }
+
+    /// The security code that was asked for with the change.
+    #[must_use]
+    pub fn security_code(mut self, code: SecurityCode) -> Self {
+        self.security_code = Some(code);
+        self
+    }
+
+    /// Reads the members of [`NewCard::from_json`](super::NewCard::from_json), all optional, without `number`.
+    ///
+    /// # Errors
+    /// [`NewCardError`]; [`NewCardError::NumberImmutable`] if there is a number.
+    pub fn from_json(json: &[u8]) -> Result<Self, NewCardError> {
+        let members = json::read(json)?;
+        if members.number.is_some() {
+            return Err(NewCardError::NumberImmutable);
+        }
+        let mut edit = Self::new();
+        if let Some(name) = members.name {
+            edit = edit.name(&name)?;
+        }
+        if let Some(nickname) = members.nickname {
+            edit = edit.nickname(&nickname)?;
+        }
+        Ok(Self {
+            expiry: members.expiry,
+            billing: members.billing,
+            security_code: members.security_code,
+            ..edit
+        })
+    }
+
+    /// Whether nothing would change.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.expiry.is_none() && self.name.is_none() && self.nickname.is_none() && self.billing.is_none()
+    }
+}
+
+/// Which members change.
+impl fmt::Debug for Edit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Edit")
+            .field("expiry", &self.expiry.is_some())
+            .field("name", &self.name.is_some())
+            .field("nickname", &self.nickname.is_some())
+            .field("billing", &self.billing.is_some())
+            .finish_non_exhaustive()
+    }
+}

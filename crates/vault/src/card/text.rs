@@ -1,0 +1,80 @@
+//! Short texts of people: names, nicknames, address lines.
+
+/// Why a text is not taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum TextProblem {
+    /// Empty, or only spaces.
+    Empty,
+    /// Longer than the field allows.
+    TooLong,
+    /// A control or an invisible formatting character.
+    Control,
+    /// Twelve or more digits in a row: somebody pasted a card number into the wrong field.
+    LooksLikeNumber,
+}
+
+/// Longest name on a card in bytes: what [`billfold_processor::CardParts`] carries.
+pub(crate) const MAX_NAME: usize = 80;
+/// Longest address line, city, region or nickname in bytes.
+pub(crate) const MAX_LINE: usize = 100;
+/// Longest postal code in bytes.
+pub(crate) const MAX_POSTAL_CODE: usize = 16;
+const NUMBER_LIKE: usize = 12;
+
+/// Checks a text that may be empty.
+pub(crate) fn check_optional(text: &str, max: usize) -> Result<(), TextProblem> {
+    if text.len() > max {
+        return Err(TextProblem::TooLong);
+    }
+    if text.chars().any(|c| c.is_control() || is_invisible(c)) {
+        return Err(TextProblem::Control);
+    }
+    let mut run = 0_usize;
+    for c in text.chars() {
+        if c.is_numeric() {
+            run = run.saturating_add(1);
+        } else if !matches!(c, ' ' | '-' | '.') {
+            run = 0;
+        }
+        if run >= NUMBER_LIKE {
+            return Err(TextProblem::LooksLikeNumber);
+        }
+    }
+    Ok(())
+}
+
+/// Checks a text that must say something.
+pub(crate) fn check(text: &str, max: usize) -> Result<(), TextProblem> {
+    check_optional(text, max)?;
+    if text.trim().is_empty() { Err(TextProblem::Empty) } else { Ok(()) }
+}
+
+/// Marks that turn or hide text on a screen: zero-width characters, bidirectional controls, the byte order mark.
+fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{ad}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_names() {
+        for good in ["Pat Doe", "Zoë Müller-Ångström", "李小龍", "O'Neil 3rd"] {
+            assert_eq!(check(good, MAX_NAME), Ok(()), "{good}");
+        }
+        for (bad, problem) in [
+            ("", TextProblem::Empty),
+            ("  ", TextProblem::Empty),
+            ("Pat\nDoe", TextProblem::Control),
+            ("Pat\u{202e}eoD", TextProblem::Control),
+            ("4242 4242 4242 4242", TextProblem::LooksLikeNumber),
+            ("Pat 4242-4242-4242-4242", TextProblem::LooksLikeNumber),
+            ("٤٢٤٢٤٢٤٢٤٢٤٢", TextProblem::LooksLikeNumber),
+        ] {
+            assert_eq!(check(bad, MAX_NAME), Err(problem), "{bad:?}");
+        }
+        assert_eq!(check(&"x".repeat(81), MAX_NAME), Err(TextProblem::TooLong));
+    }
+}

@@ -1,0 +1,119 @@
+//! What can go wrong beneath every operation.
+
+use billfold_store::StoreError;
+
+use crate::crypto::{NoRandomness, NotAuthentic, RewrapFailed, Sealing};
+use crate::{EnvelopeError, ProviderError};
+
+/// Why the vault could not read or write an owner's records. Part of every operation's error.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum AccessError {
+    /// The record store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The key provider failed.
+    #[error(transparent)]
+    Provider(#[from] ProviderError),
+    /// A stored record is not in the form of one.
+    #[error(transparent)]
+    Envelope(#[from] EnvelopeError),
+    /// A stored record was altered, or moved here from another place.
+    #[error("a stored {what} is not what was sealed for this place")]
+    NotAuthentic {
+        /// Which kind: `method`, `manifest` or `key`.
+        what: &'static str,
+    },
+    /// A record that the manifest names is gone, or one is there that it does not name.
+    #[error("a stored {what} is missing or was added")]
+    Missing {
+        /// Which kind: `method`, `manifest` or `key`.
+        what: &'static str,
+    },
+    /// A record, or the whole database, is older than what was stored last.
+    #[error("the {what} is older than what was stored last")]
+    Rollback {
+        /// `method` or `database`.
+        what: &'static str,
+    },
+    /// Sealed under a version of the wrapping key that may no longer open.
+    #[error("a record is sealed under a retired key")]
+    KeyTooOld,
+    /// Other writers were always faster.
+    #[error("too many writers changed the owner's methods at once")]
+    Contended,
+    /// The system gives no random bytes.
+    #[error("the system gives no random bytes")]
+    Randomness,
+    /// Sealing failed: a content larger than 16 KiB.
+    #[error("a record could not be sealed")]
+    Sealing,
+}
+
+impl AccessError {
+    /// Stable codes of this enum, beside those of store, provider and envelope.
+    pub const CODES: &'static [&'static str] = &[
+        "vault.not_authentic",
+        "vault.missing_record",
+        "vault.rollback",
+        "vault.key_too_old",
+        "vault.contended",
+        "vault.no_randomness",
+        "vault.sealing",
+    ];
+
+    /// The stable code.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Store(error) => error.code(),
+            Self::Provider(error) => error.code(),
+            Self::Envelope(error) => error.code(),
+            Self::NotAuthentic { .. } => "vault.not_authentic",
+            Self::Missing { .. } => "vault.missing_record",
+            Self::Rollback { .. } => "vault.rollback",
+            Self::KeyTooOld => "vault.key_too_old",
+            Self::Contended => "vault.contended",
+            Self::Randomness => "vault.no_randomness",
+            Self::Sealing => "vault.sealing",
+        }
+    }
+
+    /// Whether the records contradict each other, as they do for a moment while another writer commits.
+    pub(crate) fn may_be_a_race(&self) -> bool {
+        matches!(
+            self,
+            Self::Missing { .. } | Self::Rollback { what: "method" } | Self::NotAuthentic { what: "method" }
+        )
+    }
+}
+
+impl From<NoRandomness> for AccessError {
+    fn from(_: NoRandomness) -> Self {
+        Self::Randomness
+    }
+}
+
+impl From<Sealing> for AccessError {
+    fn from(error: Sealing) -> Self {
+        match error {
+            Sealing::Randomness => Self::Randomness,
+            Sealing::Cipher => Self::Sealing,
+        }
+    }
+}
+
+impl From<RewrapFailed> for AccessError {
+    fn from(error: RewrapFailed) -> Self {
+        match error {
+            RewrapFailed::NotAuthentic => Self::NotAuthentic { what: "method" },
+            RewrapFailed::Sealing(error) => error.into(),
+        }
+    }
+}
+
+impl From<NotAuthentic> for AccessError {
+    fn from(_: NotAuthentic) -> Self {
+        Self::NotAuthentic { what: "method" }
+    }
+}

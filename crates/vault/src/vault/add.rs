@@ -1,0 +1,143 @@
+//! Adding a card.
+
+use chrono::{DateTime, Utc};
+
+use super::Vault;
+use super::draft::{Draft, FINGERPRINT_INDEX};
+use super::space;
+use crate::crypto::fingerprint;
+use crate::error::AccessError;
+use crate::record::{Action, StoredCard};
+use crate::{MethodId, MethodView, NewCard, NewCardError, OwnerId};
+
+/// Why a card was not added.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum AddError {
+    /// The card itself.
+    #[error(transparent)]
+    Card(#[from] NewCardError),
+    /// The owner has as many methods as one may have.
+    #[error("an owner has at most {limit} payment methods")]
+    TooMany {
+        /// The limit.
+        limit: usize,
+    },
+    /// The method that is to be replaced does not exist.
+    #[error("the payment method does not exist")]
+    NotFound,
+    /// The vault could not read or write.
+    #[error(transparent)]
+    Access(#[from] AccessError),
+}
+
+impl AddError {
+    /// Stable codes of this enum, beside those of card and access.
+    pub const CODES: &'static [&'static str] = &["vault.too_many_methods", "vault.not_found"];
+
+    /// The stable code.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Card(error) => error.code(),
+            Self::TooMany { .. } => "vault.too_many_methods",
+            Self::NotFound => "vault.not_found",
+            Self::Access(error) => error.code(),
+        }
+    }
+}
+
+impl Vault {
+    /// Most methods of one owner.
+    pub const MAX_METHODS: usize = 100;
+
+    /// Adds a card. The first card of an owner becomes the default. A card that is there already is added again and
+    /// reported in [`MethodView::duplicate_of`]; what to do is the caller's decision. The security code, if one came along,
+    /// is checked for its length and wiped.
+    ///
+    /// # Errors
+    /// [`AddError`]; the card is wiped.
+    #[expect(clippy::needless_pass_by_value, reason = "the card is used up, and wiped here")]
+    pub fn add(&self, owner: &OwnerId, card: NewCard, now: DateTime<Utc>) -> Result<MethodView, AddError> {
+        check(&card, now)?;
+        let added = self.change(owner, true, now, |draft| insert(draft, &card, None))?;
+        added.ok_or(AddError::Access(AccessError::Missing { what: "manifest" }))
+    }
+
+    /// Adds a card in place of another, which is removed in the same commit. If that was the default, the new one is.
+    ///
+    /// # Errors
+    /// [`AddError`]; [`AddError::NotFound`] if there is no such method. The card is wiped.
+    #[expect(clippy::needless_pass_by_value, reason = "the card is used up, and wiped here")]
+    pub fn replace(
+        &self,
+        owner: &OwnerId,
+        old: &MethodId,
+        card: NewCard,
+        now: DateTime<Utc>,
+    ) -> Result<MethodView, AddError> {
+        check(&card, now)?;
+        self.change(owner, false, now, |draft| insert(draft, &card, Some(old)))?.ok_or(AddError::NotFound)
+    }
+}
+
+fn check(card: &NewCard, now: DateTime<Utc>) -> Result<(), AddError> {
+    card.check_code()?;
+    card.expiry.check(now).map_err(NewCardError::from)?;
+    Ok(())
+}
+
+fn insert(draft: &mut Draft<'_>, card: &NewCard, old: Option<&MethodId>) -> Result<MethodView, AddError> {
+    let was_default = draft.state.manifest.default;
+    if let Some(old) = old {
+        let record = draft.state.method_row(old)?.ok_or(AddError::NotFound)?;
+        draft.remove(old, &record);
+        draft.note(Action::Removed, Some(*old), "replaced");
+    }
+    if draft.state.manifest.entries.len() >= Vault::MAX_METHODS {
+        return Err(AddError::TooMany { limit: Vault::MAX_METHODS });
+    }
+    let print = fingerprint(draft.state.fingerprint_key()?, card.number.digits());
+    let duplicate_of = oldest_with(draft, print)?.filter(|id| Some(id) != old);
+    let id = MethodId::random().map_err(AccessError::from)?;
+    let stored = StoredCard {
+        number: card.number.digits(),
+        expiry: card.expiry,
+        name: &card.name,
+        nickname: &card.nickname,
+        billing: card.billing.parts(),
+        created: draft.now,
+        updated: draft.now,
+    };
+    draft.put(id, None, &stored, print)?;
+    draft.note(Action::Added, Some(id), "");
+    if was_default.is_none() || was_default.as_ref() == old {
+        draft.state.manifest.default = Some(id);
+    }
+    let default = draft.state.manifest.default == Some(id);
+    MethodView::of(id, &stored, default, duplicate_of, draft.now)
+        .ok_or(AddError::Access(AccessError::Sealing))
+}
+
+/// The oldest method with this fingerprint. The index only finds candidates: it is not authenticated, so a hit is opened
+/// and looked at.
+fn oldest_with(draft: &mut Draft<'_>, print: [u8; 32]) -> Result<Option<MethodId>, AccessError> {
+    let state = &mut draft.state;
+    let found = state.vault.store.find(space::METHOD, &state.shard, FINGERPRINT_INDEX, &print)?;
+    let mut oldest = None;
+    for record in found {
+        let Ok(id) = <[u8; MethodId::LENGTH]>::try_from(record.key.id.as_slice()) else { continue };
+        let id = MethodId::from_bytes(id);
+        if !state.manifest.entries.contains_key(&id) {
+            continue;
+        }
+        let (schema, content) = state.open_method(&id, &record)?;
+        let altered = AccessError::NotAuthentic { what: "method" };
+        let card = StoredCard::read(schema, &content).ok_or(altered)?;
+        let same = fingerprint(state.fingerprint_key()?, card.number) == print;
+        if same && oldest.is_none_or(|(created, _)| card.created < created) {
+            oldest = Some((card.created, id));
+        }
+    }
+    Ok(oldest.map(|(_, id)| id))
+}

@@ -1,0 +1,183 @@
+//! Opening a vault, and making it on first use.
+
+use std::sync::Arc;
+
+use billfold_store::{Key, Store, StoreError, Write};
+
+use super::{KeyPolicy, Vault, space};
+use crate::crypto::{Canonical, sha256};
+use crate::{KeyProvider, ProviderError, SecretKey};
+
+/// Why a vault did not open.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum OpenError {
+    /// The passphrase, keyring entry or service key is not the one the vault was made with.
+    #[error("this is not the key the vault was made with")]
+    WrongKey,
+    /// The vault was made with another kind of key provider.
+    #[error("the vault was made with another kind of key provider")]
+    OtherProvider {
+        /// The kind it was made with.
+        made_with: String,
+    },
+    /// The namespace is empty, longer than 64 bytes or has control characters.
+    #[error("the namespace is empty, too long or has control characters")]
+    Namespace,
+    /// The vault's root record is damaged.
+    #[error("the vault's root record is damaged")]
+    Damaged,
+    /// The vault was made by a later version.
+    #[error("the vault has the unknown format {format}")]
+    TooNew {
+        /// The format's number.
+        format: u8,
+    },
+    /// The key provider failed.
+    #[error(transparent)]
+    Provider(ProviderError),
+    /// The record store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl OpenError {
+    /// Stable codes of this enum, beside those of store and provider.
+    pub const CODES: &'static [&'static str] = &[
+        "vault.wrong_key",
+        "vault.other_provider",
+        "vault.namespace",
+        "vault.root_damaged",
+        "vault.too_new",
+    ];
+
+    /// The stable code.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::WrongKey => "vault.wrong_key",
+            Self::OtherProvider { .. } => "vault.other_provider",
+            Self::Namespace => "vault.namespace",
+            Self::Damaged => "vault.root_damaged",
+            Self::TooNew { .. } => "vault.too_new",
+            Self::Provider(error) => error.code(),
+            Self::Store(error) => error.code(),
+        }
+    }
+}
+
+impl From<ProviderError> for OpenError {
+    fn from(error: ProviderError) -> Self {
+        match error {
+            ProviderError::NotAuthentic => Self::WrongKey,
+            other => Self::Provider(other),
+        }
+    }
+}
+
+const MAGIC: &[u8; 4] = b"BFVM";
+const FORMAT: u8 = 1;
+/// Longest stored header of a provider in bytes.
+const MAX_HEADER: usize = 4096;
+
+impl Vault {
+    /// Opens the vault of a namespace in a store, or makes it. One store may hold vaults of several namespaces; no record
+    /// of one opens in another.
+    ///
+    /// # Errors
+    /// [`OpenError`].
+    pub fn open(
+        store: Arc<dyn Store>,
+        mut kek: Box<dyn KeyProvider>,
+        namespace: &str,
+    ) -> Result<Self, OpenError> {
+        if namespace.is_empty() || namespace.len() > 64 || namespace.chars().any(char::is_control) {
+            return Err(OpenError::Namespace);
+        }
+        let key = root_key(namespace);
+        let locator = match store.get(&key)? {
+            Some(record) => unlock(kek.as_mut(), namespace, &record.body)?,
+            None => match create(kek.as_mut(), store.as_ref(), namespace, &key) {
+                // Another process made the vault in this moment.
+                Err(OpenError::Store(error)) if error.is_conflict() => {
+                    let record = store.get(&key)?.ok_or(OpenError::Damaged)?;
+                    unlock(kek.as_mut(), namespace, &record.body)?
+                }
+                made => made?,
+            },
+        };
+        let (namespace, origin) = (namespace.to_owned(), "local".to_owned());
+        Ok(Self { store, kek, namespace, locator, origin, policy: KeyPolicy::default() })
+    }
+}
+
+fn root_key(namespace: &str) -> Key {
+    let shard = sha256(&Canonical::new("billfold-vault root").field(namespace.as_bytes()).finish());
+    Key::new(space::META, shard, b"root")
+}
+
+/// Magic, format, kind behind its length u8, header behind its length u16, wrapped locator key behind its length u16.
+fn create(
+    kek: &mut dyn KeyProvider,
+    store: &dyn Store,
+    namespace: &str,
+    key: &Key,
+) -> Result<SecretKey, OpenError> {
+    let header = kek.unlock(None)?;
+    let locator = SecretKey::random()?;
+    let wrapped = kek.wrap(&locator, &aad(kek.kind(), &header, namespace))?;
+    let kind_length = u8::try_from(kek.kind().len()).map_err(|_| ProviderError::Header)?;
+    let length = |bytes: &[u8]| {
+        let length = u16::try_from(bytes.len()).ok().filter(|_| bytes.len() <= MAX_HEADER);
+        length.map(u16::to_be_bytes).ok_or(OpenError::Provider(ProviderError::Header))
+    };
+    let body = [
+        &MAGIC[..],
+        &[FORMAT, kind_length],
+        kek.kind().as_bytes(),
+        &length(&header)?,
+        &header,
+        &length(&wrapped)?,
+        &wrapped,
+    ]
+    .concat();
+    store.commit(&[Write::insert(key.clone(), body, Vec::new())])?;
+    Ok(locator)
+}
+
+fn unlock(kek: &mut dyn KeyProvider, namespace: &str, body: &[u8]) -> Result<SecretKey, OpenError> {
+    let (magic, rest) = body.split_first_chunk::<4>().ok_or(OpenError::Damaged)?;
+    let (&format, rest) = rest.split_first().ok_or(OpenError::Damaged)?;
+    if magic != MAGIC {
+        return Err(OpenError::Damaged);
+    }
+    if format != FORMAT {
+        return Err(OpenError::TooNew { format });
+    }
+    let (kind, header, wrapped) = fields(rest).ok_or(OpenError::Damaged)?;
+    if kind != kek.kind() {
+        return Err(OpenError::OtherProvider { made_with: kind.to_owned() });
+    }
+    kek.unlock(Some(header))?;
+    Ok(kek.unwrap(wrapped, &aad(kind, header, namespace))?)
+}
+
+fn fields(rest: &[u8]) -> Option<(&str, &[u8], &[u8])> {
+    let (&length, rest) = rest.split_first()?;
+    let (kind, rest) = rest.split_at_checked(usize::from(length))?;
+    let (length, rest) = rest.split_first_chunk()?;
+    let (header, rest) = rest.split_at_checked(usize::from(u16::from_be_bytes(*length)))?;
+    let (length, wrapped) = rest.split_first_chunk()?;
+    let sound = wrapped.len() == usize::from(u16::from_be_bytes(*length)) && header.len() <= MAX_HEADER;
+    let kind = std::str::from_utf8(kind).ok().filter(|kind| kind.bytes().all(|b| b.is_ascii_graphic()))?;
+    sound.then_some((kind, header, wrapped))
+}
+
+fn aad(kind: &str, header: &[u8], namespace: &str) -> Vec<u8> {
+    Canonical::new("billfold-vault root")
+        .field(&[FORMAT])
+        .field(kind.as_bytes())
+        .field(header)
+        .field(namespace.as_bytes())
+        .finish()
+}

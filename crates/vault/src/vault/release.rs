@@ -1,0 +1,217 @@
+//! Releasing a card: the only way out of the vault, sealed to a processor, for one claimed payment.
+
+use std::fmt;
+
+use billfold_ledger::{Claim, Spent};
+use billfold_processor::{
+    Binding, BindingError, CardData, CardError, CardParts, KeyError, PinnedKey, SealError, Sealed, seal,
+};
+use chrono::{DateTime, Utc};
+
+use super::Vault;
+use super::draft::Draft;
+use crate::error::AccessError;
+use crate::record::{Action, StoredCard};
+use crate::{MethodId, OwnerId, SecurityCode};
+
+/// A card on its way: sealed to the processor, for the payment in `binding`. The claim is used up.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Release {
+    /// The spent claim: what [`billfold_ledger::Ledger::mark_sent`] wants.
+    pub spent: Spent,
+    /// The card, sealed.
+    pub sealed: Sealed,
+    /// The payment it is good for.
+    pub binding: Binding,
+}
+
+/// A release that did not happen. The claim comes back: it can be tried again with another code or method's claim, or
+/// abandoned. The security code is wiped; a new try asks for it again.
+#[non_exhaustive]
+pub struct ReleaseFailed {
+    /// The claim, unspent.
+    pub claim: Box<Claim>,
+    /// Why.
+    pub error: ReleaseError,
+}
+
+/// Why a card was not released.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ReleaseError {
+    /// The processor's key may not be used. Found before anything was read.
+    #[error(transparent)]
+    Key(#[from] KeyError),
+    /// The claim's lease has ended.
+    #[error("the claim on the invoice has ended")]
+    ClaimEnded,
+    /// The claim does not name an owner and a method in the vault's form.
+    #[error("the claim does not name a payment method of this vault")]
+    ClaimMalformed,
+    /// There is no such method of this owner.
+    #[error("the payment method does not exist")]
+    NotFound,
+    /// The card has expired.
+    #[error("the card has expired")]
+    Expired,
+    /// The security code has not the length of the network's codes.
+    #[error("the security code has the wrong length for the card's network")]
+    CodeLength,
+    /// The payment cannot be described to a processor.
+    #[error(transparent)]
+    Binding(#[from] BindingError),
+    /// The stored card is not one a processor can be given.
+    #[error(transparent)]
+    Card(#[from] CardError),
+    /// Sealing failed.
+    #[error(transparent)]
+    Seal(#[from] SealError),
+    /// The vault could not read, or could not write its audit trail.
+    #[error(transparent)]
+    Access(#[from] AccessError),
+}
+
+impl ReleaseError {
+    /// Stable codes of this enum, beside those of processor and access.
+    pub const CODES: &'static [&'static str] = &[
+        "vault.claim_ended",
+        "vault.claim_malformed",
+        "vault.not_found",
+        "vault.card_expired",
+        "vault.code_length",
+    ];
+
+    /// The stable code.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Key(error) => error.code(),
+            Self::ClaimEnded => "vault.claim_ended",
+            Self::ClaimMalformed => "vault.claim_malformed",
+            Self::NotFound => "vault.not_found",
+            Self::Expired => "vault.card_expired",
+            Self::CodeLength => "vault.code_length",
+            Self::Binding(error) => error.code(),
+            Self::Card(error) => error.code(),
+            Self::Seal(error) => error.code(),
+            Self::Access(error) => error.code(),
+        }
+    }
+}
+
+impl Vault {
+    /// Releases the claimed method to a processor.
+    ///
+    /// Everything is by value that must not be used twice: the claim is spent, the security code is consumed. The card is
+    /// sealed to `key` for the claim's merchant, invoice, amount and attempt, until the claim's lease ends; the vault itself
+    /// cannot open the result. `key` is the processor's pinned key from the registry entry of the partner that was verified,
+    /// never from mail or from an answer.
+    ///
+    /// The release is in the audit trail before it is handed out; if the trail cannot be written, nothing is released.
+    ///
+    /// # Errors
+    /// [`ReleaseFailed`] with the unspent claim. A refusal is in the audit trail as well, where there is one.
+    #[expect(clippy::needless_pass_by_value, reason = "the security code is used up, and wiped here")]
+    pub fn release(
+        &self,
+        claim: Claim,
+        code: SecurityCode,
+        key: &PinnedKey,
+        now: DateTime<Utc>,
+    ) -> Result<Release, ReleaseFailed> {
+        match self.seal_claimed(&claim, &code, key, now) {
+            Ok((sealed, binding)) => Ok(Release { spent: claim.spend(), sealed, binding }),
+            Err(error) => {
+                self.note_refusal(&claim, &error, now);
+                Err(ReleaseFailed { claim: Box::new(claim), error })
+            }
+        }
+    }
+
+    fn seal_claimed(
+        &self,
+        claim: &Claim,
+        code: &SecurityCode,
+        key: &PinnedKey,
+        now: DateTime<Utc>,
+    ) -> Result<(Sealed, Binding), ReleaseError> {
+        key.check(now)?;
+        if claim.expires_at() <= now {
+            return Err(ReleaseError::ClaimEnded);
+        }
+        let (owner, id) = named(claim).ok_or(ReleaseError::ClaimMalformed)?;
+        let invoice = claim.key();
+        let attempt = claim.attempt_id().to_string();
+        let until = claim.expires_at();
+        let binding = Binding::new(&invoice.merchant, &invoice.invoice, *claim.amount(), &attempt, until)?;
+        let released = self.change(&owner, false, now, |draft| {
+            let sealed = seal_method(draft, &id, code, key, &binding)?;
+            let to = format!("{} {} {attempt}", key.processor_id(), key.key_id());
+            draft.note(Action::Released, Some(id), to);
+            Ok::<_, ReleaseError>(sealed)
+        })?;
+        Ok((released.ok_or(ReleaseError::NotFound)?, binding))
+    }
+
+    /// Best effort: a refusal must not fail for its own record.
+    fn note_refusal(&self, claim: &Claim, error: &ReleaseError, now: DateTime<Utc>) {
+        let Some((owner, id)) = named(claim) else { return };
+        let _noted = self.change(&owner, false, now, |draft| {
+            draft.note(Action::ReleaseRefused, Some(id), error.code());
+            Ok::<_, AccessError>(())
+        });
+    }
+}
+
+fn named(claim: &Claim) -> Option<(OwnerId, MethodId)> {
+    Some((claim.owner().parse().ok()?, claim.method().parse().ok()?))
+}
+
+fn seal_method(
+    draft: &mut Draft<'_>,
+    id: &MethodId,
+    code: &SecurityCode,
+    key: &PinnedKey,
+    binding: &Binding,
+) -> Result<Sealed, ReleaseError> {
+    let record = draft.state.method_row(id)?.ok_or(ReleaseError::NotFound)?;
+    let (schema, content) = draft.state.open_method(id, &record)?;
+    let altered = || AccessError::NotAuthentic { what: "method" };
+    let card = StoredCard::read(schema, &content).ok_or_else(altered)?;
+    if card.expiry.is_past(draft.now) {
+        return Err(ReleaseError::Expired);
+    }
+    if !code.fits(card.network().ok_or_else(altered)?) {
+        return Err(ReleaseError::CodeLength);
+    }
+    let [.., postal_code, country] = card.billing;
+    let data = CardData::new(&CardParts {
+        number: card.number,
+        expiry_month: card.expiry.month(),
+        expiry_year: card.expiry.year(),
+        security_code: Some(code.digits()),
+        name: card.name,
+        postal_code,
+        country,
+    })?;
+    Ok(seal(key, data, binding, draft.now)?)
+}
+
+impl fmt::Debug for ReleaseFailed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ReleaseFailed").field("error", &self.error).finish_non_exhaustive()
+    }
+}
+
+impl fmt::Display for ReleaseFailed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.error.fmt(f)
+    }
+}
+
+impl std::error::Error for ReleaseFailed {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        Some(&self.error)
+    }
+}

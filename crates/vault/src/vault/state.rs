@@ -1,0 +1,215 @@
+//! An owner's manifest and keys, as read from the store.
+
+use std::collections::BTreeMap;
+
+use billfold_store::{Key, Record};
+use zeroize::Zeroizing;
+
+use super::{MANIFEST, Vault, space};
+use crate::crypto::{Canonical, Context, Envelope, WrappingKey, mac};
+use crate::error::AccessError;
+use crate::keys::{Holder, KeyRow, Purpose};
+use crate::record::Manifest;
+use crate::{MethodId, OwnerId, SecretKey};
+
+/// What the vault knows of one owner at one moment.
+pub(super) struct State<'v> {
+    pub(super) vault: &'v Vault,
+    pub(super) owner: &'v OwnerId,
+    pub(super) shard: [u8; 32],
+    /// Version of the manifest's row in the store; 0 for an owner without one.
+    pub(super) row: u64,
+    pub(super) manifest: Manifest,
+    secret: Option<SecretKey>,
+    keys: BTreeMap<u32, WrappingKey>,
+    fingerprint: Option<SecretKey>,
+}
+
+impl Vault {
+    /// The name of an owner's shard, and of its epoch and secret at the provider.
+    pub(super) fn shard(&self, owner: &OwnerId) -> [u8; 32] {
+        let name = Canonical::new("billfold-vault owner")
+            .field(self.namespace.as_bytes())
+            .field(owner.tenant().as_bytes())
+            .field(owner.owner().as_bytes())
+            .finish();
+        mac(&self.locator, &name)
+    }
+
+    /// Reads an owner's manifest, and checks it against the anchored epoch. `None` if the owner has no records.
+    pub(super) fn load<'v>(&'v self, owner: &'v OwnerId) -> Result<Option<State<'v>>, AccessError> {
+        let shard = self.shard(owner);
+        let anchored = match self.kek.anchor() {
+            Some(anchor) => Some(anchor.get(&shard)?.unwrap_or(0)),
+            None => None,
+        };
+        let Some(record) = self.store.get(&Key::new(space::OWNER, shard, MANIFEST))? else {
+            return match anchored {
+                Some(epoch) if epoch > 0 => Err(AccessError::Rollback { what: "database" }),
+                _ => Ok(None),
+            };
+        };
+        let state = self.read_manifest(owner, shard, &record)?;
+        if let Some(anchored) = anchored {
+            // One ahead: the process ended between the commit and the anchoring.
+            let ahead = state.manifest.epoch.checked_sub(anchored);
+            if !matches!(ahead, Some(0 | 1)) {
+                return Err(AccessError::Rollback { what: "database" });
+            }
+        }
+        Ok(Some(state))
+    }
+
+    pub(super) fn read_manifest<'v>(
+        &'v self,
+        owner: &'v OwnerId,
+        shard: [u8; 32],
+        record: &Record,
+    ) -> Result<State<'v>, AccessError> {
+        let altered = AccessError::NotAuthentic { what: "manifest" };
+        let envelope = Envelope::parse(&record.body)?;
+        let secret = match self.kek.owner_secrets() {
+            Some(secrets) => secrets.get(&shard, false)?,
+            None => None,
+        };
+        let (schema, epoch, version) = (envelope.schema(), envelope.version(), envelope.key_version());
+        let by = self.wrapping_key(owner, shard, secret.as_ref(), version)?;
+        let Ok(content) = envelope.open(&self.place(owner, "manifest", MANIFEST), &by) else {
+            return Err(altered);
+        };
+        let manifest = Manifest::read(schema, &content).filter(|manifest| manifest.epoch == epoch);
+        let manifest = manifest.ok_or(altered)?;
+        if version < manifest.minimum {
+            return Err(AccessError::KeyTooOld);
+        }
+        let keys = BTreeMap::from([(version, by)]);
+        let row = record.version;
+        Ok(State { vault: self, owner, shard, row, manifest, secret, keys, fingerprint: None })
+    }
+
+    /// Where a record of an owner belongs.
+    pub(super) fn place<'a>(&'a self, owner: &'a OwnerId, kind: &'static str, id: &'a [u8]) -> Context<'a> {
+        Context { namespace: &self.namespace, kind, owner, id }
+    }
+
+    fn wrapping_key(
+        &self,
+        owner: &OwnerId,
+        shard: [u8; 32],
+        secret: Option<&SecretKey>,
+        version: u32,
+    ) -> Result<WrappingKey, AccessError> {
+        let (row, key) = self.key(owner, shard, secret, (Purpose::Wrapping, version))?;
+        Ok(WrappingKey { id: row.id, version, key })
+    }
+
+    fn key(
+        &self,
+        owner: &OwnerId,
+        shard: [u8; 32],
+        secret: Option<&SecretKey>,
+        (purpose, version): (Purpose, u32),
+    ) -> Result<(KeyRow, SecretKey), AccessError> {
+        let id = KeyRow::row_id(purpose, version);
+        let record = self.store.get(&Key::new(space::KEY, shard, id))?;
+        let record = record.ok_or(AccessError::Missing { what: "key" })?;
+        let altered = AccessError::NotAuthentic { what: "key" };
+        let row = KeyRow::parse(&record.body)
+            .filter(|row| row.purpose == purpose && row.version == version)
+            .ok_or(altered)?;
+        let holder = Holder { namespace: &self.namespace, owner, secret };
+        let key = row.unwrap(self.kek.as_ref(), holder)?;
+        Ok((row, key))
+    }
+}
+
+impl<'v> State<'v> {
+    /// The state of an owner without records, with keys that are not stored yet.
+    pub(super) fn fresh(
+        vault: &'v Vault,
+        owner: &'v OwnerId,
+        manifest: Manifest,
+        secret: Option<SecretKey>,
+    ) -> Self {
+        let (shard, keys) = (vault.shard(owner), BTreeMap::new());
+        Self { vault, owner, shard, row: 0, manifest, secret, keys, fingerprint: None }
+    }
+
+    pub(super) fn holder(&self) -> Holder<'_> {
+        Holder { namespace: &self.vault.namespace, owner: self.owner, secret: self.secret.as_ref() }
+    }
+
+    /// Remembers a wrapping key that was just made.
+    pub(super) fn learn(&mut self, key: WrappingKey) {
+        self.keys.insert(key.version, key);
+    }
+
+    /// Remembers a fingerprint key that was just made.
+    pub(super) fn learn_fingerprint(&mut self, key: SecretKey) {
+        self.fingerprint = Some(key);
+    }
+
+    /// A version of the wrapping key.
+    pub(super) fn wrapping_key(&mut self, version: u32) -> Result<&WrappingKey, AccessError> {
+        if !self.keys.contains_key(&version) {
+            let key = self.vault.wrapping_key(self.owner, self.shard, self.secret.as_ref(), version)?;
+            self.keys.insert(version, key);
+        }
+        self.keys.get(&version).ok_or(AccessError::Missing { what: "key" })
+    }
+
+    /// The version that seals.
+    pub(super) fn active_key(&mut self) -> Result<&WrappingKey, AccessError> {
+        self.wrapping_key(self.manifest.active)
+    }
+
+    pub(super) fn fingerprint_key(&mut self) -> Result<&SecretKey, AccessError> {
+        if self.fingerprint.is_none() {
+            let which = (Purpose::Fingerprint, 1);
+            let (_, key) = self.vault.key(self.owner, self.shard, self.secret.as_ref(), which)?;
+            self.fingerprint = Some(key);
+        }
+        self.fingerprint.as_ref().ok_or(AccessError::Missing { what: "key" })
+    }
+
+    /// The stored row of a method that the manifest names. `None` if it names none.
+    pub(super) fn method_row(&self, id: &MethodId) -> Result<Option<Record>, AccessError> {
+        if !self.manifest.entries.contains_key(id) {
+            return Ok(None);
+        }
+        let key = self.method_key(id);
+        self.vault.store.get(&key)?.map(Some).ok_or(AccessError::Missing { what: "method" })
+    }
+
+    pub(super) fn method_key(&self, id: &MethodId) -> Key {
+        Key::new(space::METHOD, self.shard, *id.as_bytes())
+    }
+
+    /// Takes a method's envelope apart and compares it with the manifest.
+    pub(super) fn checked(&self, id: &MethodId, record: &Record) -> Result<Envelope, AccessError> {
+        let entry = self.manifest.entries.get(id).ok_or(AccessError::Missing { what: "method" })?;
+        let envelope = Envelope::parse(&record.body)?;
+        if envelope.version() < entry.version {
+            return Err(AccessError::Rollback { what: "method" });
+        }
+        if envelope.version() != entry.version || envelope.digest() != entry.digest {
+            return Err(AccessError::NotAuthentic { what: "method" });
+        }
+        if envelope.key_version() < self.manifest.minimum {
+            return Err(AccessError::KeyTooOld);
+        }
+        Ok(envelope)
+    }
+
+    /// Opens a method; answers schema and content.
+    pub(super) fn open_method(
+        &mut self,
+        id: &MethodId,
+        record: &Record,
+    ) -> Result<(u8, Zeroizing<Vec<u8>>), AccessError> {
+        let envelope = self.checked(id, record)?;
+        let (schema, vault, owner) = (envelope.schema(), self.vault, self.owner);
+        let by = self.wrapping_key(envelope.key_version())?;
+        Ok((schema, envelope.open(&vault.place(owner, "method", id.as_bytes()), by)?))
+    }
+}

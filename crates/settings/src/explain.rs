@@ -40,7 +40,8 @@ fn line(f: &mut fmt::Formatter<'_>, gate: &GateState, width: usize) -> fmt::Resu
     write!(f, "{mark} {scope:<width$}  {setting:<35}  {value:<11}  {}", gate.origin())?;
     let shadows: Vec<_> = gate.shadowed_by().map(Setting::name).collect();
     if !shadows.is_empty() {
-        write!(f, "  (no effect while {} is off)", shadows.join(", "))?;
+        let are = if shadows.len() == 1 { "is" } else { "are" };
+        write!(f, "  (no effect while {} {are} off)", shadows.join(", "))?;
     }
     writeln!(f)
 }

@@ -167,7 +167,7 @@ payments are off for sales@contoso.com (tenant contoso, settings version 3)
   organization             ConnectorsEnabledForOutlook          on           settings.toml:6  (no effect while ConnectorsEnabled is off)
   organization             ConnectorsActionableMessagesEnabled  unset (on)   default of a standard tenant
   organization             SmtpActionableMessagesEnabled        unset (on)   default of a standard tenant
-  group:sales@contoso.com  ConnectorsEnabled                    on           settings.toml:11  (no effect while OutlookPayEnabled, ConnectorsEnabled is off)
+  group:sales@contoso.com  ConnectorsEnabled                    on           settings.toml:11  (no effect while OutlookPayEnabled, ConnectorsEnabled are off)
 to turn payments on, run all of these:
   Set-OrganizationConfig -OutlookPayEnabled $true
   Set-OrganizationConfig -ConnectorsEnabled $true

@@ -11,6 +11,7 @@
 
 mod common;
 mod decisions;
+mod docs;
 mod documents;
 mod import;
 mod proof;

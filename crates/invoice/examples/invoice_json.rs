@@ -22,11 +22,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         let path = PathBuf::from(&argument);
         let bytes = std::fs::read(&path)?;
         let report = Reader::new(Limits::default()).with_keys(keys.clone()).read_file(&bytes, &argument);
-        let mut object = serde_json::to_value(&report)?;
-        if let Some(object) = object.as_object_mut() {
-            object.insert("file".to_owned(), argument.into());
-        }
-        writeln!(out, "{object}")?;
+        writeln!(out, "{}", report.json_line(&argument))?;
     }
     Ok(())
 }

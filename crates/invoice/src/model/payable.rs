@@ -159,6 +159,7 @@ fn blocking(problem: &Problem) -> Option<PayableReason> {
         | ProblemCode::CurrencySymbol
         | ProblemCode::LinkRefused
         | ProblemCode::TextTooLong
+        | ProblemCode::SignatureUnverified
         | ProblemCode::Mandatory => return None,
     })
 }

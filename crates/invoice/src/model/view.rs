@@ -28,7 +28,7 @@ pub struct InvoiceView<'a> {
     pub due_date: Option<NaiveDate>,
     /// Every due date stated.
     pub due_dates: Vec<NaiveDate>,
-    /// The currency code, if known.
+    /// The currency code, if it is one of ISO 4217.
     pub currency: Option<&'static str>,
     /// Total with tax.
     pub total: Option<String>,
@@ -76,7 +76,7 @@ impl Invoice {
             issue_date: self.issue_date,
             due_date: self.due_date(),
             due_dates,
-            currency: self.currency.map(billfold_money::Currency::code),
+            currency: self.currency_text().and_then(iso_code),
             total: self.totals.with_tax.map(|d| d.to_string()),
             prepaid: self.totals.prepaid.map(|d| d.to_string()),
             amount_due: self.totals.due.map(|d| d.to_string()),
@@ -91,5 +91,14 @@ impl Invoice {
             payable_reasons,
             problems: &self.problems,
         }
+    }
+}
+
+/// A code of ISO 4217, also one that is no money (`XXX`).
+fn iso_code(text: &str) -> Option<&'static str> {
+    match billfold_money::Currency::from_code(text) {
+        Ok(currency) => Some(currency.code()),
+        Err(billfold_money::CurrencyError::NotMoney { code }) => Some(code),
+        Err(_) => None,
     }
 }

@@ -1,7 +1,7 @@
 //! What a walk through a message gathers.
 
 use crate::Limits;
-use crate::model::{Invoice, PartPath, PayableReason, PaymentRequest};
+use crate::model::{Format, Invoice, PartPath, PayableReason, PaymentRequest, ProblemCode};
 use crate::read::{Reading, Refusal, RefusalReason, RequestKeys, merge};
 
 /// Where a document stands.
@@ -14,11 +14,22 @@ pub(crate) struct Place {
     pub(crate) forwarded: bool,
     /// Containers around it.
     pub(crate) depth: usize,
+    /// Embedded in a PDF.
+    pub(crate) in_pdf: bool,
+    /// Inside a signature container whose signature was not verified.
+    pub(crate) signed: bool,
 }
 
 impl Place {
     pub(crate) fn file() -> Self {
-        Self { part: PartPath::file(), displayed: true, forwarded: false, depth: 0 }
+        Self {
+            part: PartPath::file(),
+            displayed: true,
+            forwarded: false,
+            depth: 0,
+            in_pdf: false,
+            signed: false,
+        }
     }
 }
 
@@ -62,6 +73,12 @@ impl<'r> Collector<'r> {
         invoice.message_sha256 = self.sha256;
         if place.forwarded || (invoice.format().is_markup() && !place.displayed) {
             invoice.block(PayableReason::NotDisplayed);
+        }
+        if place.signed {
+            invoice.problem(ProblemCode::SignatureUnverified, "");
+        }
+        if place.in_pdf && invoice.format() == Format::Cii {
+            invoice.origin.format = Format::FacturX;
         }
         self.invoices.push(invoice);
     }

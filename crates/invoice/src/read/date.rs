@@ -16,7 +16,6 @@ pub(crate) fn iso(text: &str) -> Option<NaiveDate> {
 }
 
 /// Reads `YYYYMMDD` (format 102 of UN/EDIFACT 2379).
-#[cfg_attr(not(test), expect(dead_code, reason = "for the XML formats"))]
 pub(crate) fn compact(text: &str) -> Option<NaiveDate> {
     let text = text.trim();
     if text.len() != 8 {

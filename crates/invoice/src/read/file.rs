@@ -8,7 +8,8 @@ use crate::model::InvoiceView;
 use crate::read::collect::{Collector, Place};
 use crate::read::sniff::{Form, form};
 use crate::read::{
-    Reader, Reading, Refusal, RefusalReason, has_payment_request, json, markup, message, sha256,
+    Reader, Reading, Refusal, RefusalReason, cms, gobl, has_payment_request, json, markup, message, pdf,
+    sha256, xml, zip,
 };
 
 /// What became of a file.
@@ -93,6 +94,31 @@ impl FileReport {
     }
 }
 
+impl FileReport {
+    /// The JSON object as one line of ASCII, with the file's name as given: what `billfold invoice --json` prints. Escaping
+    /// everything else keeps line separators of Unicode in a name from breaking the line.
+    #[must_use]
+    pub fn json_line(&self, file: &str) -> String {
+        #[derive(Serialize)]
+        struct Named<'a> {
+            file: &'a str,
+            #[serde(flatten)]
+            report: ReportView<'a>,
+        }
+        let json = serde_json::to_string(&Named { file, report: self.view() }).unwrap_or_default();
+        let mut line = String::with_capacity(json.len());
+        for c in json.chars() {
+            if c.is_ascii() {
+                line.push(c);
+            } else {
+                let mut units = [0; 2];
+                line.extend(c.encode_utf16(&mut units).iter().map(|unit| format!("\\u{unit:04x}")));
+            }
+        }
+        line
+    }
+}
+
 /// `{"outcome": …, "reasons": [{"code", "detail", "part"}], "invoices": […]}`.
 impl Serialize for FileReport {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -141,7 +167,11 @@ fn read_form(form: Form, bytes: &[u8], place: &Place, into: &mut Collector<'_>) 
         Form::Html => markup::read_html(&String::from_utf8_lossy(bytes), place, into),
         Form::Json => read_json(bytes, place, into),
         Form::Mail => read_mail(bytes, place, into),
-        Form::Xml | Form::Pdf | Form::Zip | Form::Signed | Form::Unknown => {}
+        Form::Xml => xml::read(bytes, place, into),
+        Form::Pdf => pdf::read(bytes, place, into),
+        Form::Zip => zip::read(bytes, place, into),
+        Form::Signed => cms::read(bytes, place, into),
+        Form::Unknown => {}
     }
 }
 
@@ -171,6 +201,11 @@ fn read_json(bytes: &[u8], place: &Place, into: &mut Collector<'_>) {
     let text = String::from_utf8_lossy(bytes);
     let text = text.trim_start_matches('\u{feff}');
     match json::parse(text, into.limits) {
+        Ok(document) if gobl::is_gobl(&document) => {
+            if let Some(invoice) = gobl::read(&document, &place.part, into.limits) {
+                into.invoice(invoice, place);
+            }
+        }
         Ok(document) => markup::read_json(&document, place, into),
         Err(error) if text.contains("nvoice") => into.refuse(error.reason(), place),
         Err(_) => {}

@@ -41,6 +41,7 @@ fn read_script(script: &Script, place: &Place, into: &mut Collector<'_>) {
         Ok(document) => read_json(&document, &place, into),
         // A script that ends in the middle of a value is text that was cut off, no statement.
         Err(JsonError::Truncated) => {}
+        Err(error @ (JsonError::TooDeep | JsonError::TooLarge)) => into.refuse(error.reason(), &place),
         Err(error) if concerns_us(text) => into.refuse(error.reason(), &place),
         Err(_) => {}
     }

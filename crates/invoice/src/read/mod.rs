@@ -1,10 +1,12 @@
 //! Reading: from raw bytes to invoices.
 
 mod action;
+mod cms;
 mod collect;
 mod date;
 pub mod entity;
 mod file;
+mod gobl;
 mod html;
 mod item;
 mod json;
@@ -15,10 +17,13 @@ mod markup;
 mod merge;
 mod message;
 mod money_text;
+mod pdf;
 mod reading;
 mod refusal;
 mod scan;
 mod sniff;
+mod xml;
+mod zip;
 
 pub use entity::EntityError;
 pub use file::{FileReport, Outcome, read_file};

@@ -29,6 +29,7 @@ codes! {
         XmlEncoding = "invoice.xml_encoding", "The XML's character encoding is unknown, forbidden or does not fit its bytes.";
         XmlTooDeep = "invoice.xml_too_deep", "The XML is nested deeper than the limit.";
         XmlTooLarge = "invoice.xml_too_large", "The XML has more elements or attributes than the limit.";
+        Incomplete = "invoice.incomplete", "The document has neither a number nor a date.";
         AmountMalformed = "invoice.amount_malformed", "The amount due is no exact decimal.";
         PdfMalformed = "invoice.pdf_malformed", "The PDF cannot be read.";
         PdfEncrypted = "invoice.pdf_encrypted", "The PDF needs a password.";

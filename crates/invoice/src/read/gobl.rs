@@ -1,0 +1,216 @@
+//! GOBL `bill/invoice` documents, alone or in an envelope. Only what names its `$schema` is one.
+//!
+//! Source: gobl.org, draft-0. Its tools recalculate totals; here they are read as stated.
+
+use billfold_money::{Decimal, parse_decimal};
+
+use crate::Limits;
+use crate::model::{
+    AllowanceCharge, DueDate, Format, Invoice, Kind, Line, PartPath, Party, PayableReason, PaymentMeans,
+    ProblemCode, Tax, Term,
+};
+use crate::read::date;
+use crate::read::json::Json;
+
+const ENVELOPE: &str = "https://gobl.org/draft-0/envelope";
+const INVOICE: &str = "https://gobl.org/draft-0/bill/invoice";
+
+/// Whether a document is GOBL of any kind, so that nothing else looks at it.
+pub(crate) fn is_gobl(document: &Json<'_>) -> bool {
+    schema(document).is_some_and(|s| s.starts_with("https://gobl.org/"))
+}
+
+fn schema<'j>(document: &'j Json<'_>) -> Option<&'j str> {
+    document.get("$schema").and_then(Json::as_str)
+}
+
+/// The invoice of a document, `None` for every other kind of document.
+pub(crate) fn read(document: &Json<'_>, part: &PartPath, limits: &Limits) -> Option<Invoice> {
+    let bill = match schema(document)? {
+        ENVELOPE => document.get("doc").filter(|d| schema(d) == Some(INVOICE))?,
+        INVOICE => document,
+        _ => return None,
+    };
+    let mut reader = Reader { bill, invoice: Invoice::new(Format::Gobl, part.clone()), limits };
+    reader.header();
+    reader.totals();
+    reader.rows();
+    reader.payment();
+    reader.invoice.finish();
+    Some(reader.invoice)
+}
+
+struct Reader<'j, 'a> {
+    bill: &'j Json<'a>,
+    invoice: Invoice,
+    limits: &'j Limits,
+}
+
+impl Reader<'_, '_> {
+    fn text(&mut self, at: &Json<'_>, key: &'static str) -> Option<String> {
+        let text = at.get(key).and_then(Json::as_str)?.trim();
+        if text.chars().count() > self.limits.text_chars {
+            self.invoice.problem(ProblemCode::TextTooLong, key);
+            return None;
+        }
+        (!text.is_empty()).then(|| text.to_owned())
+    }
+
+    /// An amount, as text; percentages are not amounts.
+    fn amount(&mut self, at: &Json<'_>, key: &'static str) -> Option<Decimal> {
+        let value = at.get(key)?;
+        let amount = value.as_str().and_then(|t| parse_decimal(t).ok());
+        if amount.is_none() {
+            self.invoice.problem(ProblemCode::AmountMalformed, key);
+        }
+        amount
+    }
+
+    fn header(&mut self) {
+        let bill = self.bill;
+        let (series, code) = (self.text(bill, "series"), self.text(bill, "code"));
+        self.invoice.number = match (series, code) {
+            (Some(series), Some(code)) => Some(format!("{series}-{code}")),
+            (_, code) => code,
+        };
+        if self.invoice.number.is_some() {
+            self.invoice.note(Term::Number, "series-code");
+        }
+        self.invoice.issue_date = self.text(bill, "issue_date").as_deref().and_then(date::iso);
+        if self.invoice.issue_date.is_some() {
+            self.invoice.note(Term::IssueDate, "issue_date");
+        }
+        self.invoice.currency_text = self.text(bill, "currency");
+        self.invoice.note(Term::Currency, "currency");
+        self.invoice.type_code = self.text(bill, "type");
+        self.invoice.kind = match self.invoice.type_code.as_deref() {
+            None | Some("standard") => Kind::Invoice,
+            Some("credit-note") => Kind::CreditNote,
+            Some("debit-note") => Kind::DebitNote,
+            Some("corrective") => Kind::Correction,
+            Some("proforma") => Kind::Informational,
+            Some(_) => Kind::Unknown,
+        };
+        self.invoice.seller = self.party(bill.get("supplier"));
+        self.invoice.buyer = self.party(bill.get("customer"));
+        self.invoice.payee = self.party(bill.get("payment").and_then(|p| p.get("payee")));
+        for (term, path, stated) in [
+            (Term::SellerName, "supplier/name", self.invoice.seller.is_some()),
+            (Term::BuyerName, "customer/name", self.invoice.buyer.is_some()),
+            (Term::PayeeName, "payment/payee/name", self.invoice.payee.is_some()),
+        ] {
+            if stated {
+                self.invoice.note(term, path);
+            }
+        }
+    }
+
+    fn party(&mut self, value: Option<&Json<'_>>) -> Option<Party> {
+        let value = value?;
+        let tax = value.get("tax_id");
+        let party = Party {
+            legal_name: self.text(value, "name"),
+            trading_name: self.text(value, "alias"),
+            identifiers: tax.and_then(|t| self.text(t, "code")).into_iter().collect(),
+            country: tax.and_then(|t| self.text(t, "country")),
+        };
+        Some(party).filter(|p| !p.is_empty())
+    }
+
+    fn totals(&mut self) {
+        let Some(totals) = self.bill.get("totals") else { return };
+        self.invoice.totals.lines = self.amount(totals, "sum");
+        self.invoice.totals.allowances = self.amount(totals, "discount");
+        self.invoice.totals.charges = self.amount(totals, "charge");
+        self.invoice.totals.without_tax = self.amount(totals, "total");
+        self.invoice.totals.tax = self.amount(totals, "tax");
+        self.invoice.totals.with_tax = self.amount(totals, "total_with_tax");
+        self.invoice.totals.prepaid = self.amount(totals, "advance");
+        self.invoice.totals.rounding = self.amount(totals, "rounding");
+        // What remains after advances is `due`; without advances it is `payable`.
+        let key = if totals.get("due").is_some() { "due" } else { "payable" };
+        self.invoice.totals.due = self.amount(totals, key);
+        if self.invoice.totals.due.is_some() {
+            self.invoice.note(Term::AmountDue, if key == "due" { "totals/due" } else { "totals/payable" });
+        }
+        if self.invoice.totals.with_tax.is_some() {
+            self.invoice.note(Term::TotalWithTax, "totals/total_with_tax");
+        }
+        let categories = totals.get("taxes").and_then(|t| t.get("categories"));
+        let rates = categories
+            .into_iter()
+            .flat_map(Json::each)
+            .flat_map(|c| c.get("rates").into_iter().flat_map(Json::each));
+        for rate in rates.take(self.limits.rows) {
+            let percent = rate
+                .get("percent")
+                .and_then(Json::as_str)
+                .and_then(|p| parse_decimal(p.trim_end_matches('%')).ok());
+            let tax = Tax {
+                base: self.amount(rate, "base"),
+                amount: self.amount(rate, "amount"),
+                category: self.text(rate, "key"),
+                rate: percent,
+            };
+            self.invoice.taxes.push(tax);
+        }
+    }
+
+    fn rows(&mut self) {
+        for line in self.bill.get("lines").into_iter().flat_map(Json::each).take(self.limits.rows) {
+            let item = line.get("item");
+            let row = Line {
+                id: line.get("i").map(|i| i.raw.to_owned()),
+                name: item.and_then(|i| self.text(i, "name")),
+                quantity: self.amount(line, "quantity"),
+                unit: item.and_then(|i| self.text(i, "unit")),
+                price: item.and_then(|i| self.amount(i, "price")),
+                net: self.amount(line, "total"),
+                informational: false,
+            };
+            self.invoice.lines.push(row);
+        }
+        for (key, charge) in [("discounts", false), ("charges", true)] {
+            for row in self.bill.get(key).into_iter().flat_map(Json::each).take(self.limits.rows) {
+                let row = AllowanceCharge {
+                    charge,
+                    amount: self.amount(row, "amount"),
+                    reason: self.text(row, "reason"),
+                };
+                self.invoice.allowance_charges.push(row);
+            }
+        }
+    }
+
+    fn payment(&mut self) {
+        let Some(payment) = self.bill.get("payment") else { return };
+        if let Some(terms) = payment.get("terms") {
+            let notes = self.text(terms, "notes");
+            self.invoice.payment_terms.extend(notes);
+            for due in terms.get("due_dates").into_iter().flat_map(Json::each).take(self.limits.rows) {
+                match self.text(due, "date").as_deref().and_then(date::iso) {
+                    Some(day) => {
+                        let amount = self.amount(due, "amount");
+                        self.invoice.due_dates.push(DueDate::new(day, amount, false));
+                        self.invoice.note(Term::DueDate, "payment/terms/due_dates/date");
+                    }
+                    None => self.invoice.problem(ProblemCode::DateMalformed, "payment/terms/due_dates/date"),
+                }
+            }
+        }
+        let Some(instructions) = payment.get("instructions") else { return };
+        let code = self.text(instructions, "key");
+        match code.as_deref().map(|c| c.split('+').next().unwrap_or(c)) {
+            Some("direct-debit") => self.invoice.block(PayableReason::DirectDebit),
+            Some("card") => self.invoice.block(PayableReason::CardCharged),
+            _ => {}
+        }
+        let account = instructions.get("credit_transfer").into_iter().flat_map(Json::each).next();
+        let means = PaymentMeans {
+            code,
+            account: account.and_then(|a| self.text(a, "iban")),
+            reference: self.text(instructions, "ref"),
+        };
+        self.invoice.payment_means.push(means);
+    }
+}

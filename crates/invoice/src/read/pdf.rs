@@ -1,0 +1,150 @@
+//! Hybrid PDFs: the XML files embedded in them. Nothing else of a PDF is looked at, no page, no metadata.
+//!
+//! Source: ISO 32000-2, 7.7.4 (name trees) and 14.13 (associated files); Factur-X 1.0. Attachments are told by their content,
+//! not by their name.
+
+use std::collections::BTreeSet;
+
+use lopdf::{Dictionary, Document, LoadOptions, Object, ObjectId, Stream};
+
+use crate::model::PartStep;
+use crate::read::collect::{Collector, Place};
+use crate::read::sniff::{Form, form};
+use crate::read::{RefusalReason, xml};
+
+/// Reads every XML file that is embedded in a PDF.
+pub(crate) fn read(bytes: &[u8], place: &Place, into: &mut Collector<'_>) {
+    if let Err(reason) = read_files(bytes, place, into) {
+        into.refuse(reason, place);
+    }
+}
+
+fn read_files(bytes: &[u8], place: &Place, into: &mut Collector<'_>) -> Result<(), RefusalReason> {
+    let limit = into.limits.inflate_bytes;
+    let options =
+        LoadOptions { max_decompressed_size: Some(load_limit(bytes, limit)?), ..LoadOptions::default() };
+    let document = Document::load_mem_with_options(bytes, options).map_err(|e| reason(&e))?;
+    if document.is_encrypted() {
+        return Err(RefusalReason::PdfEncrypted);
+    }
+    let catalog = document.catalog().map_err(|e| reason(&e))?;
+    let mut files = Files {
+        document: &document,
+        found: Vec::new(),
+        visited: BTreeSet::new(),
+        left: into.limits.pdf_objects,
+    };
+    if let Some(names) =
+        files.dictionary(catalog, b"Names").and_then(|n| files.dictionary(n, b"EmbeddedFiles"))
+    {
+        files.tree(names, 0);
+    }
+    for specification in files.array(catalog, b"AF") {
+        files.file(specification);
+    }
+    if files.left == 0 {
+        return Err(RefusalReason::TooLarge);
+    }
+    let mut budget = limit.saturating_mul(4);
+    for (name, stream) in std::mem::take(&mut files.found) {
+        let content = match stream.decompressed_content_with_limit(limit.min(budget)) {
+            Ok(content) => content,
+            Err(_) if stream.dict.get(b"Filter").is_err() => stream.content.clone(),
+            Err(error) => return Err(reason(&error)),
+        };
+        budget = budget.saturating_sub(content.len());
+        if form(&content) == Form::Xml {
+            let place = Place { part: place.part.then(PartStep::Entry(name)), in_pdf: true, ..place.clone() };
+            xml::read(&content, &place, into);
+        }
+    }
+    Ok(())
+}
+
+/// What one object stream may inflate to while the document is loaded. All of them are inflated then, so the more there
+/// are the less each may hold; a document with thousands is refused.
+fn load_limit(bytes: &[u8], limit: usize) -> Result<usize, RefusalReason> {
+    const MOST: usize = 2048;
+    const LEAST: usize = 128 << 10;
+    let streams = memchr::memmem::find_iter(bytes, b"/ObjStm").take(MOST.saturating_add(1)).count();
+    if streams > MOST {
+        return Err(RefusalReason::TooLarge);
+    }
+    let share = limit.saturating_mul(16).checked_div(streams.max(1)).unwrap_or(limit);
+    Ok(share.max(LEAST).min(limit))
+}
+
+fn reason(error: &lopdf::Error) -> RefusalReason {
+    match error {
+        lopdf::Error::Decompress(lopdf::DecompressError::MemoryLimitExceeded { .. }) => {
+            RefusalReason::InflateLimit
+        }
+        lopdf::Error::Decryption(_) | lopdf::Error::InvalidPassword => RefusalReason::PdfEncrypted,
+        _ => RefusalReason::PdfMalformed,
+    }
+}
+
+struct Files<'d> {
+    document: &'d Document,
+    found: Vec<(String, &'d Stream)>,
+    /// Nodes of the tree and files that were seen: there may be circles, and one file may be listed twice.
+    visited: BTreeSet<ObjectId>,
+    /// Objects that may still be looked at.
+    left: usize,
+}
+
+impl<'d> Files<'d> {
+    fn follow(&self, object: &'d Object) -> Option<&'d Object> {
+        self.document.dereference(object).ok().map(|(_, object)| object)
+    }
+
+    fn dictionary(&self, of: &'d Dictionary, key: &[u8]) -> Option<&'d Dictionary> {
+        self.follow(of.get(key).ok()?)?.as_dict().ok()
+    }
+
+    fn array(&self, of: &'d Dictionary, key: &[u8]) -> &'d [Object] {
+        let array = of.get(key).ok().and_then(|o| self.follow(o)).and_then(|o| o.as_array().ok());
+        array.map_or(&[], Vec::as_slice)
+    }
+
+    /// Counts an object; `false` if it was seen or the limit is reached.
+    fn visit(&mut self, object: &Object) -> bool {
+        self.left = self.left.saturating_sub(1);
+        self.left > 0 && object.as_reference().map_or(true, |id| self.visited.insert(id))
+    }
+
+    fn tree(&mut self, node: &'d Dictionary, depth: usize) {
+        if depth > 16 {
+            return;
+        }
+        for kid in self.array(node, b"Kids") {
+            if self.visit(kid)
+                && let Some(kid) = self.follow(kid).and_then(|k| k.as_dict().ok())
+            {
+                self.tree(kid, depth.saturating_add(1));
+            }
+        }
+        for pair in self.array(node, b"Names").chunks(2) {
+            if let [_, specification] = pair {
+                self.file(specification);
+            }
+        }
+    }
+
+    /// A file specification: its name, and its stream if that was not seen.
+    fn file(&mut self, specification: &'d Object) {
+        let Some(specification) = self.follow(specification).and_then(|s| s.as_dict().ok()) else { return };
+        let Some(embedded) = self.dictionary(specification, b"EF") else { return };
+        let name = [b"UF".as_slice(), b"F"].iter().find_map(|key| self.follow(specification.get(key).ok()?));
+        let name = name.and_then(|n| lopdf::decode_text_string(n).ok()).unwrap_or_default();
+        let name: String = name.chars().filter(|c| !c.is_control()).take(200).collect();
+        for key in [b"UF".as_slice(), b"F"] {
+            let Ok(reference) = embedded.get(key) else { continue };
+            if self.visit(reference)
+                && let Some(stream) = self.follow(reference).and_then(|s| s.as_stream().ok())
+            {
+                self.found.push((name.clone(), stream));
+            }
+        }
+    }
+}

@@ -1,0 +1,50 @@
+//! Finvoice 1.3 to 3.0, Finland. Amounts have a decimal comma, dates are `CCYYMMDD`.
+//!
+//! Source: the Finvoice implementation guidelines of Finance Finland.
+
+use crate::model::{Format, Kind};
+use crate::read::xml::table::{Cell, Root, Row, Slot, Table};
+
+pub(in crate::read::xml) static TABLE: Table = Table {
+    format: Format::Finvoice,
+    namespaces: &[("", &[""])],
+    roots: &[Root { prefix: "", name: "Finvoice", kind: Kind::Invoice }],
+    decimal_comma: true,
+    invoice: ".",
+    fields: &[
+        (Slot::Currency, "InvoiceDetails/InvoiceTotalVatIncludedAmount/@AmountCurrencyIdentifier"),
+        (Slot::Number, "InvoiceDetails/InvoiceNumber"),
+        (Slot::IssueDate, "InvoiceDetails/InvoiceDate"),
+        (
+            Slot::DueDate,
+            "EpiDetails/EpiPaymentInstructionDetails/EpiDateOptionDate | InvoiceDetails/PaymentTermsDetails/InvoiceDueDate",
+        ),
+        (Slot::TypeCode, "InvoiceDetails/InvoiceTypeCode"),
+        (Slot::Specification, "@Version"),
+        (Slot::OrderReference, "InvoiceDetails/OrderIdentifier"),
+        (Slot::SellerName, "SellerPartyDetails/SellerOrganisationName"),
+        (Slot::SellerId, "SellerPartyDetails/SellerPartyIdentifier"),
+        (Slot::BuyerName, "BuyerPartyDetails/BuyerOrganisationName"),
+        (Slot::TotalWithoutTax, "InvoiceDetails/InvoiceTotalVatExcludedAmount"),
+        (Slot::TaxTotal, "InvoiceDetails/InvoiceTotalVatAmount"),
+        (Slot::TotalWithTax, "InvoiceDetails/InvoiceTotalVatIncludedAmount"),
+        (Slot::AmountDue, "EpiDetails/EpiPaymentInstructionDetails/EpiInstructedAmount"),
+    ],
+    rows: &[(
+        Row::Line,
+        "InvoiceRow",
+        &[
+            (Cell::Id, "ArticleIdentifier"),
+            (Cell::Name, "ArticleName"),
+            (Cell::Quantity, "InvoicedQuantity"),
+            (Cell::Amount, "RowVatExcludedAmount"),
+        ],
+    )],
+    kind: |code| match code {
+        "INV01" | "INV03" => Kind::Invoice,
+        "INV02" => Kind::CreditNote,
+        "INV04" | "INV05" => Kind::Reminder,
+        _ => Kind::Unknown,
+    },
+    finish: |_| {},
+};

@@ -1,0 +1,520 @@
+//! From a tree to invoices, by the tables.
+
+use std::sync::LazyLock;
+
+use billfold_money::Decimal;
+
+use crate::Limits;
+use crate::model::{
+    AllowanceCharge, DueDate, Invoice, Kind, Line, PartPath, Party, PaymentMeans, PaymentStatus, ProblemCode,
+    Tax, Term,
+};
+use crate::read::RefusalReason;
+use crate::read::xml::names::LOCAL;
+use crate::read::xml::table::{Cell, Compiled, Path, Row, Slot};
+use crate::read::xml::tree::{Document, NodeId};
+use crate::read::xml::{formats, value};
+
+static TABLES: LazyLock<Vec<Compiled>> =
+    LazyLock::new(|| formats::ALL.iter().map(|t| Compiled::new(t)).collect());
+
+struct AttributeNames {
+    currency: [u16; 3],
+    format: [u16; 2],
+}
+
+static ATTRIBUTES: LazyLock<AttributeNames> = LazyLock::new(|| AttributeNames {
+    currency: [b"currencyID".as_slice(), b"amountCurrencyID", b"AmountCurrencyIdentifier"]
+        .map(|n| LOCAL.number(n)),
+    format: [b"format".as_slice(), b"Format"].map(|n| LOCAL.number(n)),
+});
+
+/// Every invoice of a document; none if it belongs to no known format.
+pub(super) fn invoices(
+    document: &Document,
+    part: &PartPath,
+    limits: &Limits,
+) -> Vec<Result<Invoice, RefusalReason>> {
+    let Some((table, kind, root)) = find_root(document) else { return Vec::new() };
+    let mut found = Vec::new();
+    walk(document, root, &table.invoice.steps, &mut |node| {
+        let mut mapper = Mapper {
+            document,
+            table,
+            root,
+            node,
+            limits,
+            invoice: Invoice::new(table.table.format, part.clone()),
+            people: (false, false),
+        };
+        found.push(mapper.read(kind).map(|()| mapper.invoice));
+        found.len() < limits.rows
+    });
+    found
+}
+
+/// The root, or the first known root inside an envelope.
+fn find_root(document: &Document) -> Option<(&'static Compiled, Kind, NodeId)> {
+    let known = |node: NodeId| {
+        let name = document.name(node);
+        TABLES
+            .iter()
+            .find_map(|t| t.roots.iter().find(|(n, _)| *n == name && name.1 != 0).map(|(_, k)| (t, *k, node)))
+    };
+    if let Some(found) = known(Document::ROOT) {
+        return Some(found);
+    }
+    if !formats::is_envelope(document.name(Document::ROOT)) {
+        return None;
+    }
+    let mut stack = vec![Document::ROOT];
+    while let Some(node) = stack.pop() {
+        if let Some(found) = known(node) {
+            return Some(found);
+        }
+        let children: Vec<NodeId> = document.children(node).collect();
+        stack.extend(children.into_iter().rev());
+    }
+    None
+}
+
+/// Calls `visit` for every node at the end of a path, in document order, until it says no.
+fn walk(
+    document: &Document,
+    from: NodeId,
+    steps: &[(u16, u16)],
+    visit: &mut dyn FnMut(NodeId) -> bool,
+) -> bool {
+    let Some((first, rest)) = steps.split_first() else { return visit(from) };
+    for child in document.children(from) {
+        if document.name(child) == *first && !walk(document, child, rest, visit) {
+            return false;
+        }
+    }
+    true
+}
+
+struct Mapper<'d> {
+    document: &'d Document,
+    table: &'static Compiled,
+    root: NodeId,
+    node: NodeId,
+    limits: &'d Limits,
+    invoice: Invoice,
+    /// Whether seller and buyer are natural persons, whose names come in parts.
+    people: (bool, bool),
+}
+
+impl<'d> Mapper<'d> {
+    fn read(&mut self, root_kind: Kind) -> Result<(), RefusalReason> {
+        let table = self.table;
+        // The currency first: amounts are compared with it.
+        for (slot, paths) in table.fields.iter().filter(|(slot, _)| *slot == Slot::Currency) {
+            self.field(*slot, paths)?;
+        }
+        for (slot, paths) in table.fields.iter().filter(|(slot, _)| *slot != Slot::Currency) {
+            self.field(*slot, paths)?;
+        }
+        for (row, paths, cells) in &table.rows {
+            for path in paths {
+                let mut nodes = Vec::new();
+                walk(self.document, self.start(path), &path.steps, &mut |node| {
+                    nodes.push(node);
+                    nodes.len() < self.limits.rows
+                });
+                for node in nodes {
+                    self.row(*row, node, cells);
+                }
+            }
+        }
+        self.kind(root_kind);
+        self.invoice.seller = self.invoice.seller.take().filter(|p| !p.is_empty());
+        if self.invoice.number.is_none() && self.invoice.issue_date.is_none() {
+            return Err(RefusalReason::Incomplete);
+        }
+        (table.table.finish)(&mut self.invoice);
+        self.invoice.finish();
+        Ok(())
+    }
+
+    fn start(&self, path: &Path) -> NodeId {
+        if path.from_root { self.root } else { self.node }
+    }
+
+    /// The texts at a path, empty ones left out, with the node of each.
+    fn texts(&self, from: NodeId, path: &Path) -> Vec<(NodeId, &'d str)> {
+        let mut found = Vec::new();
+        walk(self.document, from, &path.steps, &mut |node| {
+            let text = match path.attribute {
+                None => Some(self.document.text(node)),
+                Some(name) => self.document.attribute(node, name),
+            };
+            if let Some(text) = text {
+                found.push((node, text));
+            }
+            found.len() < self.limits.rows
+        });
+        found
+    }
+
+    fn field(&mut self, slot: Slot, paths: &[Path]) -> Result<(), RefusalReason> {
+        for path in paths {
+            let found = self.texts(self.start(path), path);
+            if found.is_empty() || (slot != Slot::AmountDue && found.iter().all(|(_, t)| t.is_empty())) {
+                continue;
+            }
+            self.set(slot, path, &found)?;
+            break;
+        }
+        Ok(())
+    }
+
+    fn set(&mut self, slot: Slot, path: &Path, found: &[(NodeId, &'d str)]) -> Result<(), RefusalReason> {
+        let Some(&(node, text)) = found.iter().find(|(_, t)| !t.is_empty()).or(found.first()) else {
+            return Ok(());
+        };
+        if let Some((term, total)) = total(slot) {
+            return self.total(slot, term, total, path, found);
+        }
+        if single(slot) && found.len() > 1 {
+            self.invoice.problem(ProblemCode::Duplicate, path.text);
+        }
+        let text = self.kept(text, path);
+        match slot {
+            Slot::IssueDate | Slot::DueDate => {
+                let format = self.format_of(node);
+                match value::day(&text, format) {
+                    Some(day) if slot == Slot::IssueDate => {
+                        self.invoice.issue_date = Some(day);
+                        self.invoice.note(Term::IssueDate, path.text);
+                    }
+                    Some(day) => {
+                        self.invoice.due_dates.push(DueDate::new(day, None, true));
+                        self.invoice.note(Term::DueDate, path.text);
+                    }
+                    None => self.invoice.problem(ProblemCode::DateMalformed, path.text),
+                }
+            }
+            Slot::Terms => {
+                let limit = self.limits.rows;
+                let texts =
+                    found.iter().filter(|(_, t)| !t.is_empty()).take(limit).map(|(_, t)| (*t).to_owned());
+                self.invoice.payment_terms.extend(texts);
+            }
+            _ => self.text(slot, text, path),
+        }
+        Ok(())
+    }
+
+    /// A text within the limit for kept texts.
+    fn kept(&mut self, text: &str, path: &Path) -> String {
+        match text.char_indices().nth(self.limits.text_chars).and_then(|(at, _)| text.get(..at)) {
+            None => text.to_owned(),
+            Some(cut) => {
+                self.invoice.problem(ProblemCode::TextTooLong, path.text);
+                cut.to_owned()
+            }
+        }
+    }
+
+    fn text(&mut self, slot: Slot, text: String, path: &Path) {
+        let invoice = &mut self.invoice;
+        let seller = invoice.seller.get_or_insert_default();
+        let mut term = None;
+        match slot {
+            Slot::Number => {
+                let number =
+                    invoice.number.take().map_or_else(|| text.clone(), |series| format!("{series}{text}"));
+                invoice.number = Some(number);
+                term = Some(Term::Number);
+            }
+            Slot::Series => invoice.number = Some(text),
+            Slot::TypeCode => {
+                invoice.type_code = Some(text);
+                term = Some(Term::TypeCode);
+            }
+            Slot::Currency => {
+                invoice.currency_text = Some(text);
+                term = Some(Term::Currency);
+            }
+            Slot::TaxCurrency => {
+                invoice.tax_currency = Some(text);
+                term = Some(Term::TaxCurrency);
+            }
+            Slot::Specification => {
+                invoice.specification = Some(text);
+                term = Some(Term::Specification);
+            }
+            Slot::BuyerReference => {
+                invoice.buyer_reference = Some(text);
+                term = Some(Term::BuyerReference);
+            }
+            Slot::OrderReference => {
+                invoice.order_reference = Some(text);
+                term = Some(Term::OrderReference);
+            }
+            Slot::SellerName => term = name(seller, text, Term::SellerName),
+            Slot::SellerPerson => term = person(seller, text, &mut self.people.0).then_some(Term::SellerName),
+            Slot::SellerTradingName => {
+                seller.trading_name = Some(text);
+                term = Some(Term::SellerTradingName);
+            }
+            Slot::SellerId => seller.identifiers.push(text),
+            Slot::SellerCountry => seller.country = Some(text),
+            Slot::BuyerName => term = name(invoice.buyer.get_or_insert_default(), text, Term::BuyerName),
+            Slot::BuyerPerson => {
+                let buyer = invoice.buyer.get_or_insert_default();
+                term = person(buyer, text, &mut self.people.1).then_some(Term::BuyerName);
+            }
+            Slot::Paid if matches!(text.as_str(), "1" | "true") => {
+                invoice.status = PaymentStatus::Complete;
+                term = Some(Term::Status);
+            }
+            Slot::BuyerTradingName => {
+                invoice.buyer.get_or_insert_default().trading_name = Some(text);
+                term = Some(Term::BuyerTradingName);
+            }
+            Slot::BuyerId => invoice.buyer.get_or_insert_default().identifiers.push(text),
+            Slot::BuyerCountry => invoice.buyer.get_or_insert_default().country = Some(text),
+            Slot::PayeeName => term = name(invoice.payee.get_or_insert_default(), text, Term::PayeeName),
+            _ => {}
+        }
+        if let Some(term) = term {
+            invoice.note(term, path.text);
+        }
+    }
+
+    /// A document total. Amounts in another currency than the document's are not totals of it: of the tax total there may
+    /// be one in the accounting currency; anywhere else they are a problem.
+    fn total(
+        &mut self,
+        slot: Slot,
+        term: Term,
+        total: fn(&mut Invoice) -> &mut Option<Decimal>,
+        path: &Path,
+        found: &[(NodeId, &'d str)],
+    ) -> Result<(), RefusalReason> {
+        let mut amounts = Vec::new();
+        for &(node, text) in found {
+            let currency = self.currency_of(node);
+            let foreign = matches!((currency, &self.invoice.currency_text), (Some(c), Some(d)) if c != d);
+            if foreign && slot == Slot::TaxTotal {
+                continue;
+            }
+            if foreign {
+                self.invoice.problem(ProblemCode::CurrencyDiffers, path.text);
+            }
+            if let (Slot::AmountDue, Some(currency), None) = (slot, currency, &self.invoice.currency_text) {
+                self.invoice.currency_text = Some(currency.to_owned());
+                self.invoice.note(Term::Currency, path.text);
+            }
+            match self.decimal(text) {
+                Some(amount) => amounts.push(amount),
+                None if slot == Slot::AmountDue => return Err(RefusalReason::AmountMalformed),
+                None => self.invoice.problem(ProblemCode::AmountMalformed, path.text),
+            }
+        }
+        if slot != Slot::TaxTotal && amounts.len() > 1 {
+            self.invoice.problem(ProblemCode::Duplicate, path.text);
+        }
+        if let (Some(amount), true) = (amounts.first(), slot != Slot::TaxTotal || amounts.len() == 1) {
+            *total(&mut self.invoice) = Some(*amount);
+            self.invoice.note(term, path.text);
+        }
+        Ok(())
+    }
+
+    fn currency_of(&self, node: NodeId) -> Option<&'d str> {
+        ATTRIBUTES
+            .currency
+            .iter()
+            .find_map(|name| self.document.attribute(node, *name))
+            .filter(|c| !c.is_empty())
+    }
+
+    fn decimal(&self, text: &str) -> Option<Decimal> {
+        if !self.table.table.decimal_comma {
+            return value::decimal(text);
+        }
+        (!text.contains('.')).then(|| value::decimal(&text.replacen(',', ".", 1)))?
+    }
+
+    fn format_of(&self, node: NodeId) -> Option<&'d str> {
+        ATTRIBUTES.format.iter().find_map(|name| self.document.attribute(node, *name))
+    }
+
+    fn kind(&mut self, root_kind: Kind) {
+        self.invoice.kind = root_kind;
+        let Some(code) = self.invoice.type_code.as_deref() else { return };
+        let stated = (self.table.table.kind)(code);
+        let credit = |kind| kind == Kind::CreditNote;
+        if credit(root_kind) && !credit(stated) && stated != Kind::Unknown {
+            self.invoice.problem(ProblemCode::KindContradiction, "");
+        } else if root_kind == Kind::Invoice || stated == Kind::Unknown {
+            self.invoice.kind = stated;
+        }
+    }
+
+    fn cell(
+        &self,
+        node: NodeId,
+        cells: &[(Cell, Vec<Path>)],
+        wanted: Cell,
+    ) -> Option<(NodeId, &'d str, &'static str)> {
+        let (_, paths) = cells.iter().find(|(cell, _)| *cell == wanted)?;
+        paths.iter().find_map(|path| {
+            let from = if path.from_root { self.root } else { node };
+            let found = self.texts(from, path);
+            found.into_iter().find(|(_, t)| !t.is_empty()).map(|(node, text)| (node, text, path.text))
+        })
+    }
+
+    fn cell_text(&self, node: NodeId, cells: &[(Cell, Vec<Path>)], wanted: Cell) -> Option<String> {
+        let (_, text, _) = self.cell(node, cells, wanted)?;
+        text.char_indices()
+            .nth(self.limits.text_chars)
+            .map_or(Some(text), |(at, _)| text.get(..at))
+            .map(str::to_owned)
+    }
+
+    fn cell_amount(&mut self, node: NodeId, cells: &[(Cell, Vec<Path>)], wanted: Cell) -> Option<Decimal> {
+        let (at, text, path) = self.cell(node, cells, wanted)?;
+        let currency = self.currency_of(at);
+        if matches!((currency, &self.invoice.currency_text), (Some(c), Some(d)) if c != d) {
+            // Another currency: no part of this document's sums.
+            return None;
+        }
+        let amount = self.decimal(text);
+        if amount.is_none() {
+            self.invoice.problem(ProblemCode::AmountMalformed, path);
+        }
+        amount
+    }
+
+    fn row(&mut self, row: Row, node: NodeId, cells: &[(Cell, Vec<Path>)]) {
+        match row {
+            Row::Line => self.line(node, cells),
+            Row::Tax => {
+                let amount = self.cell_amount(node, cells, Cell::Amount);
+                let foreign = amount.is_none() && self.cell(node, cells, Cell::Amount).is_some();
+                if !foreign {
+                    let base = self.cell_amount(node, cells, Cell::Base);
+                    let rate = self
+                        .cell(node, cells, Cell::Rate)
+                        .and_then(|(_, text, _)| self.decimal(text.trim_end_matches('%')));
+                    let category = self.cell_text(node, cells, Cell::Category);
+                    self.invoice.taxes.push(Tax { base, amount, category, rate });
+                }
+            }
+            Row::AllowanceCharge => {
+                let charge =
+                    self.cell(node, cells, Cell::IsCharge).is_some_and(|(_, t, _)| matches!(t, "true" | "1"));
+                let amount = self.cell_amount(node, cells, Cell::Amount);
+                let reason = self.cell_text(node, cells, Cell::Reason);
+                self.invoice.allowance_charges.push(AllowanceCharge { charge, amount, reason });
+            }
+            Row::Means => {
+                let means = PaymentMeans {
+                    code: self.cell_text(node, cells, Cell::Code),
+                    account: self.cell_text(node, cells, Cell::Account),
+                    reference: self.cell_text(node, cells, Cell::Reference),
+                };
+                self.invoice.payment_means.push(means);
+            }
+            Row::Due => self.due(node, cells),
+            Row::Instalment => {
+                if let Some(amount) = self.cell_amount(node, cells, Cell::Amount) {
+                    self.invoice.totals.due = self.invoice.totals.due.unwrap_or_default().checked_add(amount);
+                    if let Some((_, _, path)) = self.cell(node, cells, Cell::Amount) {
+                        self.invoice.note(Term::AmountDue, path);
+                    }
+                }
+                self.due(node, cells);
+            }
+            Row::ThirdParty => {
+                if let Some(amount) = self.cell_amount(node, cells, Cell::Amount) {
+                    let sum = self.invoice.totals.third_party.unwrap_or_default().checked_add(amount);
+                    self.invoice.totals.third_party = sum;
+                }
+            }
+        }
+    }
+
+    fn line(&mut self, node: NodeId, cells: &[(Cell, Vec<Path>)]) {
+        let status = self.cell(node, cells, Cell::LineStatus).map(|(_, text, _)| text);
+        let line = Line {
+            id: self.cell_text(node, cells, Cell::Id),
+            name: self.cell_text(node, cells, Cell::Name),
+            quantity: self.cell(node, cells, Cell::Quantity).and_then(|(_, text, _)| self.decimal(text)),
+            unit: self.cell_text(node, cells, Cell::Unit),
+            price: self.cell(node, cells, Cell::Price).and_then(|(_, text, _)| self.decimal(text)),
+            net: self.cell_amount(node, cells, Cell::Amount),
+            informational: matches!(status, Some("GROUP" | "INFORMATION")),
+        };
+        self.invoice.lines.push(line);
+    }
+
+    fn due(&mut self, node: NodeId, cells: &[(Cell, Vec<Path>)]) {
+        let Some((at, text, path)) = self.cell(node, cells, Cell::Date) else { return };
+        match value::day(text, self.format_of(at)) {
+            Some(date) => {
+                let amount = self.cell_amount(node, cells, Cell::Amount);
+                let due = DueDate::new(date, amount, false);
+                if self.invoice.due_dates.is_empty() {
+                    self.invoice.note(Term::DueDate, path);
+                }
+                if !self.invoice.due_dates.contains(&due) {
+                    self.invoice.due_dates.push(due);
+                }
+            }
+            None => self.invoice.problem(ProblemCode::DateMalformed, path),
+        }
+    }
+}
+
+fn name(party: &mut Party, text: String, term: Term) -> Option<Term> {
+    if party.legal_name.is_none() {
+        party.legal_name = Some(text);
+        return Some(term);
+    }
+    None
+}
+
+/// Adds a part of a natural person's name; an organisation's name comes first and keeps its place.
+fn person(party: &mut Party, text: String, is_person: &mut bool) -> bool {
+    match &mut party.legal_name {
+        None => {
+            party.legal_name = Some(text);
+            *is_person = true;
+            true
+        }
+        Some(name) if *is_person => {
+            name.push(' ');
+            name.push_str(&text);
+            false
+        }
+        Some(_) => false,
+    }
+}
+
+type Total = fn(&mut Invoice) -> &mut Option<Decimal>;
+
+fn total(slot: Slot) -> Option<(Term, Total)> {
+    Some(match slot {
+        Slot::LineTotal => (Term::LineTotal, |i| &mut i.totals.lines),
+        Slot::AllowanceTotal => (Term::AllowanceTotal, |i| &mut i.totals.allowances),
+        Slot::ChargeTotal => (Term::ChargeTotal, |i| &mut i.totals.charges),
+        Slot::TotalWithoutTax => (Term::TotalWithoutTax, |i| &mut i.totals.without_tax),
+        Slot::TaxTotal => (Term::TaxTotal, |i| &mut i.totals.tax),
+        Slot::TotalWithTax => (Term::TotalWithTax, |i| &mut i.totals.with_tax),
+        Slot::Prepaid => (Term::Prepaid, |i| &mut i.totals.prepaid),
+        Slot::Rounding => (Term::Rounding, |i| &mut i.totals.rounding),
+        Slot::AmountDue => (Term::AmountDue, |i| &mut i.totals.due),
+        _ => return None,
+    })
+}
+
+/// Values that contradict one another if there are two of them.
+fn single(slot: Slot) -> bool {
+    matches!(slot, Slot::Number | Slot::IssueDate | Slot::TypeCode | Slot::Currency | Slot::DueDate)
+}

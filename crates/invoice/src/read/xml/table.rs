@@ -1,0 +1,201 @@
+//! What a format's table is made of.
+//!
+//! A table says where a format keeps what. Adding a format is adding a table to `formats` (and its tests); the engine
+//! in `map` has no knowledge of any format.
+
+use crate::model::{Format, Invoice, Kind};
+use crate::read::xml::names::{self, LOCAL};
+
+/// A format.
+pub(super) struct Table {
+    pub(super) format: Format,
+    /// Prefixes that the paths below use, each with the addresses it stands for. No namespace at all is the address `""`.
+    pub(super) namespaces: &'static [(&'static str, &'static [&'static str])],
+    /// Root elements.
+    pub(super) roots: &'static [Root],
+    /// Amounts are written with a decimal comma.
+    pub(super) decimal_comma: bool,
+    /// Path from the root to each invoice; `.` if the root is the invoice.
+    pub(super) invoice: &'static str,
+    /// Single values. The first path that leads to a text wins; a path that starts with `/` starts at the root.
+    pub(super) fields: &'static [(Slot, &'static str)],
+    /// Repeated groups.
+    pub(super) rows: &'static [(Row, &'static str, Cells)],
+    /// What a type code says.
+    pub(super) kind: fn(&str) -> Kind,
+    /// What the format does its own way, after the values were read.
+    pub(super) finish: fn(&mut Invoice),
+}
+
+/// The values of a group, by paths from it.
+pub(super) type Cells = &'static [(Cell, &'static str)];
+
+/// A root element: prefix and name, and what the document is if no type code says otherwise.
+pub(super) struct Root {
+    pub(super) prefix: &'static str,
+    pub(super) name: &'static str,
+    pub(super) kind: Kind,
+}
+
+/// A single value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Slot {
+    Number,
+    /// Put before the number: series and number are one number for people.
+    Series,
+    IssueDate,
+    TypeCode,
+    Currency,
+    TaxCurrency,
+    Specification,
+    DueDate,
+    BuyerReference,
+    OrderReference,
+    SellerName,
+    SellerTradingName,
+    /// Parts of a natural person's name, joined.
+    SellerPerson,
+    SellerId,
+    SellerCountry,
+    BuyerName,
+    BuyerTradingName,
+    BuyerPerson,
+    BuyerId,
+    BuyerCountry,
+    PayeeName,
+    LineTotal,
+    AllowanceTotal,
+    ChargeTotal,
+    TotalWithoutTax,
+    TaxTotal,
+    TotalWithTax,
+    Prepaid,
+    Rounding,
+    AmountDue,
+    /// Payment terms in words; may occur several times.
+    Terms,
+    /// `1` or `true` if the invoice is paid.
+    Paid,
+}
+
+/// A repeated group.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Row {
+    Line,
+    Tax,
+    AllowanceCharge,
+    Means,
+    /// A due date, with its amount where the format has instalments.
+    Due,
+    /// A part of the amount due, which is the sum of them, perhaps with its due date.
+    Instalment,
+    /// A payment to a third party that the amount due contains.
+    ThirdParty,
+}
+
+/// A value of a group.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Cell {
+    Id,
+    Name,
+    Quantity,
+    /// Attribute or element with the unit.
+    Unit,
+    Price,
+    Amount,
+    Base,
+    Rate,
+    Category,
+    /// `true` if the group is a charge.
+    IsCharge,
+    Reason,
+    Code,
+    Account,
+    Reference,
+    Date,
+    /// `GROUP` or `INFORMATION` lines are no part of the sum.
+    LineStatus,
+}
+
+impl Table {
+    /// Every path, for the list of names.
+    pub(super) fn paths(&'static self) -> impl Iterator<Item = &'static str> {
+        let fields = self.fields.iter().map(|(_, path)| *path);
+        let rows = self
+            .rows
+            .iter()
+            .flat_map(|(_, path, cells)| std::iter::once(*path).chain(cells.iter().map(|(_, p)| *p)));
+        fields.chain(rows).chain([
+            self.invoice,
+            "currencyID",
+            "amountCurrencyID",
+            "AmountCurrencyIdentifier",
+            "format",
+            "Format",
+        ])
+    }
+}
+
+/// Paths as numbers.
+pub(super) struct Compiled {
+    pub(super) table: &'static Table,
+    pub(super) roots: Vec<((u16, u16), Kind)>,
+    pub(super) invoice: Path,
+    pub(super) fields: Vec<(Slot, Vec<Path>)>,
+    pub(super) rows: Vec<CompiledRow>,
+}
+
+/// A group: what it is, where it is, and the paths of its values.
+pub(super) type CompiledRow = (Row, Vec<Path>, Vec<(Cell, Vec<Path>)>);
+
+/// One way to a value.
+pub(super) struct Path {
+    /// As written, for provenance.
+    pub(super) text: &'static str,
+    pub(super) from_root: bool,
+    pub(super) steps: Vec<(u16, u16)>,
+    pub(super) attribute: Option<u16>,
+}
+
+impl Compiled {
+    pub(super) fn new(table: &'static Table) -> Self {
+        let paths =
+            |text: &'static str| text.split('|').map(|p| compile(table, p.trim())).collect::<Vec<_>>();
+        Self {
+            table,
+            roots: table
+                .roots
+                .iter()
+                .map(|r| ((prefix(table, r.prefix), LOCAL.number(r.name.as_bytes())), r.kind))
+                .collect(),
+            invoice: compile(table, table.invoice),
+            fields: table.fields.iter().map(|(slot, path)| (*slot, paths(path))).collect(),
+            rows: table
+                .rows
+                .iter()
+                .map(|(row, path, cells)| {
+                    (*row, paths(path), cells.iter().map(|(cell, path)| (*cell, paths(path))).collect())
+                })
+                .collect(),
+        }
+    }
+}
+
+fn compile(table: &'static Table, text: &'static str) -> Path {
+    let (from_root, rest) = text.strip_prefix('/').map_or((false, text), |rest| (true, rest));
+    let mut path = Path { text, from_root, steps: Vec::new(), attribute: None };
+    for step in rest.split('/').filter(|s| !matches!(*s, "" | ".")) {
+        if let Some(attribute) = step.strip_prefix('@') {
+            path.attribute = Some(LOCAL.number(attribute.as_bytes()));
+        } else {
+            let (p, name) = step.split_once(':').unwrap_or(("", step));
+            path.steps.push((prefix(table, p), LOCAL.number(name.as_bytes())));
+        }
+    }
+    path
+}
+
+fn prefix(table: &Table, prefix: &str) -> u16 {
+    let addresses = table.namespaces.iter().find(|(p, _)| *p == prefix).map(|(_, a)| *a);
+    addresses.and_then(|a| a.first()).map_or(0, |a| names::space(a))
+}

@@ -1,0 +1,295 @@
+//! An XML document as a tree of the names that matter.
+//!
+//! Names are numbers (see [`names`]), texts are ranges of one buffer, so that a document costs a handful of allocations. A
+//! document type declaration is refused wherever it stands; entities other than the five of XML are refused with it.
+
+use quick_xml::NsReader;
+use quick_xml::events::{BytesStart, Event};
+use quick_xml::name::ResolveResult;
+
+use crate::Limits;
+use crate::read::RefusalReason;
+use crate::read::xml::names::{self, LOCAL};
+
+/// An element's place in the tree.
+pub(super) type NodeId = usize;
+
+/// Texts longer than this are not kept: they are embedded files.
+const LONG_TEXT: usize = 64 << 10;
+
+#[derive(Debug, Default)]
+pub(super) struct Document {
+    nodes: Vec<Node>,
+    attributes: Vec<(u16, (usize, usize))>,
+    texts: String,
+}
+
+#[derive(Debug, Clone, Copy, Default)]
+struct Node {
+    /// Namespace and local name.
+    name: (u16, u16),
+    first_child: Option<NodeId>,
+    last_child: Option<NodeId>,
+    next: Option<NodeId>,
+    /// Range in the texts.
+    text: (usize, usize),
+    /// Range in the attributes.
+    attributes: (usize, usize),
+}
+
+impl Document {
+    pub(super) const ROOT: NodeId = 0;
+
+    pub(super) fn name(&self, node: NodeId) -> (u16, u16) {
+        self.nodes.get(node).map_or((0, 0), |n| n.name)
+    }
+
+    pub(super) fn children(&self, node: NodeId) -> impl Iterator<Item = NodeId> + '_ {
+        let first = self.nodes.get(node).and_then(|n| n.first_child);
+        std::iter::successors(first, |at| self.nodes.get(*at).and_then(|n| n.next))
+    }
+
+    /// The text directly inside an element, comments and sections joined, without white space around it.
+    pub(super) fn text(&self, node: NodeId) -> &str {
+        let (from, to) = self.nodes.get(node).map_or((0, 0), |n| n.text);
+        self.texts.get(from..to).unwrap_or_default().trim()
+    }
+
+    pub(super) fn attribute(&self, node: NodeId, name: u16) -> Option<&str> {
+        let (from, to) = self.nodes.get(node).map_or((0, 0), |n| n.attributes);
+        let (_, (from, to)) = self.attributes.get(from..to)?.iter().find(|(n, _)| *n == name)?;
+        self.texts.get(*from..*to).map(str::trim)
+    }
+}
+
+/// Reads a document.
+pub(super) fn parse(text: &str, limits: &Limits) -> Result<Document, RefusalReason> {
+    let mut reader = NsReader::from_str(text.trim_start());
+    let mut builder = Builder::new(limits, text.len());
+    loop {
+        let (space, event) = reader.read_resolved_event().map_err(|_| RefusalReason::XmlMalformed)?;
+        match event {
+            Event::Start(start) => builder.open(&space, &start)?,
+            Event::Empty(start) => {
+                builder.open(&space, &start)?;
+                builder.close();
+            }
+            Event::End(_) => builder.close(),
+            Event::Text(text) => builder.text(&text)?,
+            Event::CData(text) => builder.section(&text)?,
+            Event::GeneralRef(reference) => {
+                let mut buffer = [0; 4];
+                let resolved = if let Some(c) =
+                    reference.resolve_char_ref().map_err(|_| RefusalReason::XmlMalformed)?
+                {
+                    if !allowed(c) {
+                        return Err(RefusalReason::XmlMalformed);
+                    }
+                    c.encode_utf8(&mut buffer)
+                } else {
+                    quick_xml::escape::resolve_xml_entity(&reference).ok_or(RefusalReason::XmlMalformed)?
+                };
+                builder.section(resolved)?;
+            }
+            Event::DocType(_) => return Err(RefusalReason::DtdForbidden),
+            Event::Eof => return builder.finish(),
+            Event::Decl(_) | Event::PI(_) | Event::Comment(_) => {}
+        }
+    }
+}
+
+/// A character that XML 1.0 allows.
+fn allowed(c: char) -> bool {
+    matches!(c, '\t' | '\n' | '\r' | '\u{20}'..='\u{d7ff}' | '\u{e000}'..='\u{fffd}' | '\u{10000}'..)
+}
+
+struct Builder<'l> {
+    document: Document,
+    open: Vec<NodeId>,
+    /// Namespaces met, so that an address is looked up once.
+    spaces: Vec<(String, u16)>,
+    limits: &'l Limits,
+}
+
+impl<'l> Builder<'l> {
+    fn new(limits: &'l Limits, size: usize) -> Self {
+        let document = Document {
+            nodes: Vec::with_capacity(size >> 6),
+            texts: String::with_capacity(size >> 2),
+            ..Document::default()
+        };
+        Self { document, open: Vec::with_capacity(32), spaces: Vec::new(), limits }
+    }
+
+    fn space(&mut self, space: &ResolveResult<'_>) -> Result<u16, RefusalReason> {
+        let address: &str = match space {
+            ResolveResult::Bound(namespace) => namespace.0,
+            ResolveResult::Unbound => "",
+            ResolveResult::Unknown(_) => return Err(RefusalReason::XmlMalformed),
+        };
+        if let Some((_, id)) = self.spaces.iter().find(|(a, _)| a == address) {
+            return Ok(*id);
+        }
+        let id = names::space(address);
+        if self.spaces.len() < 64 {
+            self.spaces.push((address.to_owned(), id));
+        }
+        Ok(id)
+    }
+
+    fn open(&mut self, space: &ResolveResult<'_>, start: &BytesStart<'_>) -> Result<(), RefusalReason> {
+        if self.open.is_empty() && !self.document.nodes.is_empty() {
+            return Err(RefusalReason::XmlMalformed);
+        }
+        if self.open.len() >= self.limits.xml_depth {
+            return Err(RefusalReason::XmlTooDeep);
+        }
+        let id = self.document.nodes.len();
+        if id >= self.limits.xml_elements {
+            return Err(RefusalReason::XmlTooLarge);
+        }
+        let space = self.space(space)?;
+        let name = if space == 0 { 0 } else { LOCAL.number(start.local_name().as_ref().as_bytes()) };
+        let first = self.document.attributes.len();
+        if !start.attributes_raw().trim().is_empty() {
+            self.attributes(start)?;
+        }
+        let attributes = (first, self.document.attributes.len());
+        if let Some(parent) = self.open.last().and_then(|p| self.document.nodes.get_mut(*p)) {
+            let previous = parent.last_child.replace(id);
+            match previous {
+                None => parent.first_child = Some(id),
+                Some(previous) => {
+                    if let Some(previous) = self.document.nodes.get_mut(previous) {
+                        previous.next = Some(id);
+                    }
+                }
+            }
+        }
+        self.document.nodes.push(Node { name: (space, name), attributes, ..Node::default() });
+        self.open.push(id);
+        Ok(())
+    }
+
+    fn attributes(&mut self, start: &BytesStart<'_>) -> Result<(), RefusalReason> {
+        for (count, attribute) in start.attributes().enumerate() {
+            if count >= self.limits.xml_attributes {
+                return Err(RefusalReason::XmlTooLarge);
+            }
+            let attribute = attribute.map_err(|_| RefusalReason::XmlMalformed)?;
+            // An attribute without a prefix, or (in older documents) with that of its element. A foreign one is none.
+            let key: &str = attribute.key.as_ref();
+            let local = match (key.split_once(':'), start.name().prefix()) {
+                (None, _) => key,
+                (Some((prefix, local)), Some(own)) if prefix == own.as_ref() => local,
+                _ => "",
+            };
+            let number = LOCAL.number(local.as_bytes());
+            let raw: &str = &attribute.value;
+            if raw.contains('<') {
+                return Err(RefusalReason::XmlMalformed);
+            }
+            if number == 0 {
+                continue;
+            }
+            let value = quick_xml::escape::unescape(raw).map_err(|_| RefusalReason::XmlMalformed)?;
+            let from = self.document.texts.len();
+            self.document.texts.push_str(&value);
+            self.document.attributes.push((number, (from, self.document.texts.len())));
+        }
+        Ok(())
+    }
+
+    fn close(&mut self) {
+        self.open.pop();
+    }
+
+    fn text(&mut self, text: &str) -> Result<(), RefusalReason> {
+        if text.contains("]]>") {
+            return Err(RefusalReason::XmlMalformed);
+        }
+        let empty =
+            self.open.last().and_then(|n| self.document.nodes.get(*n)).is_none_or(|n| n.text.0 == n.text.1);
+        if empty && text.bytes().all(|b| b.is_ascii_whitespace()) {
+            return Ok(());
+        }
+        self.section(text)
+    }
+
+    fn section(&mut self, text: &str) -> Result<(), RefusalReason> {
+        let Some(node) = self.open.last().and_then(|n| self.document.nodes.get_mut(*n)) else {
+            return Err(RefusalReason::XmlMalformed);
+        };
+        let (from, to) = node.text;
+        let texts = &mut self.document.texts;
+        let length = to.saturating_sub(from).saturating_add(text.len());
+        if length > LONG_TEXT {
+            return Ok(());
+        }
+        if from == to {
+            node.text.0 = texts.len();
+        } else if to != texts.len() {
+            let earlier = texts.get(from..to).unwrap_or_default().to_owned();
+            node.text.0 = texts.len();
+            texts.push_str(&earlier);
+        }
+        texts.push_str(text);
+        node.text.1 = texts.len();
+        Ok(())
+    }
+
+    fn finish(self) -> Result<Document, RefusalReason> {
+        if self.open.is_empty() && !self.document.nodes.is_empty() {
+            Ok(self.document)
+        } else {
+            Err(RefusalReason::XmlMalformed)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Result<Document, RefusalReason> {
+        parse(text, &Limits::default())
+    }
+
+    #[test]
+    fn comments_and_references_do_not_cut_a_text() {
+        let document = read("<a>12<!-- x --><?p?>1.<![CDATA[0]]>&#48;</a>").unwrap();
+        assert_eq!(document.text(Document::ROOT), "121.00");
+    }
+
+    #[test]
+    fn what_is_not_well_formed_is_refused() {
+        for text in [
+            "",
+            "x",
+            "<a>",
+            "<a></b>",
+            "<a/><b/>",
+            "<a/>x",
+            "<a x='1' x='2'/>",
+            "<a>&nbsp;</a>",
+            "<a x='<'/>",
+            "<p:a/>",
+            "<a>]]></a>",
+            "<a>&#0;</a>",
+        ] {
+            assert!(matches!(read(text), Err(RefusalReason::XmlMalformed)), "{text}");
+        }
+        assert!(matches!(read("<!DOCTYPE a><a/>"), Err(RefusalReason::DtdForbidden)));
+    }
+
+    #[test]
+    fn depth_elements_and_attributes_are_limited() {
+        let limits = Limits { xml_depth: 3, xml_elements: 4, xml_attributes: 2, ..Limits::default() };
+        assert!(parse("<a><a><a/></a></a>", &limits).is_ok());
+        assert!(matches!(parse("<a><a><a><a/></a></a></a>", &limits), Err(RefusalReason::XmlTooDeep)));
+        assert!(parse("<a><a/><a/><a/></a>", &limits).is_ok());
+        assert!(matches!(parse("<a><a/><a/><a/><a/></a>", &limits), Err(RefusalReason::XmlTooLarge)));
+        assert!(parse("<a b='1' c='2'/>", &limits).is_ok());
+        assert!(matches!(parse("<a b='1' c='2' d='3'/>", &limits), Err(RefusalReason::XmlTooLarge)));
+    }
+}

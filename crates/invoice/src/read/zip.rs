@@ -1,0 +1,93 @@
+//! A zip archive that holds an invoice (APPNOTE 6.3, the parts that mail programs write: stored and deflated entries).
+
+use std::io::Read as _;
+
+use flate2::read::DeflateDecoder;
+
+use crate::model::PartStep;
+use crate::read::collect::{Collector, Place};
+use crate::read::{RefusalReason, file};
+
+const END: &[u8] = b"PK\x05\x06";
+const ENTRY: &[u8] = b"PK\x01\x02";
+const LOCAL: &[u8] = b"PK\x03\x04";
+
+/// Reads every entry by its content.
+pub(crate) fn read(bytes: &[u8], place: &Place, into: &mut Collector<'_>) {
+    if let Err(reason) = read_entries(bytes, place, into) {
+        into.refuse(reason, place);
+    }
+}
+
+fn read_entries(bytes: &[u8], place: &Place, into: &mut Collector<'_>) -> Result<(), RefusalReason> {
+    let malformed = RefusalReason::ArchiveMalformed;
+    if place.depth >= into.limits.part_depth {
+        return Err(RefusalReason::TooDeep);
+    }
+    let end = memchr::memmem::rfind(bytes, END).and_then(|at| bytes.get(at..)).ok_or(malformed)?;
+    let count = number(end, 10, 2).ok_or(malformed)?;
+    if count > into.limits.parts {
+        return Err(RefusalReason::TooManyParts);
+    }
+    let mut at = number(end, 16, 4).ok_or(malformed)?;
+    let mut budget = into.limits.inflate_bytes.saturating_mul(4);
+    for _ in 0..count {
+        let entry = bytes.get(at..).filter(|e| e.starts_with(ENTRY)).ok_or(malformed)?;
+        let (name_length, extra, comment) = (
+            number(entry, 28, 2).ok_or(malformed)?,
+            number(entry, 30, 2).ok_or(malformed)?,
+            number(entry, 32, 2).ok_or(malformed)?,
+        );
+        let name = entry.get(46..46_usize.saturating_add(name_length)).ok_or(malformed)?;
+        let name: String =
+            String::from_utf8_lossy(name).chars().filter(|c| !c.is_control()).take(200).collect();
+        at = [46, name_length, extra, comment].iter().fold(at, |sum, n| sum.saturating_add(*n));
+        if name.ends_with('/') {
+            continue;
+        }
+        let content = content(bytes, entry, into.limits.inflate_bytes.min(budget))?;
+        budget = budget.saturating_sub(content.len());
+        let place = Place {
+            part: place.part.then(PartStep::Entry(name)),
+            displayed: false,
+            depth: place.depth.saturating_add(1),
+            ..place.clone()
+        };
+        file::read_bytes(&content, &place, into);
+    }
+    Ok(())
+}
+
+/// The bytes of an entry, at most `limit` of them.
+fn content(bytes: &[u8], entry: &[u8], limit: usize) -> Result<Vec<u8>, RefusalReason> {
+    let malformed = RefusalReason::ArchiveMalformed;
+    let encrypted = number(entry, 8, 2).is_none_or(|flags| flags & 1 == 1);
+    if encrypted {
+        return Err(malformed);
+    }
+    let (method, size) = (number(entry, 10, 2).ok_or(malformed)?, number(entry, 20, 4).ok_or(malformed)?);
+    let local = number(entry, 42, 4)
+        .and_then(|at| bytes.get(at..))
+        .filter(|l| l.starts_with(LOCAL))
+        .ok_or(malformed)?;
+    let skip =
+        number(local, 26, 2).zip(number(local, 28, 2)).map(|(n, e)| n.saturating_add(e).saturating_add(30));
+    let packed = skip.and_then(|s| local.get(s..s.saturating_add(size))).ok_or(malformed)?;
+    match method {
+        0 if packed.len() > limit => Err(RefusalReason::InflateLimit),
+        0 => Ok(packed.to_vec()),
+        8 => {
+            let mut out = Vec::new();
+            let most = u64::try_from(limit).unwrap_or(u64::MAX).saturating_add(1);
+            DeflateDecoder::new(packed).take(most).read_to_end(&mut out).map_err(|_| malformed)?;
+            if out.len() > limit { Err(RefusalReason::InflateLimit) } else { Ok(out) }
+        }
+        _ => Err(malformed),
+    }
+}
+
+/// A little-endian number of two or four bytes.
+fn number(bytes: &[u8], at: usize, length: usize) -> Option<usize> {
+    let digits = bytes.get(at..at.checked_add(length)?)?;
+    Some(digits.iter().rev().fold(0_usize, |n, byte| (n << 8) | usize::from(*byte)))
+}

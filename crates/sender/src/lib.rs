@@ -26,6 +26,13 @@ pub use outcome::{
     Verified,
 };
 
+// Sender Policy Framework by itself.
+pub mod spf;
+
+// Answers from the network.
+#[cfg(feature = "resolver")]
+pub mod resolver;
+
 // Strict syntax.
 mod host;
 mod likeness;

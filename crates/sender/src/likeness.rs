@@ -50,11 +50,11 @@ fn likeness(name: &str, known: &str) -> Option<Likeness> {
     if look(name) == look(known) {
         return Some(Likeness::Confusable);
     }
-    if known.chars().count() >= SHORTEST.saturating_mul(2) && one_edit(name, known) {
-        return Some(Likeness::OneEdit);
-    }
     if words(name) == words(known) {
         return Some(Likeness::Words);
+    }
+    if known.chars().count() >= SHORTEST.saturating_mul(2) && one_edit(name, known) {
+        return Some(Likeness::OneEdit);
     }
     let (label, known_label) = (registered(name)?, registered(known)?);
     if known_label.chars().count() < SHORTEST {
@@ -133,7 +133,6 @@ mod tests {
             ("mail.contoso.example", None),
             ("elsewhere.example", None),
             ("post.c0ntoso.example", Some(Likeness::Confusable)),
-            ("post.xn--cntoso-rwf.example", Some(Likeness::Confusable)),
             ("post.contosso.example", Some(Likeness::OneEdit)),
             ("post-contoso.example", Some(Likeness::Words)),
             ("contoso-post.example", Some(Likeness::Words)),
@@ -145,5 +144,7 @@ mod tests {
         ] {
             assert_eq!(resembles(name, &known), like, "{name}");
         }
+        let cyrillic = crate::host::to_ascii("post.c\u{43e}ntoso.example").unwrap();
+        assert_eq!(resembles(&cyrillic, &known), Some(Likeness::Confusable));
     }
 }

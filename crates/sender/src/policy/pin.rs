@@ -45,16 +45,12 @@ impl Pin {
     ///
     /// # Errors
     /// [`PinError`] when a name is not a host name or is a public suffix, or there is none.
-    pub fn partner<I, H>(
+    pub fn partner(
         id: impl Into<String>,
-        sender_hosts: I,
-        dkim_domains: I,
-        bounce_domains: I,
-    ) -> Result<Self, PinError>
-    where
-        I: IntoIterator<Item = H>,
-        H: AsRef<str>,
-    {
+        sender_hosts: impl IntoIterator<Item: AsRef<str>>,
+        dkim_domains: impl IntoIterator<Item: AsRef<str>>,
+        bounce_domains: impl IntoIterator<Item: AsRef<str>>,
+    ) -> Result<Self, PinError> {
         let (hosts, signers, bounces) = (names(sender_hosts)?, names(dkim_domains)?, names(bounce_domains)?);
         if hosts.is_empty() || signers.is_empty() {
             return Err(PinError::Empty);
@@ -137,10 +133,6 @@ fn name(text: &str) -> Result<String, PinError> {
     if host::is_public_suffix(&name) { Err(PinError::PublicSuffix) } else { Ok(name) }
 }
 
-fn names<I, H>(texts: I) -> Result<Vec<String>, PinError>
-where
-    I: IntoIterator<Item = H>,
-    H: AsRef<str>,
-{
+fn names(texts: impl IntoIterator<Item: AsRef<str>>) -> Result<Vec<String>, PinError> {
     texts.into_iter().map(|text| name(text.as_ref())).collect()
 }

@@ -17,6 +17,7 @@ mod recipient;
 mod reply_to;
 mod results;
 mod signatures;
+mod spf;
 mod times;
 mod verdict;
 
@@ -100,6 +101,7 @@ pub const ORDER: &[Stage] = &[
     Stage::local("results", results::RULE, &[results::CODES], results::run),
     Stage::dns("dkim", dkim::RULE, &[dkim::CODES, key::CODES], dkim::run),
     Stage::dns("provider", provider::RULE, &[provider::CODES], provider::run),
+    Stage::dns("spf", spf::RULE, &[spf::CODES], spf::run),
     Stage::dns("verdict", verdict::RULE, &[verdict::CODES], verdict::run),
 ];
 

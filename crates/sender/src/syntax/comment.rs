@@ -21,8 +21,10 @@ pub(crate) fn strip(text: &str) -> Option<String> {
                 out.push(c);
             }
             '(' if !quoted => {
+                if depth == 0 {
+                    out.push(' ');
+                }
                 depth = depth.checked_add(1)?;
-                out.push(' ');
             }
             ')' if !quoted => depth = depth.checked_sub(1)?,
             c if depth == 0 => out.push(c),

@@ -35,10 +35,11 @@ impl Received {
     }
 }
 
-/// An RFC 5322 date-time.
+/// An RFC 5322 date-time. The day of the week is not looked at: it adds nothing, and some programs get it wrong.
 pub(crate) fn date(text: &str) -> Option<DateTime<Utc>> {
     let text = comment::strip(text)?;
-    DateTime::parse_from_rfc2822(text.trim()).ok().map(|time| time.with_timezone(&Utc))
+    let date = text.split_once(',').map_or(text.as_str(), |(_, date)| date);
+    DateTime::parse_from_rfc2822(date.trim()).ok().map(|time| time.with_timezone(&Utc))
 }
 
 #[cfg(test)]

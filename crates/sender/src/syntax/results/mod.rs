@@ -113,11 +113,13 @@ fn entry(section: &[Token]) -> Result<Entry, ResultsError> {
 fn value(tokens: &[Token]) -> (String, &[Token]) {
     let mut value = String::new();
     let mut rest = tokens;
+    let mut after_word = false;
     loop {
+        let word = matches!(rest, [Token::Word(_), ..]);
         rest = match rest {
             [Token::Word(_), Token::Equals, ..] | [] => return (value, rest),
             [Token::Word(text), tail @ ..] => {
-                if !value.is_empty() && !value.ends_with(['/', '@', '=']) {
+                if after_word {
                     value.push(' ');
                 }
                 value.push_str(text);
@@ -137,6 +139,7 @@ fn value(tokens: &[Token]) -> (String, &[Token]) {
             }
             [Token::Semicolon, tail @ ..] => tail,
         };
+        after_word = word;
     }
 }
 

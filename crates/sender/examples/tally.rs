@@ -52,7 +52,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         let outcome = loop {
             match check.step(&answers) {
                 Step::Need(queries) => {
-                    answers.extend(queries.into_iter().map(|query| (query, Answer::NotFound)))
+                    answers.extend(queries.into_iter().map(|query| (query, Answer::NotFound)));
                 }
                 Step::Done(outcome) => break outcome,
                 _ => return Err("unknown step".into()),

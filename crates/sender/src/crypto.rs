@@ -4,6 +4,7 @@ use crate::syntax::signature::Signature;
 
 /// One signature to verify, with the key record that passed the lint.
 #[derive(Debug)]
+#[cfg_attr(not(feature = "dkim"), expect(dead_code, reason = "without an engine nobody reads it"))]
 pub(crate) struct Job<'a> {
     /// The value of the signature's field, as it stands in the message.
     pub(crate) value: &'a [u8],

@@ -85,6 +85,9 @@ pub struct Attempt {
     pub method: String,
     /// How the method is shown: `visa ••4242`.
     pub method_label: String,
+    /// What the partner needs to find the invoice again: its own `productContext` as JSON. Absent if none was given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub context: Option<String>,
     /// When it was claimed.
     pub created: DateTime<Utc>,
     /// When it last changed.

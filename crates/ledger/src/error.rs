@@ -68,6 +68,8 @@ pub enum RequestField {
     Method,
     /// The method's label.
     MethodLabel,
+    /// The partner's context.
+    Context,
     /// The number of the invoice.
     InvoiceNumber,
     /// The payee.
@@ -85,6 +87,7 @@ impl std::fmt::Display for RequestField {
             Self::Owner => "owner",
             Self::Method => "method",
             Self::MethodLabel => "method label",
+            Self::Context => "context",
             Self::InvoiceNumber => "invoice number",
             Self::Payee => "payee",
             Self::Lease => "lease",

@@ -130,6 +130,16 @@ impl Ledger {
     /// # Errors
     /// [`LedgerError::Damaged`] and [`LedgerError::Store`].
     pub fn attempts(&self, service: &str) -> Result<Vec<Attempt>, LedgerError> {
+        let mut attempts = self.all_attempts()?;
+        attempts.retain(|attempt| attempt.key.service == service);
+        Ok(attempts)
+    }
+
+    /// Every attempt of every payment service, the oldest first.
+    ///
+    /// # Errors
+    /// [`LedgerError::Damaged`] and [`LedgerError::Store`].
+    pub fn all_attempts(&self) -> Result<Vec<Attempt>, LedgerError> {
         let mut attempts = Vec::new();
         for shard in self.shards()? {
             let mut after: Option<Vec<u8>> = None;
@@ -145,7 +155,6 @@ impl Ledger {
                 }
             }
         }
-        attempts.retain(|attempt| attempt.key.service == service);
         attempts.sort_by(|a, b| (a.created, a.n, &a.id).cmp(&(b.created, b.n, &b.id)));
         Ok(attempts)
     }
@@ -194,6 +203,7 @@ fn begin(request: &ClaimRequest, n: u32, now: DateTime<Utc>) -> Result<Attempt, 
         owner: request.owner.clone(),
         method: request.method.clone(),
         method_label: request.method_label.clone(),
+        context: request.context.clone(),
         created: now,
         updated: now,
         expires_at,

@@ -20,6 +20,9 @@ pub struct ClaimRequest {
     pub method: String,
     /// How the method is shown: `visa ••4242`. Never more of the number than that.
     pub method_label: String,
+    /// What the partner needs to find the invoice again when the outcome is unknown: its own `productContext` as JSON, at
+    /// most 16 KiB.
+    pub context: Option<String>,
     /// What is to be paid: above zero, in whole minor units.
     pub amount: Money,
     /// The number the merchant prints on the invoice.
@@ -42,11 +45,19 @@ impl ClaimRequest {
             owner: owner.into(),
             method: method.into(),
             method_label: String::new(),
+            context: None,
             amount,
             payee: String::new(),
             lease: MAX_LEASE,
             deposit: None,
         }
+    }
+
+    /// What the partner needs to find the invoice again.
+    #[must_use]
+    pub fn context(mut self, json: impl Into<String>) -> Self {
+        self.context = Some(json.into());
+        self
     }
 
     /// How the method is shown.
@@ -92,6 +103,7 @@ impl ClaimRequest {
             (RequestField::Owner, text(&self.owner)),
             (RequestField::Method, text(&self.method)),
             (RequestField::MethodLabel, self.method_label.len() <= MAX_PART),
+            (RequestField::Context, self.context.as_ref().is_none_or(|context| context.len() <= MAX_CONTEXT)),
             (RequestField::InvoiceNumber, self.invoice_number.len() <= MAX_PART),
             (RequestField::Payee, self.payee.len() <= MAX_PART),
             (RequestField::Lease, lease),
@@ -104,6 +116,8 @@ impl ClaimRequest {
     }
 }
 
+/// Bytes of the partner's context.
+const MAX_CONTEXT: usize = 16 * 1024;
 /// Bytes of a text of a request.
 const MAX_PART: usize = 512;
 

@@ -1,1 +1,42 @@
 #![doc = include_str!("../README.md")]
+
+mod account;
+mod flow;
+#[cfg(feature = "http")]
+pub mod http;
+mod mail;
+mod network;
+pub mod proofs;
+mod reason;
+mod screen;
+
+// What the host knows.
+pub use account::{Account, Business};
+pub use network::Network;
+
+// Screening.
+pub use mail::Mail;
+pub use reason::{Code, Reason};
+pub use screen::{
+    InvoiceSummary, Report, Screened, Screener, ScreenerError, Screening, SenderSummary, Step, Verdict,
+};
+
+// The payment flow, step by step.
+pub use flow::{
+    Bill, Caution, Change, Choice, ClaimFailed, Claimed, ConfirmError, ConfirmRefused, Confirmed,
+    Disagreement, MAX_REVIEW_AGE, Pane, ReconcileError, ReleaseFailure, ReleaseRefused, Released, ReviewCall,
+    ReviewError, ReviewFailed, Reviewed, SendError, Sending, Service, SettleError, ShippingCall,
+    ShippingError, StatusCall, flow_codes,
+};
+
+// The crates that the flow is made of, so that a host names one dependency.
+pub use billfold_invoice as invoice;
+pub use billfold_invoice::has_payment_request;
+pub use billfold_ledger as ledger;
+pub use billfold_money as money;
+pub use billfold_partner as partner;
+pub use billfold_processor as processor;
+pub use billfold_sender as sender;
+pub use billfold_settings as settings;
+pub use billfold_store as store;
+pub use billfold_vault as vault;

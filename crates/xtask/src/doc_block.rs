@@ -5,6 +5,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 /// Why a page does not say what the code says.
 #[derive(Debug)]
@@ -32,11 +33,15 @@ impl std::fmt::Display for BlockError {
 
 impl std::error::Error for BlockError {}
 
+static TURN: Mutex<()> = Mutex::new(());
+
 /// Compares the block `name` of `page` (a path below the repository's top) with `rendered`, or rewrites it.
 ///
 /// # Errors
 /// [`BlockError`] if the page is missing, has no such block, or says something else.
 pub fn check(page: &str, name: &str, rendered: &str) -> Result<(), BlockError> {
+    // Tests of one page run in parallel, and each rewrites the whole page.
+    let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(page);
     let text = fs::read_to_string(&path).map_err(|e| BlockError::Page(path.clone(), e))?;
     let begin = format!("<!-- generated:begin {name} -->\n");

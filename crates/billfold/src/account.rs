@@ -1,0 +1,65 @@
+//! What the host knows about the mailbox's owner and about businesses that mail their own invoices.
+
+use std::collections::BTreeSet;
+
+use billfold_partner::PartnerId;
+use billfold_sender::Profile;
+
+/// The payer's account, as far as it decides about a message.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Account {
+    /// The payer's addresses: a bill must be addressed to one of them. Plus-addresses match.
+    pub addresses: Vec<String>,
+    /// Whose `Authentication-Results` are believed; empty means nobody's.
+    pub authserv_ids: Vec<String>,
+    /// Hosts ("by" of a `Received` line) below whose line nothing is believed.
+    pub receiving_hosts: Vec<String>,
+    /// The mail provider: selects the dialect of its `Authentication-Results`. `generic` if in doubt.
+    pub provider: String,
+    /// Payees that were paid before, as (partner, merchant id). All others are a first contact.
+    pub known_payees: BTreeSet<(PartnerId, String)>,
+    /// The oldest message, in days, that may still be paid.
+    pub max_age_days: u32,
+    /// Which sender rules hold.
+    pub profile: Profile,
+}
+
+impl Account {
+    /// An account with one address, which believes nobody's `Authentication-Results` and has paid nobody.
+    #[must_use]
+    pub fn new(address: impl Into<String>) -> Self {
+        Self {
+            addresses: vec![address.into()],
+            authserv_ids: Vec::new(),
+            receiving_hosts: Vec::new(),
+            provider: "generic".to_owned(),
+            known_payees: BTreeSet::new(),
+            max_age_days: 60,
+            profile: Profile::Standard,
+        }
+    }
+}
+
+/// A business that mails its own invoices, vouched for by a partner.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Business {
+    /// The domain of its From address, exactly.
+    pub domain: String,
+    /// The partner that takes its payments.
+    pub partner: PartnerId,
+    /// Its merchant ids at that partner. A request for another one is a first contact.
+    pub merchants: BTreeSet<String>,
+}
+
+impl Business {
+    /// A business and its merchant ids.
+    pub fn new<S: Into<String>>(
+        domain: impl Into<String>,
+        partner: PartnerId,
+        merchants: impl IntoIterator<Item = S>,
+    ) -> Self {
+        Self { domain: domain.into(), partner, merchants: merchants.into_iter().map(Into::into).collect() }
+    }
+}

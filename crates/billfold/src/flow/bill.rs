@@ -1,0 +1,114 @@
+//! A bill: an invoice that passed screening.
+
+use billfold_invoice::{Invoice, PayableRequest, ProductContext};
+use billfold_ledger::InvoiceKey;
+use billfold_money::Money;
+use billfold_partner::{Ask, PartnerId};
+use billfold_sender::{Assurance, Verified};
+use billfold_settings::Permit;
+
+use crate::{Code, Reason};
+
+/// An authentic, payable invoice from the partner network that the settings allow. Made by [`Screening`](crate::Screening)
+/// alone.
+///
+/// ```compile_fail
+/// // No field is public and nothing deserializes into a bill.
+/// let bill: billfold::Bill = serde_json::from_str("{}").unwrap();
+/// ```
+#[derive(Debug)]
+pub struct Bill {
+    pub(crate) verified: Verified,
+    pub(crate) request: PayableRequest,
+    pub(crate) permit: Permit,
+    pub(crate) partner: PartnerId,
+    pub(crate) first_contact: bool,
+    pub(crate) warnings: Vec<Reason>,
+}
+
+/// The proofs and findings that a bill is made of.
+pub(crate) struct Parts {
+    pub(crate) verified: Verified,
+    pub(crate) request: PayableRequest,
+    pub(crate) permit: Permit,
+    pub(crate) partner: PartnerId,
+    pub(crate) first_contact: bool,
+    pub(crate) warnings: Vec<Reason>,
+}
+
+impl Bill {
+    /// Binds the proofs together: one message, one mailbox.
+    pub(crate) fn new(parts: Parts, mailbox: &str) -> Result<Self, Reason> {
+        let one_message = parts.verified.message_sha256() == parts.request.invoice().message_sha256();
+        let one_mailbox = parts.permit.mailbox().eq_ignore_ascii_case(mailbox);
+        if !one_message || !one_mailbox {
+            return Err(Reason::of(Code::RequestProofsDiffer));
+        }
+        let Parts { verified, request, permit, partner, first_contact, warnings } = parts;
+        Ok(Self { verified, request, permit, partner, first_contact, warnings })
+    }
+
+    /// Who sent it.
+    #[must_use]
+    pub fn verified(&self) -> &Verified {
+        &self.verified
+    }
+
+    /// The invoice as mailed.
+    #[must_use]
+    pub fn invoice(&self) -> &Invoice {
+        self.request.invoice()
+    }
+
+    /// The payment request as mailed.
+    #[must_use]
+    pub fn request(&self) -> &PayableRequest {
+        &self.request
+    }
+
+    /// The amount due as mailed. What will be charged is what the partner states on review.
+    #[must_use]
+    pub fn amount_due(&self) -> &Money {
+        self.request.amount_due()
+    }
+
+    /// The partner.
+    #[must_use]
+    pub fn partner(&self) -> &PartnerId {
+        &self.partner
+    }
+
+    /// Whether the card must carry the prominent new-payee warning.
+    #[must_use]
+    pub fn is_first_contact(&self) -> bool {
+        self.first_contact
+    }
+
+    /// What deserves care.
+    #[must_use]
+    pub fn warnings(&self) -> &[Reason] {
+        &self.warnings
+    }
+
+    /// Under which the ledger keeps attempts to pay this invoice; `service` is the operator's name for itself.
+    ///
+    /// Two messages about one invoice (a reminder, a copy) have one key, so the invoice is paid once.
+    #[must_use]
+    pub fn ledger_key(&self, service: &str) -> InvoiceKey {
+        let request = self.request.request();
+        let number = self.request.invoice().number().unwrap_or_default();
+        InvoiceKey::new(service, self.partner.as_str(), request.merchant_id(), number)
+    }
+
+    /// Which invoice a call to the partner is about.
+    pub(crate) fn ask(&self) -> Ask<'_> {
+        let request = self.request.request();
+        Ask::new(request.merchant_id(), request.product_context().map_or("{}", ProductContext::json))
+    }
+
+    /// Whether the mailed values may be shown: not if the provider vouches for an altered message.
+    #[must_use]
+    pub fn values_are_signed(&self) -> bool {
+        self.verified.assurance() == Assurance::LocalDkim
+    }
+}

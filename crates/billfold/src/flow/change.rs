@@ -1,0 +1,80 @@
+//! What the live invoice says otherwise than the mailed one.
+
+use billfold_invoice::Invoice;
+use billfold_money::Money;
+use chrono::NaiveDate;
+use serde::Serialize;
+
+/// A change between the mailed and the live invoice that the payer must acknowledge before paying.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Change {
+    /// The amount due.
+    AmountDue {
+        /// As mailed.
+        mailed: Money,
+        /// As the partner states it now.
+        live: Money,
+    },
+    /// The due date; `None` if none is stated.
+    DueDate {
+        /// As mailed.
+        mailed: Option<NaiveDate>,
+        /// As the partner states it now.
+        live: Option<NaiveDate>,
+    },
+    /// What will be charged is not the amount due: shipping or fees were added.
+    Charged {
+        /// The amount due.
+        due: Money,
+        /// What will be charged.
+        total: Money,
+    },
+}
+
+impl Change {
+    /// The stable code.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::AmountDue { .. } => "change.amount_due",
+            Self::DueDate { .. } => "change.due_date",
+            Self::Charged { .. } => "change.charged",
+        }
+    }
+
+    /// Every change between two states of one invoice.
+    pub(crate) fn between(
+        mailed: &Invoice,
+        mailed_due: &Money,
+        live: &Invoice,
+        live_due: &Money,
+        total: &Money,
+    ) -> Vec<Self> {
+        let mut changes = Vec::new();
+        if mailed_due != live_due {
+            changes.push(Self::AmountDue { mailed: *mailed_due, live: *live_due });
+        }
+        if mailed.due_date() != live.due_date() {
+            changes.push(Self::DueDate { mailed: mailed.due_date(), live: live.due_date() });
+        }
+        if live_due != total {
+            changes.push(Self::Charged { due: *live_due, total: *total });
+        }
+        changes
+    }
+}
+
+impl std::fmt::Display for Change {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let date = |date: &Option<NaiveDate>| date.map_or_else(|| "none".to_owned(), |d| d.to_string());
+        match self {
+            Self::AmountDue { mailed, live } => write!(f, "the amount due was {mailed} and is now {live}"),
+            Self::DueDate { mailed, live } => {
+                write!(f, "the due date was {} and is now {}", date(mailed), date(live))
+            }
+            Self::Charged { due, total } => write!(f, "{due} is due, and {total} will be charged"),
+        }
+    }
+}

@@ -1,0 +1,40 @@
+//! The payment flow: `Bill` → `Reviewed` → `Confirmed` → `Claimed` → `Released` → `Sending` → an attempt of the ledger.
+//!
+//! Each type is a proof that the steps before it were taken. None can be built, cloned or deserialized; a saved flow is the
+//! attempt's id, and resuming runs the checks again.
+
+mod bill;
+mod change;
+mod claim;
+mod confirm;
+mod pane;
+mod reconcile;
+mod review;
+mod send;
+mod service;
+mod shipping;
+
+pub use bill::Bill;
+pub(crate) use bill::Parts as BillParts;
+pub use change::Change;
+pub use claim::{ClaimFailed, Claimed, ReleaseFailure, ReleaseRefused, Released};
+pub use confirm::{Choice, ConfirmError, ConfirmRefused, Confirmed, MAX_REVIEW_AGE};
+pub use pane::{Caution, Pane};
+pub use reconcile::{ReconcileError, StatusCall};
+pub use review::{Disagreement, ReviewCall, ReviewError, ReviewFailed, Reviewed};
+pub use send::{SendError, Sending, SettleError};
+pub use service::Service;
+pub use shipping::{ShippingCall, ShippingError};
+
+/// The stable codes of the payment flow's own refusals, for `docs/reasons.md`.
+pub fn flow_codes() -> impl Iterator<Item = &'static str> {
+    let lists = [
+        ReviewError::CODES,
+        Disagreement::CODES,
+        ConfirmError::CODES,
+        ReleaseFailure::CODES,
+        ReconcileError::CODES,
+        SendError::CODES,
+    ];
+    lists.into_iter().flatten().copied()
+}

@@ -1,0 +1,110 @@
+//! The task pane of *Review and pay*: what the payer must see before going on.
+
+use billfold_invoice::Invoice;
+use billfold_money::Money;
+use chrono::NaiveDate;
+use url::Url;
+
+use super::{Bill, Change, Reviewed};
+use crate::Reason;
+
+/// A caution that the pane shows with every bill, as the help pages of the service say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Caution {
+    /// Check that the invoice comes from an address you know and trust.
+    KnowTheSender,
+    /// Pay only if you expect an invoice from this business.
+    ExpectTheInvoice,
+    /// Check the amount and the other details before you pay.
+    CheckTheDetails,
+    /// The service passes a payment on; it is no bill-pay agent.
+    NoBillPayAgent,
+}
+
+impl Caution {
+    /// Every caution, in the order shown.
+    pub const ALL: [Self; 4] =
+        [Self::KnowTheSender, Self::ExpectTheInvoice, Self::CheckTheDetails, Self::NoBillPayAgent];
+
+    /// The stable code.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::KnowTheSender => "caution.know_the_sender",
+            Self::ExpectTheInvoice => "caution.expect_the_invoice",
+            Self::CheckTheDetails => "caution.check_the_details",
+            Self::NoBillPayAgent => "caution.no_bill_pay_agent",
+        }
+    }
+
+    /// The sentence in English.
+    #[must_use]
+    pub fn text(self) -> &'static str {
+        match self {
+            Self::KnowTheSender => {
+                "Always check that the invoice comes from an email address you know and trust."
+            }
+            Self::ExpectTheInvoice => {
+                "Pay only if you expect an invoice from this business and recognize the sender's address."
+            }
+            Self::CheckTheDetails => {
+                "Review the invoice, the amount due and the other details carefully before you pay."
+            }
+            Self::NoBillPayAgent => {
+                "This is not a bill-pay service: the business's own payment processor charges your card."
+            }
+        }
+    }
+}
+
+/// What the pane shows. Every amount and date is the partner's live answer, never the mail's.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Pane<'r> {
+    /// The sender's full address; a display name never stands alone.
+    pub sender: String,
+    /// The merchant as the partner names it.
+    pub payee: Option<&'r str>,
+    /// The invoice number.
+    pub number: Option<&'r str>,
+    /// When it is due.
+    pub due_date: Option<NaiveDate>,
+    /// What is due.
+    pub amount_due: &'r Money,
+    /// What will be charged, with shipping.
+    pub total: &'r Money,
+    /// The full invoice, only if its host belongs to the partner.
+    pub full_invoice: Option<&'r Url>,
+    /// What the payer must acknowledge.
+    pub changes: &'r [Change],
+    /// What deserves care in this bill.
+    pub warnings: Vec<Reason>,
+    /// What deserves care in every bill.
+    pub cautions: [Caution; 4],
+}
+
+impl<'r> Pane<'r> {
+    pub(crate) fn new(reviewed: &'r Reviewed, bill: &'r Bill, live: &'r Invoice) -> Self {
+        let mut warnings = bill.warnings.clone();
+        let full_invoice = reviewed.full_invoice();
+        if full_invoice.is_none() && live.url().is_some() {
+            warnings.push(Reason::new(
+                "link.foreign_host",
+                "the link to the full invoice leads to a host that is not the partner's, so it is not shown",
+            ));
+        }
+        Self {
+            sender: bill.verified.address().to_string(),
+            payee: live.seller().and_then(billfold_invoice::Party::name),
+            number: live.number(),
+            due_date: live.due_date(),
+            amount_due: reviewed.amount_due(),
+            total: reviewed.total(),
+            full_invoice,
+            changes: reviewed.changes(),
+            warnings,
+            cautions: Caution::ALL,
+        }
+    }
+}

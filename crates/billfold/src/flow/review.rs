@@ -1,0 +1,286 @@
+//! *Review and pay*: the live invoice from the partner, compared with the mailed one.
+
+use std::sync::Arc;
+
+use billfold_invoice::{Invoice, PayableReason};
+use billfold_money::Money;
+use billfold_partner::http::{self, Failure};
+use billfold_partner::{Adapter, AnswerError, BuildError, LiveInvoice, Operation};
+use billfold_processor::SignError;
+use chrono::{DateTime, Utc};
+use url::Url;
+
+use super::{Bill, Change, Pane, Service};
+
+/// Why a bill could not be reviewed.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ReviewError {
+    /// The partner of the bill is not in the service's network.
+    #[error("the bill's partner is not in this service's network")]
+    UnknownPartner,
+    /// The call could not be built. Nothing was sent.
+    #[error("the call to the partner could not be built")]
+    Build(#[from] BuildError),
+    /// The call could not be signed. Nothing was sent.
+    #[error("the call to the partner could not be signed")]
+    Sign(#[from] SignError),
+    /// The partner gave no usable answer. Nothing was charged; it is safe to ask again.
+    #[error("the partner gave no usable answer")]
+    Answer(#[from] AnswerError),
+    /// The live invoice is not the mailed one.
+    #[error("the partner's invoice differs from the mailed one in its {0}")]
+    Disagrees(Disagreement),
+    /// The live invoice cannot be paid, for example because it is paid already.
+    #[error("the partner's invoice cannot be paid now")]
+    NotPayable(Vec<PayableReason>),
+}
+
+impl ReviewError {
+    /// Stable codes of this enum, beside those of the errors it wraps.
+    pub const CODES: &'static [&'static str] =
+        &["review.unknown_partner", "review.not_payable", "service.signing_failed"];
+
+    /// The stable code.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::UnknownPartner => "review.unknown_partner",
+            Self::Build(error) => error.code(),
+            Self::Sign(_) => "service.signing_failed",
+            Self::Answer(error) => error.code(),
+            Self::Disagrees(what) => what.code(),
+            Self::NotPayable(reasons) => reasons.first().map_or("review.not_payable", |reason| reason.code()),
+        }
+    }
+}
+
+/// In what the live invoice must never differ from the mailed one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Disagreement {
+    /// The invoice id.
+    Number,
+    /// The provider's (merchant's) name.
+    Provider,
+    /// The currency.
+    Currency,
+    /// The echoed product context.
+    ProductContext,
+}
+
+impl Disagreement {
+    /// Stable codes of this enum.
+    pub const CODES: &'static [&'static str] = &[
+        "review.number_differs",
+        "review.provider_differs",
+        "review.currency_differs",
+        "review.context_differs",
+    ];
+
+    /// The stable code.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Number => "review.number_differs",
+            Self::Provider => "review.provider_differs",
+            Self::Currency => "review.currency_differs",
+            Self::ProductContext => "review.context_differs",
+        }
+    }
+}
+
+impl std::fmt::Display for Disagreement {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Number => "number",
+            Self::Provider => "provider",
+            Self::Currency => "currency",
+            Self::ProductContext => "product context",
+        })
+    }
+}
+
+/// A review that failed, with the bill, so that it can be tried again.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct ReviewFailed {
+    /// The bill.
+    pub bill: Box<Bill>,
+    /// Why.
+    pub error: ReviewError,
+}
+
+/// The `loadentity` call of a bill, to be sent once.
+#[derive(Debug)]
+pub struct ReviewCall {
+    bill: Bill,
+    adapter: Arc<dyn Adapter>,
+    request: http::Request,
+}
+
+impl Service {
+    /// Begins *Review and pay*: builds the `loadentity` call to the partner's payment-request webhook.
+    ///
+    /// # Errors
+    /// [`ReviewFailed`] with the bill, if the partner is unknown or the call cannot be signed.
+    pub fn review(&self, bill: Bill, now: DateTime<Utc>) -> Result<ReviewCall, ReviewFailed> {
+        let Some(adapter) = self.adapter(&bill.partner) else {
+            return Err(ReviewFailed { bill: Box::new(bill), error: ReviewError::UnknownPartner });
+        };
+        match self.load(&bill, adapter.as_ref(), now) {
+            Ok(request) => Ok(ReviewCall { bill, adapter, request }),
+            Err(error) => Err(ReviewFailed { bill: Box::new(bill), error }),
+        }
+    }
+
+    fn load(
+        &self,
+        bill: &Bill,
+        adapter: &dyn Adapter,
+        now: DateTime<Utc>,
+    ) -> Result<http::Request, ReviewError> {
+        let bearer = self.bearer_for(bill, now)?;
+        Ok(adapter.load_entity(&bill.ask(), &bearer)?)
+    }
+}
+
+impl ReviewCall {
+    /// What to send.
+    #[must_use]
+    pub fn request(&self) -> &http::Request {
+        &self.request
+    }
+
+    /// Reads the answer and compares the live invoice with the mailed one.
+    ///
+    /// # Errors
+    /// [`ReviewFailed`] with the bill. Nothing was charged.
+    pub fn answer(
+        self,
+        answer: Result<http::Response, Failure>,
+        now: DateTime<Utc>,
+    ) -> Result<Reviewed, ReviewFailed> {
+        let Self { bill, adapter, .. } = self;
+        let live = answer
+            .map_err(|failure| AnswerError::from_failure(Operation::LoadEntity, failure))
+            .and_then(|response| adapter.read_entity(&response, None));
+        match live {
+            Ok(live) => Reviewed::new(bill, adapter, live, now),
+            Err(error) => Err(ReviewFailed { bill: Box::new(bill), error: error.into() }),
+        }
+    }
+}
+
+/// A bill whose live invoice was loaded and agrees with the mailed one, save for the [`Change`]s.
+#[derive(Debug)]
+pub struct Reviewed {
+    pub(crate) bill: Bill,
+    pub(crate) adapter: Arc<dyn Adapter>,
+    pub(crate) live: LiveInvoice,
+    pub(crate) amount_due: Money,
+    pub(crate) changes: Vec<Change>,
+    pub(crate) at: DateTime<Utc>,
+}
+
+impl Reviewed {
+    pub(crate) fn new(
+        bill: Bill,
+        adapter: Arc<dyn Adapter>,
+        live: LiveInvoice,
+        at: DateTime<Utc>,
+    ) -> Result<Self, ReviewFailed> {
+        match compare(&bill, &live) {
+            Ok(amount_due) => {
+                let mailed = bill.request.invoice();
+                let changes =
+                    Change::between(mailed, bill.amount_due(), live.invoice(), &amount_due, live.total());
+                Ok(Self { bill, adapter, live, amount_due, changes, at })
+            }
+            Err(error) => Err(ReviewFailed { bill: Box::new(bill), error }),
+        }
+    }
+
+    /// The bill.
+    #[must_use]
+    pub fn bill(&self) -> &Bill {
+        &self.bill
+    }
+
+    /// The invoice as the partner states it now.
+    #[must_use]
+    pub fn live(&self) -> &LiveInvoice {
+        &self.live
+    }
+
+    /// What is due now.
+    #[must_use]
+    pub fn amount_due(&self) -> &Money {
+        &self.amount_due
+    }
+
+    /// What will be charged: the amount due, with shipping if any.
+    #[must_use]
+    pub fn total(&self) -> &Money {
+        self.live.total()
+    }
+
+    /// What the payer must acknowledge.
+    #[must_use]
+    pub fn changes(&self) -> &[Change] {
+        &self.changes
+    }
+
+    /// The link to the full invoice, only if its host is the partner's.
+    #[must_use]
+    pub fn full_invoice(&self) -> Option<&Url> {
+        self.live.invoice().url().filter(|url| self.adapter.entry().is_invoice_link(url))
+    }
+
+    /// What the task pane shows.
+    #[must_use]
+    pub fn pane(&self) -> Pane<'_> {
+        Pane::new(self, &self.bill, self.live.invoice())
+    }
+
+    /// When it was reviewed. A review is good for [`MAX_REVIEW_AGE`](super::MAX_REVIEW_AGE).
+    #[must_use]
+    pub fn at(&self) -> DateTime<Utc> {
+        self.at
+    }
+}
+
+/// Id, provider name, currency and echoed context must agree, and the live invoice must be payable.
+fn compare(bill: &Bill, live: &LiveInvoice) -> Result<Money, ReviewError> {
+    let mailed = bill.request.invoice();
+    let differs = |what| Err(ReviewError::Disagrees(what));
+    if live.invoice().number() != mailed.number() {
+        return differs(Disagreement::Number);
+    }
+    if !same_name(mailed, live.invoice()) {
+        return differs(Disagreement::Provider);
+    }
+    if live.invoice().currency() != mailed.currency()
+        || live.total().currency() != bill.amount_due().currency()
+    {
+        return differs(Disagreement::Currency);
+    }
+    if !live.echoes(bill.ask().product_context) {
+        return differs(Disagreement::ProductContext);
+    }
+    let reasons = live.invoice().payability();
+    match (live.invoice().amount_due(), reasons.is_empty()) {
+        (Some(due), true) => Ok(*due),
+        _ => Err(ReviewError::NotPayable(reasons)),
+    }
+}
+
+/// A partner may leave the provider out of its answer; if it names one, it must be the mailed one.
+fn same_name(mailed: &Invoice, live: &Invoice) -> bool {
+    let name = |invoice: &Invoice| invoice.seller().and_then(|party| party.name().map(str::to_owned));
+    match (name(mailed), name(live)) {
+        (Some(mailed), Some(live)) => mailed.trim() == live.trim(),
+        (_, None) => true,
+        (None, Some(_)) => false,
+    }
+}

@@ -1,0 +1,144 @@
+//! The payment-complete call: stored as sent before its first byte leaves, settled by the answer.
+
+use std::sync::Arc;
+
+use billfold_ledger::{Attempt, AttemptId, Ledger, LedgerError, Outcome, Sent};
+use billfold_partner::http::{self, Failure};
+use billfold_partner::{Adapter, AnswerError, BuildError, Completion, Mode, Operation, Order};
+use billfold_processor::{PaymentToken, PaymentTokenHeader, SignError};
+use chrono::{DateTime, Utc};
+
+use super::Released;
+
+/// Why nothing was sent.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum SendError {
+    /// A token could not be signed. The attempt is abandoned.
+    #[error("the payment could not be signed")]
+    Sign(#[from] SignError),
+    /// The payment token could not be made. The attempt is abandoned.
+    #[error("the payment token could not be made")]
+    Token(#[from] billfold_processor::TokenError),
+    /// The call could not be built. The attempt is abandoned.
+    #[error("the call to the partner could not be built")]
+    Build(#[from] BuildError),
+    /// The ledger could not store that the payment is being sent, so it is not sent.
+    #[error("the ledger could not store the payment, so it was not sent")]
+    Ledger(#[from] LedgerError),
+}
+
+impl SendError {
+    /// Stable codes of this enum, beside those of the errors it wraps.
+    pub const CODES: &'static [&'static str] = &["service.signing_failed"];
+
+    /// The stable code.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Sign(_) => "service.signing_failed",
+            Self::Token(error) => error.code(),
+            Self::Build(error) => error.code(),
+            Self::Ledger(error) => error.code(),
+        }
+    }
+}
+
+/// Why an answer could not be settled. The attempt stays sent; the next start reconciles it.
+#[derive(Debug, thiserror::Error)]
+#[error("the ledger could not store the outcome of the payment")]
+#[non_exhaustive]
+pub struct SettleError {
+    /// The attempt.
+    pub attempt: AttemptId,
+    /// What happened.
+    #[source]
+    pub source: LedgerError,
+}
+
+/// A payment that the ledger knows as sent, with the one request to send.
+#[derive(Debug)]
+pub struct Sending {
+    sent: Sent,
+    adapter: Arc<dyn Adapter>,
+    request: http::Request,
+}
+
+impl Released {
+    /// Signs the payment token, stores the attempt as sent, and only then hands out the request. Send it at most once.
+    ///
+    /// # Errors
+    /// [`SendError`]: nothing was sent.
+    pub fn send(self, ledger: &Ledger, now: DateTime<Utc>) -> Result<Sending, SendError> {
+        let request = match self.build(now) {
+            Ok(request) => request,
+            Err(error) => {
+                ledger.abandon_spent(self.spent, error.code(), now)?;
+                return Err(error);
+            }
+        };
+        let adapter = Arc::clone(&self.confirmed.reviewed.adapter);
+        let sent = ledger.mark_sent(self.spent, now)?;
+        Ok(Sending { sent, adapter, request })
+    }
+
+    fn build(&self, now: DateTime<Utc>) -> Result<http::Request, SendError> {
+        let reviewed = &self.confirmed.reviewed;
+        let signer = self.service.token.as_ref();
+        let test = reviewed.adapter.entry().mode() == Mode::Test;
+        let header = PaymentTokenHeader::new(&self.binding, &self.sealed, signer, test);
+        let token = PaymentToken::sign(&header, &self.sealed, signer)?;
+        let bearer = self.service.bearer_for(&reviewed.bill, now)?;
+        let request_id = self.spent.attempt_id().as_str();
+        let order = Order::new(reviewed.bill.ask(), request_id, *self.spent.amount(), &token)
+            .with_shipping(reviewed.live.shipping_address(), reviewed.live.shipping_option())
+            .with_payer(self.confirmed.choice.payer.clone());
+        Ok(reviewed.adapter.complete(&order, &bearer)?)
+    }
+}
+
+impl Sending {
+    /// What to send, once.
+    #[must_use]
+    pub fn request(&self) -> &http::Request {
+        &self.request
+    }
+
+    /// The attempt; its id is the request id on the wire.
+    #[must_use]
+    pub fn attempt_id(&self) -> &AttemptId {
+        self.sent.attempt_id()
+    }
+
+    /// Settles the attempt by the partner's answer, or by how the driver failed to get one. What nobody knows becomes
+    /// `Unknown`, to be reconciled and never sent again.
+    ///
+    /// # Errors
+    /// [`SettleError`] if the ledger cannot store the outcome.
+    pub fn answer(
+        self,
+        ledger: &Ledger,
+        answer: Result<http::Response, Failure>,
+        now: DateTime<Utc>,
+    ) -> Result<Attempt, SettleError> {
+        let Self { sent, adapter, .. } = self;
+        let attempt = sent.attempt_id().clone();
+        let completion = answer
+            .map_err(|failure| AnswerError::from_failure(Operation::Complete, failure))
+            .and_then(|response| adapter.read_completion(&response, attempt.as_str()));
+        ledger.settle(sent, outcome(completion), now).map_err(|source| SettleError { attempt, source })
+    }
+}
+
+/// What the ledger stores for an answer.
+pub(crate) fn outcome(completion: Result<Completion, AnswerError>) -> Outcome {
+    match completion {
+        Ok(Completion::Paid(paid)) => {
+            Outcome::Paid { confirmation: paid.confirmation, message: paid.message }
+        }
+        Ok(Completion::Declined(declined)) => Outcome::Declined { code: declined.code().to_owned() },
+        Err(error) if !error.is_outcome_unknown() => Outcome::Declined { code: error.code().to_owned() },
+        // Nobody knows; a result that a later version of the partner crate adds is nobody's knowledge either.
+        Ok(_) | Err(_) => Outcome::Unknown { code: "partner.outcome_unknown".to_owned() },
+    }
+}

@@ -1,0 +1,330 @@
+//! No step of the flow can be skipped or taken twice: the compiler refuses it.
+//!
+//! Each proof value has private fields, is made by one function, and is consumed by the next step. Below, for each step, the
+//! code that compiles and beside it the same code with the step skipped, which does not. Both are tests.
+//!
+//! # A bill is made by screening alone
+//!
+//! A verified sender is no bill: the invoice, the payee and the settings were not checked.
+//!
+//! ```
+//! # use billfold::{Bill, Choice, Claimed, Confirmed, Released, Reviewed, Sending, Service};
+//! # use billfold::{ledger, partner, processor, sender, settings, vault};
+//! # use chrono::{DateTime, Utc};
+//! fn review(service: &Service, bill: Bill, now: DateTime<Utc>) {
+//!     let _ = service.review(bill, now);
+//! }
+//! ```
+//!
+//! ```compile_fail,E0308
+//! # use billfold::{Bill, Choice, Claimed, Confirmed, Released, Reviewed, Sending, Service};
+//! # use billfold::{ledger, partner, processor, sender, settings, vault};
+//! # use chrono::{DateTime, Utc};
+//! fn review(service: &Service, verified: sender::Verified, now: DateTime<Utc>) {
+//!     let _ = service.review(verified, now);
+//! }
+//! ```
+//!
+//! # A bill is reviewed before it is confirmed
+//!
+//! Only the partner's live invoice can be confirmed.
+//!
+//! ```
+//! # use billfold::{Bill, Choice, Claimed, Confirmed, Released, Reviewed, Sending, Service};
+//! # use billfold::{ledger, partner, processor, sender, settings, vault};
+//! # use chrono::{DateTime, Utc};
+//! fn confirm(reviewed: Reviewed, choice: Choice, permit: &settings::Permit, now: DateTime<Utc>) {
+//!     let _ = reviewed.confirm(choice, permit, now);
+//! }
+//! ```
+//!
+//! ```compile_fail,E0599
+//! # use billfold::{Bill, Choice, Claimed, Confirmed, Released, Reviewed, Sending, Service};
+//! # use billfold::{ledger, partner, processor, sender, settings, vault};
+//! # use chrono::{DateTime, Utc};
+//! fn confirm(bill: Bill, choice: Choice, permit: &settings::Permit, now: DateTime<Utc>) {
+//!     let _ = bill.confirm(choice, permit, now);
+//! }
+//! ```
+//!
+//! # Confirming needs a permit
+//!
+//! A decision that may be `off` is no permit.
+//!
+//! ```
+//! # use billfold::{Bill, Choice, Claimed, Confirmed, Released, Reviewed, Sending, Service};
+//! # use billfold::{ledger, partner, processor, sender, settings, vault};
+//! # use chrono::{DateTime, Utc};
+//! fn confirm(reviewed: Reviewed, choice: Choice, permit: &settings::Permit, now: DateTime<Utc>) {
+//!     let _ = reviewed.confirm(choice, permit, now);
+//! }
+//! ```
+//!
+//! ```compile_fail,E0308
+//! # use billfold::{Bill, Choice, Claimed, Confirmed, Released, Reviewed, Sending, Service};
+//! # use billfold::{ledger, partner, processor, sender, settings, vault};
+//! # use chrono::{DateTime, Utc};
+//! fn confirm(reviewed: Reviewed, choice: Choice, decision: &settings::Decision, now: DateTime<Utc>) {
+//!     let _ = reviewed.confirm(choice, decision, now);
+//! }
+//! ```
+//!
+//! # Only a confirmed bill is claimed
+//!
+//! The payer's decision comes before the claim.
+//!
+//! ```
+//! # use billfold::{Bill, Choice, Claimed, Confirmed, Released, Reviewed, Sending, Service};
+//! # use billfold::{ledger, partner, processor, sender, settings, vault};
+//! # use chrono::{DateTime, Utc};
+//! fn claim(service: &Service, confirmed: Confirmed, ledger: &ledger::Ledger, now: DateTime<Utc>) {
+//!     let _ = service.claim(confirmed, ledger, now);
+//! }
+//! ```
+//!
+//! ```compile_fail,E0308
+//! # use billfold::{Bill, Choice, Claimed, Confirmed, Released, Reviewed, Sending, Service};
+//! # use billfold::{ledger, partner, processor, sender, settings, vault};
+//! # use chrono::{DateTime, Utc};
+//! fn claim(service: &Service, reviewed: Reviewed, ledger: &ledger::Ledger, now: DateTime<Utc>) {
+//!     let _ = service.claim(reviewed, ledger, now);
+//! }
+//! ```
+//!
+//! # A card is released against a claim
+//!
+//! Without the ledger's claim there is nothing to release against.
+//!
+//! ```
+//! # use billfold::{Bill, Choice, Claimed, Confirmed, Released, Reviewed, Sending, Service};
+//! # use billfold::{ledger, partner, processor, sender, settings, vault};
+//! # use chrono::{DateTime, Utc};
+//! fn release(claimed: Claimed, vault: &vault::Vault, code: vault::SecurityCode, now: DateTime<Utc>) {
+//!     let _ = claimed.release(vault, code, now);
+//! }
+//! ```
+//!
+//! ```compile_fail,E0599
+//! # use billfold::{Bill, Choice, Claimed, Confirmed, Released, Reviewed, Sending, Service};
+//! # use billfold::{ledger, partner, processor, sender, settings, vault};
+//! # use chrono::{DateTime, Utc};
+//! fn release(confirmed: Confirmed, vault: &vault::Vault, code: vault::SecurityCode, now: DateTime<Utc>) {
+//!     let _ = confirmed.release(vault, code, now);
+//! }
+//! ```
+//!
+//! # A security code is used once
+//!
+//! It moves into the release and is wiped there.
+//!
+//! ```
+//! # use billfold::{Bill, Choice, Claimed, Confirmed, Released, Reviewed, Sending, Service};
+//! # use billfold::{ledger, partner, processor, sender, settings, vault};
+//! # use chrono::{DateTime, Utc};
+//! fn release(claimed: Claimed, vault: &vault::Vault, code: vault::SecurityCode, now: DateTime<Utc>) {
+//!     let _ = claimed.release(vault, code, now);
+//! }
+//! ```
+//!
+//! ```compile_fail,E0382
+//! # use billfold::{Bill, Choice, Claimed, Confirmed, Released, Reviewed, Sending, Service};
+//! # use billfold::{ledger, partner, processor, sender, settings, vault};
+//! # use chrono::{DateTime, Utc};
+//! fn release(one: Claimed, two: Claimed, vault: &vault::Vault, code: vault::SecurityCode, now: DateTime<Utc>) {
+//!     let _ = one.release(vault, code, now);
+//!     let _ = two.release(vault, code, now);
+//! }
+//! ```
+//!
+//! # Nothing is sent that the ledger does not know as sent
+//!
+//! The request exists only after the attempt is stored as sent.
+//!
+//! ```
+//! # use billfold::{Bill, Choice, Claimed, Confirmed, Released, Reviewed, Sending, Service};
+//! # use billfold::{ledger, partner, processor, sender, settings, vault};
+//! # use chrono::{DateTime, Utc};
+//! fn send(released: Released, ledger: &ledger::Ledger, now: DateTime<Utc>) {
+//!     if let Ok(sending) = released.send(ledger, now) {
+//!         let request: &partner::http::Request = sending.request();
+//!     }
+//! }
+//! ```
+//!
+//! ```compile_fail,E0599
+//! # use billfold::{Bill, Choice, Claimed, Confirmed, Released, Reviewed, Sending, Service};
+//! # use billfold::{ledger, partner, processor, sender, settings, vault};
+//! # use chrono::{DateTime, Utc};
+//! fn send(released: Released) {
+//!     let request: &partner::http::Request = released.request();
+//! }
+//! ```
+//!
+//! # A released card is sent once
+//!
+//! Sending consumes the release.
+//!
+//! ```
+//! # use billfold::{Bill, Choice, Claimed, Confirmed, Released, Reviewed, Sending, Service};
+//! # use billfold::{ledger, partner, processor, sender, settings, vault};
+//! # use chrono::{DateTime, Utc};
+//! fn send(released: Released, ledger: &ledger::Ledger, now: DateTime<Utc>) {
+//!     let _ = released.send(ledger, now);
+//! }
+//! ```
+//!
+//! ```compile_fail,E0382
+//! # use billfold::{Bill, Choice, Claimed, Confirmed, Released, Reviewed, Sending, Service};
+//! # use billfold::{ledger, partner, processor, sender, settings, vault};
+//! # use chrono::{DateTime, Utc};
+//! fn send(released: Released, ledger: &ledger::Ledger, now: DateTime<Utc>) {
+//!     let _ = released.send(ledger, now);
+//!     let _ = released.send(ledger, now);
+//! }
+//! ```
+//!
+//! # An answer settles once
+//!
+//! A second answer has nothing to settle.
+//!
+//! ```
+//! # use billfold::{Bill, Choice, Claimed, Confirmed, Released, Reviewed, Sending, Service};
+//! # use billfold::{ledger, partner, processor, sender, settings, vault};
+//! # use chrono::{DateTime, Utc};
+//! fn settle(sending: Sending, ledger: &ledger::Ledger, answer: partner::http::Response, now: DateTime<Utc>) {
+//!     let _ = sending.answer(ledger, Ok(answer), now);
+//! }
+//! ```
+//!
+//! ```compile_fail,E0382
+//! # use billfold::{Bill, Choice, Claimed, Confirmed, Released, Reviewed, Sending, Service};
+//! # use billfold::{ledger, partner, processor, sender, settings, vault};
+//! # use chrono::{DateTime, Utc};
+//! fn settle(sending: Sending, ledger: &ledger::Ledger, answer: partner::http::Response, now: DateTime<Utc>) {
+//!     let _ = sending.answer(ledger, Ok(answer.clone()), now);
+//!     let _ = sending.answer(ledger, Ok(answer), now);
+//! }
+//! ```
+//!
+//! # No proof is deserialized
+//!
+//! A saved flow is ids and digests; resuming runs the checks again.
+//!
+//! ```
+//! fn needs<T: Send>() {}
+//! needs::<billfold::sender::Verified>();
+//! needs::<billfold::settings::Permit>();
+//! needs::<billfold::invoice::PayableRequest>();
+//! needs::<billfold::Bill>();
+//! needs::<billfold::Reviewed>();
+//! needs::<billfold::Confirmed>();
+//! needs::<billfold::Claimed>();
+//! needs::<billfold::ledger::Claim>();
+//! needs::<billfold::ledger::Spent>();
+//! needs::<billfold::Released>();
+//! needs::<billfold::Sending>();
+//! ```
+//!
+//! ```compile_fail,E0277
+//! fn needs<T: serde::de::DeserializeOwned>() {}
+//! needs::<billfold::sender::Verified>();
+//! ```
+//! ```compile_fail,E0277
+//! fn needs<T: serde::de::DeserializeOwned>() {}
+//! needs::<billfold::settings::Permit>();
+//! ```
+//! ```compile_fail,E0277
+//! fn needs<T: serde::de::DeserializeOwned>() {}
+//! needs::<billfold::invoice::PayableRequest>();
+//! ```
+//! ```compile_fail,E0277
+//! fn needs<T: serde::de::DeserializeOwned>() {}
+//! needs::<billfold::Bill>();
+//! ```
+//! ```compile_fail,E0277
+//! fn needs<T: serde::de::DeserializeOwned>() {}
+//! needs::<billfold::Reviewed>();
+//! ```
+//! ```compile_fail,E0277
+//! fn needs<T: serde::de::DeserializeOwned>() {}
+//! needs::<billfold::Confirmed>();
+//! ```
+//! ```compile_fail,E0277
+//! fn needs<T: serde::de::DeserializeOwned>() {}
+//! needs::<billfold::Claimed>();
+//! ```
+//! ```compile_fail,E0277
+//! fn needs<T: serde::de::DeserializeOwned>() {}
+//! needs::<billfold::ledger::Claim>();
+//! ```
+//! ```compile_fail,E0277
+//! fn needs<T: serde::de::DeserializeOwned>() {}
+//! needs::<billfold::ledger::Spent>();
+//! ```
+//! ```compile_fail,E0277
+//! fn needs<T: serde::de::DeserializeOwned>() {}
+//! needs::<billfold::Released>();
+//! ```
+//! ```compile_fail,E0277
+//! fn needs<T: serde::de::DeserializeOwned>() {}
+//! needs::<billfold::Sending>();
+//! ```
+//!
+//! # No proof is cloned
+//!
+//! Two copies of a claim would be two payments.
+//!
+//! ```
+//! fn needs<T: Send>() {}
+//! needs::<billfold::Bill>();
+//! needs::<billfold::Reviewed>();
+//! needs::<billfold::Confirmed>();
+//! needs::<billfold::Claimed>();
+//! needs::<billfold::ledger::Claim>();
+//! needs::<billfold::ledger::Spent>();
+//! needs::<billfold::ledger::Sent>();
+//! needs::<billfold::Released>();
+//! needs::<billfold::Sending>();
+//! needs::<billfold::vault::SecurityCode>();
+//! ```
+//!
+//! ```compile_fail,E0277
+//! fn needs<T: Clone>() {}
+//! needs::<billfold::Bill>();
+//! ```
+//! ```compile_fail,E0277
+//! fn needs<T: Clone>() {}
+//! needs::<billfold::Reviewed>();
+//! ```
+//! ```compile_fail,E0277
+//! fn needs<T: Clone>() {}
+//! needs::<billfold::Confirmed>();
+//! ```
+//! ```compile_fail,E0277
+//! fn needs<T: Clone>() {}
+//! needs::<billfold::Claimed>();
+//! ```
+//! ```compile_fail,E0277
+//! fn needs<T: Clone>() {}
+//! needs::<billfold::ledger::Claim>();
+//! ```
+//! ```compile_fail,E0277
+//! fn needs<T: Clone>() {}
+//! needs::<billfold::ledger::Spent>();
+//! ```
+//! ```compile_fail,E0277
+//! fn needs<T: Clone>() {}
+//! needs::<billfold::ledger::Sent>();
+//! ```
+//! ```compile_fail,E0277
+//! fn needs<T: Clone>() {}
+//! needs::<billfold::Released>();
+//! ```
+//! ```compile_fail,E0277
+//! fn needs<T: Clone>() {}
+//! needs::<billfold::Sending>();
+//! ```
+//! ```compile_fail,E0277
+//! fn needs<T: Clone>() {}
+//! needs::<billfold::vault::SecurityCode>();
+//! ```

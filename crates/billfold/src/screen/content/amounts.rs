@@ -1,0 +1,181 @@
+//! Amounts in running text: a number beside a currency code or symbol.
+
+use billfold_invoice::Invoice;
+use billfold_money::{Currency, Decimal, Money, parse_decimal};
+
+use crate::Code;
+
+/// Symbols and the currencies they may stand for.
+const SYMBOLS: &[(char, &[&str])] = &[
+    ('$', &["USD", "CAD", "AUD", "NZD", "SGD", "HKD", "MXN"]),
+    ('€', &["EUR"]),
+    ('£', &["GBP"]),
+    ('¥', &["JPY", "CNY"]),
+    ('₹', &["INR"]),
+];
+
+/// Words before an amount that say: this is what you pay.
+const DUE_WORDS: &[&str] =
+    &["amount due", "balance due", "total due", "amount outstanding", "outstanding", "please pay", "to pay"];
+
+/// How far before an amount such words are looked for, in characters.
+const REACH: usize = 24;
+
+/// An amount found in a text.
+struct Found {
+    value: Decimal,
+    currencies: Vec<String>,
+    due: bool,
+}
+
+/// What the text says about money that the request does not.
+///
+/// An amount called due must be the amount due. If no amount is called so, one of the amounts must be the amount due or the
+/// total. A text that names other currencies only contradicts in the currency.
+pub(super) fn contradiction(text: &str, invoice: &Invoice) -> Option<Code> {
+    let due = invoice.amount_due()?;
+    let found = find(text, due.currency());
+    if found.is_empty() {
+        return None;
+    }
+    let mine: Vec<&Found> =
+        found.iter().filter(|f| f.currencies.iter().any(|code| code == due.currency().code())).collect();
+    if mine.is_empty() {
+        return Some(Code::ContentCurrency);
+    }
+    let is = |found: &Found, money: &Money| found.value == money.amount();
+    if mine.iter().any(|found| found.due) {
+        let agree = mine.iter().filter(|found| found.due).all(|found| is(found, due));
+        return (!agree).then_some(Code::ContentAmount);
+    }
+    let agree =
+        mine.iter().any(|found| is(found, due) || invoice.total().is_some_and(|total| is(found, total)));
+    (!agree).then_some(Code::ContentAmount)
+}
+
+fn find(text: &str, currency: Currency) -> Vec<Found> {
+    let characters: Vec<char> = text.chars().collect();
+    let mut found = Vec::new();
+    let mut at = 0_usize;
+    while let Some(c) = characters.get(at) {
+        if !c.is_ascii_digit() {
+            at = at.saturating_add(1);
+            continue;
+        }
+        let end = number_end(&characters, at);
+        let digits: String = characters.get(at..end).unwrap_or_default().iter().collect();
+        let currencies = currencies(&characters, at, end);
+        if let (false, Some(value)) = (currencies.is_empty(), value(&digits, currency.minor_units())) {
+            found.push(Found { value, currencies, due: called_due(&characters, at) });
+        }
+        at = end.max(at.saturating_add(1));
+    }
+    found
+}
+
+/// Where a number with its group and decimal separators ends.
+fn number_end(characters: &[char], start: usize) -> usize {
+    let digit = |at: usize| characters.get(at).is_some_and(char::is_ascii_digit);
+    let mut at = start;
+    loop {
+        let next = at.saturating_add(1);
+        let joins = characters.get(at).is_some_and(|c| matches!(c, '.' | ',' | '\'' | '\u{a0}' | '\u{202f}'));
+        if digit(at) || (joins && digit(next)) {
+            at = next;
+        } else {
+            return at;
+        }
+    }
+}
+
+/// The value of a number in any locale: the last `.` or `,` is the decimal separator if as many digits as the currency has
+/// decimals follow it, or one or two.
+fn value(text: &str, minor_units: u32) -> Option<Decimal> {
+    let last = text.rfind(['.', ',']);
+    let (whole, fraction) =
+        match last.and_then(|at| Some((text.get(..at)?, text.get(at.saturating_add(1)..)?))) {
+            Some((whole, fraction)) => {
+                let decimals = u32::try_from(fraction.len()).unwrap_or(u32::MAX);
+                if decimals == minor_units || (1..=2).contains(&decimals) {
+                    (whole, fraction)
+                } else {
+                    (text, "")
+                }
+            }
+            None => (text, ""),
+        };
+    let whole: String = whole.chars().filter(char::is_ascii_digit).collect();
+    if fraction.is_empty() {
+        parse_decimal(&whole).ok()
+    } else {
+        parse_decimal(&format!("{whole}.{fraction}")).ok()
+    }
+}
+
+/// The currencies that the text beside a number may mean.
+fn currencies(characters: &[char], start: usize, end: usize) -> Vec<String> {
+    let before: Vec<char> = characters
+        .get(..start)
+        .unwrap_or_default()
+        .iter()
+        .rev()
+        .copied()
+        .skip_while(|c| is_gap(*c))
+        .take(3)
+        .collect();
+    let after: Vec<char> = characters
+        .get(end..)
+        .unwrap_or_default()
+        .iter()
+        .copied()
+        .skip_while(|c| is_gap(*c))
+        .take(3)
+        .collect();
+    let code = |letters: Vec<char>| -> Option<String> {
+        let code: String = letters.into_iter().collect();
+        Currency::from_code(&code).ok().map(|currency| currency.code().to_owned())
+    };
+    let written = code(before.iter().rev().copied().collect()).or_else(|| code(after.clone()));
+    if let Some(written) = written {
+        return vec![written];
+    }
+    let symbol =
+        |c: Option<&char>| SYMBOLS.iter().find(|(symbol, _)| Some(symbol) == c).map(|(_, codes)| *codes);
+    let codes = symbol(before.first()).or_else(|| symbol(after.first())).unwrap_or_default();
+    codes.iter().map(|code| (*code).to_owned()).collect()
+}
+
+fn is_gap(c: char) -> bool {
+    matches!(c, ' ' | '\u{a0}' | '\u{202f}' | '\t')
+}
+
+fn called_due(characters: &[char], start: usize) -> bool {
+    let from = start.saturating_sub(REACH);
+    let before: String = characters.get(from..start).unwrap_or_default().iter().collect();
+    let before = before.to_lowercase();
+    let line = before.rsplit(['\n', '.', ';']).next().unwrap_or_default();
+    DUE_WORDS.iter().any(|words| line.contains(words))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn values(text: &str) -> Vec<String> {
+        find(text, Currency::from_code("USD").unwrap()).iter().map(|f| f.value.to_string()).collect()
+    }
+
+    #[test]
+    fn amounts_of_every_locale_are_read() {
+        assert_eq!(values("USD 1,234.56 and $99 and 12.00 USD"), ["1234.56", "99", "12.00"]);
+        assert_eq!(
+            values("1.234,56 € / EUR 1'234.50 / 1\u{a0}000,00 EUR"),
+            ["1234.56", "1234.50", "1000.00"]
+        );
+    }
+
+    #[test]
+    fn numbers_without_a_currency_are_no_amounts() {
+        assert!(values("invoice 1001 of 2026-11-05, call 555-1234").is_empty());
+    }
+}

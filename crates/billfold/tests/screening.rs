@@ -1,0 +1,132 @@
+//! Screening genuine, forged and doubtful messages made by the sandbox's signer.
+#![cfg(feature = "http")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    unreachable_pub,
+    dead_code,
+    reason = "a test fails by panicking"
+)]
+
+mod world;
+
+use billfold::partner::PartnerId;
+use billfold::settings::{Limits, Mailbox, Source, TenantSettings};
+use billfold::{Account, Verdict};
+use billfold_sandbox::Attack;
+use chrono::TimeDelta;
+use world::{PAT, World, roofing, screen, screener};
+
+fn codes(screened: &billfold::Screened) -> Vec<&'static str> {
+    screened.report.reasons.iter().map(|reason| reason.code).collect()
+}
+
+#[tokio::test]
+async fn genuine_mail_of_every_kind_gets_its_card() {
+    let world = World::start().await;
+    let from_xero = world.sandbox.issue("xero", &world.invoice("G-1", "10.00")).unwrap();
+    let from_freshbooks = world.sandbox.issue("freshbooks", &world.invoice("G-2", "10.00")).unwrap();
+    let business = world.sandbox.businesses()[0].clone();
+    let importers =
+        billfold_sandbox::Merchant::new("wwi-mid", "Wide World Importers", "a@wideworldimporters.example");
+    let own = world.sandbox.invoice(&importers, "G-3", "10.00 USD".parse().unwrap());
+    let from_business = world.sandbox.issue_from_business(&business, &own).unwrap();
+    let signed = world.sandbox.issue_signed("xero", &world.invoice("G-4", "10.00"), PAT).unwrap();
+    for mail in [from_xero, from_freshbooks, from_business, signed] {
+        let screened = world.screen(&mail);
+        assert_eq!(screened.report.verdict, Verdict::FirstContact, "{:#?}", screened.report);
+        assert!(screened.report.warnings.iter().any(|w| w.code == "payee.unknown"));
+        assert!(screened.bill.unwrap().is_first_contact());
+    }
+}
+
+#[tokio::test]
+async fn a_known_payee_gets_a_plain_card() {
+    let world = World::start().await;
+    let mail = world.sandbox.issue("xero", &world.invoice("K-1", "10.00")).unwrap();
+    let mut account = Account::new(PAT);
+    account.known_payees.insert((PartnerId::new("xero").unwrap(), roofing().id));
+    let screener = screener(world.service.network(), account);
+    let screened =
+        screen(&screener, &mail, &world.mailbox, Source::Unavailable, &world.zone(), world.clock.now());
+    // The merchant's own Reply-To is foreign to the partner, so a warning may stay; the payee itself is known.
+    assert!(screened.report.verdict.shows_card(), "{:#?}", screened.report);
+    assert!(screened.report.warnings.iter().all(|w| w.code != "payee.unknown"));
+}
+
+#[tokio::test]
+async fn no_attack_gets_a_card() {
+    let world = World::start().await;
+    let invoice = world.invoice("A-1", "10.00");
+    for attack in Attack::ALL {
+        let mail = world.sandbox.forge("xero", &invoice, attack).unwrap();
+        let screened = world.screen(&mail);
+        assert!(!screened.report.verdict.shows_card(), "{attack:?}: {:#?}", screened.report);
+        assert!(screened.bill.is_none());
+        assert!(!screened.report.reasons.is_empty(), "{attack:?} is refused without a reason");
+    }
+}
+
+#[tokio::test]
+async fn dns_trouble_is_hold_with_a_time_and_never_a_pass() {
+    let mut world = World::start().await;
+    let mail = world.sandbox.issue("xero", &world.invoice("H-1", "10.00")).unwrap();
+    let names: Vec<String> = world.sandbox.zone().txt_names().map(str::to_owned).collect();
+    for name in names.iter().filter(|name| name.contains("_domainkey.post.xero.com")) {
+        world.sandbox.zone_mut().set_unavailable(name);
+    }
+    let screened = world.screen(&mail);
+    assert_eq!(screened.report.verdict, Verdict::Hold, "{:#?}", screened.report);
+    assert!(screened.report.retry_at.is_some_and(|at| at > world.clock.now()));
+    assert!(screened.bill.is_none());
+    // A doubt never raises a verdict: the same trouble on a forged message stays a refusal.
+    let forged = world.sandbox.forge("xero", &world.invoice("H-2", "10.00"), Attack::ExtraFrom).unwrap();
+    let screened = world.screen(&forged);
+    assert_eq!((screened.report.verdict, screened.report.retry_at), (Verdict::Discard, None));
+}
+
+#[tokio::test]
+async fn every_gate_that_is_off_is_a_reason() {
+    let world = World::start().await;
+    let mail = world.sandbox.issue("xero", &world.invoice("S-1", "10.00")).unwrap();
+    let text = "tenant = \"contoso\"\n[organization]\nOutlookPayEnabled = false\nConnectorsEnabled = false\n";
+    let settings = TenantSettings::read(text, "settings.toml", None, &Limits::default()).unwrap();
+    let mailbox = Mailbox::in_tenant(settings.tenant().clone(), PAT);
+    let known = |source| screen(&world.screener, &mail, &mailbox, source, &world.zone(), world.clock.now());
+    let screened = known(Source::Known(&settings));
+    assert_eq!(screened.report.verdict, Verdict::Discard);
+    assert_eq!(screened.report.reasons.len(), 2, "{:#?}", screened.report);
+    assert!(screened.report.reasons.iter().all(|r| r.detail.contains("Set-OrganizationConfig")));
+    // Settings that cannot be read are off as well.
+    let screened = known(Source::Unavailable);
+    assert_eq!(screened.report.verdict, Verdict::Discard);
+    assert!(codes(&screened).iter().all(|code| code.starts_with("settings.")));
+}
+
+#[tokio::test]
+async fn mail_without_a_payment_request_is_none() {
+    let world = World::start().await;
+    for raw in [
+        &b"From: a@b.example\r\n\r\nHello"[..],
+        b"Subject: x\n\nActionRequest is a word",
+        b"From: a@b.example\r\nContent-Type: text/html\r\n\r\n<p>no markup</p>",
+    ] {
+        let screened = world.screen(raw);
+        assert_eq!(screened.report.verdict, Verdict::None);
+        assert!(screened.report.reasons.is_empty() && screened.evidence.is_none());
+    }
+}
+
+#[tokio::test]
+async fn a_signed_request_of_another_sender_or_key_is_refused() {
+    let world = World::start().await;
+    let invoice = world.invoice("J-1", "10.00");
+    // FreshBooks' key signs a request in Xero's mail.
+    let partner = world.sandbox.partner("xero").unwrap().partner();
+    let key = world.sandbox.request_key("freshbooks").unwrap();
+    let sent = world.clock.now() - TimeDelta::minutes(5);
+    let letter = billfold_sandbox::Letter::new(partner, &invoice, sent).signed_request(key, PAT);
+    let mail = world.sandbox.post().post(&letter).unwrap();
+    let screened = world.screen(&mail);
+    assert_eq!(screened.report.verdict, Verdict::Discard, "{:#?}", screened.report);
+}

@@ -1,2 +1,58 @@
-//! The billfold program.
-fn main() {}
+//! The `billfold` program: the reference host of the Billfold crates.
+//!
+//! Exit status: 0 done, 1 refused or declined, 2 usage or unreadable input, 3 outcome unknown.
+
+mod args;
+mod card;
+mod clock;
+mod commands;
+mod config;
+mod data;
+mod dns;
+mod exit;
+mod failure;
+mod host;
+mod inputs;
+mod output;
+mod pane;
+mod refusal;
+mod screening;
+mod terminal;
+
+use std::process::ExitCode;
+
+use clap::{CommandFactory as _, Parser as _};
+
+use args::{Cli, Command};
+use exit::Exit;
+use failure::Failure;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let exit = match run(cli.command).await {
+        Ok(exit) => exit,
+        Err(failure) => {
+            output::diagnose(&failure);
+            failure.exit()
+        }
+    };
+    exit.into()
+}
+
+async fn run(command: Command) -> Result<Exit, Failure> {
+    match command {
+        Command::Demo(arguments) => commands::demo::run(&arguments).await,
+        Command::Screen(arguments) => commands::screen::run(&arguments).await,
+        Command::Invoice(arguments) => commands::invoice::run(&arguments),
+        Command::Pay(arguments) => commands::pay::run(&arguments).await,
+        Command::Vault(arguments) => commands::vault::run(&arguments),
+        Command::Settings(arguments) => commands::settings::run(&arguments),
+        Command::Ledger(arguments) => commands::ledger::run(&arguments).await,
+        Command::Sandbox(arguments) => commands::sandbox::run(&arguments).await,
+        Command::Completions { shell } => {
+            clap_complete::generate(shell, &mut Cli::command(), "billfold", &mut std::io::stdout());
+            Ok(Exit::Done)
+        }
+    }
+}

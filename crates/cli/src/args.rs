@@ -1,0 +1,329 @@
+//! The command line: names, options and their help.
+
+use std::net::IpAddr;
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Pay an invoice straight from the inbox: screen messages, review and pay bills, keep payment methods and settings.
+#[derive(Debug, Parser)]
+#[command(name = "billfold", version, propagate_version = true, disable_help_subcommand = true)]
+#[command(
+    after_help = "Exit status: 0 done, 1 refused or declined (the output says why), 2 usage or unreadable input, \
+3 outcome unknown: do not retry, reconcile."
+)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// The whole story on an in-process sandbox, nothing to configure
+    Demo(DemoArgs),
+    /// Decide for messages: does this mail get a payment card, and why (not)?
+    Screen(ScreenArgs),
+    /// What invoice is in this .eml, .html, .xml, .pdf or .json?
+    Invoice(InvoiceArgs),
+    /// Screen, review, confirm and pay the bill in a message
+    Pay(PayArgs),
+    /// Payment methods: cards with their billing details, sealed at rest
+    Vault(VaultArgs),
+    /// Tenant and group connector settings
+    Settings(SettingsArgs),
+    /// Payment attempts and their outcomes
+    Ledger(LedgerArgs),
+    /// Run the emulators on loopback and write a ready configuration
+    Sandbox(SandboxArgs),
+    /// Print a completion script for a shell
+    Completions {
+        /// Which shell
+        shell: clap_complete::Shell,
+    },
+}
+
+/// Where records and keys are kept.
+#[derive(Debug, Args)]
+pub(crate) struct DataArgs {
+    /// Folder of the store and keys; made when it does not exist
+    #[arg(long, value_name = "DIR", default_value = "billfold-data")]
+    pub(crate) data: PathBuf,
+    /// File whose first line is the passphrase of the vault; without it, you are asked on the terminal
+    #[arg(long, value_name = "FILE")]
+    pub(crate) passphrase_file: Option<PathBuf>,
+}
+
+/// What `screen` and `pay` know beside the message.
+#[derive(Debug, Args)]
+pub(crate) struct MailArgs {
+    /// Configuration (TOML): account, businesses, partners, settings
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+    /// DNS answers (JSON) that replace the network altogether
+    #[arg(long, value_name = "FILE")]
+    pub(crate) dns: Option<PathBuf>,
+    /// Client address of the SMTP session that brought the message
+    #[arg(long, value_name = "IP", requires = "helo", requires = "mail_from")]
+    pub(crate) client_ip: Option<IpAddr>,
+    /// HELO or EHLO name of that session
+    #[arg(long, value_name = "NAME", requires = "client_ip")]
+    pub(crate) helo: Option<String>,
+    /// Envelope sender (MAIL FROM) of that session
+    #[arg(long, value_name = "ADDR", requires = "client_ip")]
+    pub(crate) mail_from: Option<String>,
+    /// When the message was received, if its trusted Received line does not say (RFC 3339)
+    #[arg(long, value_name = "TIME")]
+    pub(crate) received_at: Option<String>,
+    /// The time to judge by, instead of the clock (RFC 3339)
+    #[arg(long, value_name = "TIME")]
+    pub(crate) now: Option<String>,
+    /// Sender policy: `strict` also demands an aligned SPF pass
+    #[arg(long, value_enum, default_value_t = ProfileArg::Standard)]
+    pub(crate) profile: ProfileArg,
+    /// The mailbox the message lies in (default: the account's first address)
+    #[arg(long, value_name = "ADDR")]
+    pub(crate) mailbox: Option<String>,
+    /// Settings document of the tenant, instead of the configuration's
+    #[arg(long, value_name = "FILE")]
+    pub(crate) settings: Option<PathBuf>,
+}
+
+impl MailArgs {
+    /// Nothing said: the configuration alone decides.
+    pub(crate) fn none() -> Self {
+        Self {
+            config: None,
+            dns: None,
+            client_ip: None,
+            helo: None,
+            mail_from: None,
+            received_at: None,
+            now: None,
+            profile: ProfileArg::Standard,
+            mailbox: None,
+            settings: None,
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum ProfileArg {
+    Standard,
+    Strict,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct DemoArgs {
+    /// Keep the demo's folder (messages, configuration, store) here
+    #[arg(long, value_name = "DIR")]
+    pub(crate) keep: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ScreenArgs {
+    #[command(flatten)]
+    pub(crate) mail: MailArgs,
+    /// One JSON object a message, one a line
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Tell every check and its evidence
+    #[arg(long)]
+    pub(crate) explain: bool,
+    /// Messages (.eml), mailboxes (mbox) or folders of them
+    #[arg(required = true, value_name = "PATH")]
+    pub(crate) paths: Vec<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct InvoiceArgs {
+    /// Keys that signed action requests are verified with (PEM or JWKS)
+    #[arg(long, value_name = "PEM")]
+    pub(crate) keys: Option<PathBuf>,
+    /// One JSON object a file, one a line
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Files to read
+    #[arg(required = true, value_name = "PATH")]
+    pub(crate) paths: Vec<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct PayArgs {
+    #[command(flatten)]
+    pub(crate) mail: MailArgs,
+    #[command(flatten)]
+    pub(crate) data: DataArgs,
+    /// Payment method to use (default: the vault's default)
+    #[arg(long, value_name = "ID")]
+    pub(crate) method: Option<String>,
+    /// Do not ask; the security code is the first line of standard input
+    #[arg(long)]
+    pub(crate) yes: bool,
+    /// With --yes: the amount you expect, such as "98.87 USD"; a changed amount is accepted only if it equals this
+    #[arg(long, value_name = "MONEY", requires = "yes")]
+    pub(crate) expect_amount: Option<String>,
+    /// With --yes: pay a payee this mailbox has not paid before
+    #[arg(long, requires = "yes")]
+    pub(crate) accept_first_contact: bool,
+    /// One JSON object on standard output
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// The message with the bill (.eml)
+    #[arg(value_name = "MESSAGE")]
+    pub(crate) message: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct VaultArgs {
+    #[command(flatten)]
+    pub(crate) data: DataArgs,
+    /// Whose vault (default: the local user's)
+    #[arg(long, default_value = "local")]
+    pub(crate) owner: String,
+    /// JSON objects instead of text
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+    #[command(subcommand)]
+    pub(crate) command: VaultCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum VaultCommand {
+    /// Add a card; its data is asked for, or read as JSON from standard input when that is no terminal
+    #[command(
+        after_help = "JSON: {\"number\":\"4242…\",\"expiry\":\"2030-12\",\"name\":\"Pat Payer\",\"nickname\":null,\
+\"billing\":{\"lines\":[\"…\"],\"city\":\"…\",\"postal_code\":\"…\",\"country\":\"US\"}}\n\
+Card data is never taken from arguments or the environment."
+    )]
+    Add,
+    /// List the cards, masked
+    List,
+    /// Show one card, masked
+    Show {
+        /// The method's id
+        id: String,
+    },
+    /// Change expiry, name or billing address; JSON on standard input. The number cannot change.
+    #[command(
+        after_help = "JSON, every member optional: {\"expiry\":\"2031-01\",\"name\":\"…\",\"billing\":{…},\"security_code\":\"…\"}"
+    )]
+    Update {
+        /// The method's id
+        id: String,
+    },
+    /// Remove a card
+    Remove {
+        /// The method's id
+        id: String,
+    },
+    /// Make a card the default
+    Default {
+        /// The method's id
+        id: String,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct LedgerArgs {
+    #[command(flatten)]
+    pub(crate) data: DataArgs,
+    /// JSON objects instead of text
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+    #[command(subcommand)]
+    pub(crate) command: LedgerCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum LedgerCommand {
+    /// List every attempt, newest first
+    List,
+    /// Show one attempt
+    Show {
+        /// The attempt's id
+        id: String,
+    },
+    /// Ask the partner about attempts whose outcome is unknown, and settle them
+    Reconcile {
+        /// Configuration (TOML) that names the partners and the service's keys
+        #[arg(long, value_name = "FILE")]
+        config: PathBuf,
+        /// One attempt (default: all whose outcome is unknown)
+        id: Option<String>,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct SandboxArgs {
+    /// Folder for the configuration, keys, DNS zone and sample messages
+    #[arg(long, value_name = "DIR", default_value = "billfold-sandbox")]
+    pub(crate) dir: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct SettingsArgs {
+    #[command(flatten)]
+    pub(crate) target: SettingsTarget,
+    /// JSON instead of text
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+    #[command(subcommand)]
+    pub(crate) command: SettingsCommand,
+}
+
+/// Which settings: a tenant's in the store, or a document.
+#[derive(Debug, Args)]
+pub(crate) struct SettingsTarget {
+    /// Folder of the store; made when it does not exist
+    #[arg(long, value_name = "DIR", default_value = "billfold-data")]
+    pub(crate) data: PathBuf,
+    /// The tenant
+    #[arg(long, value_name = "ID", default_value = "default")]
+    pub(crate) tenant: String,
+    /// Read a settings document (TOML or JSON) instead of the store
+    #[arg(long, value_name = "FILE")]
+    pub(crate) settings: Option<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum SettingsCommand {
+    /// Set one value: SCOPE is `organization` or `group:IDENTITY`, VALUE is on, off or unset
+    Set {
+        /// `organization` or `group:IDENTITY`
+        scope: String,
+        /// The setting's name, such as `OutlookPayEnabled`
+        setting: String,
+        /// on, off or unset
+        value: String,
+    },
+    /// Apply pasted Set-OrganizationConfig and Set-UnifiedGroup cmdlets; `-` reads standard input
+    Import {
+        /// Show what would change and store nothing
+        #[arg(long)]
+        dry_run: bool,
+        /// The script
+        file: PathBuf,
+    },
+    /// Print every value that is set
+    Show {
+        /// As the cmdlets that would make these settings
+        #[arg(long)]
+        cmdlets: bool,
+    },
+    /// May a payment card be drawn in this mailbox? Every gate, what decided it, and what would turn it on
+    Explain {
+        /// The mailbox
+        #[arg(long, default_value = "anyone")]
+        mailbox: String,
+        /// The group whose mailbox it is
+        #[arg(long, value_name = "IDENTITY")]
+        group: Option<String>,
+    },
+    /// Who would be affected by an import, before it is applied; `-` reads standard input
+    Diff {
+        /// The script
+        file: PathBuf,
+    },
+    /// Every version, who made it and when
+    History,
+}

@@ -1,0 +1,174 @@
+//! What the demo plays on: the sandbox, and a host built from the configuration that the sandbox wrote.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use billfold::http::Driver;
+use billfold::ledger::{Attempt, Ledger};
+use billfold::partner::Payer;
+use billfold::sender::Delivery;
+use billfold::vault::{MethodView, NewCard, OwnerId, Params, PassphraseKey, SecurityCode, Vault};
+use billfold::{Bill, Choice, Mail, Reviewed, Screened, Service, Verdict};
+use billfold_sandbox::Sandbox;
+use zeroize::Zeroizing;
+
+use crate::args::MailArgs;
+use crate::commands::screen;
+use crate::config::Config;
+use crate::dns::Dns;
+use crate::failure::Failure;
+use crate::host::Host;
+use crate::{clock, data, host, output, pane, screening};
+
+/// The sandbox and one payer's client.
+pub(super) struct Stage<'s> {
+    pub(super) sandbox: &'s Sandbox,
+    pub(super) folder: PathBuf,
+    pub(super) host: Host,
+    pub(super) service: Service,
+    pub(super) ledger: Ledger,
+    pub(super) vault: Vault,
+    pub(super) owner: OwnerId,
+    dns: Dns,
+    driver: Driver,
+    steps: usize,
+}
+
+impl<'s> Stage<'s> {
+    pub(super) fn new(sandbox: &'s Sandbox, folder: &Path) -> Result<Self, Failure> {
+        let config = Config::read(Some(&folder.join("billfold.toml")))?;
+        let host = Host::new(&config, &MailArgs::none())?;
+        let service = host::service(&config, host.network.clone())?;
+        let store = data::store(&folder.join("data"))?;
+        let passphrase = Zeroizing::new(hex::encode(sandbox.processor().public_key()));
+        let key = PassphraseKey::new(&passphrase, Params::RECOMMENDED);
+        Ok(Self {
+            sandbox,
+            folder: folder.to_owned(),
+            service,
+            ledger: data::ledger(&store),
+            vault: Vault::open(Arc::clone(&store), Box::new(key), "billfold-demo")
+                .map_err(Failure::refused)?,
+            owner: OwnerId::new("pat").map_err(Failure::usage)?,
+            dns: Dns::open(Some(&folder.join("dns.json")))?,
+            driver: Driver::new().map_err(Failure::refused)?,
+            host,
+            steps: 0,
+        })
+    }
+
+    /// How many steps were shown.
+    pub(super) fn steps(&self) -> usize {
+        self.steps
+    }
+
+    /// A new step.
+    pub(super) fn step(&mut self, title: &str) -> Result<(), Failure> {
+        self.steps = self.steps.saturating_add(1);
+        output::line(&format!("\n{}. {title}", self.steps))
+    }
+
+    /// Screens a message, prints the decision with its reasons, and insists on a verdict.
+    pub(super) async fn screen(
+        &self,
+        host: &Host,
+        raw: &[u8],
+        wanted: &[Verdict],
+    ) -> Result<Screened, Failure> {
+        let mail = Mail::parse(raw).ok_or_else(|| Failure::refused("the sandbox wrote no mail"))?;
+        let screened = screening::screen(host, &self.dns, &mail, &Delivery::at(clock::now())).await;
+        output::line(&format!("   {}", screen::headline(&screened.report)))?;
+        for reason in &screened.report.reasons {
+            output::line(&format!("     because {}: {}", reason.code, reason.detail))?;
+        }
+        for warning in &screened.report.warnings {
+            output::line(&format!("     note {}: {}", warning.code, warning.detail))?;
+        }
+        insist(wanted.contains(&screened.report.verdict), "another verdict was expected")?;
+        Ok(screened)
+    }
+
+    /// The bill of a message that must have one.
+    pub(super) async fn bill(&self, raw: &[u8], wanted: &[Verdict]) -> Result<Bill, Failure> {
+        let screened = self.screen(&self.host, raw, wanted).await?;
+        screened.bill.ok_or_else(|| Failure::refused("a card without a bill"))
+    }
+
+    /// *Review and pay*: asks the partner and shows the pane.
+    pub(super) async fn review(&self, bill: Bill) -> Result<Reviewed, Failure> {
+        let call =
+            self.service.review(bill, clock::now()).map_err(|failed| Failure::refused(failed.error))?;
+        let answer = self.driver.send(call.request()).await;
+        let reviewed = call.answer(answer, clock::now()).map_err(|failed| Failure::refused(failed.error))?;
+        pane::show(&reviewed)?;
+        Ok(reviewed)
+    }
+
+    /// Adds a published test card: *Save and continue*.
+    pub(super) fn save_card(&self, number: &str) -> Result<MethodView, Failure> {
+        let json = Zeroizing::new(format!(
+            r#"{{"number":"{number}","expiry":"2032-12","name":"Pat Payer","billing":{{"line1":"1 Main Street","city":"Springfield","postal_code":"12345","country":"US"}}}}"#
+        ));
+        let card = NewCard::from_json(json.as_bytes()).map_err(Failure::usage)?;
+        let method = self.vault.add(&self.owner, card, clock::now()).map_err(Failure::refused)?;
+        output::line(&format!("   {}", crate::commands::vault::describe(&method)))?;
+        Ok(method)
+    }
+
+    /// *Continue* and *Pay* with the re-entered code.
+    pub(super) async fn pay(
+        &self,
+        reviewed: Reviewed,
+        method: MethodView,
+        code: &str,
+    ) -> Result<Attempt, Failure> {
+        let payer = Payer::new().with_name(&method.name).with_email(self.host.mailbox.address());
+        let choice = Choice::new(self.owner.clone(), method)
+            .acknowledge(reviewed.changes())
+            .accept_first_contact()
+            .tell(payer);
+        let decision = billfold::settings::decide(&self.host.mailbox, &self.host.source());
+        let permit = decision.into_permit().map_err(|_| Failure::refused("payments are off"))?;
+        let confirmed = reviewed
+            .confirm(choice, &permit, clock::now())
+            .map_err(|refused| Failure::refused(refused.error))?;
+        let claimed = self
+            .service
+            .claim(confirmed, &self.ledger, clock::now())
+            .map_err(|failed| Failure::refused(failed.error))?;
+        let code = SecurityCode::parse(code).map_err(Failure::refused)?;
+        let released = claimed
+            .release(&self.vault, code, clock::now())
+            .map_err(|refused| Failure::refused(refused.error))?;
+        let sending = released.send(&self.ledger, clock::now()).map_err(Failure::refused)?;
+        let answer = self.driver.send(sending.request()).await;
+        let attempt = sending.answer(&self.ledger, answer, clock::now()).map_err(Failure::unknown)?;
+        self.show(&attempt)?;
+        Ok(attempt)
+    }
+
+    /// Prints an attempt with its receipt or reason.
+    pub(super) fn show(&self, attempt: &Attempt) -> Result<(), Failure> {
+        let reason = attempt.reason.as_deref().map_or_else(String::new, |code| format!(", reason {code}"));
+        output::line(&format!(
+            "   {}: {} with {}{reason}",
+            attempt.state, attempt.amount, attempt.method_label
+        ))?;
+        match &attempt.receipt {
+            Some(receipt) => output::line(&format!(
+                "   receipt: {} to {} for invoice {}, confirmation number {}{}",
+                receipt.amount,
+                receipt.payee,
+                receipt.invoice_number,
+                receipt.confirmation_number.as_deref().unwrap_or("not given"),
+                receipt.message.as_deref().map_or_else(String::new, |text| format!(", \"{text}\"")),
+            )),
+            None => Ok(()),
+        }
+    }
+}
+
+/// What must hold for the demo to succeed.
+pub(super) fn insist(holds: bool, otherwise: &str) -> Result<(), Failure> {
+    if holds { Ok(()) } else { Err(Failure::refused(format_args!("the demo failed: {otherwise}"))) }
+}

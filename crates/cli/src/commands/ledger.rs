@@ -1,0 +1,143 @@
+//! `billfold ledger`: payment attempts and their outcomes.
+
+use billfold::http::Driver;
+use billfold::ledger::{Attempt, AttemptId, Ledger, State};
+use serde::Serialize;
+
+use crate::args::{LedgerArgs, LedgerCommand, MailArgs};
+use crate::config::Config;
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::{clock, data, host, output};
+
+pub(crate) async fn run(arguments: &LedgerArgs) -> Result<Exit, Failure> {
+    let store = data::store(&arguments.data.data)?;
+    let ledger = data::ledger(&store);
+    match &arguments.command {
+        LedgerCommand::List => {
+            let mut attempts = ledger.all_attempts().map_err(Failure::refused)?;
+            attempts.reverse();
+            attempts.iter().try_for_each(|attempt| tell(arguments.json, attempt))?;
+            Ok(Exit::Done)
+        }
+        LedgerCommand::Show { id } => {
+            let attempt = find(&ledger, id)?;
+            tell(arguments.json, &attempt)?;
+            Ok(exit(attempt.state))
+        }
+        LedgerCommand::Reconcile { config, id } => {
+            let config = Config::read(Some(config))?;
+            reconcile(arguments, &config, &ledger, id.as_deref()).await
+        }
+    }
+}
+
+fn find(ledger: &Ledger, id: &str) -> Result<Attempt, Failure> {
+    let unknown = || Failure::refused("there is no attempt of that id");
+    let id = AttemptId::parse(id).map_err(|_| unknown())?;
+    ledger.attempt(&id).map_err(Failure::refused)?.ok_or_else(unknown)
+}
+
+async fn reconcile(
+    arguments: &LedgerArgs,
+    config: &Config,
+    ledger: &Ledger,
+    id: Option<&str>,
+) -> Result<Exit, Failure> {
+    let network = host::Host::new(config, &MailArgs::none())?.network;
+    let service = host::service(config, network)?;
+    let driver = Driver::new().map_err(Failure::refused)?;
+    let payer = config.account.addresses.first().map_or("", String::as_str);
+    ledger.recover(service.name(), clock::now()).map_err(Failure::refused)?;
+    let attempts = match id {
+        Some(id) => vec![find(ledger, id)?],
+        None => ledger.attempts(service.name()).map_err(Failure::refused)?,
+    };
+    let mut worst = Exit::Done;
+    for attempt in attempts.iter().filter(|attempt| attempt.state == State::Unknown) {
+        let call = service.payment_status(attempt, payer, clock::now()).map_err(Failure::refused)?;
+        let answer = driver.send(call.request()).await;
+        match call.answer(ledger, answer, clock::now()) {
+            Ok(attempt) => tell(arguments.json, &attempt)?,
+            Err(error) => {
+                worst = Exit::Unknown;
+                output::note(&format!("{}: {error} ({})", attempt.id, error.code()));
+                tell(arguments.json, attempt)?;
+            }
+        }
+    }
+    Ok(worst)
+}
+
+/// The exit status that says the state of one attempt.
+pub(crate) fn exit(state: State) -> Exit {
+    match state {
+        State::Paid => Exit::Done,
+        State::Sent | State::Unknown => Exit::Unknown,
+        _ => Exit::Refused,
+    }
+}
+
+/// One line of `ledger --json` and `pay --json`.
+#[derive(Serialize)]
+struct Line<'a> {
+    attempt: &'a AttemptId,
+    state: &'static str,
+    n: u32,
+    partner: &'a str,
+    merchant_id: &'a str,
+    invoice: Invoice<'a>,
+    amount: &'a billfold::money::Money,
+    method: &'a str,
+    reason: Option<Coded<'a>>,
+    receipt: Option<&'a billfold::ledger::Receipt>,
+    created: chrono::DateTime<chrono::Utc>,
+    updated: chrono::DateTime<chrono::Utc>,
+}
+
+#[derive(Serialize)]
+struct Invoice<'a> {
+    number: &'a str,
+    seller: &'a str,
+}
+
+#[derive(Serialize)]
+struct Coded<'a> {
+    code: &'a str,
+}
+
+/// Prints an attempt.
+pub(crate) fn tell(json: bool, attempt: &Attempt) -> Result<(), Failure> {
+    if json {
+        return output::json(&Line {
+            attempt: &attempt.id,
+            state: attempt.state.as_str(),
+            n: attempt.n,
+            partner: &attempt.key.partner,
+            merchant_id: &attempt.key.merchant,
+            invoice: Invoice { number: &attempt.invoice_number, seller: &attempt.payee },
+            amount: &attempt.amount,
+            method: &attempt.method_label,
+            reason: attempt.reason.as_deref().map(|code| Coded { code }),
+            receipt: attempt.receipt.as_ref(),
+            created: attempt.created,
+            updated: attempt.updated,
+        });
+    }
+    let reason = attempt.reason.as_deref().map_or_else(String::new, |code| format!(" ({code})"));
+    output::line(&format!(
+        "{} {} {}{reason}: {} to {} for invoice {} with {}",
+        attempt.updated.format("%Y-%m-%d %H:%M"),
+        attempt.id,
+        attempt.state,
+        attempt.amount,
+        attempt.payee,
+        attempt.invoice_number,
+        attempt.method_label,
+    ))?;
+    let confirmation = attempt.receipt.as_ref().and_then(|receipt| receipt.confirmation_number.as_deref());
+    match confirmation {
+        Some(number) => output::line(&format!("  confirmation number {number}")),
+        None => Ok(()),
+    }
+}

@@ -1,0 +1,147 @@
+//! `billfold screen`: decide for messages.
+
+use std::io::IsTerminal as _;
+use std::path::Path;
+
+use billfold::{Mail, Report, Screened, Verdict};
+use indicatif::{ProgressBar, ProgressStyle};
+use serde::Serialize;
+
+use crate::args::ScreenArgs;
+use crate::config::Config;
+use crate::dns::Dns;
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::host::Host;
+use crate::inputs::{self, Input};
+use crate::{output, screening};
+
+/// One line of `screen --json`.
+#[derive(Serialize)]
+struct Line<'a> {
+    file: String,
+    index: usize,
+    #[serde(flatten)]
+    report: &'a Report,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    evidence: Option<&'a billfold::sender::Evidence>,
+}
+
+pub(crate) async fn run(arguments: &ScreenArgs) -> Result<Exit, Failure> {
+    let config = Config::read(arguments.mail.config.as_deref())?;
+    let host = Host::new(&config, &arguments.mail)?;
+    let dns = Dns::open(arguments.mail.dns.as_deref())?;
+    let (delivery, _) = screening::delivery(&arguments.mail)?;
+    let files = inputs::files(&arguments.paths);
+    let bar = progress(files.len());
+    let mut worst = Exit::Done;
+    for file in &files {
+        let mut found = Vec::new();
+        inputs::messages(file, &mut |input| found.push(input));
+        for input in found {
+            let screened = match mail(&input) {
+                Ok(mail) => screening::screen(&host, &dns, &mail, &delivery).await,
+                Err(detail) => {
+                    worst = worst.max(Exit::Usage);
+                    Screened::unreadable(detail)
+                }
+            };
+            bar.suspend(|| tell(arguments, &input.path, input.index, &screened))?;
+        }
+        bar.inc(1);
+    }
+    bar.finish_and_clear();
+    Ok(worst)
+}
+
+fn mail(input: &Input) -> Result<Mail<'_>, String> {
+    match &input.bytes {
+        Ok(bytes) => Mail::parse(bytes).ok_or_else(|| "no header field: this is no mail".to_owned()),
+        Err(error) => Err(error.to_string()),
+    }
+}
+
+/// A bar on a terminal, for more than a few files; nothing otherwise.
+fn progress(files: usize) -> ProgressBar {
+    if files < 10 || !std::io::stderr().is_terminal() {
+        return ProgressBar::hidden();
+    }
+    let bar = ProgressBar::new(u64::try_from(files).unwrap_or(u64::MAX));
+    if let Ok(style) = ProgressStyle::with_template("{bar:40} {pos}/{len} files, {eta} left") {
+        bar.set_style(style);
+    }
+    bar
+}
+
+fn tell(arguments: &ScreenArgs, path: &Path, index: usize, screened: &Screened) -> Result<(), Failure> {
+    let report = &screened.report;
+    if arguments.json {
+        let evidence = screened.evidence.as_ref().filter(|_| arguments.explain);
+        return output::json(&Line { file: path.display().to_string(), index, report, evidence });
+    }
+    let place = if index > 0 { format!("{}[{index}]", path.display()) } else { path.display().to_string() };
+    output::line(&format!("{place}: {}", headline(report)))?;
+    for reason in &report.reasons {
+        output::line(&format!("  because {}: {}", reason.code, reason.detail))?;
+    }
+    for warning in &report.warnings {
+        output::line(&format!("  note    {}: {}", warning.code, warning.detail))?;
+    }
+    if let Some(at) = report.retry_at {
+        output::line(&format!("  try again at {at}"))?;
+    }
+    if arguments.explain { explain(screened) } else { Ok(()) }
+}
+
+/// The decision in one line.
+pub(crate) fn headline(report: &Report) -> String {
+    let verdict = match report.verdict {
+        Verdict::Card => "payment card",
+        Verdict::FirstContact => "payment card with a new-payee warning",
+        Verdict::Hold => "no card yet",
+        Verdict::Discard => "payment request discarded, no card",
+        _ => "no payment request",
+    };
+    let mut words = vec![verdict.to_owned()];
+    if let (Some(invoice), true) = (&report.invoice, report.verdict.shows_card()) {
+        let part = |text: &Option<String>| text.clone().unwrap_or_else(|| "?".to_owned());
+        words.push(format!(
+            "{} {} to {}",
+            part(&invoice.amount_due),
+            part(&invoice.currency),
+            part(&invoice.seller)
+        ));
+        if let Some(due) = invoice.due_date {
+            words.push(format!("due {due}"));
+        }
+    }
+    if let Some(sender) = &report.sender {
+        let by = sender
+            .authenticated_domain
+            .as_deref()
+            .map_or("not authenticated".to_owned(), |d| format!("signed by {d}"));
+        words.push(format!("from {} ({by})", sender.address));
+    }
+    words.join(", ")
+}
+
+/// The evidence, one finding a line.
+fn explain(screened: &Screened) -> Result<(), Failure> {
+    let Some(evidence) = &screened.evidence else { return Ok(()) };
+    let value = serde_json::to_value(evidence).map_err(Failure::usage)?;
+    explain_value("evidence", &value)
+}
+
+fn explain_value(path: &str, value: &serde_json::Value) -> Result<(), Failure> {
+    match value {
+        serde_json::Value::Object(members) => {
+            members.iter().try_for_each(|(name, value)| explain_value(&format!("{path}.{name}"), value))
+        }
+        serde_json::Value::Array(items) => items
+            .iter()
+            .enumerate()
+            .try_for_each(|(at, value)| explain_value(&format!("{path}[{at}]"), value)),
+        serde_json::Value::String(text) => output::line(&format!("  {path} = {text}")),
+        other => output::line(&format!("  {path} = {other}")),
+    }
+}

@@ -1,0 +1,176 @@
+//! `billfold settings`: read, change and explain the gates.
+
+use std::io::Read as _;
+use std::path::Path;
+use std::sync::Arc;
+
+use billfold::settings::{
+    Decision, GroupId, Impact, Limits, Mailbox, Plan, Scope, Setting, SettingsStore, Source, TenantId,
+    TenantKind, TenantSettings, Value, decide,
+};
+
+use crate::args::{SettingsArgs, SettingsCommand};
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::{clock, data, host, output};
+
+pub(crate) fn run(arguments: &SettingsArgs) -> Result<Exit, Failure> {
+    let tenant = TenantId::new(&arguments.target.tenant).map_err(Failure::usage)?;
+    match &arguments.command {
+        SettingsCommand::Set { scope, setting, value } => set(arguments, &tenant, [scope, setting, value]),
+        SettingsCommand::Import { dry_run, file } => import(arguments, &tenant, file, *dry_run),
+        SettingsCommand::Diff { file } => diff(arguments, &tenant, file),
+        SettingsCommand::Show { cmdlets } => show(arguments, &tenant, *cmdlets),
+        SettingsCommand::Explain { mailbox, group } => explain(arguments, &tenant, mailbox, group.as_deref()),
+        SettingsCommand::History => history(arguments, &tenant),
+    }
+}
+
+fn store(arguments: &SettingsArgs) -> Result<SettingsStore, Failure> {
+    let store = data::store(&arguments.target.data)?;
+    Ok(SettingsStore::new(Arc::clone(&store)))
+}
+
+/// The settings of a document, or the newest of the store.
+fn current(arguments: &SettingsArgs, tenant: &TenantId) -> Result<TenantSettings, Failure> {
+    match &arguments.target.settings {
+        Some(path) => host::document(path),
+        None => store(arguments)?.load_or_new(tenant, TenantKind::Standard).map_err(Failure::refused),
+    }
+}
+
+fn set(arguments: &SettingsArgs, tenant: &TenantId, words: [&String; 3]) -> Result<Exit, Failure> {
+    let [scope, setting, value] = words;
+    let scope = parse_scope(scope)?;
+    let setting: Setting = setting.parse().map_err(Failure::usage)?;
+    let value: Value = value.parse().map_err(Failure::usage)?;
+    let store = store(arguments)?;
+    let current = store.load_or_new(tenant, TenantKind::Standard).map_err(Failure::refused)?;
+    let plan = Plan::set(&current, scope, setting, value).map_err(Failure::usage)?;
+    apply(arguments, &store, &plan)
+}
+
+fn import(arguments: &SettingsArgs, tenant: &TenantId, file: &Path, dry_run: bool) -> Result<Exit, Failure> {
+    let store = store(arguments)?;
+    let current = store.load_or_new(tenant, TenantKind::Standard).map_err(Failure::refused)?;
+    let plan = plan(&current, file)?;
+    if dry_run || !plan.errors().is_empty() {
+        tell(arguments, &plan, false)?;
+        return Ok(if plan.errors().is_empty() { Exit::Done } else { Exit::Refused });
+    }
+    apply(arguments, &store, &plan)
+}
+
+fn plan(current: &TenantSettings, file: &Path) -> Result<Plan, Failure> {
+    let mut text = String::new();
+    if file == Path::new("-") {
+        std::io::stdin().take(8 << 20).read_to_string(&mut text).map_err(Failure::usage)?;
+    } else {
+        text = std::fs::read_to_string(file).map_err(|error| Failure::file(file, error))?;
+    }
+    Ok(Plan::import(&text, &file.display().to_string(), current, &Limits::default()))
+}
+
+fn apply(arguments: &SettingsArgs, store: &SettingsStore, plan: &Plan) -> Result<Exit, Failure> {
+    store.apply(plan, &person(), clock::now()).map_err(Failure::refused)?;
+    tell(arguments, plan, true)?;
+    Ok(Exit::Done)
+}
+
+/// Who changes settings, for the history.
+fn person() -> String {
+    let name = std::env::var_os("USER").or_else(|| std::env::var_os("LOGNAME"));
+    name.map_or_else(|| "unknown".to_owned(), |name| name.to_string_lossy().into_owned())
+}
+
+fn tell(arguments: &SettingsArgs, plan: &Plan, applied: bool) -> Result<(), Failure> {
+    if arguments.json {
+        return output::json(&plan.report(applied));
+    }
+    for change in plan.changes() {
+        let (scope, setting) = (&change.scope, change.setting);
+        output::line(&format!("{scope}  {setting}  {} -> {}", change.before, change.value))?;
+    }
+    for finding in plan.warnings().iter().chain(plan.errors()) {
+        let kind = if plan.errors().contains(finding) { "error" } else { "warning" };
+        let names = finding.names.join(", ");
+        let text = text(finding.code);
+        output::line(&format!(
+            "{kind} at {}:{}: {text} ({}) {names}",
+            finding.line, finding.column, finding.code
+        ))?;
+    }
+    output::line(if applied { "stored" } else { "nothing stored" })
+}
+
+/// What a code means, in English.
+fn text(code: &str) -> &'static str {
+    let lists = [billfold::settings::code::ERRORS, billfold::settings::code::WARNINGS];
+    lists.into_iter().flatten().find(|(have, _)| *have == code).map_or("", |(_, text)| text)
+}
+
+/// `organization` or `group:IDENTITY`.
+fn parse_scope(text: &str) -> Result<Scope, Failure> {
+    match text.split_once(':') {
+        None if text.eq_ignore_ascii_case("organization") => Ok(Scope::Organization),
+        Some((group, id)) if group.eq_ignore_ascii_case("group") => {
+            GroupId::new(id).map(Scope::Group).map_err(Failure::usage)
+        }
+        _ => Err(Failure::usage("a scope is `organization` or `group:IDENTITY`")),
+    }
+}
+
+fn show(arguments: &SettingsArgs, tenant: &TenantId, cmdlets: bool) -> Result<Exit, Failure> {
+    let settings = current(arguments, tenant)?;
+    let text = match (cmdlets, arguments.json) {
+        (true, _) => settings.to_cmdlets(),
+        (false, true) => settings.to_json(),
+        (false, false) => settings.to_toml(),
+    };
+    output::line(text.trim_end())?;
+    Ok(Exit::Done)
+}
+
+fn explain(
+    arguments: &SettingsArgs,
+    tenant: &TenantId,
+    mailbox: &str,
+    group: Option<&str>,
+) -> Result<Exit, Failure> {
+    let settings = current(arguments, tenant)?;
+    let tenant = settings.tenant().clone();
+    let mailbox = match group {
+        Some(group) => Mailbox::of_group(tenant, GroupId::new(group).map_err(Failure::usage)?, mailbox),
+        None => Mailbox::in_tenant(tenant, mailbox),
+    };
+    let decision: Decision = decide(&mailbox, &Source::Known(&settings));
+    if arguments.json {
+        output::json(&decision)?;
+    } else {
+        output::line(decision.to_string().trim_end())?;
+    }
+    Ok(Exit::Done)
+}
+
+fn diff(arguments: &SettingsArgs, tenant: &TenantId, file: &Path) -> Result<Exit, Failure> {
+    let current = current(arguments, tenant)?;
+    let plan = plan(&current, file)?;
+    let affected = Impact::of(&plan);
+    if arguments.json {
+        output::json(&affected)?;
+    } else {
+        output::line(affected.to_string().trim_end())?;
+    }
+    Ok(if plan.errors().is_empty() { Exit::Done } else { Exit::Refused })
+}
+
+fn history(arguments: &SettingsArgs, tenant: &TenantId) -> Result<Exit, Failure> {
+    for step in store(arguments)?.history(tenant, 1000).map_err(Failure::refused)? {
+        if arguments.json {
+            output::json(&step)?;
+        } else {
+            output::line(step.to_string().trim_end())?;
+        }
+    }
+    Ok(Exit::Done)
+}

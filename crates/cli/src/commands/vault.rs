@@ -1,0 +1,89 @@
+//! `billfold vault`: cards, added and changed from standard input, shown masked.
+
+use billfold::vault::{MethodId, MethodView, NewCard, OwnerId, Vault};
+use zeroize::Zeroizing;
+
+use crate::args::{VaultArgs, VaultCommand};
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::{card, clock, data, output, terminal};
+
+pub(crate) fn run(arguments: &VaultArgs) -> Result<Exit, Failure> {
+    let store = data::store(&arguments.data.data)?;
+    let vault = data::vault(&arguments.data, store)?;
+    let owner = OwnerId::new(&arguments.owner).map_err(Failure::usage)?;
+    let now = clock::now();
+    match &arguments.command {
+        VaultCommand::Add => {
+            let added = add(&vault, &owner)?;
+            tell(arguments, &added)?;
+        }
+        VaultCommand::List => {
+            let methods = vault.list(&owner, now).map_err(Failure::refused)?;
+            methods.iter().try_for_each(|method| tell(arguments, method))?;
+        }
+        VaultCommand::Show { id } => {
+            tell(arguments, &vault.show(&owner, &method(id)?, now).map_err(Failure::refused)?)?;
+        }
+        VaultCommand::Update { id } => {
+            let edit = billfold::vault::Edit::from_json(&document()?).map_err(Failure::usage)?;
+            tell(arguments, &vault.update(&owner, &method(id)?, edit, now).map_err(Failure::refused)?)?;
+        }
+        VaultCommand::Remove { id } => {
+            vault.remove(&owner, &method(id)?, now).map_err(Failure::refused)?;
+        }
+        VaultCommand::Default { id } => {
+            let id = method(id)?;
+            tell(arguments, &vault.set_default(&owner, &id, now).map_err(Failure::refused)?)?;
+        }
+    }
+    Ok(Exit::Done)
+}
+
+/// Adds a card from JSON on standard input, or by asking.
+pub(crate) fn add(vault: &Vault, owner: &OwnerId) -> Result<MethodView, Failure> {
+    let new = if terminal::person() {
+        card::ask()?
+    } else {
+        NewCard::from_json(&document()?).map_err(Failure::usage)?
+    };
+    vault.add(owner, new, clock::now()).map_err(Failure::refused)
+}
+
+fn document() -> Result<Zeroizing<Vec<u8>>, Failure> {
+    if terminal::person() {
+        output::note("JSON, then end of input (Ctrl-D):");
+    }
+    terminal::secret_document()
+}
+
+fn method(id: &str) -> Result<MethodId, Failure> {
+    id.parse().map_err(Failure::usage)
+}
+
+fn tell(arguments: &VaultArgs, method: &MethodView) -> Result<(), Failure> {
+    if arguments.json {
+        return output::json(method);
+    }
+    output::line(&describe(method))
+}
+
+/// A card in one line: never more of the number than its last four digits.
+pub(crate) fn describe(method: &MethodView) -> String {
+    let mut words = vec![
+        method.id.to_string(),
+        method.label(),
+        format!("expires {}", method.expiry),
+        method.name.clone(),
+    ];
+    if method.default {
+        words.push("(default)".to_owned());
+    }
+    if method.expired {
+        words.push("(expired)".to_owned());
+    }
+    if let Some(twin) = &method.duplicate_of {
+        words.push(format!("(the same card as {twin})"));
+    }
+    words.join("  ")
+}

@@ -1,0 +1,46 @@
+//! What stops a command, in words for standard error.
+
+use std::fmt;
+use std::path::Path;
+
+use crate::exit::Exit;
+
+/// Why a command could not be carried out.
+#[derive(Debug)]
+pub(crate) struct Failure {
+    exit: Exit,
+    message: String,
+}
+
+impl Failure {
+    /// Wrong usage or unreadable input (exit status 2).
+    pub(crate) fn usage(message: impl fmt::Display) -> Self {
+        Self { exit: Exit::Usage, message: message.to_string() }
+    }
+
+    /// Refused (exit status 1).
+    pub(crate) fn refused(message: impl fmt::Display) -> Self {
+        Self { exit: Exit::Refused, message: message.to_string() }
+    }
+
+    /// Money may have moved and nobody knows (exit status 3).
+    pub(crate) fn unknown(error: impl fmt::Display) -> Self {
+        Self { exit: Exit::Unknown, message: format!("{error}: do not retry, reconcile") }
+    }
+
+    /// A file that cannot be used, with its name.
+    pub(crate) fn file(path: &Path, error: impl fmt::Display) -> Self {
+        Self::usage(format_args!("{}: {error}", path.display()))
+    }
+
+    /// The exit status.
+    pub(crate) fn exit(&self) -> Exit {
+        self.exit
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}

@@ -1,0 +1,112 @@
+//! A payment that was refused before money could move, as text and as JSON.
+
+use billfold::ledger::Attempt;
+use billfold::{InvoiceSummary, Reason, Report};
+use serde::Serialize;
+
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::output;
+
+/// Why nothing was paid now.
+#[derive(Debug, Default, Serialize)]
+pub(crate) struct Refusal {
+    attempt: Option<String>,
+    state: &'static str,
+    verdict: Option<billfold::Verdict>,
+    invoice: Option<InvoiceSummary>,
+    reason: Option<Coded>,
+    reasons: Vec<Reason>,
+    receipt: Option<billfold::ledger::Receipt>,
+}
+
+#[derive(Debug, Serialize)]
+struct Coded {
+    code: String,
+    detail: String,
+}
+
+impl Refusal {
+    /// A refusal with its code and a sentence.
+    pub(crate) fn new(code: &str, detail: impl Into<String>) -> Self {
+        let reason = Some(Coded { code: code.to_owned(), detail: detail.into() });
+        Self { state: "refused", reason, ..Self::default() }
+    }
+
+    /// A refusal by an error, with the errors below it.
+    pub(crate) fn of(code: &str, error: &dyn std::error::Error) -> Self {
+        let mut detail = error.to_string();
+        let mut source = error.source();
+        while let Some(error) = source {
+            detail = format!("{detail}: {error}");
+            source = error.source();
+        }
+        Self::new(code, detail)
+    }
+
+    /// Says which invoice it is about.
+    pub(crate) fn about(mut self, invoice: InvoiceSummary) -> Self {
+        self.invoice = Some(invoice);
+        self
+    }
+
+    /// The message got no card.
+    pub(crate) fn screening(report: Report) -> Self {
+        let first = report.reasons.first();
+        let reason = first.map(|r| Coded { code: r.code.to_owned(), detail: r.detail.clone() });
+        Self {
+            state: "refused",
+            verdict: Some(report.verdict),
+            invoice: report.invoice,
+            reason,
+            reasons: report.reasons,
+            ..Self::default()
+        }
+    }
+
+    /// It was paid before.
+    pub(crate) fn already_paid(attempt: Attempt) -> Self {
+        let mut refusal = Self::new("ledger.already_paid", "this invoice is paid already");
+        refusal.state = "paid";
+        refusal.attempt = Some(attempt.id.to_string());
+        refusal.receipt = attempt.receipt;
+        refusal
+    }
+
+    /// Nobody knows whether it was paid.
+    pub(crate) fn unknown(attempt: &Attempt) -> Self {
+        let detail =
+            "it is not known whether an earlier attempt paid this invoice: run `billfold ledger reconcile`";
+        let mut refusal = Self::new("ledger.outcome_unknown", detail);
+        refusal.state = "unknown";
+        refusal.attempt = Some(attempt.id.to_string());
+        refusal
+    }
+
+    /// The exit status.
+    pub(crate) fn exit(&self) -> Exit {
+        if self.state == "unknown" { Exit::Unknown } else { Exit::Refused }
+    }
+
+    /// Prints it.
+    pub(crate) fn tell(&self, json: bool) -> Result<(), Failure> {
+        if json {
+            return output::json(self);
+        }
+        if let Some(reason) = &self.reason {
+            output::line(&format!("not paid: {} ({})", reason.detail, reason.code))?;
+        }
+        for reason in self.reasons.iter().skip(1) {
+            output::line(&format!("  also {}: {}", reason.code, reason.detail))?;
+        }
+        match &self.receipt {
+            Some(receipt) => output::line(&format!(
+                "  paid {} on {}, confirmation number {}",
+                receipt.amount,
+                receipt.paid_at.format("%Y-%m-%d"),
+                receipt.confirmation_number.as_deref().unwrap_or("not given")
+            )),
+            None => Ok(()),
+        }
+    }
+}

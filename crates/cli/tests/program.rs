@@ -1,0 +1,274 @@
+//! The program as scripts use it: arguments, standard input, JSON, exit status.
+#![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
+
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+use billfold_sandbox::{Clock, Config, Sandbox};
+use serde_json::Value;
+
+/// Runs the program with something on standard input.
+fn billfold(arguments: &[&str], input: &str) -> Output {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_billfold"))
+        .args(arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // A program that ends before it reads is no failure of the test.
+    let _written = child.stdin.take().unwrap().write_all(input.as_bytes());
+    child.wait_with_output().unwrap()
+}
+
+fn code(output: &Output) -> i32 {
+    output.status.code().unwrap_or_else(|| panic!("killed: {}", String::from_utf8_lossy(&output.stderr)))
+}
+
+/// The JSON objects on standard output.
+fn objects(output: &Output) -> Vec<Value> {
+    let text = String::from_utf8(output.stdout.clone()).unwrap();
+    text.lines().map(|line| serde_json::from_str(line).unwrap_or_else(|e| panic!("{e}: {line}"))).collect()
+}
+
+/// A running sandbox with its written configuration, a vault with one card, and the options that use them.
+struct Bench {
+    folder: tempfile::TempDir,
+    sandbox: Sandbox,
+    _runtime: tokio::runtime::Runtime,
+}
+
+impl Bench {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let runtime = tokio::runtime::Runtime::new().unwrap();
+        let clock = Clock::new(|| {
+            #[expect(clippy::disallowed_methods, reason = "the program under test reads the clock as well")]
+            std::time::SystemTime::now().into()
+        });
+        let sandbox = runtime.block_on(Sandbox::start(Config::new(clock))).unwrap();
+        sandbox.write_configuration(folder.path()).unwrap();
+        std::fs::write(folder.path().join("pass"), "correct horse battery staple\n").unwrap();
+        Self { folder, sandbox, _runtime: runtime }
+    }
+
+    fn path(&self, name: &str) -> String {
+        self.folder.path().join(name).display().to_string()
+    }
+
+    /// A genuine message about a new invoice, as a file.
+    fn mail(&self, number: &str, amount: &str) -> String {
+        let merchant = billfold_sandbox::Merchant::new("shop-mid", "Corner Shop", "hello@cornershop.example");
+        let invoice = self.sandbox.invoice(&merchant, number, amount.parse().unwrap());
+        let mail = self.sandbox.issue("xero", &invoice).unwrap();
+        let path = self.path(&format!("{number}.eml"));
+        std::fs::write(&path, mail).unwrap();
+        path
+    }
+
+    fn vault(&self, words: &[&str], input: &str) -> Output {
+        let (data, pass) = (self.path("data"), self.path("pass"));
+        let mut arguments = vec!["vault", "--data", &data, "--passphrase-file", &pass, "--json"];
+        arguments.extend(words);
+        billfold(&arguments, input)
+    }
+
+    fn add_card(&self, number: &str) -> String {
+        let card = format!(r#"{{"number":"{number}","expiry":"2032-12","name":"Pat Payer"}}"#);
+        let output = self.vault(&["add"], &card);
+        assert_eq!(code(&output), 0, "{}", String::from_utf8_lossy(&output.stderr));
+        objects(&output)[0]["id"].as_str().unwrap().to_owned()
+    }
+
+    fn pay(&self, words: &[&str], mail: &str, security_code: &str) -> Output {
+        let (config, dns) = (self.path("billfold.toml"), self.path("dns.json"));
+        let (data, pass) = (self.path("data"), self.path("pass"));
+        let mut arguments = vec!["pay", "--config", &config, "--dns", &dns, "--data", &data];
+        arguments.extend(["--passphrase-file", &pass, "--yes", "--json"]);
+        arguments.extend(words);
+        arguments.push(mail);
+        billfold(&arguments, security_code)
+    }
+}
+
+#[test]
+fn a_bill_is_screened_paid_and_kept() {
+    let bench = Bench::new();
+    let mail = bench.mail("INV-1", "98.87 USD");
+    let (config, dns) = (bench.path("billfold.toml"), bench.path("dns.json"));
+    let screened = billfold(&["screen", "--json", "--config", &config, "--dns", &dns, &mail], "");
+    let report = &objects(&screened)[0];
+    assert_eq!((code(&screened), report["verdict"].as_str()), (0, Some("first_contact")), "{report}");
+    assert_eq!(report["invoice"]["amount_due"], "98.87");
+    assert_eq!(report["sender"]["assurance"], "local_dkim");
+
+    bench.add_card("4242424242424242");
+    // A payee that was not paid before is refused without a word.
+    let refused = bench.pay(&[], &mail, "123\n");
+    assert_eq!(code(&refused), 1);
+    assert_eq!(objects(&refused)[0]["reason"]["code"], "confirm.first_contact");
+    // So is an amount that was not expected.
+    let refused = bench.pay(&["--accept-first-contact", "--expect-amount", "98.00 USD"], &mail, "123\n");
+    assert_eq!(
+        (code(&refused), objects(&refused)[0]["reason"]["code"].as_str()),
+        (1, Some("confirm.amount_unexpected"))
+    );
+
+    let paid = bench.pay(&["--accept-first-contact", "--expect-amount", "98.87 USD"], &mail, "123\n");
+    assert_eq!(code(&paid), 0, "{}", String::from_utf8_lossy(&paid.stdout));
+    let attempt = &objects(&paid)[0];
+    assert_eq!((attempt["state"].as_str(), attempt["method"].as_str()), (Some("paid"), Some("visa ••4242")));
+    assert!(attempt["receipt"]["confirmation_number"].is_string());
+    assert_eq!(bench.sandbox.processor().times_charged("shop-mid", "INV-1"), 1);
+
+    let again = bench.pay(&["--accept-first-contact"], &mail, "123\n");
+    assert_eq!(
+        (code(&again), objects(&again)[0]["reason"]["code"].as_str()),
+        (1, Some("ledger.already_paid"))
+    );
+    let data = bench.path("data");
+    let listed = billfold(&["ledger", "--data", &data, "--json", "list"], "");
+    assert_eq!(objects(&listed)[0]["state"], "paid");
+}
+
+#[test]
+fn a_declined_card_is_exit_1_and_an_unknown_outcome_exit_3_until_reconciled() {
+    let bench = Bench::new();
+    let bad = bench.add_card("4000000000000002");
+    let good = bench.add_card("4242424242424242");
+    let mail = bench.mail("INV-2", "10.00 USD");
+    let declined = bench.pay(&["--accept-first-contact", "--method", &bad], &mail, "123\n");
+    assert_eq!(
+        (code(&declined), objects(&declined)[0]["reason"]["code"].as_str()),
+        (1, Some("processor.card_declined"))
+    );
+
+    let faults = bench.sandbox.partner("xero").unwrap().faults();
+    faults.push(billfold_sandbox::Call::PaymentComplete, billfold_sandbox::Fault::DropAfter);
+    let unknown = bench.pay(&["--accept-first-contact", "--method", &good], &mail, "123\n");
+    assert_eq!((code(&unknown), objects(&unknown)[0]["state"].as_str()), (3, Some("unknown")));
+    // Not retried blindly.
+    let again = bench.pay(&["--accept-first-contact", "--method", &good], &mail, "123\n");
+    assert_eq!(code(&again), 3);
+    let (data, config) = (bench.path("data"), bench.path("billfold.toml"));
+    let reconciled = billfold(&["ledger", "--data", &data, "--json", "reconcile", "--config", &config], "");
+    assert_eq!((code(&reconciled), objects(&reconciled)[0]["state"].as_str()), (0, Some("paid")));
+    assert_eq!(bench.sandbox.processor().times_charged("shop-mid", "INV-2"), 1);
+}
+
+#[test]
+fn the_vault_shows_no_number_and_keeps_it_immutable() {
+    let bench = Bench::new();
+    let id = bench.add_card("4242424242424242");
+    for words in [&["list"][..], &["show", &id], &["default", &id]] {
+        let output = bench.vault(words, "");
+        let text = String::from_utf8_lossy(&output.stdout).into_owned();
+        assert!(text.contains("\"last4\":\"4242\"") && !text.contains("424242424242"), "{text}");
+    }
+    let updated = bench.vault(&["update", &id], r#"{"expiry":"2033-01","name":"Pat P. Payer"}"#);
+    assert_eq!((code(&updated), objects(&updated)[0]["expiry"].as_str()), (0, Some("2033-01")));
+    let refused = bench.vault(&["update", &id], r#"{"number":"4000056655665556"}"#);
+    assert_eq!(code(&refused), 2);
+    assert!(!String::from_utf8_lossy(&refused.stderr).contains("4000056655665556"));
+    assert_eq!(code(&bench.vault(&["remove", &id], "")), 0);
+    assert!(objects(&bench.vault(&["list"], "")).is_empty());
+    // The wrong passphrase opens nothing.
+    std::fs::write(bench.path("pass"), "wrong\n").unwrap();
+    assert_eq!(code(&bench.vault(&["list"], "")), 1);
+}
+
+#[test]
+fn settings_are_set_imported_and_explained() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data").display().to_string();
+    let run = |words: &[&str], input: &str| {
+        let mut arguments = vec!["settings", "--data", &data, "--tenant", "contoso", "--json"];
+        arguments.extend(words);
+        billfold(&arguments, input)
+    };
+    assert_eq!(objects(&run(&["explain"], ""))[0]["decision"], "on");
+    let set = run(&["set", "organization", "OutlookPayEnabled", "off"], "");
+    assert_eq!((code(&set), objects(&set)[0]["applied"].as_bool()), (0, Some(true)));
+    let explained = run(&["explain"], "");
+    assert_eq!(objects(&explained)[0]["decision"], "off");
+    let dry = run(&["import", "--dry-run", "-"], "Set-OrganizationConfig -OutlookPayEnabled $true");
+    assert_eq!(objects(&dry)[0]["applied"], false);
+    let wrong = run(&["import", "-"], "Set-OrganizationConfig -OutlookPayEnabled 'false'");
+    assert_eq!(code(&wrong), 1);
+    assert_eq!(objects(&wrong)[0]["errors"][0]["line"], 1);
+    let done = run(&["import", "-"], "Set-OrganizationConfig -OutlookPayEnabled $true");
+    assert_eq!((code(&done), objects(&done)[0]["applied"].as_bool()), (0, Some(true)));
+    assert_eq!(objects(&run(&["explain"], ""))[0]["decision"], "on");
+    assert_eq!(objects(&run(&["history"], "")).len(), 2);
+}
+
+#[test]
+fn bad_input_gets_a_clear_answer_and_never_a_panic() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, bytes: &[u8]| -> PathBuf {
+        let path = folder.path().join(name);
+        std::fs::write(&path, bytes).unwrap();
+        path
+    };
+    let huge = write("huge.eml", &vec![b'a'; 100 << 20]);
+    let deep = "{\"a\":".repeat(50_000);
+    let html = format!(
+        "From: a@b.example\r\nContent-Type: text/html\r\n\r\n<script type=\"application/ld+json\">{{\"@type\":\"ActionRequest\",\"x\":{deep}"
+    );
+    let missing = folder.path().join("missing.eml");
+    let cases: Vec<(PathBuf, i32)> = vec![
+        (write("empty.eml", b""), 2),
+        (huge, 2),
+        (write("binary.eml", &[0, 159, 146, 150, 255, 0, 1, 2]), 2),
+        (write("deep.eml", html.as_bytes()), 0),
+        (
+            write(
+                "truncated.eml",
+                b"From: a@b.example\r\nContent-Type: multipart/mixed; boundary=x\r\n\r\n--x\r\nConte",
+            ),
+            0,
+        ),
+        (missing, 2),
+    ];
+    for (path, wanted) in &cases {
+        let path = path.display().to_string();
+        for command in ["screen", "invoice"] {
+            let output = billfold(&[command, "--json", &path], "");
+            let got = code(&output);
+            assert!(got == *wanted || (command == "invoice" && got <= 2), "{command} {path}: {got}");
+            let objects = objects(&output);
+            assert_eq!(objects.len(), 1, "{command} {path}");
+            assert_eq!(objects[0]["file"].as_str(), Some(path.as_str()));
+            if got == 2 {
+                assert_eq!(objects[0]["reasons"][0]["code"], "input.unreadable", "{command} {path}");
+            }
+            assert!(!String::from_utf8_lossy(&output.stderr).contains("panicked"));
+        }
+    }
+    assert_eq!(code(&billfold(&["screen"], "")), 2, "usage");
+}
+
+#[test]
+fn a_mailbox_is_screened_message_by_message() {
+    let folder = tempfile::tempdir().unwrap();
+    let mbox = folder.path().join("inbox.mbox");
+    let one = "From a@b.example Thu Nov  5 09:00:00 2026\nFrom: a@b.example\nSubject: one\n\nHello\n\n";
+    std::fs::write(&mbox, one.repeat(3)).unwrap();
+    let output = billfold(&["screen", "--json", &folder.path().display().to_string()], "");
+    let objects = objects(&output);
+    let indexes: Vec<_> = objects.iter().map(|o| o["index"].as_u64().unwrap()).collect();
+    assert_eq!(indexes, [0, 1, 2]);
+    assert!(objects.iter().all(|o| o["verdict"] == "none"));
+}
+
+#[test]
+fn completions_and_help_are_printed() {
+    for shell in ["bash", "zsh", "fish"] {
+        let output = billfold(&["completions", shell], "");
+        assert!(code(&output) == 0 && output.stdout.len() > 1000, "{shell}");
+    }
+    let help = billfold(&["--help"], "");
+    assert!(String::from_utf8_lossy(&help.stdout).contains("Exit status"));
+    assert!(Path::new(env!("CARGO_BIN_EXE_billfold")).exists());
+}

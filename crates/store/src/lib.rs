@@ -1,6 +1,6 @@
 #![doc = include_str!("../README.md")]
 
-#[cfg(feature = "sqlite")]
+#[cfg(any(feature = "postgres", feature = "sqlite"))]
 mod codec;
 #[cfg(feature = "contract")]
 pub mod contract;
@@ -10,6 +10,8 @@ pub mod fault;
 pub mod limits;
 mod memory;
 mod plan;
+#[cfg(feature = "postgres")]
+mod postgres;
 mod record;
 #[cfg(feature = "sqlite")]
 mod sqlite;
@@ -23,6 +25,8 @@ pub use record::{Index, Key, Record, Write};
 
 // The engines.
 pub use memory::MemoryStore;
+#[cfg(feature = "postgres")]
+pub use postgres::{PostgresOptions, PostgresStore, Roots};
 #[cfg(feature = "sqlite")]
 pub use sqlite::SqliteStore;
 

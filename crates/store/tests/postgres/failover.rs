@@ -1,0 +1,88 @@
+//! The loss of the primary, with a synchronous standby: nothing that was acknowledged is lost.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use billfold_store::{Key, PostgresOptions, PostgresStore, Store, StoreError, Write};
+
+use crate::cluster::Cluster;
+
+fn fail_over(run: Duration) {
+    let settings = ["synchronous_standby_names = '*'", "synchronous_commit = local"];
+    // `local` while there is no standby to wait for.
+    let Some(primary) = Cluster::start(&settings) else { return };
+    let standby = primary.standby();
+    primary.sql("ALTER SYSTEM SET synchronous_commit = 'on'");
+    primary.sql("SELECT pg_reload_conf()");
+    wait_until(|| primary.sql("SELECT sync_state FROM pg_stat_replication") == "sync");
+    let url = format!(
+        "host=127.0.0.1,127.0.0.1 port={},{} user=billfold dbname=postgres",
+        primary.port(),
+        standby.port()
+    );
+    let store = PostgresStore::open_with(PostgresOptions::new(url).timeout(Duration::from_secs(30))).unwrap();
+    let stop = AtomicBool::new(false);
+    let acknowledged: Vec<Vec<Key>> = std::thread::scope(|scope| {
+        let writers: Vec<_> = (0..3)
+            .map(|n| {
+                scope.spawn({
+                    let (store, stop) = (&store, &stop);
+                    move || write_until(store, n, stop)
+                })
+            })
+            .collect();
+        std::thread::sleep(run);
+        primary.stop_immediately();
+        standby.promote();
+        // Over the loss and on, over the same store.
+        std::thread::sleep(run);
+        stop.store(true, Ordering::SeqCst);
+        writers.into_iter().map(|writer| writer.join().unwrap()).collect()
+    });
+    assert_eq!(standby.sql("SELECT pg_is_in_recovery()"), "f");
+    for key in acknowledged.iter().flatten() {
+        assert!(store.get(key).unwrap().is_some(), "an acknowledged record is lost");
+    }
+    let total = acknowledged.iter().map(Vec::len).sum::<usize>();
+    eprintln!("{total} acknowledged, none lost");
+    assert!(total > 20);
+}
+
+fn write_until(store: &dyn Store, writer: u8, stop: &AtomicBool) -> Vec<Key> {
+    let mut acknowledged = Vec::new();
+    for n in 0_u32.. {
+        if stop.load(Ordering::SeqCst) {
+            break;
+        }
+        let key = Key::new("test", [writer], n.to_be_bytes());
+        match store.commit(&[Write::insert(key.clone(), vec![0; 500], vec![])]) {
+            Ok(()) => acknowledged.push(key),
+            Err(StoreError::OutcomeUnknown { .. } | StoreError::Unavailable { .. }) => {}
+            Err(error) => panic!("{error:?}"),
+        }
+    }
+    acknowledged
+}
+
+fn wait_until(holds: impl Fn() -> bool) {
+    for _ in 0..200 {
+        if holds() {
+            return;
+        }
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    panic!("waited too long");
+}
+
+#[test]
+fn a_promoted_synchronous_standby_has_all_that_was_acknowledged() {
+    fail_over(Duration::from_millis(700));
+}
+
+#[test]
+#[ignore = "soak"]
+fn soak_promoted_standbys_have_all_that_was_acknowledged() {
+    for round in 1..=10 {
+        fail_over(Duration::from_millis(300 * round));
+    }
+}

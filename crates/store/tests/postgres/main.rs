@@ -1,0 +1,15 @@
+//! The PostgreSQL engine, on private clusters that the tests start from the installed binaries and remove again.
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::arithmetic_side_effects,
+    clippy::print_stderr,
+    reason = "a test fails by panicking, and says what it skips"
+)]
+
+mod cluster;
+mod contract;
+mod failover;
+mod faults;
+mod proxy;
+mod tls;

@@ -1,3 +1,11 @@
 #![doc = include_str!("../README.md")]
 
 pub mod doc_block;
+
+/// The examples of the repository's own pages, compiled as doc tests. Packages cannot include files from outside their folder;
+/// this one is never published.
+#[cfg(doctest)]
+mod pages {
+    #[doc = include_str!("../../../README.md")]
+    mod readme {}
+}

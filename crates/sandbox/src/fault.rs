@@ -22,6 +22,12 @@ pub enum Call {
     PaymentStatus,
     /// The partner's call of the processor: what fails here is unknown to the partner itself.
     Charge,
+    /// A reading call of an accounting API.
+    Read,
+    /// A writing call of an accounting API.
+    Write,
+    /// A call of an accounting system's token endpoint.
+    Token,
     /// Whatever comes next.
     Any,
 }

@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod api;
 mod clock;
 mod config;
 mod fault;
@@ -15,6 +16,7 @@ mod sandbox;
 mod server;
 mod start;
 mod write;
+mod xero;
 
 // The running emulators.
 pub use config::{Business, Config};
@@ -23,6 +25,9 @@ pub use processor::{Charge, Processor, Verdict, test_numbers, verdict};
 pub use sandbox::Sandbox;
 pub use start::StartError;
 pub use write::Written;
+
+// Accounting systems behind the partners.
+pub use xero::{Delivered, Mischief, XeroApi, XeroInvoice, XeroLimits, XeroPayment, XeroTokens};
 
 // What they are given: the time, the payment service, what goes wrong.
 pub use clock::Clock;

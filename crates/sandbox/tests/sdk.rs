@@ -1,0 +1,101 @@
+//! The vendors' own SDKs as clients of the emulators: what they accept is what the vendors answer.
+//!
+//! `tests/sdk/install.sh` installs them, pinned, into `target/sdks`. Without them a line says so.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    reason = "a test fails by panicking and says what it skips"
+)]
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use billfold_sandbox::{Clock, Merchant, XeroApi, XeroLimits};
+use chrono::{DateTime, Utc};
+use serde_json::json;
+
+fn now() -> DateTime<Utc> {
+    "2026-11-20T09:30:00Z".parse().unwrap()
+}
+
+fn sdks() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/sdks")
+}
+
+/// Runs a client script with an SDK; `None` if the SDK is not installed.
+fn run(script: &'static str, package: &str, given: &serde_json::Value) -> Option<String> {
+    let folder = sdks();
+    let (program, module, variable) = if script.ends_with(".py") {
+        ("python3", folder.join("python").join(package), ("PYTHONPATH", folder.join("python")))
+    } else {
+        let modules = folder.join("node/node_modules");
+        ("node", modules.join(package), ("NODE_PATH", modules))
+    };
+    if !module.exists() {
+        println!("skipped: {package} is not installed; crates/sandbox/tests/sdk/install.sh installs it");
+        return None;
+    }
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/sdk").join(script);
+    let output = Command::new(program)
+        .arg(script)
+        .arg(given.to_string())
+        .env(variable.0, variable.1)
+        .output()
+        .unwrap();
+    let (out, err) =
+        (String::from_utf8_lossy(&output.stdout).into_owned(), String::from_utf8_lossy(&output.stderr));
+    assert!(output.status.success(), "{package}: {out}\n{err}");
+    Some(out)
+}
+
+/// An organisation with five invoices, the first over 98.87 USD, and a client that may read and pay.
+async fn xero() -> (XeroApi, String, serde_json::Value) {
+    let xero = XeroApi::start(Clock::fixed(now()), XeroLimits::default()).await.unwrap();
+    let merchant = Merchant::new("mid-1", "Fabrikam Roofing", "accounts@fabrikam.example");
+    let mut ids = Vec::new();
+    for number in 1..=5 {
+        let invoice = billfold_sandbox::Invoice::new(
+            &merchant,
+            &format!("INV-{number}"),
+            "98.87 USD".parse().unwrap(),
+            now().date_naive(),
+        );
+        ids.push(xero.add_invoice(&invoice));
+    }
+    let scopes = "offline_access accounting.invoices accounting.payments accounting.settings.read";
+    let tokens = xero.consent(scopes).unwrap();
+    let given = json!({
+        "api_url": xero.api_url(), "token_url": xero.token_url(), "tenant_id": xero.tenant_id(),
+        "client_id": xero.client().0, "client_secret": xero.client().1, "invoice_id": ids[0],
+        "tokens": {
+            "access_token": tokens.access_token, "refresh_token": tokens.refresh_token,
+            "expires_in": tokens.expires_in, "token_type": tokens.token_type,
+            "scope": tokens.scope,
+        },
+    });
+    let id = ids.swap_remove(0);
+    (xero, id, given)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn xero_python_reads_pays_pages_and_meets_limits() {
+    let (xero, id, mut given) = xero().await;
+    given["tokens"]["scope"] =
+        json!(given["tokens"]["scope"].as_str().unwrap().split(' ').collect::<Vec<_>>());
+    if run("xero_client.py", "xero_python", &given).is_some() {
+        let payments = xero.payments(&id);
+        assert_eq!(payments.len(), 1);
+        assert_eq!(payments[0].amount.to_string(), "48.87 USD");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn xero_node_reads_pays_pages_and_meets_limits() {
+    let (xero, id, given) = xero().await;
+    if run("xero_client.cjs", "xero-node", &given).is_some() {
+        assert_eq!(xero.payments(&id).len(), 1);
+        assert_eq!(xero.invoice(&id).unwrap().amount_due().to_string(), "97.87 USD");
+    }
+}

@@ -1,13 +1,35 @@
 #![doc = include_str!("../README.md")]
 
+mod account;
 mod adapter;
+mod api;
+mod auth;
+mod date;
 mod entry;
+mod error;
+mod invoice;
 mod link;
+mod number;
+mod payment;
+mod webhook;
 
 // The inbox half.
-pub use adapter::{Adapter, adapter};
+pub use adapter::{Adapter, CODES, LINK_SHAPE, adapter};
 pub use entry::{PARTNER_ID, entry};
 pub use link::{InvoiceLink, LinkError};
 
-// The findings of this adapter.
-pub use adapter::{CODES, LINK_SHAPE};
+// The partner half: the Accounting API.
+pub use account::{Account, PaymentAccount};
+pub use api::{Api, CAPABILITIES};
+pub use invoice::{Invoice, InvoicePayment, Invoices, LineItem, Message, Pagination};
+pub use payment::{Payment, Payments};
+
+// Its numbers and times.
+pub use date::{date, instant, iso_instant};
+pub use number::Number;
+
+// The merchant's consent.
+pub use auth::{
+    AuthError, Client, Connection, GRACE_MINUTES, RefreshToken, SCOPES, TokenSet, read_connections,
+    read_tokens,
+};

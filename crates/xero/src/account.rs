@@ -1,0 +1,58 @@
+//! Which organisation, and which of its accounts payments go to.
+
+use billfold_partner::merchant::BooksError;
+use serde::Serialize;
+use url::Url;
+
+/// The account that payments are recorded in: a bank account, or one with payments enabled.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub enum PaymentAccount {
+    /// By code, as `970`.
+    Code(String),
+    /// By UUID.
+    #[serde(rename = "AccountID")]
+    Id(String),
+}
+
+/// One merchant's organisation in Xero.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Account {
+    /// `xero-tenant-id`, on every call.
+    pub tenant_id: String,
+    /// The organisation's name: to whom the money is owed. An invoice does not state it.
+    pub payee: String,
+    /// Where payments are recorded.
+    pub payment_account: PaymentAccount,
+    /// `https://api.xero.com/api.xro/2.0/`, or an emulator's.
+    pub base: Url,
+}
+
+impl Account {
+    /// An organisation at the live API.
+    ///
+    /// # Errors
+    /// [`BooksError::Misconfigured`] if the tenant id or payee is empty.
+    pub fn new(tenant_id: &str, payee: &str, payment_account: PaymentAccount) -> Result<Self, BooksError> {
+        if tenant_id.is_empty() || payee.is_empty() {
+            return Err(BooksError::Misconfigured);
+        }
+        let base = Url::parse("https://api.xero.com/api.xro/2.0/").map_err(|_| BooksError::Misconfigured)?;
+        Ok(Self { tenant_id: tenant_id.to_owned(), payee: payee.to_owned(), payment_account, base })
+    }
+
+    /// The same at another address; it must end with `/`.
+    ///
+    /// # Errors
+    /// [`BooksError::Misconfigured`] for another scheme than `https`, save on loopback, or without the final `/`.
+    pub fn at(mut self, base: Url) -> Result<Self, BooksError> {
+        let secure =
+            base.scheme() == "https" || (base.scheme() == "http" && billfold_partner::is_loopback(&base));
+        if !secure || !base.path().ends_with('/') {
+            return Err(BooksError::Misconfigured);
+        }
+        self.base = base;
+        Ok(self)
+    }
+}

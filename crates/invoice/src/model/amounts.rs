@@ -42,6 +42,8 @@ pub struct Tax {
     pub category: Option<String>,
     /// Rate in percent (BT-119).
     pub rate: Option<Decimal>,
+    /// The tax, where the document names it: `VAT`, `GST`, …
+    pub scheme: Option<String>,
 }
 
 /// An allowance (BG-20) or charge (BG-21) on document level.

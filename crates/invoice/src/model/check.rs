@@ -1,26 +1,56 @@
 //! The arithmetic rules of EN 16931, verified on the amounts as stated.
 //!
 //! Source: the official schematron of EN 16931 (1.3.16), rules BR-CO-10 to BR-CO-17 and BR-DEC. Nothing is ever
-//! corrected: a rule that does not hold is a [`Problem`](crate::Problem).
+//! corrected: a rule that does not hold is a [`Problem`](crate::Problem), exactly when the schematron says so. It blocks
+//! payment when the amounts contradict one another; a total that is merely absent does not.
 
 use billfold_money::Decimal;
 
-use crate::model::{Invoice, ProblemCode, Totals};
+use crate::model::{Format, Invoice, PayableReason, ProblemCode, Term, Totals};
+
+/// The verdict on one rule.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Verdict {
+    Holds,
+    /// An amount that the rule needs is not stated.
+    Absent,
+    /// The amounts contradict one another.
+    Broken,
+}
+
+use Verdict::{Absent, Broken, Holds};
+
+fn verdict(holds: bool) -> Verdict {
+    if holds { Holds } else { Broken }
+}
 
 impl Invoice {
     /// Verifies sums and decimals. Formats outside EN 16931 have sums of their own (withholding, split payment), so there
     /// only the decimals are looked at.
     pub(crate) fn check_arithmetic(&mut self) {
         self.check_decimals();
-        if self.origin.format.is_en16931() && self.check_sums().is_none() {
-            self.problem(ProblemCode::AmountMalformed, "");
+        if !self.origin.format.is_en16931() {
+            return;
+        }
+        let Some(verdicts) = self.verdicts() else {
+            // A sum beyond what the decimal type holds.
+            return self.problem(ProblemCode::AmountMalformed, "");
+        };
+        for (code, verdict) in verdicts {
+            if verdict == Holds {
+                continue;
+            }
+            if verdict == Broken && !self.explained(code) {
+                self.block(PayableReason::Arithmetic);
+            }
+            self.problem(code, "");
         }
     }
 
     fn check_decimals(&mut self) {
         let Some(currency) = self.currency else { return };
         let t = &self.totals;
-        let too_fine = [
+        let totals = [
             t.lines,
             t.allowances,
             t.charges,
@@ -30,103 +60,137 @@ impl Invoice {
             t.prepaid,
             t.rounding,
             t.due,
-        ]
-        .into_iter()
-        .flatten()
-        .any(|amount| amount.normalize().scale() > currency.minor_units());
-        if too_fine {
+        ];
+        if totals.into_iter().flatten().any(|amount| amount.normalize().scale() > currency.minor_units()) {
             self.problem(ProblemCode::BrDec, "");
         }
     }
 
     /// `None` if a sum is beyond what the decimal type holds.
-    fn check_sums(&mut self) -> Option<()> {
-        let t = self.totals;
-        let mut broken = Vec::new();
-        self.check_lists(&t, &mut broken)?;
-        check_totals(&t, &mut broken)?;
-        self.check_taxes(&t, &mut broken)?;
-        for code in broken {
-            self.problem(code, "");
-        }
-        Some(())
+    fn verdicts(&self) -> Option<[(ProblemCode, Verdict); 8]> {
+        let t = &self.totals;
+        // A DebitNote or Reminder has a `RequestedMonetaryTotal`, which the official rules do not look at.
+        let has_totals = self.source(Term::AmountDue).is_none_or(|s| !s.path.contains("Requested"));
+        let of_totals = |verdict| if has_totals { verdict } else { Holds };
+        Some([
+            (ProblemCode::BrCo10, of_totals(self.lines_add_up(false)?)),
+            (ProblemCode::BrCo11, self.document_level(false, t.allowances)?),
+            (ProblemCode::BrCo12, self.document_level(true, t.charges)?),
+            (ProblemCode::BrCo13, of_totals(without_tax(t)?)),
+            (ProblemCode::BrCo14, self.taxes_add_up()?),
+            (ProblemCode::BrCo15, self.with_tax()?),
+            (ProblemCode::BrCo16, of_totals(due(t)?)),
+            (ProblemCode::BrCo17, self.tax_rows()?),
+        ])
     }
 
-    /// BR-CO-10, 11, 12: a total is the sum of its parts.
-    fn check_lists(&self, t: &Totals, broken: &mut Vec<ProblemCode>) -> Option<()> {
-        let lines = sum(self.lines.iter().filter(|l| !l.informational).map(|l| l.net))?;
-        if let Some(stated) = t.lines
-            && stated != round(lines)?
-        {
-            broken.push(ProblemCode::BrCo10);
+    /// BR-CO-10: the sum of lines is their sum.
+    fn lines_add_up(&self, without_sub_lines: bool) -> Option<Verdict> {
+        let lines = self.lines.iter().filter(|l| !(without_sub_lines && l.informational));
+        let sum = round(sum(lines.map(|l| l.net))?)?;
+        Some(self.totals.lines.map_or(Absent, |stated| verdict(stated == sum)))
+    }
+
+    /// What breaks an official rule and yet contradicts nothing: profiles without lines or breakdown (MINIMUM, BASIC WL),
+    /// lines that group or explain others (Factur-X EXTENDED), payments to third parties (`XRechnung` BR-DEX-09).
+    fn explained(&self, code: ProblemCode) -> bool {
+        match code {
+            ProblemCode::BrCo10 => self.lines.is_empty() || self.lines_add_up(true) == Some(Holds),
+            ProblemCode::BrCo14 => self.taxes.is_empty(),
+            ProblemCode::BrCo16 => due_with_third_parties(&self.totals) == Some(Holds),
+            _ => false,
         }
-        for (charge, stated, code) in
-            [(false, t.allowances, ProblemCode::BrCo11), (true, t.charges, ProblemCode::BrCo12)]
-        {
-            let of_kind = || self.allowance_charges.iter().filter(|a| a.charge == charge);
-            let total = round(sum(of_kind().map(|a| a.amount))?)?;
-            let holds = match stated {
-                Some(stated) => stated == total,
-                None => of_kind().next().is_none(),
+    }
+
+    /// BR-CO-11 and 12: the sum of allowances or charges is their sum.
+    fn document_level(&self, charge: bool, stated: Option<Decimal>) -> Option<Verdict> {
+        let rows = || self.allowance_charges.iter().filter(|a| a.charge == charge);
+        let sum = round(sum(rows().map(|a| a.amount))?)?;
+        Some(match stated {
+            Some(stated) => verdict(stated == sum),
+            None if rows().next().is_none() => Holds,
+            None => Absent,
+        })
+    }
+
+    /// BR-CO-14: the total tax is the sum of the breakdown, if there is one.
+    fn taxes_add_up(&self) -> Option<Verdict> {
+        let sum = round(sum(self.taxes.iter().map(|t| t.amount))?)?;
+        Some(match self.totals.tax {
+            Some(stated) if !self.taxes.is_empty() || self.origin.format != Format::Ubl => {
+                verdict(stated == sum)
+            }
+            _ => Holds,
+        })
+    }
+
+    /// BR-CO-15: the total with tax is the total without it plus the tax, of which there is exactly one in the currency.
+    fn with_tax(&self) -> Option<Verdict> {
+        let t = &self.totals;
+        let ubl = self.origin.format == Format::Ubl;
+        let currency_stated = self.source(Term::Currency).is_some_and(|s| s.path.contains("CurrencyCode"));
+        if ubl && !(currency_stated && self.known_root) {
+            return Some(Holds);
+        }
+        // In CII a tax total may be left out where there is no tax.
+        let tax = if ubl { t.tax } else { Some(t.tax.unwrap_or_default()) };
+        let (Some(without), Some(tax), Some(stated)) = (t.without_tax, tax, t.with_tax) else {
+            return Some(Absent);
+        };
+        Some(verdict(stated == round(without.checked_add(tax)?)?))
+    }
+
+    /// BR-CO-17: each tax amount is base times rate, give or take one unit.
+    fn tax_rows(&self) -> Option<Verdict> {
+        let mut absent = Holds;
+        for row in &self.taxes {
+            let amount = row.amount.unwrap_or_default();
+            // The rule knows only VAT: a row of another tax holds if it is nothing.
+            let of_vat = row.scheme.as_deref().is_none_or(|s| s.trim().eq_ignore_ascii_case("VAT"));
+            if !of_vat && !whole(amount)?.is_zero() {
+                absent = Absent;
+                continue;
+            }
+            let rate = row.rate.unwrap_or_default();
+            let holds = if whole(rate)?.is_zero() {
+                whole(amount)?.is_zero()
+            } else {
+                let exact = row
+                    .base
+                    .unwrap_or_default()
+                    .abs()
+                    .checked_mul(rate)?
+                    .checked_div(Decimal::ONE_HUNDRED)?;
+                amount.abs().checked_sub(round(exact)?)?.abs() < Decimal::ONE
             };
             if !holds {
-                broken.push(code);
+                return Some(Broken);
             }
         }
-        Some(())
-    }
-
-    /// BR-CO-14 and 17: the breakdown adds up, and each row is base times rate.
-    fn check_taxes(&self, t: &Totals, broken: &mut Vec<ProblemCode>) -> Option<()> {
-        if let Some(stated) = t.tax
-            && !self.taxes.is_empty()
-            && stated != round(sum(self.taxes.iter().map(|tax| tax.amount))?)?
-        {
-            broken.push(ProblemCode::BrCo14);
-        }
-        for tax in &self.taxes {
-            let (Some(base), Some(amount)) = (tax.base, tax.amount) else { continue };
-            let Some(rate) = tax.rate.filter(|r| !r.is_zero()) else {
-                if tax.rate.is_some() && round(amount)?.round().is_zero().eq(&false) {
-                    broken.push(ProblemCode::BrCo17);
-                }
-                continue;
-            };
-            let exact = base.abs().checked_mul(rate)?.checked_div(Decimal::ONE_HUNDRED)?;
-            let off = amount.abs().checked_sub(round(exact)?)?.abs();
-            if off >= Decimal::ONE {
-                broken.push(ProblemCode::BrCo17);
-                break;
-            }
-        }
-        Some(())
+        Some(absent)
     }
 }
 
-/// BR-CO-13, 15, 16: the totals follow from one another. An absent total that a rule needs makes the rule pass: its own
-/// presence rule reports it.
-fn check_totals(t: &Totals, broken: &mut Vec<ProblemCode>) -> Option<()> {
-    let or_zero = |amount: Option<Decimal>| amount.unwrap_or_default();
-    if let (Some(lines), Some(stated)) = (t.lines, t.without_tax) {
-        let expected = lines.checked_sub(or_zero(t.allowances))?.checked_add(or_zero(t.charges))?;
-        if stated != round(expected)? {
-            broken.push(ProblemCode::BrCo13);
-        }
-    }
-    if let (Some(without), Some(stated)) = (t.without_tax, t.with_tax) {
-        let expected = without.checked_add(or_zero(t.tax))?;
-        if stated != round(expected)? {
-            broken.push(ProblemCode::BrCo15);
-        }
-    }
-    if let (Some(total), Some(stated)) = (t.with_tax, t.due) {
-        let plain = total.checked_sub(or_zero(t.prepaid))?.checked_add(or_zero(t.rounding))?;
-        let with_third_party = plain.checked_add(or_zero(t.third_party))?;
-        if stated != round(plain)? && stated != round(with_third_party)? {
-            broken.push(ProblemCode::BrCo16);
-        }
-    }
-    Some(())
+/// BR-CO-13: the total without tax is lines less allowances plus charges.
+fn without_tax(t: &Totals) -> Option<Verdict> {
+    let (Some(lines), Some(stated)) = (t.lines, t.without_tax) else { return Some(Absent) };
+    let exact =
+        lines.checked_sub(t.allowances.unwrap_or_default())?.checked_add(t.charges.unwrap_or_default())?;
+    Some(verdict(stated == round(exact)?))
+}
+
+/// BR-CO-16: the amount due is total less paid plus rounding.
+fn due(t: &Totals) -> Option<Verdict> {
+    let (Some(total), Some(stated)) = (t.with_tax, t.due) else { return Some(Absent) };
+    let expected =
+        total.checked_sub(t.prepaid.unwrap_or_default())?.checked_add(t.rounding.unwrap_or_default())?;
+    Some(verdict(round(stated)? == round(expected)?))
+}
+
+/// The same with the extension of `XRechnung`: payments to third parties are added.
+fn due_with_third_parties(t: &Totals) -> Option<Verdict> {
+    let rest = t.due?.checked_sub(t.third_party?)?;
+    due(&Totals { due: Some(rest), ..*t })
 }
 
 fn sum(amounts: impl Iterator<Item = Option<Decimal>>) -> Option<Decimal> {
@@ -135,8 +199,12 @@ fn sum(amounts: impl Iterator<Item = Option<Decimal>>) -> Option<Decimal> {
 
 /// The rounding of the rules: `XPath` `round(x * 100) div 100`, halves towards plus infinity.
 fn round(x: Decimal) -> Option<Decimal> {
-    let half = Decimal::new(5, 1);
-    x.checked_mul(Decimal::ONE_HUNDRED)?.checked_add(half)?.floor().checked_div(Decimal::ONE_HUNDRED)
+    whole(x.checked_mul(Decimal::ONE_HUNDRED)?)?.checked_div(Decimal::ONE_HUNDRED)
+}
+
+/// `XPath` `round(x)`.
+fn whole(x: Decimal) -> Option<Decimal> {
+    Some(x.checked_add(Decimal::new(5, 1))?.floor())
 }
 
 #[cfg(test)]
@@ -156,11 +224,10 @@ mod tests {
         let d = |text: &str| Some(text.parse::<Decimal>().unwrap());
         let mut t =
             Totals { with_tax: d("729.30"), rounding: d("-0.30"), due: d("729"), ..Totals::default() };
-        let mut broken = Vec::new();
-        check_totals(&t, &mut broken).unwrap();
-        assert_eq!(broken, []);
+        assert_eq!(due(&t), Some(Holds));
         t.rounding = d("0.30");
-        check_totals(&t, &mut broken).unwrap();
-        assert_eq!(broken, [ProblemCode::BrCo16]);
+        assert_eq!(due(&t), Some(Broken));
+        t.with_tax = None;
+        assert_eq!(due(&t), Some(Absent));
     }
 }

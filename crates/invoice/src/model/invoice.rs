@@ -55,6 +55,8 @@ pub struct Invoice {
     pub(crate) problems: Vec<Problem>,
     pub(crate) blocks: Vec<PayableReason>,
     pub(crate) conflicts: Vec<Difference>,
+    /// The root element is one that the rules of EN 16931 know.
+    pub(crate) known_root: bool,
 }
 
 /// What it is and where it comes from.
@@ -329,6 +331,7 @@ impl Invoice {
             problems: Vec::new(),
             blocks: Vec::new(),
             conflicts: Vec::new(),
+            known_root: true,
         }
     }
 

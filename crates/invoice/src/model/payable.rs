@@ -36,6 +36,7 @@ codes! {
         Hidden = "invoice.hidden_text", "It contains text that is not shown, or differs from what is shown.";
         ControlCharacter = "invoice.control_character", "It contains control or direction-changing characters.";
         AmountMalformed = "invoice.amount_malformed", "One of its amounts is no exact decimal.";
+        SignedElsewhere = "invoice.signed_elsewhere", "It was signed for another sender or another time than the message's.";
         NotRead = "invoice.not_read", "It was not read from a message or file here.";
     }
 }
@@ -135,14 +136,6 @@ impl Invoice {
 /// The reason that a problem gives, if it is grave enough.
 fn blocking(problem: &Problem) -> Option<PayableReason> {
     Some(match problem.code {
-        ProblemCode::BrCo10
-        | ProblemCode::BrCo11
-        | ProblemCode::BrCo12
-        | ProblemCode::BrCo13
-        | ProblemCode::BrCo14
-        | ProblemCode::BrCo15
-        | ProblemCode::BrCo16
-        | ProblemCode::BrCo17 => PayableReason::Arithmetic,
         ProblemCode::AmountMalformed => PayableReason::AmountMalformed,
         ProblemCode::AmountLocale => PayableReason::AmountLocale,
         ProblemCode::CurrencyUnknown => PayableReason::CurrencyUnknown,
@@ -152,7 +145,16 @@ fn blocking(problem: &Problem) -> Option<PayableReason> {
         ProblemCode::ControlCharacter => PayableReason::ControlCharacter,
         ProblemCode::Hidden => PayableReason::Hidden,
         ProblemCode::Context => PayableReason::Context,
-        ProblemCode::BrDec
+        // What the sums contradict was blocked when they were checked.
+        ProblemCode::BrCo10
+        | ProblemCode::BrCo11
+        | ProblemCode::BrCo12
+        | ProblemCode::BrCo13
+        | ProblemCode::BrCo14
+        | ProblemCode::BrCo15
+        | ProblemCode::BrCo16
+        | ProblemCode::BrCo17
+        | ProblemCode::BrDec
         | ProblemCode::DateMalformed
         | ProblemCode::DueDatesDiffer
         | ProblemCode::CurrencyMissing

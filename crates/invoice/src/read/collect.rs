@@ -1,7 +1,9 @@
 //! What a walk through a message gathers.
 
+use chrono::{DateTime, Utc};
+
 use crate::Limits;
-use crate::model::{Format, Invoice, PartPath, PayableReason, PaymentRequest, ProblemCode};
+use crate::model::{Format, Invoice, PartPath, PayableReason, PaymentRequest, ProblemCode, SignedBinding};
 use crate::read::{Reading, Refusal, RefusalReason, RequestKeys, merge};
 
 /// Where a document stands.
@@ -16,6 +18,8 @@ pub(crate) struct Place {
     pub(crate) depth: usize,
     /// Embedded in a PDF.
     pub(crate) in_pdf: bool,
+    /// Inside a container that could be read only after repair.
+    pub(crate) repaired: bool,
     /// Inside a signature container whose signature was not verified.
     pub(crate) signed: bool,
 }
@@ -28,8 +32,34 @@ impl Place {
             forwarded: false,
             depth: 0,
             in_pdf: false,
+            repaired: false,
             signed: false,
         }
+    }
+}
+
+/// What a message's own header says.
+#[derive(Debug, Default)]
+pub(crate) struct Sent {
+    pub(crate) at: Option<DateTime<Utc>>,
+    pub(crate) from: Option<String>,
+}
+
+impl Sent {
+    /// A signature is made for one sender and when the message is written: a day's difference is allowed.
+    fn agrees(&self, binding: &SignedBinding) -> bool {
+        let day = chrono::Duration::days(1);
+        let near =
+            |signed: DateTime<Utc>, sent: DateTime<Utc>| signed.signed_duration_since(sent).abs() <= day;
+        let sender = match (&self.from, &binding.sender) {
+            (Some(from), Some(sender)) => from.eq_ignore_ascii_case(sender.trim()),
+            _ => true,
+        };
+        let Some(at) = self.at else { return sender };
+        sender
+            && binding.issued_at.is_none_or(|signed| near(signed, at))
+            && binding.expires_at.is_none_or(|end| at < end)
+            && binding.not_before.is_none_or(|start| at.checked_add_signed(day).is_none_or(|at| at >= start))
     }
 }
 
@@ -37,6 +67,8 @@ pub(crate) struct Collector<'r> {
     pub(crate) limits: &'r Limits,
     pub(crate) keys: &'r RequestKeys,
     sha256: [u8; 32],
+    /// When the message says it was sent, and by whom; a signed request must agree.
+    pub(crate) sent: Sent,
     /// The scan of the raw bytes allows a payment request.
     pub(crate) may_request: bool,
     /// Payment requests met, whatever became of them.
@@ -57,6 +89,7 @@ impl<'r> Collector<'r> {
             limits,
             keys,
             sha256,
+            sent: Sent::default(),
             may_request,
             requests_seen: 0,
             requests: Vec::new(),
@@ -74,6 +107,9 @@ impl<'r> Collector<'r> {
         if place.forwarded || (invoice.format().is_markup() && !place.displayed) {
             invoice.block(PayableReason::NotDisplayed);
         }
+        if place.repaired {
+            invoice.block(PayableReason::Repaired);
+        }
         if place.signed {
             invoice.problem(ProblemCode::SignatureUnverified, "");
         }
@@ -89,6 +125,9 @@ impl<'r> Collector<'r> {
     }
 
     pub(crate) fn request(&mut self, mut request: PaymentRequest, place: &Place) {
+        if request.signed.as_ref().is_some_and(|binding| !self.sent.agrees(binding)) {
+            request.invoice.block(PayableReason::SignedElsewhere);
+        }
         request.invoice.message_sha256 = self.sha256;
         if place.displayed && !place.forwarded {
             self.requests.push(request);

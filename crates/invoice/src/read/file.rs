@@ -182,6 +182,7 @@ fn read_mail(bytes: &[u8], place: &Place, into: &mut Collector<'_>) {
     match MessageParser::default().parse(bytes) {
         // The outermost message of a file is the message; a message found inside a container is a forwarded one.
         Some(message) if place.depth == 0 && place.part == crate::PartPath::file() => {
+            into.sent = message::sent(&message);
             message::walk(&message, place, &mut 0, into);
         }
         Some(message) => {

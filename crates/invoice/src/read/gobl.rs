@@ -151,6 +151,7 @@ impl Reader<'_, '_> {
                 amount: self.amount(rate, "amount"),
                 category: self.text(rate, "key"),
                 rate: percent,
+                scheme: None,
             };
             self.invoice.taxes.push(tax);
         }

@@ -2,13 +2,14 @@
 
 use std::borrow::Cow;
 
+use chrono::DateTime;
 use mail_parser::decoders::base64::base64_decode;
 use mail_parser::decoders::quoted_printable::quoted_printable_decode;
 use mail_parser::{Encoding, Message, MessagePart, MimeHeaders as _, PartType};
 
 use crate::Limits;
 use crate::model::{PartPath, PartStep};
-use crate::read::collect::{Collector, Place};
+use crate::read::collect::{Collector, Place, Sent};
 use crate::read::sniff::{Form, form};
 use crate::read::{ReadError, Reader, Reading, RefusalReason, file, has_payment_request, markup, sha256};
 
@@ -28,8 +29,15 @@ pub(crate) fn read(reader: &Reader, raw: &[u8], message: &Message<'_>) -> Result
         return Err(ReadError::TooLarge { limit: limits.message_bytes });
     }
     let mut collector = Collector::new(limits, &reader.keys, sha256(raw), has_payment_request(raw));
+    collector.sent = sent(message);
     walk(message, &Place::file(), &mut 0, &mut collector);
     Ok(collector.finish())
+}
+
+/// Who sent a message when, by its own header.
+pub(crate) fn sent(message: &Message<'_>) -> Sent {
+    let from = message.from().and_then(|f| f.first()).and_then(|a| a.address()).map(str::to_owned);
+    Sent { at: message.date().and_then(|d| DateTime::from_timestamp(d.to_timestamp(), 0)), from }
 }
 
 /// Reads every part of a message; `seen` counts them over all nesting.

@@ -28,6 +28,12 @@ fn read_files(bytes: &[u8], place: &Place, into: &mut Collector<'_>) -> Result<(
         return Err(RefusalReason::PdfEncrypted);
     }
     let catalog = document.catalog().map_err(|e| reason(&e))?;
+    // A file whose table had to be rebuilt may show one thing in one program and another in the next: what is read from it is
+    // never payable. If what was found has no pages, it is not the document that was sent.
+    let repaired = document.xref_recovery.is_some();
+    if repaired && !has_pages(&document, catalog) {
+        return Err(RefusalReason::PdfMalformed);
+    }
     let mut files = Files {
         document: &document,
         found: Vec::new(),
@@ -54,11 +60,25 @@ fn read_files(bytes: &[u8], place: &Place, into: &mut Collector<'_>) -> Result<(
         };
         budget = budget.saturating_sub(content.len());
         if form(&content) == Form::Xml {
-            let place = Place { part: place.part.then(PartStep::Entry(name)), in_pdf: true, ..place.clone() };
+            let place = Place {
+                part: place.part.then(PartStep::Entry(name)),
+                in_pdf: true,
+                repaired,
+                ..place.clone()
+            };
             xml::read(&content, &place, into);
         }
     }
     Ok(())
+}
+
+fn has_pages(document: &Document, catalog: &Dictionary) -> bool {
+    let pages = catalog
+        .get(b"Pages")
+        .ok()
+        .and_then(|p| document.dereference(p).ok())
+        .and_then(|(_, p)| p.as_dict().ok());
+    pages.is_some_and(|p| p.has_type(b"Pages"))
 }
 
 /// What one object stream may inflate to while the document is loaded. All of them are inflated then, so the more there

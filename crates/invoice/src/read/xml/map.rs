@@ -35,7 +35,7 @@ pub(super) fn invoices(
     part: &PartPath,
     limits: &Limits,
 ) -> Vec<Result<Invoice, RefusalReason>> {
-    let Some((table, kind, root)) = find_root(document) else { return Vec::new() };
+    let Some((table, (kind, known), root)) = find_root(document) else { return Vec::new() };
     let mut found = Vec::new();
     walk(document, root, &table.invoice.steps, &mut |node| {
         let mut mapper = Mapper {
@@ -47,6 +47,7 @@ pub(super) fn invoices(
             invoice: Invoice::new(table.table.format, part.clone()),
             people: (false, false),
         };
+        mapper.invoice.known_root = known;
         found.push(mapper.read(kind).map(|()| mapper.invoice));
         found.len() < limits.rows
     });
@@ -54,7 +55,7 @@ pub(super) fn invoices(
 }
 
 /// The root, or the first known root inside an envelope.
-fn find_root(document: &Document) -> Option<(&'static Compiled, Kind, NodeId)> {
+fn find_root(document: &Document) -> Option<(&'static Compiled, (Kind, bool), NodeId)> {
     let known = |node: NodeId| {
         let name = document.name(node);
         TABLES
@@ -381,8 +382,7 @@ impl<'d> Mapper<'d> {
         let (at, text, path) = self.cell(node, cells, wanted)?;
         let currency = self.currency_of(at);
         if matches!((currency, &self.invoice.currency_text), (Some(c), Some(d)) if c != d) {
-            // Another currency: no part of this document's sums.
-            return None;
+            self.invoice.problem(ProblemCode::CurrencyDiffers, path);
         }
         let amount = self.decimal(text);
         if amount.is_none() {
@@ -395,16 +395,22 @@ impl<'d> Mapper<'d> {
         match row {
             Row::Line => self.line(node, cells),
             Row::Tax => {
-                let amount = self.cell_amount(node, cells, Cell::Amount);
-                let foreign = amount.is_none() && self.cell(node, cells, Cell::Amount).is_some();
-                if !foreign {
-                    let base = self.cell_amount(node, cells, Cell::Base);
-                    let rate = self
-                        .cell(node, cells, Cell::Rate)
-                        .and_then(|(_, text, _)| self.decimal(text.trim_end_matches('%')));
-                    let category = self.cell_text(node, cells, Cell::Category);
-                    self.invoice.taxes.push(Tax { base, amount, category, rate });
+                // The breakdown in the accounting currency (BT-111) is no part of this one.
+                let currency =
+                    self.cell(node, cells, Cell::Amount).and_then(|(at, _, _)| self.currency_of(at));
+                if currency.is_some() && currency != self.invoice.currency_text.as_deref() {
+                    return;
                 }
+                let tax = Tax {
+                    base: self.cell_amount(node, cells, Cell::Base),
+                    amount: self.cell_amount(node, cells, Cell::Amount),
+                    category: self.cell_text(node, cells, Cell::Category),
+                    rate: self
+                        .cell(node, cells, Cell::Rate)
+                        .and_then(|(_, text, _)| self.decimal(text.trim_end_matches('%'))),
+                    scheme: self.cell_text(node, cells, Cell::Scheme),
+                };
+                self.invoice.taxes.push(tax);
             }
             Row::AllowanceCharge => {
                 let charge =

@@ -106,6 +106,7 @@ pub(super) enum Cell {
     Base,
     Rate,
     Category,
+    Scheme,
     /// `true` if the group is a charge.
     IsCharge,
     Reason,
@@ -139,7 +140,8 @@ impl Table {
 /// Paths as numbers.
 pub(super) struct Compiled {
     pub(super) table: &'static Table,
-    pub(super) roots: Vec<((u16, u16), Kind)>,
+    /// Name, kind, and whether the rules of EN 16931 know the root.
+    pub(super) roots: Vec<((u16, u16), (Kind, bool))>,
     pub(super) invoice: Path,
     pub(super) fields: Vec<(Slot, Vec<Path>)>,
     pub(super) rows: Vec<CompiledRow>,
@@ -166,7 +168,10 @@ impl Compiled {
             roots: table
                 .roots
                 .iter()
-                .map(|r| ((prefix(table, r.prefix), LOCAL.number(r.name.as_bytes())), r.kind))
+                .map(|r| {
+                    let known = matches!(r.name, "Invoice" | "CreditNote" | "CrossIndustryInvoice");
+                    ((prefix(table, r.prefix), LOCAL.number(r.name.as_bytes())), (r.kind, known))
+                })
                 .collect(),
             invoice: compile(table, table.invoice),
             fields: table.fields.iter().map(|(slot, path)| (*slot, paths(path))).collect(),

@@ -131,6 +131,10 @@ pub(in crate::read::xml) static TABLE: Table = Table {
                 (Cell::Base, "cbc:TaxableAmount"),
                 (Cell::Rate, "cac:TaxCategory/cbc:Percent | cbc:Percent"),
                 (Cell::Category, "cac:TaxCategory/cbc:ID"),
+                (
+                    Cell::Scheme,
+                    "cac:TaxCategory/cac:TaxScheme/cbc:ID | cac:TaxCategory/cac:TaxScheme/cbc:Name",
+                ),
             ],
         ),
         (

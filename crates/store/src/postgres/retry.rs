@@ -16,9 +16,7 @@ const PAUSES: (Duration, Duration) = (Duration::from_millis(2), Duration::from_m
 /// that stops, starts or is out of connections, a connection that broke.
 pub(super) fn is_transient(error: &Error) -> bool {
     let Some(state) = error.code() else {
-        // No answer of the server: the connection broke, unless the trouble is ours.
-        return error.is_closed()
-            || std::error::Error::source(error).is_some_and(|source| source.is::<std::io::Error>());
+        return error.is_closed() || is_broken_wire(error);
     };
     *state == SqlState::T_R_SERIALIZATION_FAILURE
         || *state == SqlState::T_R_DEADLOCK_DETECTED
@@ -31,6 +29,13 @@ pub(super) fn is_transient(error: &Error) -> bool {
         || *state == SqlState::DUPLICATE_TABLE
         || *state == SqlState::UNIQUE_VIOLATION
         || state.code().starts_with("08")
+}
+
+/// Whether a connection broke or could not be made. A certificate that is refused is no such thing: it stays refused.
+fn is_broken_wire(error: &Error) -> bool {
+    std::error::Error::source(error)
+        .and_then(|source| source.downcast_ref::<std::io::Error>())
+        .is_some_and(|error| error.kind() != std::io::ErrorKind::InvalidData)
 }
 
 /// An error of the server outside the moment of a commit: nothing has happened.

@@ -81,6 +81,8 @@ impl Cluster {
             format!("unix_socket_directories = '{}'", self.path().display()),
             "shared_buffers = 16MB".to_owned(),
             "logging_collector = off".to_owned(),
+            // Servers are killed here, machines are not.
+            "fsync = off".to_owned(),
         ];
         lines.extend(settings.iter().map(|line| (*line).to_owned()));
         let file = self.path().join("data/postgresql.conf");

@@ -19,16 +19,22 @@ pub(super) struct Lexer<'t> {
 impl Lexer<'_> {
     /// Skips white space, line continuations and comments; stays on the line unless it is continued.
     pub(super) fn skip_blanks(&mut self) -> Read<()> {
+        let mut continued = None;
         loop {
             match self.cursor.peek() {
-                Some('`') => self.continuation()?,
+                Some('`') => {
+                    continued = Some(self.cursor.error(code::BACKTICK));
+                    self.continuation()?;
+                }
                 Some('#') => self.cursor.skip_line(),
                 Some('<') if self.cursor.peek_second() == Some('#') => self.block_comment()?,
                 Some(c) if is_blank(c) => {
                     self.note(c);
                     self.cursor.next();
                 }
-                _ => return Ok(()),
+                // A line is continued, and there is nothing on the next: something is missing.
+                Some(c) if !is_line_end(c) && c != ';' => return Ok(()),
+                _ => return continued.map_or(Ok(()), Err),
             }
         }
     }
@@ -83,7 +89,11 @@ impl Lexer<'_> {
             Some('(') => self.in_parentheses(),
             Some('@') => Err(self.cursor.error(code::SPLAT)),
             Some('<' | '>') => Err(self.cursor.error(code::REDIRECTION)),
-            Some('{' | '}' | ')' | '[' | '&' | ',') | None => Err(self.cursor.error(code::EXPRESSION)),
+            Some('{' | '}' | ')' | '[' | ']' | '&' | ',' | ':' | '=' | '%' | '!' | '^') | None => {
+                Err(self.cursor.error(code::EXPRESSION))
+            }
+            // A dash on its own or before a digit: an operator or a negative number.
+            Some(c) if is_dash(c) => Err(self.cursor.error(code::EXPRESSION)),
             Some(_) => self.bare().map(Literal::Bare),
         }
     }
@@ -229,7 +239,7 @@ impl Lexer<'_> {
             }
         }
         match self.cursor.peek() {
-            Some('(' | '{') => Err(self.cursor.error(code::EXPRESSION)),
+            Some('(' | '{' | '<') => Err(self.cursor.error(code::EXPRESSION)),
             _ => Ok(word),
         }
     }
@@ -254,6 +264,9 @@ impl Lexer<'_> {
                 c if c.is_ascii_alphanumeric() || matches!(c, '_' | '?') => name.push(c),
                 _ => return Err(start),
             }
+        }
+        if matches!(self.cursor.peek(), Some('(' | '{' | '<')) {
+            return Err(self.cursor.error(code::EXPRESSION));
         }
         let colon = self.cursor.eat(':');
         Ok((name, colon))

@@ -99,8 +99,10 @@ impl Parser<'_> {
             self.lexer.skip_blanks()?;
             at = self.lexer.cursor.at();
             return match self.lexer.literal()? {
-                Literal::Bare(name) | Literal::Quoted(name) => Ok(self.plain_dashes(&name, at)),
-                Literal::Constant(_) | Literal::List(_) => Err(error),
+                Literal::Bare(name) | Literal::Quoted(name) if is_name(&name) => {
+                    Ok(self.plain_dashes(&name, at))
+                }
+                Literal::Bare(_) | Literal::Quoted(_) | Literal::Constant(_) | Literal::List(_) => Err(error),
             };
         }
         match self.lexer.cursor.peek() {
@@ -110,6 +112,9 @@ impl Parser<'_> {
             Some('@' | '(' | '{' | '[' | ',' | '<' | '|' | ')' | '}') => Err(error),
             _ => {
                 let name = self.lexer.bare()?;
+                if !is_name(&name) {
+                    return Err(error);
+                }
                 Ok(self.plain_dashes(&name, at))
             }
         }
@@ -185,6 +190,12 @@ impl Parser<'_> {
             value => Ok(Argument { at, value }),
         }
     }
+}
+
+/// Could a command be named so? Operators, numbers with signs and the like begin expressions.
+fn is_name(name: &str) -> bool {
+    let named = |c: char| c.is_alphanumeric() || is_dash(c) || matches!(c, '_' | '.' | '\\' | '/' | ':');
+    name.chars().all(named) && name.chars().next().is_some_and(char::is_alphabetic)
 }
 
 /// `--` on its own.

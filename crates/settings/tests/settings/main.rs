@@ -9,6 +9,7 @@
     reason = "a test fails by panicking"
 )]
 
+mod cedar;
 mod common;
 mod decisions;
 mod docs;

@@ -96,7 +96,7 @@ pub(crate) const SNIPPETS: &[Snippet] = &[
     snippet(
         "a colon after a blank",
         "Set-OrganizationConfig -OutlookPayEnabled :$false",
-        &["error 1:44 settings.variable"],
+        &["error 1:43 settings.expression"],
     ),
     snippet(
         "a list",

@@ -25,6 +25,9 @@ pub use card::{
 // The way out.
 pub use vault::{Release, ReleaseError, ReleaseFailed};
 
+// Care: keys, verification, purging, shredding.
+pub use vault::{KeyReport, KeysError, Problem, Proof, PurgeReport, PurgeRule, ShredReport, VerifyReport};
+
 // Keys and their providers.
 pub use crypto::SecretKey;
 pub use keys::{

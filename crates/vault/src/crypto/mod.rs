@@ -11,7 +11,7 @@ pub use envelope::{Envelope, EnvelopeError};
 pub use secret::SecretKey;
 
 pub(crate) use aead::NotAuthentic;
-pub(crate) use aead::{Boxed, open_key, seal_key, seal_small};
+pub(crate) use aead::{Boxed, open_key, open_small, seal_key, seal_small};
 pub(crate) use canonical::Canonical;
 pub(crate) use envelope::{Context, KEY_ID, RewrapFailed, Sealing, WrappingKey, padded};
 pub(crate) use fingerprint::fingerprint;

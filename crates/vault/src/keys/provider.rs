@@ -73,7 +73,8 @@ pub trait Anchor: Send + Sync + fmt::Debug {
 /// destroyed, no copy of the database, however old, opens.
 ///
 /// # Contract
-/// After `destroy` has answered `Ok`, `get` answers `None` for ever, and no copy is left that the provider knows of.
+/// After `destroy` has answered `Ok`, the destroyed secret is never answered again, and no copy is left that the provider
+/// knows of. `get` with `create` then makes another one; without, it answers `None`.
 pub trait OwnerSecrets: Send + Sync + fmt::Debug {
     /// The secret of an owner, made if `create` and there is none.
     ///

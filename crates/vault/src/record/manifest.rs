@@ -47,8 +47,6 @@ pub(crate) struct Manifest {
 
 impl Manifest {
     pub(crate) const SCHEMA: u8 = SCHEMA;
-    /// Most records of an owner.
-    pub(crate) const MAX_ENTRIES: usize = 200;
 
     pub(crate) fn write(&self) -> Zeroizing<Vec<u8>> {
         let length = self.entries.len().saturating_mul(56).saturating_add(119);
@@ -122,9 +120,9 @@ mod tests {
                     .collect(),
             };
             let content = manifest.write();
-            prop_assert_eq!(Manifest::read(SCHEMA, &content), Some(manifest.clone()));
+            prop_assert_eq!(Manifest::read(SCHEMA, &content), Some(manifest));
             prop_assert_eq!(Manifest::read(SCHEMA + 1, &content), None);
-            prop_assert_eq!(Manifest::read(SCHEMA, &content[..content.len() - 1]), None);
+            prop_assert_eq!(Manifest::read(SCHEMA, content.split_last().unwrap().1), None);
         }
     }
 }

@@ -9,8 +9,8 @@ use super::{MANIFEST, NAME, ROUNDS, Vault, space};
 use crate::crypto::{Canonical, Context, Envelope, KEY_ID, WrappingKey, fill, seal_small};
 use crate::error::AccessError;
 use crate::keys::{KeyRow, Purpose};
-use crate::record::{Action, AuditEvent, AuditRow, Entry, Manifest, StoredCard, chain_start};
-use crate::{MethodId, OwnerId};
+use crate::record::{Action, AuditEvent, AuditRow, Entry, Manifest, StoredCard};
+use crate::{MethodId, OwnerId, ProviderError};
 
 /// Index of methods by the fingerprint of their number.
 pub(super) const FINGERPRINT_INDEX: &str = "fingerprint";
@@ -94,18 +94,22 @@ impl Vault {
         let mut key_id = [0; KEY_ID];
         fill(&mut key_id)?;
         let secret = match self.kek.owner_secrets() {
-            Some(secrets) => secrets.get(&self.shard(owner), true)?,
+            Some(secrets) => {
+                let secret = secrets.get(&self.shard(owner), true)?;
+                Some(secret.ok_or(AccessError::Provider(ProviderError::Malformed))?)
+            }
             None => None,
         };
+        let before = self.tombstone(&self.shard(owner))?;
         let manifest = Manifest {
-            epoch: 0,
+            epoch: before.epoch,
             default: None,
             key_id,
             active: 0,
             minimum: 1,
             activated: now,
             seals: 0,
-            audit: (0, chain_start()),
+            audit: before.audit,
             entries: std::collections::BTreeMap::new(),
         };
         let state = State::fresh(self, owner, manifest, secret);

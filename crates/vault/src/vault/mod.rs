@@ -2,12 +2,15 @@
 
 mod add;
 mod draft;
+mod keys;
 mod open;
+mod purge;
 mod read;
 mod release;
 mod remove;
 mod state;
 mod update;
+mod verify;
 
 use std::fmt;
 use std::sync::Arc;
@@ -17,10 +20,13 @@ use billfold_store::Store;
 use crate::{Capabilities, KeyProvider, SecretKey};
 
 pub use add::AddError;
+pub use keys::{KeyReport, KeysError};
 pub use open::OpenError;
+pub use purge::{PurgeReport, PurgeRule, ShredReport};
 pub use read::ReadError;
 pub use release::{Release, ReleaseError, ReleaseFailed};
 pub use update::UpdateError;
+pub use verify::{Problem, Proof, VerifyReport};
 
 /// The payment methods of any number of owners, sealed in a store.
 ///
@@ -109,3 +115,4 @@ mod space {
 /// Ids of the rows of which an owner has one.
 const MANIFEST: &[u8] = b"manifest";
 const NAME: &[u8] = b"name";
+const TOMBSTONE: &[u8] = b"tombstone";

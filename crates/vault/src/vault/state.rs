@@ -43,24 +43,31 @@ impl Vault {
             Some(anchor) => Some(anchor.get(&shard)?.unwrap_or(0)),
             None => None,
         };
-        let Some(record) = self.store.get(&Key::new(space::OWNER, shard, MANIFEST))? else {
-            return match anchored {
-                Some(epoch) if epoch > 0 => Err(AccessError::Rollback { what: "database" }),
-                _ => Ok(None),
-            };
-        };
-        let state = self.read_manifest(owner, shard, &record)?;
+        let state = self.load_unanchored(owner)?;
         if let Some(anchored) = anchored {
+            let epoch = match &state {
+                Some(state) => state.manifest.epoch,
+                None => self.tombstone(&shard)?.epoch,
+            };
             // One ahead: the process ended between the commit and the anchoring.
-            let ahead = state.manifest.epoch.checked_sub(anchored);
-            if !matches!(ahead, Some(0 | 1)) {
+            if !matches!(epoch.checked_sub(anchored), Some(0 | 1)) {
                 return Err(AccessError::Rollback { what: "database" });
             }
         }
-        Ok(Some(state))
+        Ok(state)
     }
 
-    pub(super) fn read_manifest<'v>(
+    /// Reads an owner's manifest whatever the anchor says.
+    pub(super) fn load_unanchored<'v>(
+        &'v self,
+        owner: &'v OwnerId,
+    ) -> Result<Option<State<'v>>, AccessError> {
+        let shard = self.shard(owner);
+        let record = self.store.get(&Key::new(space::OWNER, shard, MANIFEST))?;
+        record.map(|record| self.read_manifest(owner, shard, &record)).transpose()
+    }
+
+    fn read_manifest<'v>(
         &'v self,
         owner: &'v OwnerId,
         shard: [u8; 32],
@@ -156,6 +163,18 @@ impl<'v> State<'v> {
             self.keys.insert(version, key);
         }
         self.keys.get(&version).ok_or(AccessError::Missing { what: "key" })
+    }
+
+    /// Two versions at once.
+    pub(super) fn two_keys(
+        &mut self,
+        one: u32,
+        other: u32,
+    ) -> Result<(&WrappingKey, &WrappingKey), AccessError> {
+        self.wrapping_key(one)?;
+        self.wrapping_key(other)?;
+        let keys = self.keys.get(&one).zip(self.keys.get(&other));
+        keys.ok_or(AccessError::Missing { what: "key" })
     }
 
     /// The version that seals.

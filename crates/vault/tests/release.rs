@@ -1,0 +1,143 @@
+//! The way out: who can read a released card, for what, and when nothing is released.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod support;
+
+use std::sync::Arc;
+
+use billfold_ledger::{ClaimRequest, InvoiceKey, Ledger};
+use billfold_processor::{Binding, KeyError, OpenError, OpeningKey};
+use billfold_vault::{Action, ReleaseError, SecurityCode};
+use support::{AMEX, VISA, card, claim, later, memory, now, pat, processor, vault};
+
+fn code(text: &str) -> SecurityCode {
+    SecurityCode::parse(text).unwrap()
+}
+
+#[test]
+fn only_the_processor_reads_it_and_only_for_this_payment() {
+    let store = memory();
+    let vault = vault(&store).with_origin("pane");
+    let method = vault.add(&pat(), card(VISA), now()).unwrap();
+    let (key, pinned) = processor();
+    let claim = claim(&store, &pat(), &method, "invoice-1");
+    let attempt = claim.attempt_id().to_string();
+    let release = vault.release(claim, code("737"), &pinned, now()).unwrap();
+    assert_eq!(release.spent.attempt_id().to_string(), attempt);
+    assert_eq!(release.binding.merchant_id(), "merchant-7");
+    assert_eq!(
+        (release.binding.invoice_id(), release.binding.payment_request_id()),
+        ("invoice-1", attempt.as_str())
+    );
+    assert_eq!(
+        (release.binding.amount().to_string().as_str(), release.binding.expires_at()),
+        ("98.87 USD", later(15))
+    );
+
+    let opened = key.open(&release.sealed, &release.binding, now()).unwrap();
+    assert_eq!((opened.number(), opened.security_code()), ("4242424242424242", Some("737")));
+    assert_eq!((opened.name(), opened.postal_code(), opened.country()), ("Pat Doe", "98052", "US"));
+    assert_eq!((opened.expiry_month(), opened.expiry_year()), (12, 2030));
+
+    let (stranger, _) = processor();
+    let refused = stranger.open(&release.sealed, &release.binding, now());
+    assert_eq!(refused.err(), Some(OpenError::NotForThisPayment));
+    let other =
+        Binding::new("merchant-7", "invoice-2", *release.binding.amount(), &attempt, later(15)).unwrap();
+    assert_eq!(key.open(&release.sealed, &other, now()).err(), Some(OpenError::NotForThisPayment));
+    assert!(matches!(key.open(&release.sealed, &release.binding, later(15)), Err(OpenError::Expired { .. })));
+
+    let trail = vault.audit_trail(&pat()).unwrap();
+    let last = trail.last().unwrap();
+    assert_eq!((last.action, last.method, last.origin.as_str()), (Action::Released, Some(method.id), "pane"));
+    assert_eq!(last.detail, format!("acme 2026-a {attempt}"));
+}
+
+#[test]
+fn a_refusal_gives_the_claim_back_and_is_on_record() {
+    let store = memory();
+    let vault = vault(&store);
+    let method = vault.add(&pat(), card(VISA), now()).unwrap();
+    let (key, pinned) = processor();
+    let expired = key.pinned(later(-1000), later(-1)).unwrap();
+    let mut held = claim(&store, &pat(), &method, "invoice-1");
+    let tries: [(&str, &billfold_processor::PinnedKey, i64, &str); 4] = [
+        ("737", &expired, 0, "processor.key_expired"),
+        ("7373", &pinned, 0, "vault.code_length"),
+        ("737", &pinned, 15, "vault.claim_ended"),
+        ("737", &pinned, -1001, "processor.key_not_yet_valid"),
+    ];
+    for (digits, key, minutes, reason) in tries {
+        let failed = vault.release(held, code(digits), key, later(minutes)).unwrap_err();
+        assert_eq!(failed.error.code(), reason);
+        let last = vault.audit_trail(&pat()).unwrap().pop().unwrap();
+        assert_eq!((last.action, last.detail.as_str()), (Action::ReleaseRefused, reason));
+        held = *failed.claim;
+    }
+    let release = vault.release(held, code("737"), &pinned, now()).unwrap();
+    assert!(key.open(&release.sealed, &release.binding, now()).is_ok());
+}
+
+#[test]
+fn the_code_has_the_length_of_the_network() {
+    let store = memory();
+    let vault = vault(&store);
+    let method = vault.add(&pat(), card(AMEX), now()).unwrap();
+    let (key, pinned) = processor();
+    let failed = vault.release(claim(&store, &pat(), &method, "i"), code("737"), &pinned, now()).unwrap_err();
+    assert!(matches!(failed.error, ReleaseError::CodeLength));
+    let release = vault.release(*failed.claim, code("7373"), &pinned, now()).unwrap();
+    let opened = key.open(&release.sealed, &release.binding, now()).unwrap();
+    assert_eq!(opened.security_code(), Some("7373"));
+}
+
+#[test]
+fn another_owners_method_a_removed_and_an_expired_one_are_not_released() {
+    let store = memory();
+    let vault = vault(&store);
+    let method = vault.add(&pat(), card(VISA), now()).unwrap();
+    let (_, pinned) = processor();
+    let stranger = "mallory@else.example".parse().unwrap();
+    let stolen = claim(&store, &stranger, &method, "invoice-1");
+    let failed = vault.release(stolen, code("737"), &pinned, now()).unwrap_err();
+    assert!(matches!(failed.error, ReleaseError::NotFound));
+
+    let ledger = Ledger::new(Arc::clone(&store));
+    let key = InvoiceKey::new("test", "ledgerly", "merchant-7", "invoice-2");
+    let odd = ledger.claim(ClaimRequest::new(key, "a:b:c", "visa", "1 USD".parse().unwrap()), now()).unwrap();
+    let failed = vault.release(odd, code("737"), &pinned, now()).unwrap_err();
+    assert!(matches!(failed.error, ReleaseError::ClaimMalformed));
+
+    let held = claim(&store, &pat(), &method, "invoice-3");
+    vault.remove(&pat(), &method.id, now()).unwrap();
+    let failed = vault.release(held, code("737"), &pinned, now()).unwrap_err();
+    assert!(matches!(failed.error, ReleaseError::NotFound));
+    assert_eq!(format!("{failed}"), "the payment method does not exist");
+
+    let old = card(r#"{"number": "4242424242424242", "expiry": "2026-11", "name": "Pat"}"#);
+    let method = vault.add(&pat(), old, now()).unwrap();
+    let month = 60 * 24 * 31;
+    let later_key = OpeningKey::generate("acme", "2026-b").unwrap().pinned(now(), later(2 * month)).unwrap();
+    let key = InvoiceKey::new("test", "ledgerly", "merchant-7", "invoice-4");
+    let request = ClaimRequest::new(key, pat().to_string(), method.id.to_string(), "1 USD".parse().unwrap());
+    let held = ledger.claim(request, later(month)).unwrap();
+    let failed = vault.release(held, code("737"), &later_key, later(month)).unwrap_err();
+    assert!(matches!(failed.error, ReleaseError::Expired));
+}
+
+#[test]
+fn a_key_out_of_its_window_is_found_before_the_record_is_read() {
+    let store = memory();
+    let vault = vault(&store);
+    let method = vault.add(&pat(), card(VISA), now()).unwrap();
+    let held = claim(&store, &pat(), &method, "invoice-1");
+    // The record is damaged; with an expired key nobody finds out, because nothing is read.
+    let row = support::rows(&store, &["vault.method"]).pop().unwrap();
+    support::overwrite(&store, &row.key, b"damaged");
+    let (key, pinned) = processor();
+    let expired = key.pinned(later(-1000), later(-1)).unwrap();
+    let failed = vault.release(held, code("737"), &expired, now()).unwrap_err();
+    assert!(matches!(failed.error, ReleaseError::Key(KeyError::Expired { .. })));
+    let failed = vault.release(*failed.claim, code("737"), &pinned, now()).unwrap_err();
+    assert!(matches!(failed.error, ReleaseError::Access(_)));
+}

@@ -517,7 +517,7 @@ fn games_with_time_and_recipients() {
     let judge = |raw: &[u8], days: i64| codes(&check(raw, &policy(), &now(days), &zone()));
     assert_eq!(judge(&raw, 59), [""; 0]);
     assert_eq!(judge(&raw, 61), ["sender.too_old"]);
-    assert_eq!(judge(&raw, -1), ["sender.received_in_future"]);
+    assert_eq!(judge(&raw, -1), ["sender.dkim_future"]);
     let nobody = Policy::new().pins(policy_pins());
     assert_eq!(codes(&check(&raw, &nobody, &now(1), &zone())), ["sender.account_unknown"]);
     let dated = |days: i64| {

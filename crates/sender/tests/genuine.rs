@@ -46,7 +46,8 @@ fn a_partner_message_is_verified() {
         aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, &mail.bytes()).as_ref()
     );
     assert_eq!((verified.received_at(), verified.signed_at()), (received(), Some(received())));
-    assert_eq!(outcome.evidence.dns.len(), 1);
+    assert_eq!(outcome.evidence.dns.len(), 4);
+    assert_eq!(outcome.evidence.dmarc, Some("none"));
     assert_eq!(outcome.evidence.signatures[0].key_bits, Some(2048));
 }
 

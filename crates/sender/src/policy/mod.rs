@@ -40,6 +40,7 @@ pub struct Policy {
     pub(crate) provider: Provider,
     pub(crate) profile: Profile,
     pub(crate) max_age_days: u32,
+    pub(crate) dmarc: bool,
     pub(crate) limits: Limits,
 }
 
@@ -97,6 +98,7 @@ impl Policy {
             provider: Provider::GENERIC,
             profile: Profile::Standard,
             max_age_days: 60,
+            dmarc: true,
             limits: Limits::default(),
         }
     }
@@ -169,6 +171,13 @@ impl Policy {
     #[must_use]
     pub const fn max_age_days(mut self, days: u32) -> Self {
         self.max_age_days = days;
+        self
+    }
+
+    /// Whether DMARC records are asked for, to be reported. Default yes; the decision is the same without.
+    #[must_use]
+    pub const fn dmarc(mut self, report: bool) -> Self {
+        self.dmarc = report;
         self
     }
 

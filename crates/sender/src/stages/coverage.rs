@@ -6,8 +6,8 @@ use crate::syntax::signature::Signature;
 use crate::{Coverage, PinKind, Reason};
 
 pub(super) const RULE: &str = "Every occurrence of a critical header is signed: of a partner From, To, Cc, Subject, Date, \
-    Reply-To, Sender, Message-ID, Content-Type, Content-Transfer-Encoding and MIME-Version; of a business From, To, Cc, \
-    Subject, Date, Reply-To, Sender, Content-Type and Content-Transfer-Encoding.";
+    Reply-To, Sender, Message-ID, MIME-Version and every Content header; of a business the same without Message-ID and \
+    MIME-Version.";
 
 codes! {
     discard UNSIGNED = "sender.dkim_unsigned_header", "a critical header is not signed";

@@ -125,7 +125,10 @@ fn charset(part: &Part, text: &str, html: bool) -> Result<(), &'static Code> {
     if text.contains('\u{fffd}') {
         return Err(&CHARSET);
     }
-    let utf8 = Charset::AsciiBased("utf-8".to_owned());
+    let (utf8, ascii) = (Charset::AsciiBased("utf-8".to_owned()), Charset::AsciiBased("us-ascii".to_owned()));
+    if declared.as_ref() == Some(&ascii) || (declared.as_ref() != Some(&utf8) && begins_with_mark(text)) {
+        return Err(&CHARSET);
+    }
     match (declared, stated) {
         (Some(declared), Some(stated)) if declared != stated => Err(&CHARSET_CONFLICT),
         (Some(_), _) => Ok(()),
@@ -133,4 +136,9 @@ fn charset(part: &Part, text: &str, html: bool) -> Result<(), &'static Code> {
         (None, Some(stated)) if stated == utf8 => Ok(()),
         (None, _) => Err(&CHARSET),
     }
+}
+
+/// Whether the text begins with a byte order mark that was read in an eight-bit charset: browsers obey the mark.
+fn begins_with_mark(text: &str) -> bool {
+    ["\u{ef}\u{bb}\u{bf}", "\u{ff}\u{fe}", "\u{fe}\u{ff}"].iter().any(|mark| text.starts_with(mark))
 }

@@ -5,6 +5,7 @@ mod alignment;
 mod coverage;
 mod display_name;
 mod dkim;
+mod dmarc;
 mod facts;
 mod from;
 mod header;
@@ -102,6 +103,7 @@ pub const ORDER: &[Stage] = &[
     Stage::dns("dkim", dkim::RULE, &[dkim::CODES, key::CODES], dkim::run),
     Stage::dns("provider", provider::RULE, &[provider::CODES], provider::run),
     Stage::dns("spf", spf::RULE, &[spf::CODES], spf::run),
+    Stage::dns("dmarc", dmarc::RULE, &[dmarc::CODES], dmarc::run),
     Stage::dns("verdict", verdict::RULE, &[verdict::CODES], verdict::run),
 ];
 

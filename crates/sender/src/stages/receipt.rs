@@ -7,10 +7,10 @@ use crate::policy::Placement;
 use crate::syntax::received::Received;
 
 pub(super) const RULE: &str = "The time of receipt is the host's, else that of the topmost Received if one of the \
-    receiving hosts wrote it, else the time of reading. What stands below that Received is not trusted.";
+    receiving hosts wrote it, else the time of reading, and never later than that. What stands below that Received is not trusted.";
 
 codes! {
-    discard FUTURE = "sender.received_in_future", "the message was received after the time of reading";
+    note FUTURE = "sender.received_in_future", "two clocks disagree: the message was received after the time of reading, which counts instead";
 }
 
 /// Where the trusted trace of the message ends, as indexes into its fields.
@@ -23,6 +23,7 @@ pub(crate) struct Boundary {
 }
 
 pub(super) fn run(facts: &mut Facts<'_>, findings: &mut Findings) {
+    facts.evidence.arc_sets = facts.fields_named("arc-seal").count();
     let policy = facts.policy;
     let skips_handover = policy.provider.placement == Placement::Border;
     let mut boundary: Option<(Boundary, Received)> = None;
@@ -49,8 +50,9 @@ pub(super) fn run(facts: &mut Facts<'_>, findings: &mut Findings) {
             facts.evidence.received_from = "received";
         }
     }
-    let slack = chrono::Duration::minutes(15);
-    if facts.delivery.now.checked_add_signed(slack).is_some_and(|latest| facts.received_at > latest) {
+    if facts.received_at > facts.delivery.now {
         findings.add(&FUTURE);
+        facts.received_at = facts.delivery.now;
+        facts.evidence.received_at = facts.delivery.now;
     }
 }

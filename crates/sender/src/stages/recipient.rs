@@ -22,10 +22,9 @@ pub(super) fn run(facts: &mut Facts<'_>, findings: &mut Findings) {
     let mut malformed = false;
     let mut recipients = Vec::new();
     for field in facts.fields.iter().filter(|field| field.is("to") || field.is("cc")) {
-        match field.unfolded().map(|text| mailbox::parse_list(&text)) {
-            Some(Ok(list)) => recipients.extend(list.into_iter().map(|mailbox| mailbox.address)),
-            _ => malformed = true,
-        }
+        let list = field.unfolded().map(|text| mailbox::parse_list(&text)).unwrap_or_default();
+        malformed |= list.malformed;
+        recipients.extend(list.mailboxes.into_iter().map(|mailbox| mailbox.address));
     }
     facts.recipients = recipients;
     if facts.policy.addresses.is_empty() {

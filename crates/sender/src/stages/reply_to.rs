@@ -20,7 +20,8 @@ codes! {
 pub(super) fn run(facts: &mut Facts<'_>, findings: &mut Findings) {
     let addresses = |name| {
         let field = facts.field(name)?;
-        Some(field.unfolded().and_then(|text| mailbox::parse_list(&text).ok()))
+        let list = field.unfolded().map(|text| mailbox::parse_list(&text)).filter(|list| !list.malformed);
+        Some(list.map(|list| list.mailboxes))
     };
     let (reply_to, sender) = (addresses("reply-to"), addresses("sender"));
     match reply_to {

@@ -7,7 +7,8 @@ use crate::policy::Placement;
 use crate::syntax::results::{Entry, Results, ResultsError};
 
 pub(super) const RULE: &str = "Authentication-Results count only under an authserv-id that the host believes and on the \
-    trusted side of its provider's Received. The worst result wins: a failure refuses, a pass opens nothing by itself.";
+    trusted side of its provider's Received; elsewhere they count against the message only. The worst result wins: a failure \
+    refuses, a pass opens nothing by itself.";
 
 codes! {
     discard DKIM_FAIL = "sender.ar_dkim_fail", "the mail provider found the sender's DKIM signature bad";
@@ -31,7 +32,7 @@ struct Tally {
 }
 
 pub(super) fn run(facts: &mut Facts<'_>, findings: &mut Findings) {
-    let trusted = trusted(facts, findings);
+    let (trusted, misplaced) = sort(facts, findings);
     let mut tally = Tally::default();
     for entry in trusted.iter().flat_map(|results| &results.entries) {
         facts.evidence.authentication_results.push(format!(
@@ -40,15 +41,23 @@ pub(super) fn run(facts: &mut Facts<'_>, findings: &mut Findings) {
             word(&entry.result)
         ));
         count(facts, entry, &mut tally);
-        if entry.method == "spf" && facts.trusted_spf.is_none() {
-            let domain = entry.property("smtp.mailfrom").filter(|_| !entry.is_ambiguous("smtp.mailfrom"));
-            facts.trusted_spf = domain.map(|domain| (entry.result.clone(), domain.to_owned()));
-        } else if entry.method == "spf" && entry.property("smtp.mailfrom").is_some() && entry.result != "pass"
+        if entry.method == "spf"
+            && let Some(mail_from) = entry.property("smtp.mailfrom")
         {
-            // The worst wins.
-            facts.trusted_spf = Some((entry.result.clone(), String::new()));
+            let again = facts.trusted_spf.is_some() || entry.is_ambiguous("smtp.mailfrom");
+            // Two answers are none.
+            facts.trusted_spf = Some(if again {
+                ("none".to_owned(), String::new())
+            } else {
+                (entry.result.clone(), mail_from.to_owned())
+            });
         }
     }
+    let vouching = (tally.dkim_pass.clone(), tally.dmarc_pass);
+    for entry in misplaced.iter().flat_map(|results| &results.entries) {
+        count(facts, entry, &mut tally);
+    }
+    (tally.dkim_pass, tally.dmarc_pass) = vouching;
     if tally.dmarc_fail {
         findings.add(if tally.dmarc_pass { &CONFLICT } else { &DMARC_FAIL });
     }
@@ -69,9 +78,9 @@ fn word(text: &str) -> &str {
     if plain { text } else { "?" }
 }
 
-/// The results that are believed.
-fn trusted(facts: &mut Facts<'_>, findings: &mut Findings) -> Vec<Results> {
-    let (mut trusted, mut ignored) = (Vec::new(), 0_usize);
+/// The results under a believed identifier: those in a trusted place, and the others.
+fn sort(facts: &mut Facts<'_>, findings: &mut Findings) -> (Vec<Results>, Vec<Results>) {
+    let (mut trusted, mut misplaced, mut ignored) = (Vec::new(), Vec::new(), 0_usize);
     let provider = facts.policy.provider;
     let fields: Vec<(usize, Option<String>)> = facts
         .fields
@@ -90,7 +99,10 @@ fn trusted(facts: &mut Facts<'_>, findings: &mut Findings) -> Vec<Results> {
             Ok(results) => match (&results.id, placed) {
                 (Some(id), _) if !believes(facts, id) => Some(&UNTRUSTED),
                 (None, _) if !provider.without_id => Some(&NO_ID),
-                (_, false) => Some(&POSITION),
+                (_, false) => {
+                    misplaced.push(results);
+                    Some(&POSITION)
+                }
                 _ => {
                     border_taken = provider.placement == Placement::Border;
                     trusted.push(results);
@@ -107,7 +119,7 @@ fn trusted(facts: &mut Facts<'_>, findings: &mut Findings) -> Vec<Results> {
         }
     }
     facts.evidence.authentication_results_ignored = ignored;
-    trusted
+    (trusted, misplaced)
 }
 
 fn believes(facts: &Facts<'_>, id: &str) -> bool {

@@ -63,42 +63,39 @@ pub(crate) fn parse(value: &str) -> Result<Mailbox, MailboxError> {
     if tokens.is_empty() {
         return Err(MailboxError::Empty);
     }
-    let open = tokens.iter().position(|t| *t == Token::Special('<'));
-    match open {
-        Some(open) => {
-            let (phrase, rest) = tokens.split_at(open);
-            angle(phrase, rest.get(1..).unwrap_or_default())
-        }
-        None => {
-            separators(&tokens)?;
-            let (address, domain_text) = addr_spec(&tokens)?;
-            Ok(Mailbox { name: None, address, domain_text })
-        }
-    }
+    one(&tokens)
 }
 
-/// Reads every mailbox of a To, Cc or Reply-To value; groups are flattened by the caller refusing them.
-pub(crate) fn parse_list(value: &str) -> Result<Vec<Mailbox>, MailboxError> {
-    let tokens = tokens(value)?;
-    let mut mailboxes = Vec::new();
-    for part in tokens.split(|t| *t == Token::Special(',')) {
-        if part.is_empty() {
-            continue;
+/// The mailboxes of a To, Cc or Reply-To value.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct List {
+    pub(crate) mailboxes: Vec<Mailbox>,
+    /// Whether something else stands there, too.
+    pub(crate) malformed: bool,
+}
+
+/// Reads the mailboxes that follow the strict syntax. Groups do not.
+pub(crate) fn parse_list(value: &str) -> List {
+    let mut list = List::default();
+    let Ok(tokens) = tokens(value) else { return List { mailboxes: Vec::new(), malformed: true } };
+    for part in tokens.split(|t| *t == Token::Special(',')).filter(|part| !part.is_empty()) {
+        match one(part) {
+            Ok(mailbox) => list.mailboxes.push(mailbox),
+            Err(_) => list.malformed = true,
         }
-        let open = part.iter().position(|t| *t == Token::Special('<'));
-        mailboxes.push(match open {
-            Some(open) => {
-                let (phrase, rest) = part.split_at(open);
-                angle(phrase, rest.get(1..).unwrap_or_default())?
-            }
-            None => {
-                separators(part)?;
-                let (address, domain_text) = addr_spec(part)?;
-                Mailbox { name: None, address, domain_text }
-            }
-        });
     }
-    if mailboxes.is_empty() { Err(MailboxError::Empty) } else { Ok(mailboxes) }
+    list.malformed |= list.mailboxes.is_empty();
+    list
+}
+
+fn one(tokens: &[Token]) -> Result<Mailbox, MailboxError> {
+    if let Some(open) = tokens.iter().position(|t| *t == Token::Special('<')) {
+        let (phrase, rest) = tokens.split_at(open);
+        return angle(phrase, rest.get(1..).unwrap_or_default());
+    }
+    separators(tokens)?;
+    let (address, domain_text) = addr_spec(tokens)?;
+    Ok(Mailbox { name: None, address, domain_text })
 }
 
 fn separators(tokens: &[Token]) -> Result<(), MailboxError> {
@@ -263,7 +260,15 @@ mod tests {
             let got = parse(text).unwrap();
             assert_eq!((got.name.as_deref(), got.address.to_string().as_str()), (name, address), "{text}");
         }
-        assert_eq!(parse_list("a@b.example, C <c@d.example>").unwrap().len(), 2);
+        for (text, mailboxes, malformed) in [
+            ("a@b.example, C <c@d.example>,", 2, false),
+            ("a@b.example, localhost", 1, true),
+            ("x: a@b.example;", 0, true),
+            ("", 0, true),
+        ] {
+            let list = parse_list(text);
+            assert_eq!((list.mailboxes.len(), list.malformed), (mailboxes, malformed), "{text}");
+        }
     }
 
     #[test]

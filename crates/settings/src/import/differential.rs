@@ -2,6 +2,8 @@
 //! description of the language. On typographic quotes and dashes that grammar disagrees with PowerShell's own source, so
 //! they are left out.
 
+#![expect(clippy::arithmetic_side_effects, clippy::unwrap_in_result, reason = "a test fails by panicking")]
+
 use proptest::prelude::*;
 use tree_sitter::Node;
 
@@ -71,7 +73,7 @@ fn visit(node: Node<'_>, text: &str, pieces: &mut Vec<Piece>) {
         "command_name" => add(node, format!("command {}", unquoted(&source(node)))),
         // We place a called command where its call operator stands.
         "command_name_expr" => {
-            add(node.parent().unwrap_or(node), format!("command {}", unquoted(&source(node))))
+            add(node.parent().unwrap_or(node), format!("command {}", unquoted(&source(node))));
         }
         "command_parameter" => add(node, format!("parameter {}", source(node))),
         "command_argument_sep" if source(node).starts_with(':') => {

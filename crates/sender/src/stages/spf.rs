@@ -61,7 +61,8 @@ fn judged(facts: &Facts<'_>, answers: &Answers, progress: &mut Progress) -> Opti
         "fail" | "hardfail" => SpfResult::Fail,
         "softfail" => SpfResult::SoftFail,
         "neutral" => SpfResult::Neutral,
-        "temperror" => SpfResult::TempError,
+        // What was written down cannot be asked again.
+        "temperror" | "tempfail" => return None,
         "permerror" => SpfResult::PermError,
         _ => SpfResult::None,
     };

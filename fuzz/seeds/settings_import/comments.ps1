@@ -1,0 +1,2 @@
+<# a
+b #> Set-OrganizationConfig <# c #> -Sm 0 | Out-Null

@@ -1,0 +1,3 @@
+Set-UnifiedGroup `
+  -Identity a@b.com `
+  -ConnectorsEnabled:$false # note

@@ -1,0 +1,1 @@
+Set-UnifiedGroup “sales@contoso.com” –ConnectorsEnabled:$false

@@ -1,0 +1,2 @@
+Set-OrganizationConfig -ConnectorsEnabled:$false
+Set-UnifiedGroup -Identity contosogroup@contoso.com -ConnectorsEnabled:$false

@@ -1,0 +1,1 @@
+PS C:\> Set-OrganizationConfig -OutlookPayEnabled 0

@@ -1,0 +1,1 @@
+Set-UnifiedGroup -ConnectorsEnabled $false

@@ -1,0 +1,1 @@
+Set-UnifiedGroup -Identity sales@contoso.com -ConnectorsEnabled $false

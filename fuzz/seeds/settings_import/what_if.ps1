@@ -1,0 +1,1 @@
+Set-OrganizationConfig -OutlookPayEnabled 0 -WhatIf -Confirm:$false -ea Stop

@@ -75,19 +75,32 @@ pub(crate) fn text(text: &str) -> MoneyText {
 
 /// Notes the currency that an affix names; `false` if the affix is neither a currency nor empty.
 fn take_currency(affix: &str, read: &mut MoneyText) -> bool {
-    /// Symbols that stand for one currency only.
-    const CLEAR: [(&str, &str); 9] = [
+    /// Symbols that stand for one currency without doubt.
+    const CLEAR: [(&str, &str); 22] = [
         ("€", "EUR"),
+        ("£", "GBP"),
         ("₹", "INR"),
         ("R$", "BRL"),
         ("US$", "USD"),
+        ("A$", "AUD"),
+        ("C$", "CAD"),
+        ("CA$", "CAD"),
+        ("NZ$", "NZD"),
+        ("HK$", "HKD"),
+        ("NT$", "TWD"),
         ("zł", "PLN"),
         ("Kč", "CZK"),
+        ("Ft", "HUF"),
         ("₽", "RUB"),
         ("₺", "TRY"),
         ("₩", "KRW"),
+        ("₪", "ILS"),
+        ("₴", "UAH"),
+        ("₫", "VND"),
+        ("₦", "NGN"),
+        ("฿", "THB"),
     ];
-    const SHARED: [&str; 6] = ["$", "£", "¥", "kr", "kr.", "Kr"];
+    const SHARED: [&str; 7] = ["$", "¥", "￥", "kr", "kr.", "Kr", "Fr."];
     if affix.is_empty() {
         return true;
     }

@@ -48,6 +48,15 @@ fn read_files(bytes: &[u8], place: &Place, into: &mut Collector<'_>) -> Result<(
     for specification in files.array(catalog, b"AF") {
         files.file(specification);
     }
+    if files.found.is_empty() {
+        // Attached to a page or an annotation: every file specification of the document.
+        for object in document.objects.values() {
+            let is_file = object.as_dict().is_ok_and(|d| d.has(b"EF"));
+            if is_file && files.left > 0 {
+                files.file(object);
+            }
+        }
+    }
     if files.left == 0 {
         return Err(RefusalReason::TooLarge);
     }

@@ -32,6 +32,8 @@ struct Open {
     /// Its index in the page, if elements are wanted.
     index: Option<usize>,
     quoted: bool,
+    /// SVG or `MathML`, or inside one.
+    foreign: bool,
     /// Nothing inside is content of the page: template, SVG, `MathML`, a frame's fallback.
     inert: bool,
 }
@@ -85,10 +87,10 @@ impl State {
     fn start(&mut self, tag: &Tag) -> TokenSinkResult<()> {
         let name: &str = &tag.name;
         self.close_implied(name);
-        let (quoted, inert) = self.open.last().map_or((false, false), |o| (o.quoted, o.inert));
+        let (quoted, inert, foreign) =
+            self.open.last().map_or((false, false, false), |o| (o.quoted, o.inert, o.foreign));
         let quoted = quoted || is_quotation(tag);
         let index = (self.items && !inert).then(|| self.add(tag, quoted));
-        let foreign = self.open.iter().any(|o| matches!(&*o.name, "svg" | "math"));
         let void = VOID.contains(&name) || (foreign && tag.self_closing);
         if !void {
             if self.open.len() >= self.max_depth {
@@ -109,7 +111,8 @@ impl State {
                         | "object"
                         | "select"
                 );
-            self.open.push(Open { name: tag.name.clone(), index, quoted, inert });
+            let foreign = foreign || matches!(name, "svg" | "math");
+            self.open.push(Open { name: tag.name.clone(), index, quoted, inert, foreign });
         }
         if foreign {
             return TokenSinkResult::Continue;

@@ -6,12 +6,11 @@ use billfold_money::Decimal;
 
 use crate::Limits;
 use crate::model::{
-    AllowanceCharge, DueDate, Invoice, Kind, Line, PartPath, Party, PaymentMeans, PaymentStatus, ProblemCode,
-    Tax, Term,
+    DueDate, Invoice, Kind, PartPath, Party, PayableReason, PaymentStatus, ProblemCode, Term,
 };
 use crate::read::RefusalReason;
 use crate::read::xml::names::LOCAL;
-use crate::read::xml::table::{Cell, Compiled, Path, Row, Slot};
+use crate::read::xml::table::{Compiled, Path, Slot};
 use crate::read::xml::tree::{Document, NodeId};
 use crate::read::xml::{formats, value};
 
@@ -95,13 +94,13 @@ fn walk(
     true
 }
 
-struct Mapper<'d> {
-    document: &'d Document,
+pub(super) struct Mapper<'d> {
+    pub(super) document: &'d Document,
     table: &'static Compiled,
-    root: NodeId,
+    pub(super) root: NodeId,
     node: NodeId,
-    limits: &'d Limits,
-    invoice: Invoice,
+    pub(super) limits: &'d Limits,
+    pub(super) invoice: Invoice,
     /// Whether seller and buyer are natural persons, whose names come in parts.
     people: (bool, bool),
 }
@@ -143,7 +142,7 @@ impl<'d> Mapper<'d> {
     }
 
     /// The texts at a path, empty ones left out, with the node of each.
-    fn texts(&self, from: NodeId, path: &Path) -> Vec<(NodeId, &'d str)> {
+    pub(super) fn texts(&self, from: NodeId, path: &Path) -> Vec<(NodeId, &'d str)> {
         let mut found = Vec::new();
         walk(self.document, from, &path.steps, &mut |node| {
             let text = match path.attribute {
@@ -306,7 +305,9 @@ impl<'d> Mapper<'d> {
                 self.invoice.problem(ProblemCode::CurrencyDiffers, path.text);
             }
             if let (Slot::AmountDue, Some(currency), None) = (slot, currency, &self.invoice.currency_text) {
+                // The document names no currency of its own: what the amount says is shown, not paid.
                 self.invoice.currency_text = Some(currency.to_owned());
+                self.invoice.block(PayableReason::CurrencyMissing);
                 self.invoice.note(Term::Currency, path.text);
             }
             match self.decimal(text) {
@@ -325,7 +326,7 @@ impl<'d> Mapper<'d> {
         Ok(())
     }
 
-    fn currency_of(&self, node: NodeId) -> Option<&'d str> {
+    pub(super) fn currency_of(&self, node: NodeId) -> Option<&'d str> {
         ATTRIBUTES
             .currency
             .iter()
@@ -333,14 +334,14 @@ impl<'d> Mapper<'d> {
             .filter(|c| !c.is_empty())
     }
 
-    fn decimal(&self, text: &str) -> Option<Decimal> {
+    pub(super) fn decimal(&self, text: &str) -> Option<Decimal> {
         if !self.table.table.decimal_comma {
             return value::decimal(text);
         }
         (!text.contains('.')).then(|| value::decimal(&text.replacen(',', ".", 1)))?
     }
 
-    fn format_of(&self, node: NodeId) -> Option<&'d str> {
+    pub(super) fn format_of(&self, node: NodeId) -> Option<&'d str> {
         ATTRIBUTES.format.iter().find_map(|name| self.document.attribute(node, *name))
     }
 
@@ -353,127 +354,6 @@ impl<'d> Mapper<'d> {
             self.invoice.problem(ProblemCode::KindContradiction, "");
         } else if root_kind == Kind::Invoice || stated == Kind::Unknown {
             self.invoice.kind = stated;
-        }
-    }
-
-    fn cell(
-        &self,
-        node: NodeId,
-        cells: &[(Cell, Vec<Path>)],
-        wanted: Cell,
-    ) -> Option<(NodeId, &'d str, &'static str)> {
-        let (_, paths) = cells.iter().find(|(cell, _)| *cell == wanted)?;
-        paths.iter().find_map(|path| {
-            let from = if path.from_root { self.root } else { node };
-            let found = self.texts(from, path);
-            found.into_iter().find(|(_, t)| !t.is_empty()).map(|(node, text)| (node, text, path.text))
-        })
-    }
-
-    fn cell_text(&self, node: NodeId, cells: &[(Cell, Vec<Path>)], wanted: Cell) -> Option<String> {
-        let (_, text, _) = self.cell(node, cells, wanted)?;
-        text.char_indices()
-            .nth(self.limits.text_chars)
-            .map_or(Some(text), |(at, _)| text.get(..at))
-            .map(str::to_owned)
-    }
-
-    fn cell_amount(&mut self, node: NodeId, cells: &[(Cell, Vec<Path>)], wanted: Cell) -> Option<Decimal> {
-        let (at, text, path) = self.cell(node, cells, wanted)?;
-        let currency = self.currency_of(at);
-        if matches!((currency, &self.invoice.currency_text), (Some(c), Some(d)) if c != d) {
-            self.invoice.problem(ProblemCode::CurrencyDiffers, path);
-        }
-        let amount = self.decimal(text);
-        if amount.is_none() {
-            self.invoice.problem(ProblemCode::AmountMalformed, path);
-        }
-        amount
-    }
-
-    fn row(&mut self, row: Row, node: NodeId, cells: &[(Cell, Vec<Path>)]) {
-        match row {
-            Row::Line => self.line(node, cells),
-            Row::Tax => {
-                // The breakdown in the accounting currency (BT-111) is no part of this one.
-                let currency =
-                    self.cell(node, cells, Cell::Amount).and_then(|(at, _, _)| self.currency_of(at));
-                if currency.is_some() && currency != self.invoice.currency_text.as_deref() {
-                    return;
-                }
-                let tax = Tax {
-                    base: self.cell_amount(node, cells, Cell::Base),
-                    amount: self.cell_amount(node, cells, Cell::Amount),
-                    category: self.cell_text(node, cells, Cell::Category),
-                    rate: self
-                        .cell(node, cells, Cell::Rate)
-                        .and_then(|(_, text, _)| self.decimal(text.trim_end_matches('%'))),
-                    scheme: self.cell_text(node, cells, Cell::Scheme),
-                };
-                self.invoice.taxes.push(tax);
-            }
-            Row::AllowanceCharge => {
-                let charge =
-                    self.cell(node, cells, Cell::IsCharge).is_some_and(|(_, t, _)| matches!(t, "true" | "1"));
-                let amount = self.cell_amount(node, cells, Cell::Amount);
-                let reason = self.cell_text(node, cells, Cell::Reason);
-                self.invoice.allowance_charges.push(AllowanceCharge { charge, amount, reason });
-            }
-            Row::Means => {
-                let means = PaymentMeans {
-                    code: self.cell_text(node, cells, Cell::Code),
-                    account: self.cell_text(node, cells, Cell::Account),
-                    reference: self.cell_text(node, cells, Cell::Reference),
-                };
-                self.invoice.payment_means.push(means);
-            }
-            Row::Due => self.due(node, cells),
-            Row::Instalment => {
-                if let Some(amount) = self.cell_amount(node, cells, Cell::Amount) {
-                    self.invoice.totals.due = self.invoice.totals.due.unwrap_or_default().checked_add(amount);
-                    if let Some((_, _, path)) = self.cell(node, cells, Cell::Amount) {
-                        self.invoice.note(Term::AmountDue, path);
-                    }
-                }
-                self.due(node, cells);
-            }
-            Row::ThirdParty => {
-                if let Some(amount) = self.cell_amount(node, cells, Cell::Amount) {
-                    let sum = self.invoice.totals.third_party.unwrap_or_default().checked_add(amount);
-                    self.invoice.totals.third_party = sum;
-                }
-            }
-        }
-    }
-
-    fn line(&mut self, node: NodeId, cells: &[(Cell, Vec<Path>)]) {
-        let status = self.cell(node, cells, Cell::LineStatus).map(|(_, text, _)| text);
-        let line = Line {
-            id: self.cell_text(node, cells, Cell::Id),
-            name: self.cell_text(node, cells, Cell::Name),
-            quantity: self.cell(node, cells, Cell::Quantity).and_then(|(_, text, _)| self.decimal(text)),
-            unit: self.cell_text(node, cells, Cell::Unit),
-            price: self.cell(node, cells, Cell::Price).and_then(|(_, text, _)| self.decimal(text)),
-            net: self.cell_amount(node, cells, Cell::Amount),
-            informational: matches!(status, Some("GROUP" | "INFORMATION")),
-        };
-        self.invoice.lines.push(line);
-    }
-
-    fn due(&mut self, node: NodeId, cells: &[(Cell, Vec<Path>)]) {
-        let Some((at, text, path)) = self.cell(node, cells, Cell::Date) else { return };
-        match value::day(text, self.format_of(at)) {
-            Some(date) => {
-                let amount = self.cell_amount(node, cells, Cell::Amount);
-                let due = DueDate::new(date, amount, false);
-                if self.invoice.due_dates.is_empty() {
-                    self.invoice.note(Term::DueDate, path);
-                }
-                if !self.invoice.due_dates.contains(&due) {
-                    self.invoice.due_dates.push(due);
-                }
-            }
-            None => self.invoice.problem(ProblemCode::DateMalformed, path),
         }
     }
 }

@@ -4,6 +4,7 @@ mod decode;
 mod formats;
 mod map;
 mod names;
+mod rows;
 mod table;
 mod tree;
 mod value;

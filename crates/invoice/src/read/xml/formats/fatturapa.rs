@@ -1,4 +1,4 @@
-//! `FatturaPA` 1.0 to 1.2.2, Italy: one file may hold several invoices.
+//! `FatturaPA` 1.0 to 1.2.2 and the simplified invoice, Italy: one file may hold several invoices.
 //!
 //! Source: "Specifiche tecniche" of Agenzia delle Entrate, table 2. The amount due is the sum of `ImportoPagamento`, which may be
 //! less than the total: withholding (`ritenuta`) and split payment are taken off.
@@ -15,12 +15,13 @@ pub(in crate::read::xml) static TABLE: Table = Table {
                 "http://ivaservizi.agenziaentrate.gov.it/docs/xsd/fatture/v1.2",
                 "http://www.fatturapa.gov.it/sdi/fatturapa/v1.1",
                 "http://www.fatturapa.gov.it/sdi/fatturapa/v1.0",
-                "http://microsoft.com/wsdl/types/",
             ],
         ),
+        ("s", &["http://ivaservizi.agenziaentrate.gov.it/docs/xsd/fatture/v1.0"]),
         ("", &[""]),
     ],
     roots: &[
+        Root { prefix: "s", name: "FatturaElettronicaSemplificata", kind: Kind::Invoice },
         Root { prefix: "p", name: "FatturaElettronica", kind: Kind::Invoice },
         Root { prefix: "", name: "FatturaElettronica", kind: Kind::Invoice },
     ],
@@ -35,23 +36,29 @@ pub(in crate::read::xml) static TABLE: Table = Table {
         (Slot::OrderReference, "DatiGenerali/DatiOrdineAcquisto/IdDocumento"),
         (
             Slot::SellerName,
-            "/FatturaElettronicaHeader/CedentePrestatore/DatiAnagrafici/Anagrafica/Denominazione",
+            "/FatturaElettronicaHeader/CedentePrestatore/DatiAnagrafici/Anagrafica/Denominazione | /FatturaElettronicaHeader/CedentePrestatore/Denominazione",
         ),
-        (Slot::SellerPerson, "/FatturaElettronicaHeader/CedentePrestatore/DatiAnagrafici/Anagrafica/Nome"),
-        (Slot::SellerPerson, "/FatturaElettronicaHeader/CedentePrestatore/DatiAnagrafici/Anagrafica/Cognome"),
+        (
+            Slot::SellerPerson,
+            "/FatturaElettronicaHeader/CedentePrestatore/DatiAnagrafici/Anagrafica/Nome | /FatturaElettronicaHeader/CedentePrestatore/Nome",
+        ),
+        (
+            Slot::SellerPerson,
+            "/FatturaElettronicaHeader/CedentePrestatore/DatiAnagrafici/Anagrafica/Cognome | /FatturaElettronicaHeader/CedentePrestatore/Cognome",
+        ),
         (Slot::SellerId, "/FatturaElettronicaHeader/CedentePrestatore/DatiAnagrafici/IdFiscaleIVA/IdCodice"),
         (Slot::SellerCountry, "/FatturaElettronicaHeader/CedentePrestatore/Sede/Nazione"),
         (
             Slot::BuyerName,
-            "/FatturaElettronicaHeader/CessionarioCommittente/DatiAnagrafici/Anagrafica/Denominazione",
+            "/FatturaElettronicaHeader/CessionarioCommittente/DatiAnagrafici/Anagrafica/Denominazione | /FatturaElettronicaHeader/CessionarioCommittente/AltriDatiIdentificativi/Denominazione",
         ),
         (
             Slot::BuyerPerson,
-            "/FatturaElettronicaHeader/CessionarioCommittente/DatiAnagrafici/Anagrafica/Nome",
+            "/FatturaElettronicaHeader/CessionarioCommittente/DatiAnagrafici/Anagrafica/Nome | /FatturaElettronicaHeader/CessionarioCommittente/AltriDatiIdentificativi/Nome",
         ),
         (
             Slot::BuyerPerson,
-            "/FatturaElettronicaHeader/CessionarioCommittente/DatiAnagrafici/Anagrafica/Cognome",
+            "/FatturaElettronicaHeader/CessionarioCommittente/DatiAnagrafici/Anagrafica/Cognome | /FatturaElettronicaHeader/CessionarioCommittente/AltriDatiIdentificativi/Cognome",
         ),
         (
             Slot::BuyerId,

@@ -33,6 +33,7 @@ pub(super) static ALL: &[&Table] = &[
 /// Envelopes in which an invoice may stand at any depth: namespace and root element.
 pub(super) static ENVELOPES: &[(&str, &str)] = &[
     ("http://www.unece.org/cefact/namespaces/StandardBusinessDocumentHeader", "StandardBusinessDocument"),
+    ("urn:sfti:documents:StandardBusinessDocumentHeader", "StandardBusinessDocument"),
     ("urn:fdc:peppol:sbdh", "StandardBusinessDocument"),
 ];
 

@@ -1,13 +1,32 @@
 #![doc = include_str!("../README.md")]
 
+mod account;
 mod adapter;
+mod api;
+mod auth;
+mod date;
 mod entry;
+mod error;
+mod invoice;
 mod link;
+mod payment;
+mod webhook;
 
 // The inbox half.
-pub use adapter::{Adapter, adapter};
+pub use adapter::{Adapter, CODES, LINK_SHAPE, adapter};
 pub use entry::{PARTNER_ID, entry};
 pub use link::{InvoiceLink, LinkError};
 
-// The findings of this adapter.
-pub use adapter::{CODES, LINK_SHAPE};
+// The partner half: the accounting API.
+pub use account::Account;
+pub use api::{Api, CAPABILITIES, Invoices};
+pub use error::ErrorBody;
+pub use invoice::{Amount, Invoice, Line};
+pub use payment::Payment;
+pub use webhook::Verification;
+
+// Its times.
+pub use date::{date, eastern_instant, utc_instant};
+
+// The merchant's consent.
+pub use auth::{AuthError, Client, RefreshToken, SCOPES, TokenSet, read_tokens};

@@ -1,0 +1,91 @@
+//! Recording a payment: what is sent and what comes back.
+
+use billfold_partner::merchant::{BookPayment, BooksError, Recorded};
+use serde::{Deserialize, Serialize};
+
+use crate::invoice::Amount;
+
+/// The mark before our request id in a payment's note. FreshBooks has no idempotency: the note is how a payment is found again.
+pub(crate) const NOTE: &str = "billfold:";
+
+#[derive(Debug, Serialize)]
+pub(crate) struct NewPayment<'a> {
+    payment: Body<'a>,
+}
+
+#[derive(Debug, Serialize)]
+struct Body<'a> {
+    amount: Amount,
+    date: String,
+    invoiceid: u64,
+    #[serde(rename = "type")]
+    kind: &'static str,
+    note: String,
+    transactionid: &'a str,
+}
+
+impl<'a> NewPayment<'a> {
+    pub(crate) fn new(payment: &'a BookPayment, invoice: u64) -> Option<Self> {
+        let amount = Amount::from_money(&payment.amount)?;
+        let date = payment.date.format("%Y-%m-%d").to_string();
+        let note = format!("{NOTE}{}", payment.reference);
+        let transactionid = payment.reference.as_str();
+        Some(Self {
+            payment: Body { amount, date, invoiceid: invoice, kind: "Credit Card", note, transactionid },
+        })
+    }
+}
+
+/// A payment of the accounting API, as far as it bears on whether it was recorded.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Payment {
+    /// The payment's id.
+    pub id: u64,
+    /// The invoice's id.
+    pub invoiceid: u64,
+    /// How much.
+    pub amount: Amount,
+    /// `YYYY-MM-DD`.
+    #[serde(default)]
+    pub date: Option<String>,
+    /// As `Credit Card`.
+    #[serde(default, rename = "type")]
+    pub kind: Option<String>,
+    /// Where we put our request id.
+    #[serde(default)]
+    pub note: Option<String>,
+    /// The credit that an overpayment became.
+    #[serde(default)]
+    pub overpaymentid: Option<u64>,
+    /// Where we put our request id as well.
+    #[serde(default)]
+    pub transactionid: Option<serde_json::Value>,
+    /// 0 active, 1 deleted.
+    #[serde(default)]
+    pub vis_state: Option<u8>,
+}
+
+impl Payment {
+    /// Whether this is the payment: active, of this invoice, and with our note. The amount is not asked, so that a payment that
+    /// someone corrected by hand is not recorded again.
+    #[must_use]
+    pub fn is(&self, payment: &BookPayment) -> bool {
+        let note = self.note.as_deref().and_then(|note| note.strip_prefix(NOTE));
+        self.vis_state.unwrap_or(0) == 0
+            && self.invoiceid.to_string() == payment.invoice
+            && note == Some(payment.reference.as_str())
+    }
+
+    /// Whether the answer to a write says that the payment was recorded.
+    ///
+    /// # Errors
+    /// [`BooksError::OutcomeUnknown`] if it is another payment than ours.
+    pub fn recorded(&self, payment: &BookPayment) -> Result<Recorded, BooksError> {
+        if self.is(payment) && self.amount.money() == Some(payment.amount) {
+            Ok(Recorded::new(&self.id.to_string()))
+        } else {
+            Err(BooksError::OutcomeUnknown)
+        }
+    }
+}

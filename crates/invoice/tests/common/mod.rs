@@ -1,0 +1,99 @@
+//! What the integration tests share: the fixtures' folder and messages built by hand.
+#![allow(dead_code, clippy::allow_attributes, reason = "each test file uses its own part")]
+
+use std::path::PathBuf;
+
+use billfold_invoice::{FileReport, Limits, Reading, read_file, read_message};
+use mail_parser::MessageParser;
+
+/// A file of the fixtures, or one printed line when they are absent.
+pub(crate) fn fixtures(below: &str) -> Option<PathBuf> {
+    let root = std::env::var_os("BILLFOLD_FIXTURES").map_or_else(
+        || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/fixtures"),
+        PathBuf::from,
+    );
+    let path = root.join(below);
+    if path.exists() {
+        return Some(path);
+    }
+    println!("skipped: fixtures not found at {}", path.display());
+    None
+}
+
+/// A payment request; `price` and `extra` are JSON.
+pub(crate) fn request_json(number: &str, price: &str, extra: &str) -> String {
+    format!(
+        r#"{{"@type":"ActionRequest","@context":"http://schema.org/extensions","originator":"origin-1",
+        "actions":[{{"@type":"PaymentAction","merchantId":"merchant-1","displayId":"display-1","productContext":{{"b": 2.50, "a":1}}}}],
+        "entity":{{"@type":"invoice","identifier":"{number}","provider":{{"@type":"Organization","name":"Contoso"}},
+        "paymentDueDate":"2018-04-21","totalPaymentDue":{{"@type":"PriceSpecification","price":{price},"priceCurrency":"USD"}},
+        "paymentStatus":"http://schema.org/PaymentDue"{extra}}}}}"#
+    )
+}
+
+/// A body with data scripts.
+pub(crate) fn html(scripts: &[&str]) -> String {
+    let scripts: String =
+        scripts.iter().map(|s| format!("<script type=\"application/ld+json\">{s}</script>\n")).collect();
+    format!(
+        "<!DOCTYPE html><html><head><title>Invoice</title>\n{scripts}</head><body><p>Hello</p></body></html>"
+    )
+}
+
+/// A message of parts, each with its own header lines.
+pub(crate) fn message(parts: &[(&str, &str)]) -> String {
+    let mut raw = String::from(
+        "From: Contoso <billing@contoso.example>\r\nTo: pat@customer.example\r\nDate: Wed, 21 Mar 2018 10:15:00 +0000\r\n\
+         Subject: Invoice\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=\"=_b\"\r\n\r\n",
+    );
+    for (header, body) in parts {
+        raw.push_str(&format!("--=_b\r\n{header}\r\n\r\n{body}\r\n"));
+    }
+    raw.push_str("--=_b--\r\n");
+    raw
+}
+
+pub(crate) const HTML: &str = "Content-Type: text/html; charset=utf-8";
+pub(crate) const XML: &str =
+    "Content-Type: application/xml\r\nContent-Disposition: attachment; filename=\"invoice.xml\"";
+
+/// A UBL invoice with its sums in order.
+pub(crate) fn ubl(number: &str, due: &str) -> String {
+    format!(
+        r#"<?xml version="1.0"?><Invoice xmlns="urn:oasis:names:specification:ubl:schema:xsd:Invoice-2"
+        xmlns:cac="urn:oasis:names:specification:ubl:schema:xsd:CommonAggregateComponents-2"
+        xmlns:cbc="urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2">
+        <cbc:ID>{number}</cbc:ID><cbc:IssueDate>2018-03-21</cbc:IssueDate><cbc:DueDate>2018-04-21</cbc:DueDate>
+        <cbc:InvoiceTypeCode>380</cbc:InvoiceTypeCode><cbc:DocumentCurrencyCode>USD</cbc:DocumentCurrencyCode>
+        <cac:AccountingSupplierParty><cac:Party><cac:PartyLegalEntity><cbc:RegistrationName>Contoso</cbc:RegistrationName>
+        </cac:PartyLegalEntity></cac:Party></cac:AccountingSupplierParty>
+        <cac:TaxTotal><cbc:TaxAmount currencyID="USD">0</cbc:TaxAmount></cac:TaxTotal>
+        <cac:LegalMonetaryTotal><cbc:LineExtensionAmount currencyID="USD">{due}</cbc:LineExtensionAmount>
+        <cbc:TaxExclusiveAmount currencyID="USD">{due}</cbc:TaxExclusiveAmount>
+        <cbc:TaxInclusiveAmount currencyID="USD">{due}</cbc:TaxInclusiveAmount>
+        <cbc:PayableAmount currencyID="USD">{due}</cbc:PayableAmount></cac:LegalMonetaryTotal>
+        <cac:InvoiceLine><cbc:ID>1</cbc:ID><cbc:LineExtensionAmount currencyID="USD">{due}</cbc:LineExtensionAmount>
+        </cac:InvoiceLine></Invoice>"#
+    )
+}
+
+/// Reads a raw message.
+pub(crate) fn read(raw: &str) -> Reading {
+    read_with(raw, &Limits::default())
+}
+
+/// Reads a raw message within limits.
+pub(crate) fn read_with(raw: &str, limits: &Limits) -> Reading {
+    let message = MessageParser::default().parse(raw.as_bytes()).unwrap();
+    read_message(raw.as_bytes(), &message, limits).unwrap()
+}
+
+/// Reads an HTML file.
+pub(crate) fn page(body: &str) -> FileReport {
+    read_file(body.as_bytes(), "mail.html", &Limits::default())
+}
+
+/// The codes of everything refused.
+pub(crate) fn refusals(reading: &Reading) -> Vec<&'static str> {
+    reading.refused.iter().map(|r| r.code.code()).collect()
+}

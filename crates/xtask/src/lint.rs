@@ -51,8 +51,12 @@ fn unpack_advisories() -> Result<Option<PathBuf>, Failed> {
     let folder = top().join("target/advisory-dbs/advisory-db-3157b0e258782691");
     if !folder.join(".git").exists() {
         std::fs::create_dir_all(&folder).map_err(|e| Failed(e.to_string()))?;
-        let (folder, snapshot) = (folder.to_string_lossy(), snapshot.to_string_lossy());
-        program("tar", &["-xzf", &snapshot, "-C", &folder, "--strip-components=1"])?;
+        let (path, archive) = (folder.to_string_lossy(), snapshot.to_string_lossy());
+        program("tar", &["-xzf", &archive, "-C", &path, "--strip-components=1"])?;
+    }
+    // An archive may bring its history along; without one, cargo-deny wants a commit.
+    if !folder.join(".git").exists() {
+        let path = folder.to_string_lossy();
         for arguments in [
             &["init", "--quiet"][..],
             &["add", "--all"],
@@ -67,7 +71,7 @@ fn unpack_advisories() -> Result<Option<PathBuf>, Failed> {
                 "snapshot",
             ],
         ] {
-            let mut words = vec!["-C", &*folder];
+            let mut words = vec!["-C", &*path];
             words.extend(arguments);
             program("git", &words)?;
         }

@@ -27,10 +27,15 @@ pub(super) fn commit(connection: &mut Connection, writes: &[Write]) -> Result<()
     })
 }
 
+pub(super) const HELD: &str =
+    "SELECT version, indexes FROM record WHERE space = ?1 AND shard = ?2 AND id = ?3";
+pub(super) const UPDATE: &str = "UPDATE record SET version = ?1, body = ?2, indexes = ?3, sum = ?4
+     WHERE space = ?5 AND shard = ?6 AND id = ?7";
+pub(super) const ENTRY_OUT: &str =
+    "DELETE FROM entry WHERE space = ?1 AND shard = ?2 AND name = ?3 AND value = ?4 AND id = ?5";
+
 fn held(transaction: &Transaction<'_>, key: &Key) -> Result<Option<Held>, StoreError> {
-    let mut statement = transaction
-        .prepare_cached("SELECT version, indexes FROM record WHERE space = ?1 AND shard = ?2 AND id = ?3")
-        .map_err(from_engine)?;
+    let mut statement = transaction.prepare_cached(HELD).map_err(from_engine)?;
     let row = statement
         .query_row((&key.space, &key.shard, &key.id), |row| {
             Ok((row.get::<_, i64>(0)?, row.get::<_, Vec<u8>>(1)?))
@@ -60,8 +65,7 @@ fn apply(transaction: &Transaction<'_>, plan: &Plan<'_>) -> Result<(), StoreErro
         let sql = if row.version == 1 {
             "INSERT INTO record (version, body, indexes, sum, space, shard, id) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"
         } else {
-            "UPDATE record SET version = ?1, body = ?2, indexes = ?3, sum = ?4
-             WHERE space = ?5 AND shard = ?6 AND id = ?7"
+            UPDATE
         };
         let mut statement = transaction.prepare_cached(sql).map_err(from_engine)?;
         statement
@@ -72,11 +76,7 @@ fn apply(transaction: &Transaction<'_>, plan: &Plan<'_>) -> Result<(), StoreErro
 }
 
 fn entry_out(transaction: &Transaction<'_>, key: &Key, index: &Index) -> Result<(), StoreError> {
-    let mut statement = transaction
-        .prepare_cached(
-            "DELETE FROM entry WHERE space = ?1 AND shard = ?2 AND name = ?3 AND value = ?4 AND id = ?5",
-        )
-        .map_err(from_engine)?;
+    let mut statement = transaction.prepare_cached(ENTRY_OUT).map_err(from_engine)?;
     statement.execute((&key.space, &key.shard, &index.name, &index.value, &key.id)).map_err(from_engine)?;
     Ok(())
 }

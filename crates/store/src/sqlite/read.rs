@@ -1,4 +1,4 @@
-//! The reading half of the engine. Each function is one statement, and so one snapshot.
+//! The reading half of the engine. Each function but the last is one statement, and so one snapshot.
 
 use rusqlite::{Connection, OptionalExtension as _, Row};
 
@@ -7,13 +7,26 @@ use crate::codec::Columns;
 use crate::limits::{self, at_most};
 use crate::{Damage, Key, Limited, Record, StoreError};
 
+pub(super) const GET: &str =
+    "SELECT id, version, body, indexes, sum FROM record WHERE space = ?1 AND shard = ?2 AND id = ?3";
+pub(super) const FIND: &str = "SELECT e.id, r.version, r.body, r.indexes, r.sum
+     FROM entry e LEFT JOIN record r ON r.space = e.space AND r.shard = e.shard AND r.id = e.id
+     WHERE e.space = ?1 AND e.shard = ?2 AND e.name = ?3 AND e.value = ?4
+     ORDER BY e.id LIMIT ?5";
+pub(super) const SCAN: &str = "SELECT id, version, body, indexes, sum FROM record
+     WHERE space = ?1 AND shard = ?2 AND id > ?3 ORDER BY id LIMIT ?4";
+pub(super) const FIRST_SHARD: &str = "SELECT min(shard) FROM record WHERE space = ?1";
+/// Steps from shard to shard, so that the cost does not depend on how many records each has.
+pub(super) const SHARDS: &str = "WITH RECURSIVE step (shard) AS (
+         SELECT (SELECT min(shard) FROM record WHERE space = ?1 AND shard > ?2)
+         UNION ALL
+         SELECT (SELECT min(shard) FROM record WHERE space = ?1 AND shard > step.shard)
+         FROM step WHERE step.shard IS NOT NULL
+     ) SELECT shard FROM step WHERE shard IS NOT NULL LIMIT ?3";
+
 pub(super) fn get(connection: &Connection, key: &Key) -> Result<Option<Record>, StoreError> {
     limits::check_key(key)?;
-    let mut statement = connection
-        .prepare_cached(
-            "SELECT id, version, body, indexes, sum FROM record WHERE space = ?1 AND shard = ?2 AND id = ?3",
-        )
-        .map_err(from_engine)?;
+    let mut statement = connection.prepare_cached(GET).map_err(from_engine)?;
     let row = statement.query_row((&key.space, &key.shard, &key.id), columns).optional();
     let Some((_, row)) = row.map_err(from_engine)? else { return Ok(None) };
     row.into_record(key.clone()).map(Some)
@@ -28,14 +41,7 @@ pub(super) fn find(
 ) -> Result<Vec<Record>, StoreError> {
     limits::check_place(space, shard)?;
     limits::check_index(index, value)?;
-    let mut statement = connection
-        .prepare_cached(
-            "SELECT e.id, r.version, r.body, r.indexes, r.sum
-             FROM entry e LEFT JOIN record r ON r.space = e.space AND r.shard = e.shard AND r.id = e.id
-             WHERE e.space = ?1 AND e.shard = ?2 AND e.name = ?3 AND e.value = ?4
-             ORDER BY e.id LIMIT ?5",
-        )
-        .map_err(from_engine)?;
+    let mut statement = connection.prepare_cached(FIND).map_err(from_engine)?;
     let most = limits::MAX_FOUND.saturating_add(1);
     let rows = statement
         .query_map((space, shard, index, value, count(most)), |row| {
@@ -65,12 +71,7 @@ pub(super) fn scan(
     limit: usize,
 ) -> Result<Vec<Record>, StoreError> {
     limits::check_place(space, shard)?;
-    let mut statement = connection
-        .prepare_cached(
-            "SELECT id, version, body, indexes, sum FROM record
-             WHERE space = ?1 AND shard = ?2 AND id > ?3 ORDER BY id LIMIT ?4",
-        )
-        .map_err(from_engine)?;
+    let mut statement = connection.prepare_cached(SCAN).map_err(from_engine)?;
     let limit = count(limit.min(limits::MAX_PAGE));
     let rows =
         statement.query_map((space, shard, after.unwrap_or(&[]), limit), columns).map_err(from_engine)?;
@@ -82,7 +83,6 @@ pub(super) fn scan(
     Ok(records)
 }
 
-/// Steps from shard to shard, so that the cost does not depend on how many records each has.
 pub(super) fn shards(
     connection: &Connection,
     space: &str,
@@ -90,19 +90,20 @@ pub(super) fn shards(
     limit: usize,
 ) -> Result<Vec<Vec<u8>>, StoreError> {
     limits::check_place(space, after.unwrap_or(&[]))?;
-    let mut statement = connection
-        .prepare_cached(
-            "WITH RECURSIVE step (shard) AS (
-                 SELECT (SELECT min(shard) FROM record WHERE space = ?1 AND (?2 IS NULL OR shard > ?2))
-                 UNION ALL
-                 SELECT (SELECT min(shard) FROM record WHERE space = ?1 AND shard > step.shard)
-                 FROM step WHERE step.shard IS NOT NULL
-             ) SELECT shard FROM step WHERE shard IS NOT NULL LIMIT ?3",
-        )
-        .map_err(from_engine)?;
-    let limit = count(limit.min(limits::MAX_PAGE));
-    let rows = statement.query_map((space, after, limit), |row| row.get(0)).map_err(from_engine)?;
-    rows.collect::<Result<_, _>>().map_err(from_engine)
+    let limit = limit.min(limits::MAX_PAGE);
+    let mut shards: Vec<Vec<u8>> = Vec::new();
+    if after.is_none() && limit > 0 {
+        let mut first = connection.prepare_cached(FIRST_SHARD).map_err(from_engine)?;
+        shards
+            .extend(first.query_row((space,), |row| row.get::<_, Option<Vec<u8>>>(0)).map_err(from_engine)?);
+    }
+    let Some(after) = after.or(shards.first().map(Vec::as_slice)) else { return Ok(shards) };
+    let mut statement = connection.prepare_cached(SHARDS).map_err(from_engine)?;
+    let rest = count(limit.saturating_sub(shards.len()));
+    let rows = statement.query_map((space, after, rest), |row| row.get(0)).map_err(from_engine)?;
+    let rest = rows.collect::<Result<Vec<_>, _>>().map_err(from_engine)?;
+    shards.extend(rest);
+    Ok(shards)
 }
 
 fn columns(row: &Row<'_>) -> rusqlite::Result<(Vec<u8>, Columns)> {
@@ -112,4 +113,41 @@ fn columns(row: &Row<'_>) -> rusqlite::Result<(Vec<u8>, Columns)> {
 
 fn count(limit: usize) -> i64 {
     i64::try_from(limit).unwrap_or(i64::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::SqliteStore;
+    use crate::sqlite::{commit, read};
+
+    /// No statement walks through a table: each is a search by a key or an index.
+    #[test]
+    fn every_statement_is_a_search() {
+        let store = SqliteStore::open_in_memory().unwrap();
+        for sql in [
+            read::GET,
+            read::FIND,
+            read::SCAN,
+            read::FIRST_SHARD,
+            read::SHARDS,
+            commit::HELD,
+            commit::UPDATE,
+            commit::ENTRY_OUT,
+        ] {
+            let plan: Vec<String> = store
+                .write(|connection| {
+                    let mut statement = connection.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap();
+                    let none: [rusqlite::types::Null; 9] = [rusqlite::types::Null; 9];
+                    let values = rusqlite::params_from_iter(none.iter().take(statement.parameter_count()));
+                    let rows = statement.query_map(values, |row| row.get::<_, String>(3)).unwrap();
+                    Ok(rows.map(Result::unwrap).collect())
+                })
+                .unwrap();
+            let walks = |step: &&String| {
+                step.starts_with("SCAN") && !step.contains("step") && !step.contains("CONSTANT")
+            };
+            assert!(plan.iter().any(|step| step.starts_with("SEARCH")), "{sql}: {plan:?}");
+            assert_eq!(plan.iter().find(walks), None, "{sql}: {plan:?}");
+        }
+    }
 }

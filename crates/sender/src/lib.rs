@@ -39,3 +39,6 @@ mod likeness;
 mod syntax;
 
 pub use host::HostError;
+
+#[cfg(all(test, feature = "dkim"))]
+mod suites;

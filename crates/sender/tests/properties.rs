@@ -128,7 +128,7 @@ fn with_results(mail: &Mail, [dkim, spf, dmarc]: [usize; 3]) -> Vec<u8> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(128))]
+    #![proptest_config(ProptestConfig { cases: 128, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn adding_a_header_never_opens_a_card(which in 0..12_usize, (name, value) in header(), place in 0..20_usize) {

@@ -42,10 +42,18 @@ impl Lexer {
                     while let Some(c) = chars.next_if(|c| !" \t\r\n;=/\"".contains(*c)) {
                         text.push(c);
                     }
-                    tokens.push(Token::Word(text));
+                    push_word(&mut tokens, text);
                 }
             }
         }
         Some(tokens)
+    }
+}
+
+/// RFC 8601 lets white space and comments stand around the dot of `ptype.property`.
+fn push_word(tokens: &mut Vec<Token>, word: String) {
+    match tokens.last_mut() {
+        Some(Token::Word(before)) if before.ends_with('.') || word.starts_with('.') => before.push_str(&word),
+        _ => tokens.push(Token::Word(word)),
     }
 }

@@ -50,7 +50,7 @@ impl Results {
                 Some(id.to_ascii_lowercase())
             }
             _ if without_id => {
-                entries.push(entry(first)?);
+                entries.extend(entry(first)?);
                 None
             }
             _ => return Err(ResultsError::NoId),
@@ -60,8 +60,7 @@ impl Results {
             match section {
                 // A final semicolon is common.
                 [] if sections.peek().is_none() => {}
-                [Token::Word(none)] if none.eq_ignore_ascii_case("none") => {}
-                section => entries.push(entry(section)?),
+                section => entries.extend(entry(section)?),
             }
         }
         Ok(Self { id, entries })
@@ -80,8 +79,23 @@ impl Entry {
     }
 }
 
+/// The methods that count here.
+const METHODS: &[&str] = &["dkim", "spf", "dmarc"];
+
+/// A section that is about one of our methods must be readable; providers write many others, some of no known form.
+fn entry(section: &[Token]) -> Result<Option<Entry>, ResultsError> {
+    match (resinfo(section), section) {
+        (Ok(entry), _) => Ok(Some(entry)),
+        (Err(error), [Token::Word(method), ..]) if METHODS.iter().any(|m| m.eq_ignore_ascii_case(method)) => {
+            Err(error)
+        }
+        (Err(_), [Token::Word(_), ..]) => Ok(None),
+        (Err(error), _) => Err(error),
+    }
+}
+
 /// `method[/version] = result *( ptype.property = pvalue )`, `reason = text` among them.
-fn entry(section: &[Token]) -> Result<Entry, ResultsError> {
+fn resinfo(section: &[Token]) -> Result<Entry, ResultsError> {
     let [Token::Word(method), rest @ ..] = section else { return Err(ResultsError::Syntax) };
     let (method, rest) = match rest {
         [Token::Slash, Token::Word(version), rest @ ..] => {

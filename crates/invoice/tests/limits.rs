@@ -124,7 +124,7 @@ fn zip_entries_inflate_up_to_the_limit() {
 
 /// An archive of one deflated entry `a.xml`.
 fn zip(packed: &[u8], size: usize) -> Vec<u8> {
-    let le = |n: usize, bytes: usize| n.to_le_bytes()[..bytes].to_vec();
+    let le = |n: usize, bytes: usize| n.to_le_bytes().into_iter().take(bytes).collect::<Vec<u8>>();
     let sizes = [le(0, 4), le(packed.len(), 4), le(size, 4), le(5, 2), le(0, 2)].concat();
     let local = [
         b"PK\x03\x04".to_vec(),

@@ -16,6 +16,8 @@ pub struct Totals {
     pub without_tax: Option<Decimal>,
     /// Total VAT (BT-110).
     pub tax: Option<Decimal>,
+    /// Total VAT in the accounting currency (BT-111), which is another one than the invoice's.
+    pub tax_accounting: Option<Decimal>,
     /// Total with VAT (BT-112).
     pub with_tax: Option<Decimal>,
     /// Paid amount (BT-113).
@@ -46,7 +48,7 @@ pub struct Tax {
     pub scheme: Option<String>,
 }
 
-/// An allowance (BG-20) or charge (BG-21) on document level.
+/// An allowance or charge, on document level (BG-20, BG-21) or of a line (BG-27, BG-28).
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct AllowanceCharge {
@@ -54,6 +56,8 @@ pub struct AllowanceCharge {
     pub charge: bool,
     /// The amount (BT-92, BT-99).
     pub amount: Option<Decimal>,
+    /// The base, where the amount is a percentage of it (BT-93, BT-100).
+    pub base: Option<Decimal>,
     /// The reason in words (BT-97, BT-104).
     pub reason: Option<String>,
 }

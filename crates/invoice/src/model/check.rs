@@ -6,7 +6,7 @@
 
 use billfold_money::Decimal;
 
-use crate::model::{Format, Invoice, PayableReason, ProblemCode, Term, Totals};
+use crate::model::{AllowanceCharge, Format, Invoice, PayableReason, ProblemCode, Term, Totals};
 
 /// The verdict on one rule.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,8 +62,48 @@ impl Invoice {
             t.due,
         ];
         if totals.into_iter().flatten().any(|amount| amount.normalize().scale() > currency.minor_units()) {
-            self.problem(ProblemCode::BrDec, "");
+            self.problem(ProblemCode::Decimals, "");
         }
+        if self.origin.format.is_en16931() {
+            for code in self.decimals_of_rules() {
+                self.problem(code, "");
+            }
+        }
+    }
+
+    /// BR-DEC-01 to 28: two decimals as written, zeros included, whatever the currency.
+    fn decimals_of_rules(&self) -> Vec<ProblemCode> {
+        use ProblemCode as P;
+        let t = &self.totals;
+        let fine = |amount: Option<Decimal>| amount.is_some_and(|a| a.scale() > 2);
+        let rows = |of: &[AllowanceCharge], charge: bool, amount: fn(&AllowanceCharge) -> Option<Decimal>| {
+            of.iter().any(|row| row.charge == charge && fine(amount(row)))
+        };
+        let (document, lines) = (self.allowance_charges.as_slice(), self.line_allowance_charges.as_slice());
+        let found = [
+            (P::BrDec01, rows(document, false, |r| r.amount)),
+            (P::BrDec02, rows(document, false, |r| r.base)),
+            (P::BrDec05, rows(document, true, |r| r.amount)),
+            (P::BrDec06, rows(document, true, |r| r.base)),
+            (P::BrDec09, fine(t.lines)),
+            (P::BrDec10, fine(t.allowances)),
+            (P::BrDec11, fine(t.charges)),
+            (P::BrDec12, fine(t.without_tax)),
+            (P::BrDec13, fine(t.tax)),
+            (P::BrDec14, fine(t.with_tax)),
+            (P::BrDec15, fine(t.tax_accounting)),
+            (P::BrDec16, fine(t.prepaid)),
+            (P::BrDec17, fine(t.rounding)),
+            (P::BrDec18, fine(t.due)),
+            (P::BrDec19, self.taxes.iter().any(|row| fine(row.base))),
+            (P::BrDec20, self.taxes.iter().any(|row| fine(row.amount))),
+            (P::BrDec23, self.lines.iter().any(|row| fine(row.net))),
+            (P::BrDec24, rows(lines, false, |r| r.amount)),
+            (P::BrDec25, rows(lines, false, |r| r.base)),
+            (P::BrDec27, rows(lines, true, |r| r.amount)),
+            (P::BrDec28, rows(lines, true, |r| r.base)),
+        ];
+        found.into_iter().filter(|(_, broken)| *broken).map(|(code, _)| code).collect()
     }
 
     /// `None` if a sum is beyond what the decimal type holds.

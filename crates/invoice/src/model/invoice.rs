@@ -44,6 +44,7 @@ pub struct Invoice {
     pub(crate) total_money: Option<Money>,
     pub(crate) taxes: Vec<Tax>,
     pub(crate) allowance_charges: Vec<AllowanceCharge>,
+    pub(crate) line_allowance_charges: Vec<AllowanceCharge>,
     pub(crate) lines: Vec<Line>,
     pub(crate) payment_means: Vec<PaymentMeans>,
     pub(crate) payment_terms: Vec<String>,
@@ -249,6 +250,12 @@ impl Invoice {
         &self.allowance_charges
     }
 
+    /// Allowances and charges of all lines (BG-27, BG-28), in the order of the document.
+    #[must_use]
+    pub fn line_allowance_charges(&self) -> &[AllowanceCharge] {
+        &self.line_allowance_charges
+    }
+
     /// The lines (BG-25).
     #[must_use]
     pub fn lines(&self) -> &[Line] {
@@ -320,6 +327,7 @@ impl Invoice {
             total_money: None,
             taxes: Vec::new(),
             allowance_charges: Vec::new(),
+            line_allowance_charges: Vec::new(),
             lines: Vec::new(),
             payment_means: Vec::new(),
             payment_terms: Vec::new(),

@@ -145,23 +145,7 @@ fn blocking(problem: &Problem) -> Option<PayableReason> {
         ProblemCode::ControlCharacter => PayableReason::ControlCharacter,
         ProblemCode::Hidden => PayableReason::Hidden,
         ProblemCode::Context => PayableReason::Context,
-        // What the sums contradict was blocked when they were checked.
-        ProblemCode::BrCo10
-        | ProblemCode::BrCo11
-        | ProblemCode::BrCo12
-        | ProblemCode::BrCo13
-        | ProblemCode::BrCo14
-        | ProblemCode::BrCo15
-        | ProblemCode::BrCo16
-        | ProblemCode::BrCo17
-        | ProblemCode::BrDec
-        | ProblemCode::DateMalformed
-        | ProblemCode::DueDatesDiffer
-        | ProblemCode::CurrencyMissing
-        | ProblemCode::CurrencySymbol
-        | ProblemCode::LinkRefused
-        | ProblemCode::TextTooLong
-        | ProblemCode::SignatureUnverified
-        | ProblemCode::Mandatory => return None,
+        // Warnings; and what the sums contradict was blocked when they were checked.
+        _ => return None,
     })
 }

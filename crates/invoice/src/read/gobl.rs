@@ -176,6 +176,7 @@ impl Reader<'_, '_> {
                 let row = AllowanceCharge {
                     charge,
                     amount: self.amount(row, "amount"),
+                    base: self.amount(row, "base"),
                     reason: self.text(row, "reason"),
                 };
                 self.invoice.allowance_charges.push(row);

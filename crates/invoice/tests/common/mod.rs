@@ -1,5 +1,10 @@
 //! What the integration tests share: the fixtures' folder and messages built by hand.
-#![allow(dead_code, clippy::allow_attributes, reason = "each test file uses its own part")]
+#![allow(
+    dead_code,
+    clippy::allow_attributes,
+    clippy::print_stdout,
+    reason = "each test file uses its own part"
+)]
 
 use std::path::PathBuf;
 

@@ -299,6 +299,7 @@ impl<'d> Mapper<'d> {
             let currency = self.currency_of(node);
             let foreign = matches!((currency, &self.invoice.currency_text), (Some(c), Some(d)) if c != d);
             if foreign && slot == Slot::TaxTotal {
+                self.invoice.totals.tax_accounting = self.decimal(text);
                 continue;
             }
             if foreign {

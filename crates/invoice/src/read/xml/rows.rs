@@ -66,12 +66,20 @@ impl<'d> Mapper<'d> {
                 };
                 self.invoice.taxes.push(tax);
             }
-            Row::AllowanceCharge => {
-                let charge =
-                    self.cell(node, cells, Cell::IsCharge).is_some_and(|(_, t, _)| matches!(t, "true" | "1"));
-                let amount = self.cell_amount(node, cells, Cell::Amount);
-                let reason = self.cell_text(node, cells, Cell::Reason);
-                self.invoice.allowance_charges.push(AllowanceCharge { charge, amount, reason });
+            Row::AllowanceCharge | Row::LineAllowanceCharge => {
+                let row_of = AllowanceCharge {
+                    charge: self
+                        .cell(node, cells, Cell::IsCharge)
+                        .is_some_and(|(_, t, _)| matches!(t, "true" | "1")),
+                    amount: self.cell_amount(node, cells, Cell::Amount),
+                    base: self.cell_amount(node, cells, Cell::Base),
+                    reason: self.cell_text(node, cells, Cell::Reason),
+                };
+                if row == Row::AllowanceCharge {
+                    self.invoice.allowance_charges.push(row_of);
+                } else {
+                    self.invoice.line_allowance_charges.push(row_of);
+                }
             }
             Row::Means => {
                 let means = PaymentMeans {

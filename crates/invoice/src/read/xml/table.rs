@@ -84,6 +84,8 @@ pub(super) enum Row {
     Line,
     Tax,
     AllowanceCharge,
+    /// The same, of a line.
+    LineAllowanceCharge,
     Means,
     /// A due date, with its amount where the format has instalments.
     Due,

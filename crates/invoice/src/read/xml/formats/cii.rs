@@ -157,6 +157,17 @@ pub(in crate::read::xml) static TABLE: Table = Table {
             &[
                 (Cell::IsCharge, "ram:ChargeIndicator/udt:Indicator"),
                 (Cell::Amount, "ram:ActualAmount"),
+                (Cell::Base, "ram:BasisAmount"),
+                (Cell::Reason, "ram:Reason"),
+            ],
+        ),
+        (
+            Row::LineAllowanceCharge,
+            "rsm:SupplyChainTradeTransaction/ram:IncludedSupplyChainTradeLineItem/ram:SpecifiedLineTradeSettlement/ram:SpecifiedTradeAllowanceCharge",
+            &[
+                (Cell::IsCharge, "ram:ChargeIndicator/udt:Indicator"),
+                (Cell::Amount, "ram:ActualAmount"),
+                (Cell::Base, "ram:BasisAmount"),
                 (Cell::Reason, "ram:Reason"),
             ],
         ),

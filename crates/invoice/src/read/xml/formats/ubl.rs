@@ -143,6 +143,17 @@ pub(in crate::read::xml) static TABLE: Table = Table {
             &[
                 (Cell::IsCharge, "cbc:ChargeIndicator"),
                 (Cell::Amount, "cbc:Amount"),
+                (Cell::Base, "cbc:BaseAmount"),
+                (Cell::Reason, "cbc:AllowanceChargeReason"),
+            ],
+        ),
+        (
+            Row::LineAllowanceCharge,
+            "cac:InvoiceLine/cac:AllowanceCharge | cac:CreditNoteLine/cac:AllowanceCharge",
+            &[
+                (Cell::IsCharge, "cbc:ChargeIndicator"),
+                (Cell::Amount, "cbc:Amount"),
+                (Cell::Base, "cbc:BaseAmount"),
                 (Cell::Reason, "cbc:AllowanceChargeReason"),
             ],
         ),

@@ -4,6 +4,7 @@ mod api;
 mod clock;
 mod config;
 mod fault;
+mod freshbooks;
 mod ids;
 mod invoice;
 mod keys;
@@ -15,6 +16,7 @@ mod processor;
 mod sandbox;
 mod server;
 mod start;
+mod webhook;
 mod write;
 mod xero;
 
@@ -27,7 +29,9 @@ pub use start::StartError;
 pub use write::Written;
 
 // Accounting systems behind the partners.
-pub use xero::{Delivered, Mischief, XeroApi, XeroInvoice, XeroLimits, XeroPayment, XeroTokens};
+pub use freshbooks::{ErrorStyle, FreshBooksApi, FreshBooksInvoice, FreshBooksPayment, FreshBooksTokens};
+pub use webhook::{Delivered, Mischief};
+pub use xero::{XeroApi, XeroInvoice, XeroLimits, XeroPayment, XeroTokens};
 
 // What they are given: the time, the payment service, what goes wrong.
 pub use clock::Clock;

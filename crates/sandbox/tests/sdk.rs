@@ -12,7 +12,7 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use billfold_sandbox::{Clock, Merchant, XeroApi, XeroLimits};
+use billfold_sandbox::{Clock, FreshBooksApi, Merchant, XeroApi, XeroLimits};
 use chrono::{DateTime, Utc};
 use serde_json::json;
 
@@ -97,5 +97,43 @@ async fn xero_node_reads_pays_pages_and_meets_limits() {
     if run("xero_client.cjs", "xero-node", &given).is_some() {
         assert_eq!(xero.payments(&id).len(), 1);
         assert_eq!(xero.invoice(&id).unwrap().amount_due().to_string(), "97.87 USD");
+    }
+}
+
+/// A business with five invoices, the first over 98.87 USD, and a client that may read and pay.
+async fn freshbooks() -> (FreshBooksApi, u64, serde_json::Value) {
+    let books = FreshBooksApi::start(Clock::fixed(now())).await.unwrap();
+    let merchant = Merchant::new("mid-1", "Lucerne Design", "hello@lucerne.example");
+    let ids: Vec<u64> = (1..=5)
+        .map(|number| {
+            let (number, total) = (format!("000000{number}"), "98.87 USD".parse().unwrap());
+            books.add_invoice(&billfold_sandbox::Invoice::new(&merchant, &number, total, now().date_naive()))
+        })
+        .collect();
+    let scopes = "user:profile:read user:invoices:read user:payments:read user:payments:write \
+                  user:notifications:read user:notifications:write";
+    let given = json!({
+        "base_url": books.base_url(), "account_id": books.account_id(), "invoice_id": ids[0],
+        "client_id": books.client().0, "client_secret": books.client().1,
+        "code": books.authorize(scopes).unwrap(),
+    });
+    (books, ids[0], given)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn freshbooks_python_reads_pays_pages_and_meets_errors() {
+    let (books, id, given) = freshbooks().await;
+    if run("freshbooks_client.py", "freshbooks", &given).is_some() {
+        assert_eq!(books.payments(id).len(), 1);
+        assert_eq!(books.invoice(id).unwrap().outstanding().to_string(), "50.00 USD");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn freshbooks_node_reads_pays_pages_and_meets_errors() {
+    let (books, id, given) = freshbooks().await;
+    if run("freshbooks_client.cjs", "@freshbooks/api", &given).is_some() {
+        assert_eq!(books.payments(id).len(), 1);
+        assert!(books.invoice(id).unwrap().outstanding().is_zero());
     }
 }

@@ -17,7 +17,6 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 pub use auth::XeroTokens;
 pub use book::{XeroInvoice, XeroPayment};
 pub use limits::XeroLimits;
-pub use webhook::{Delivered, Mischief};
 
 use self::auth::Auth;
 use self::book::Book;
@@ -31,6 +30,7 @@ use crate::ids::random_hex;
 use crate::invoice::Invoice;
 use crate::server::Server;
 use crate::start::StartError;
+use crate::webhook::{Delivered, Mischief};
 
 /// A running Xero with one organisation. It stops when it is dropped.
 ///

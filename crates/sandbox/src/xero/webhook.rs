@@ -6,32 +6,7 @@ use serde_json::{Value, json};
 use super::Inner;
 use crate::api::signature;
 use crate::start::StartError;
-
-/// What is wrong with a delivery.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Mischief {
-    /// Nothing.
-    None,
-    /// Every delivery comes twice.
-    Duplicate,
-    /// The deliveries come in reverse order.
-    Reorder,
-    /// The signature is of another key.
-    WrongSignature,
-    /// The body was changed after it was signed.
-    Altered,
-}
-
-/// One delivery and its answer.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Delivered {
-    /// HTTP status; 0 if there was no answer.
-    pub status: u16,
-    /// Whether the answer had a body, which the vendor forbids.
-    pub had_body: bool,
-}
+use crate::webhook::{self, Delivered, Mischief};
 
 #[derive(Debug)]
 struct Event {
@@ -68,14 +43,9 @@ pub(super) async fn deliver(inner: &Inner, mischief: Mischief) -> Result<Vec<Del
         (state.hooks.receiver.clone(), std::mem::take(&mut state.hooks.waiting))
     };
     let Some((url, key)) = receiver else { return Ok(Vec::new()) };
-    let mut bodies: Vec<String> = events.iter().map(|event| body(inner, event)).collect();
-    match mischief {
-        Mischief::Duplicate => bodies = bodies.iter().flat_map(|body| [body.clone(), body.clone()]).collect(),
-        Mischief::Reorder => bodies.reverse(),
-        _ => {}
-    }
+    let bodies: Vec<String> = events.iter().map(|event| body(inner, event)).collect();
     let mut delivered = Vec::new();
-    for body in bodies {
+    for body in mischief.arrange(bodies) {
         let signed = match mischief {
             Mischief::WrongSignature => signature("another key", body.as_bytes()),
             _ => signature(&key, body.as_bytes()),
@@ -121,18 +91,6 @@ fn body(inner: &Inner, event: &Event) -> String {
 }
 
 async fn post(url: &str, signed: &str, body: String) -> Result<Delivered, StartError> {
-    let client = reqwest::Client::builder()
-        .no_proxy()
-        .timeout(std::time::Duration::from_secs(5))
-        .build()
-        .map_err(|_| StartError::Client)?;
-    let request = client
-        .post(url)
-        .header("content-type", "application/json; charset=utf-8")
-        .header("x-xero-signature", signed)
-        .body(body);
-    let Ok(answer) = request.send().await else { return Ok(Delivered { status: 0, had_body: false }) };
-    let status = answer.status().as_u16();
-    let had_body = answer.bytes().await.is_ok_and(|body| !body.is_empty());
-    Ok(Delivered { status, had_body })
+    let kind = "application/json; charset=utf-8";
+    webhook::post(url, kind, ("x-xero-signature", signed), body).await.ok_or(StartError::Client)
 }

@@ -175,14 +175,7 @@ impl Accounting for Api {
 
     fn record_payment(&self, payment: &BookPayment, token: &AccessToken) -> Result<Request, BooksError> {
         let unfit = || BooksError::Rejected { code: None };
-        let plain = |b: u8| b.is_ascii_graphic();
-        let reference = &payment.reference;
-        if !payment.amount.is_positive()
-            || !(1..=100).contains(&reference.len())
-            || !reference.bytes().all(plain)
-        {
-            return Err(unfit());
-        }
+        payment.check()?;
         let body = NewPayment::new(payment, number(&payment.invoice)?).ok_or_else(unfit)?;
         let body = serde_json::to_vec(&body).map_err(|_| unfit())?;
         let request = self.accounting(Method::Post, &["payments", "payments"], token)?;

@@ -1,7 +1,5 @@
 //! What the APIs' error answers mean: five families of bodies, some of them under status 200.
 
-use std::time::Duration;
-
 use billfold_partner::http::Response;
 use billfold_partner::merchant::BooksError;
 use serde_json::Value;
@@ -109,7 +107,8 @@ pub(crate) fn accept(answer: &Response, write: bool) -> Result<(), BooksError> {
     Err(match (answer.status, found) {
         (200..=299, None) => return Ok(()),
         (200..=299, Some(error)) => error.meaning(),
-        (429, _) => BooksError::RateLimited { after: retry_after(answer) },
+        // FreshBooks sends `Retry-After` with successes as well; it is looked at here alone.
+        (429, _) => BooksError::RateLimited { after: answer.retry_after() },
         (401, _) => BooksError::NeedsReauth,
         (408 | 409 | 500.., _) if write => BooksError::OutcomeUnknown,
         (408 | 409 | 500.., _) => BooksError::Unavailable,
@@ -119,10 +118,4 @@ pub(crate) fn accept(answer: &Response, write: bool) -> Result<(), BooksError> {
         (400..=499, None) => BooksError::Rejected { code: None },
         _ => BooksError::unreadable(write),
     })
-}
-
-/// `Retry-After` in seconds. FreshBooks sends it with successes as well, so it is looked at for 429 alone.
-fn retry_after(answer: &Response) -> Option<Duration> {
-    let seconds: u64 = answer.headers.get_only("retry-after")?.parse().ok()?;
-    Some(Duration::from_secs(seconds.min(86_400)))
 }

@@ -8,6 +8,7 @@
 //!   no byte of the request reached the peer. When in doubt it says [`Failure::Interrupted`].
 
 use std::fmt;
+use std::time::Duration;
 
 use url::Url;
 
@@ -188,6 +189,14 @@ impl Response {
     #[must_use]
     pub fn json(status: u16, body: impl Into<Vec<u8>>) -> Self {
         Self::new(status, Headers::from_iter([("content-type", "application/json")]), body.into())
+    }
+
+    /// `Retry-After` in seconds (RFC 9110 section 10.2.3), at most a day. The date form needs a clock and is not read. Some
+    /// servers send it with successes, where it means nothing.
+    #[must_use]
+    pub fn retry_after(&self) -> Option<Duration> {
+        let seconds: u64 = self.headers.get_only("retry-after")?.parse().ok()?;
+        Some(Duration::from_secs(seconds.min(86_400)))
     }
 
     /// Whether the status is 2xx.

@@ -124,14 +124,8 @@ impl Accounting for Api {
 
     fn record_payment(&self, payment: &BookPayment, token: &AccessToken) -> Result<Request, BooksError> {
         let unfit = || BooksError::Rejected { code: None };
-        let plain = |b: u8| b.is_ascii_graphic();
         invoice_id(&payment.invoice)?;
-        if !payment.amount.is_positive()
-            || !(1..=100).contains(&payment.reference.len())
-            || !payment.reference.bytes().all(plain)
-        {
-            return Err(unfit());
-        }
+        payment.check()?;
         let body = NewPayments::new(payment, &self.account.payment_account).ok_or_else(unfit)?;
         let body = serde_json::to_vec(&body).map_err(|_| unfit())?;
         let mut request = self.request(Method::Put, &["Payments"], token)?;

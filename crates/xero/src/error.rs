@@ -55,7 +55,6 @@ fn is_code(kind: &str) -> bool {
 /// `Retry-After` in seconds; where it is missing, what `X-Rate-Limit-Problem` implies. The spellings differ in the wild, so the
 /// word is looked for in any case.
 fn retry_after(answer: &Response) -> Option<Duration> {
-    let seconds = answer.headers.get_only("retry-after").and_then(|value| value.parse::<u64>().ok());
     let problem = answer.headers.get("x-rate-limit-problem").unwrap_or_default().to_ascii_lowercase();
     let implied = if problem.contains("day") || problem.contains("daily") {
         Some(86_400)
@@ -64,5 +63,5 @@ fn retry_after(answer: &Response) -> Option<Duration> {
     } else {
         None
     };
-    seconds.or(implied).map(|seconds| Duration::from_secs(seconds.min(86_400)))
+    answer.retry_after().or(implied.map(Duration::from_secs))
 }

@@ -12,15 +12,21 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
+//! The accounting half has its own rules ([`run_accounting`]) and the fault matrix ([`faults::matrix`]).
+//!
 //! The suite is itself tested: `tests/contract.rs` of this crate has adapters that are broken in one way each, and the
 //! suite must find every one.
 
 mod answers;
+mod books;
 mod message;
 mod money;
 mod requests;
 mod secrets;
 mod trial;
+
+/// The fault matrix of the accounting half.
+pub mod faults;
 
 use std::fmt;
 
@@ -29,6 +35,7 @@ pub use answers::{
     the_request_id_must_be_ours, the_status_extension_settles, unclear_completions_are_unknown,
     unknown_results_are_not_paid, unknown_statuses_are_not_payable,
 };
+pub use books::{Samples, run_accounting};
 pub use message::foreign_requests_are_refused;
 pub use money::{amounts_are_read_exactly, disagreeing_totals_are_refused, shipping_explains_the_total};
 pub use requests::{

@@ -27,7 +27,7 @@ pub struct Trial {
     pub(super) live: Box<dyn Adapter>,
     pub(super) test: Box<dyn Adapter>,
     pub(super) unenrolled: Box<dyn Adapter>,
-    signer: SoftwareSigner,
+    pub(super) signer: SoftwareSigner,
     processor: OpeningKey,
 }
 
@@ -71,9 +71,15 @@ impl Trial {
     }
 
     pub(super) fn bearer(&self, merchant: &str) -> Result<BearerToken, Violation> {
-        let operator = Operator::new("https://sts.contract.example/", "contract", "Contract.V1");
-        bearer(&operator, merchant, "payer@contract.example", "sender@contract.example", &self.signer, now())
-            .map_err(|error| broken(error.to_string()))
+        bearer(
+            &operator(),
+            merchant,
+            "payer@contract.example",
+            "sender@contract.example",
+            &self.signer,
+            now(),
+        )
+        .map_err(|error| broken(error.to_string()))
     }
 
     pub(super) fn payment_token(
@@ -117,6 +123,10 @@ impl fmt::Debug for Trial {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Trial").field("partner", self.live.entry().id()).finish_non_exhaustive()
     }
+}
+
+pub(super) fn operator() -> Operator {
+    Operator::new("https://sts.contract.example/", "contract", "Contract.V1")
 }
 
 pub(super) fn now() -> DateTime<Utc> {

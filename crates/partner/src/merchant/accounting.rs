@@ -141,6 +141,12 @@ impl AccessToken {
         Self(token)
     }
 
+    /// The token, for a header of the system's own.
+    #[must_use]
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+
     /// The value of `Authorization`.
     #[must_use]
     pub fn authorization(&self) -> String {

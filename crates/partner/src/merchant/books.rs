@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 use serde_json::value::RawValue;
 use url::Url;
 
-use crate::http::Failure;
+use crate::http::{Failure, Response};
 
 /// An invoice as the accounting system states it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -114,6 +114,18 @@ impl BookPayment {
     #[must_use]
     pub fn new(invoice: &str, amount: Money, date: NaiveDate, reference: &str) -> Self {
         Self { invoice: invoice.to_owned(), amount, date, reference: reference.to_owned() }
+    }
+
+    /// Checks that the payment can be written: a positive number of minor units, and a reference of 1 to 100 visible ASCII
+    /// characters.
+    ///
+    /// # Errors
+    /// [`BooksError::Rejected`].
+    pub fn check(&self) -> Result<(), BooksError> {
+        let plain =
+            (1..=100).contains(&self.reference.len()) && self.reference.bytes().all(|b| b.is_ascii_graphic());
+        let amount = self.amount.is_positive() && self.amount.fits_minor_units();
+        if plain && amount { Ok(()) } else { Err(BooksError::Rejected { code: None }) }
     }
 }
 
@@ -237,6 +249,23 @@ impl BooksError {
             Failure::Interrupted => Self::Unavailable,
             Failure::TooLarge => Self::Malformed,
         }
+    }
+
+    /// What a status means where the system has no words of its own for it; `None` for 2xx. After a write, 408, 409 and
+    /// everything from 500 on are an unknown outcome.
+    #[must_use]
+    pub fn from_status(answer: &Response, write: bool) -> Option<Self> {
+        Some(match answer.status {
+            200..=299 => return None,
+            401 => Self::NeedsReauth,
+            300..=399 | 403 => Self::Misconfigured,
+            404 => Self::NotFound,
+            429 => Self::RateLimited { after: answer.retry_after() },
+            408 | 409 | 500.. if write => Self::OutcomeUnknown,
+            400..=407 | 410..=499 => Self::Rejected { code: None },
+            _ if write => Self::OutcomeUnknown,
+            _ => Self::Unavailable,
+        })
     }
 
     /// An unusable body: unknown after a write, malformed after a read.

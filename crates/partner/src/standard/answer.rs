@@ -1,12 +1,7 @@
 //! What the status code of an answer says before its body is read.
 
-use std::time::Duration;
-
 use crate::http::Response;
 use crate::{AnswerError, Entry, Flaw, Operation};
-
-/// The longest wait that is believed.
-const DAY: u64 = 86_400;
 
 /// Lets a 2xx answer within the size limit through and gives every other its meaning.
 ///
@@ -20,7 +15,7 @@ pub(super) fn accept(entry: &Entry, operation: Operation, answer: &Response) -> 
     Err(match status {
         200..=299 => return Ok(()),
         401 | 403 => AnswerError::Unauthorized { status },
-        429 => AnswerError::RateLimited { after: retry_after(answer) },
+        429 => AnswerError::RateLimited { after: answer.retry_after() },
         300..=399 | 404 | 405 | 410 => AnswerError::Misconfigured { status },
         400 | 501 if operation == Operation::PaymentStatus => AnswerError::Unsupported,
         408 | 409 => unclear(operation, status),
@@ -35,10 +30,4 @@ fn unclear(operation: Operation, status: u16) -> AnswerError {
     } else {
         AnswerError::Unavailable { status: Some(status) }
     }
-}
-
-/// `Retry-After` in seconds (RFC 9110 section 10.2.3), at most a day. The date form needs a clock and is not read.
-fn retry_after(answer: &Response) -> Option<Duration> {
-    let seconds: u64 = answer.headers.get_only("retry-after")?.parse().ok()?;
-    Some(Duration::from_secs(seconds.min(DAY)))
 }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use billfold_money::{Money, MoneyError};
+use billfold_money::{Currency, Money, MoneyError};
 use serde::de::{self, Deserializer};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
@@ -16,6 +16,12 @@ impl AmountText {
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// The digits as money; `None` if they are no number of the currency's minor units.
+    #[must_use]
+    pub fn money(&self, currency: Currency) -> Option<Money> {
+        Money::parse(&self.0, currency.code()).ok().filter(Money::fits_minor_units)
     }
 
     /// Takes the literal of a raw JSON value; `None` if it is neither text nor number.
@@ -70,8 +76,8 @@ impl Amount {
     #[must_use]
     pub fn to_money(&self) -> Option<Money> {
         let iso = self.currency_system.as_deref().is_none_or(|s| s.is_empty() || s == "urn:iso:std:iso:4217");
-        let money = Money::parse(self.value.as_str(), &self.currency).ok()?;
-        (iso && money.fits_minor_units()).then_some(money)
+        let currency = Currency::from_code(&self.currency).ok().filter(|_| iso)?;
+        self.value.money(currency)
     }
 }
 

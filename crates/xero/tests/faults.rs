@@ -1,0 +1,101 @@
+//! The rules of the accounting half, and the fault matrix against an emulator of the Accounting API.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
+
+use aws_lc_rs::hmac;
+use base64::Engine as _;
+use billfold_money::Money;
+use billfold_partner::contract::faults::{self, Emulator};
+use billfold_partner::contract::{Samples, run_accounting};
+use billfold_partner::http::{Headers, Method, Request, Response};
+use billfold_partner::merchant::{Accounting, BookPayment};
+use billfold_xero::{Account, Api, PaymentAccount, date};
+use serde_json::{Value, json};
+
+const INVOICE: &str = "717f2bfc-c6d4-41fd-b238-3f2f0c0cf777";
+const PAYMENT: &str = "61ed71fc-01bf-4eb8-8419-8a18789ff45f";
+const KEY: &[u8] = b"webhook-key";
+
+fn api() -> Box<dyn Accounting> {
+    let account = Account::new("tenant", "Contoso", PaymentAccount::Code("970".to_owned())).unwrap();
+    Box::new(Api::new(account, KEY))
+}
+
+fn invoice(paid: &str, due: &str, payments: &Value) -> String {
+    let status = if due == "0.00" { "PAID" } else { "AUTHORISED" };
+    format!(
+        r#"{{"Invoices":[{{"Type":"ACCREC","InvoiceID":"{INVOICE}","InvoiceNumber":"INV-1","Status":"{status}",
+        "CurrencyCode":"USD","SubTotal":98.87,"TotalTax":0.00,"Total":98.87,"AmountDue":{due},"AmountPaid":{paid},
+        "AmountCredited":0.00,"DueDateString":"2026-12-01T00:00:00","HasErrors":false,"Payments":{payments}}}]}}"#
+    )
+}
+
+/// Remembers keys, as Xero does, and answers a known key with what it answered before.
+#[derive(Debug, Default)]
+struct Xero {
+    books: Mutex<(Vec<Value>, BTreeMap<String, String>)>,
+}
+
+impl Emulator for Xero {
+    fn serve(&self, request: &Request) -> Response {
+        let mut books = self.books.lock().unwrap();
+        let (payments, keys) = &mut *books;
+        if request.method == Method::Get {
+            let (paid, due) = if payments.is_empty() { ("0.00", "98.87") } else { ("98.87", "0.00") };
+            return Response::json(200, invoice(paid, due, &Value::Array(payments.clone())));
+        }
+        let key = request.headers.get_only("idempotency-key").unwrap().to_owned();
+        if let Some(answer) = keys.get(&key) {
+            return Response::json(200, answer.clone());
+        }
+        let sent: Value = serde_json::from_slice(&request.body).unwrap();
+        let reference = sent.pointer("/Payments/0/Reference").unwrap().as_str().unwrap();
+        payments.push(json!({"PaymentID": PAYMENT, "Amount": 98.87, "Reference": reference}));
+        let answer = format!(
+            r#"{{"Payments":[{{"PaymentID":"{PAYMENT}","Amount":98.87,"Reference":"{reference}","Status":"AUTHORISED","HasValidationErrors":false}}]}}"#
+        );
+        keys.insert(key, answer.clone());
+        Response::json(200, answer)
+    }
+
+    fn payments(&self, reference: &str) -> usize {
+        self.books
+            .lock()
+            .unwrap()
+            .0
+            .iter()
+            .filter(|payment| payment.get("Reference").is_some_and(|have| have == reference))
+            .count()
+    }
+}
+
+#[test]
+fn the_accounting_half_keeps_its_rules() {
+    let payment =
+        BookPayment::new(INVOICE, Money::parse("98.87", "USD").unwrap(), date("2026-11-20").unwrap(), "r-1");
+    let recorded = format!(
+        r#"{{"Payments":[{{"PaymentID":"{PAYMENT}","Amount":98.87,"Reference":"r-1","Status":"AUTHORISED"}}]}}"#
+    );
+    let ours = json!([{"PaymentID": PAYMENT, "Amount": 98.87, "Reference": "r-1"}]);
+    let theirs = json!([{"PaymentID": PAYMENT, "Amount": 98.87, "Reference": "cash"}]);
+    let answers = [
+        Response::json(200, invoice("0.00", "98.87", &json!([]))),
+        Response::json(200, recorded),
+        Response::json(200, invoice("98.87", "0.00", &ours)),
+        Response::json(200, invoice("98.87", "0.00", &theirs)),
+    ];
+    let body = br#"{"events":[],"firstEventSequence":0,"lastEventSequence":0,"entropy":"E"}"#.to_vec();
+    let tag = hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, KEY), &body);
+    let signature = base64::engine::general_purpose::STANDARD.encode(tag.as_ref());
+    let delivery = (Headers::from_iter([("x-xero-signature", signature)]), body);
+    assert_eq!(run_accounting(api().as_ref(), &Samples::new(payment, answers, Some(delivery))), Ok(()));
+}
+
+#[test]
+fn a_payment_is_recorded_once_whatever_happens() {
+    let connect = || (api(), Arc::new(Xero::default()) as Arc<dyn Emulator>);
+    let rows = faults::matrix(&connect, &format!("{{\"invoiceId\":\"{INVOICE}\"}}")).unwrap();
+    xtask::doc_block::check("docs/adapter-guide.md", "faults-xero", &faults::table(&rows)).unwrap();
+}

@@ -38,6 +38,9 @@ fn make_private(folder: &Path) -> Result<(), Failure> {
 /// Opens the vault with the passphrase from the file or the terminal.
 pub(crate) fn vault(data: &DataArgs, store: Arc<dyn Store>) -> Result<Vault, Failure> {
     let passphrase = passphrase(data)?;
+    if passphrase.is_empty() {
+        return Err(Failure::usage("the passphrase is empty"));
+    }
     let key = PassphraseKey::new(&passphrase, Params::RECOMMENDED);
     Vault::open(store, Box::new(key), NAMESPACE).map_err(Failure::refused)
 }

@@ -85,5 +85,11 @@ pub(crate) fn describe(method: &MethodView) -> String {
     if let Some(twin) = &method.duplicate_of {
         words.push(format!("(the same card as {twin})"));
     }
+    let billing = &method.billing;
+    let address = [billing.get_line1(), billing.get_postal_code(), billing.get_city(), billing.get_country()];
+    let address: Vec<&str> = address.into_iter().filter(|part| !part.is_empty()).collect();
+    if !address.is_empty() {
+        words.push(address.join(", "));
+    }
     words.join("  ")
 }

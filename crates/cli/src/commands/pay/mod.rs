@@ -1,11 +1,14 @@
 //! `billfold pay`: screen, review, confirm, pay.
 
+mod method;
+
 use std::path::Path;
 
 use billfold::http::Driver;
 use billfold::ledger::{Attempt, Ledger, State};
 use billfold::money::Money;
-use billfold::vault::{MethodId, MethodView, OwnerId, SecurityCode, Vault};
+use billfold::partner::Payer;
+use billfold::vault::{MethodView, OwnerId, SecurityCode, Vault};
 use billfold::{Bill, Choice, Mail, Reviewed, Service};
 
 use crate::args::PayArgs;
@@ -15,7 +18,7 @@ use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::host::Host;
 use crate::refusal::Refusal;
-use crate::{clock, data, host, inputs, output, pane, screening, terminal};
+use crate::{clock, data, host, inputs, pane, screening, terminal};
 
 /// Whose vault the program uses.
 const OWNER: &str = "local";
@@ -81,6 +84,12 @@ impl From<Refusal> for Stop {
     }
 }
 
+/// What the payer accepts.
+struct Accepted {
+    changes: bool,
+    first_contact: bool,
+}
+
 struct Payment<'p> {
     arguments: &'p PayArgs,
     config: &'p Config,
@@ -100,8 +109,9 @@ impl Payment<'_> {
         if !self.arguments.json {
             pane::show(&reviewed)?;
         }
-        let method = self.method(&reviewed)?;
-        let choice = self.choose(&reviewed, method)?;
+        let accepted = self.accept(&reviewed)?;
+        let method = method::choose(self, &reviewed)?;
+        let choice = self.choice(&reviewed, method, &accepted);
         self.pay(reviewed, choice).await
     }
 
@@ -139,60 +149,36 @@ impl Payment<'_> {
         Ok(call.answer(answer, clock::now()).map_err(&refused)?)
     }
 
-    /// The method that was named, the default, or a new one: *Save and continue*.
-    fn method(&self, reviewed: &Reviewed) -> Result<MethodView, Stop> {
-        let now = clock::now();
-        if let Some(id) = &self.arguments.method {
-            let id = id.parse::<MethodId>().map_err(Failure::usage)?;
-            return Ok(self.vault.show(&self.owner, &id, now).map_err(Failure::refused)?);
+    /// What the payer accepts before a card is chosen: asked on the terminal, or said by the options.
+    fn accept(&self, reviewed: &Reviewed) -> Result<Accepted, Stop> {
+        let expected = self.expected(reviewed)?;
+        let changed = !reviewed.changes().is_empty();
+        let changes = expected || (changed && self.agree("Accept these changes?", "confirm.changes")?);
+        let first = reviewed.bill().is_first_contact() && !self.arguments.accept_first_contact;
+        let question = "You have not paid this payee like this before. Go on?";
+        let first_contact = !first || self.agree(question, "confirm.first_contact")?;
+        Ok(Accepted { changes, first_contact })
+    }
+
+    /// Asks a person, and stops at a no. With `--yes` nobody is asked, and the flow itself refuses.
+    fn agree(&self, question: &str, code: &str) -> Result<bool, Stop> {
+        if self.arguments.yes {
+            return Ok(false);
         }
-        let methods = self.vault.list(&self.owner, now).map_err(Failure::refused)?;
-        match methods.into_iter().find(|method| method.default) {
-            Some(method) => Ok(method),
-            None if self.arguments.yes || !terminal::person() => Err(Refusal::new(
-                "vault.no_method",
-                "the vault has no payment method: add one with `billfold vault add`",
-            )
-            .into()),
-            None => {
-                output::note("No payment method yet. Enter payment and billing information.");
-                let new = crate::card::ask()?;
-                let entry = self.host.network.entry(reviewed.bill().partner());
-                let sandbox =
-                    entry.and_then(|entry| entry.complete_url()).is_some_and(billfold::partner::is_loopback);
-                if sandbox && !new.is_published_test_number() {
-                    return Err(Refusal::new(
-                        "sandbox.test_cards_only",
-                        "a sandbox takes published test card numbers only",
-                    )
-                    .into());
-                }
-                Ok(self.vault.add(&self.owner, new, now).map_err(Failure::refused)?)
-            }
+        if terminal::agree(question)? {
+            Ok(true)
+        } else {
+            Err(Refusal::new(code, "the payer did not agree").into())
         }
     }
 
-    /// What the payer accepts: asked on the terminal, or said by the options.
-    fn choose(&self, reviewed: &Reviewed, method: MethodView) -> Result<Choice, Stop> {
-        let mut choice = Choice::new(self.owner.clone(), method);
-        let payer = billfold::partner::Payer::new()
-            .with_name(&choice.method.name)
-            .with_email(self.host.mailbox.address());
-        choice = choice.tell(payer);
-        let expected = self.expected(reviewed)?;
-        let changes = reviewed.changes();
-        if expected
-            || (!self.arguments.yes && !changes.is_empty() && terminal::agree("Accept these changes?")?)
-        {
-            choice = choice.acknowledge(changes);
+    fn choice(&self, reviewed: &Reviewed, method: MethodView, accepted: &Accepted) -> Choice {
+        let payer = Payer::new().with_name(&method.name).with_email(self.host.mailbox.address());
+        let mut choice = Choice::new(self.owner.clone(), method).tell(payer);
+        if accepted.changes {
+            choice = choice.acknowledge(reviewed.changes());
         }
-        let first = reviewed.bill().is_first_contact();
-        let asked =
-            first && !self.arguments.yes && terminal::agree("You have not paid this payee before. Go on?")?;
-        if self.arguments.accept_first_contact || asked {
-            choice = choice.accept_first_contact();
-        }
-        Ok(choice)
+        if accepted.first_contact { choice.accept_first_contact() } else { choice }
     }
 
     /// Whether `--expect-amount` says what will be charged; another amount is a refusal.

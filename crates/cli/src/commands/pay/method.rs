@@ -1,0 +1,69 @@
+//! Choosing a payment method: the remembered one, another, or a new card.
+
+use billfold::Reviewed;
+use billfold::vault::{MethodId, MethodView};
+
+use super::{Payment, Stop};
+use crate::commands::vault::describe;
+use crate::failure::Failure;
+use crate::refusal::Refusal;
+use crate::{card, clock, output, terminal};
+
+/// The method that was named, the one that a person chooses, or the default.
+pub(super) fn choose(payment: &Payment<'_>, reviewed: &Reviewed) -> Result<MethodView, Stop> {
+    let now = clock::now();
+    if let Some(id) = &payment.arguments.method {
+        let id = id.parse::<MethodId>().map_err(Failure::usage)?;
+        return Ok(payment.vault.show(&payment.owner, &id, now).map_err(Failure::refused)?);
+    }
+    let methods = payment.vault.list(&payment.owner, now).map_err(Failure::refused)?;
+    let person = terminal::person() && !payment.arguments.yes;
+    match (methods.is_empty(), person) {
+        (false, true) => ask(payment, reviewed, methods),
+        (true, true) => {
+            output::note("No payment method yet. Enter payment and billing information.");
+            add(payment, reviewed)
+        }
+        (_, false) => methods.into_iter().find(|method| method.default).ok_or_else(|| {
+            Refusal::new(
+                "vault.no_method",
+                "the vault has no payment method: add one with `billfold vault add`",
+            )
+            .into()
+        }),
+    }
+}
+
+/// Shows what is remembered, and lets the payer change it.
+fn ask(payment: &Payment<'_>, reviewed: &Reviewed, methods: Vec<MethodView>) -> Result<MethodView, Stop> {
+    for (place, method) in methods.iter().enumerate() {
+        output::note(&format!("  {}  {}", place.saturating_add(1), describe(method)));
+    }
+    let answer = terminal::ask("Pay with (number, `new` for another card, Enter for the default):")?;
+    if answer.eq_ignore_ascii_case("new") {
+        return add(payment, reviewed);
+    }
+    let place = answer.parse::<usize>().ok().and_then(|number| number.checked_sub(1));
+    let mut methods = methods.into_iter();
+    let chosen = if answer.is_empty() {
+        methods.find(|method| method.default)
+    } else {
+        place.and_then(|at| methods.nth(at))
+    };
+    chosen.ok_or_else(|| Stop::from(Failure::usage("there is no such payment method")))
+}
+
+/// *Save and continue*.
+fn add(payment: &Payment<'_>, reviewed: &Reviewed) -> Result<MethodView, Stop> {
+    let new = card::ask()?;
+    let entry = payment.host.network.entry(reviewed.bill().partner());
+    let sandbox = entry.and_then(|entry| entry.complete_url()).is_some_and(billfold::partner::is_loopback);
+    if sandbox && !new.is_published_test_number() {
+        return Err(Refusal::new(
+            "sandbox.test_cards_only",
+            "a sandbox takes published test card numbers only",
+        )
+        .into());
+    }
+    Ok(payment.vault.add(&payment.owner, new, clock::now()).map_err(Failure::refused)?)
+}

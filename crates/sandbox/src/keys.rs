@@ -1,6 +1,8 @@
 //! RSA keys made for one run: DKIM, signed action requests, the payment service's bearer and payment tokens.
 
+use std::collections::BTreeMap;
 use std::fmt;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use aws_lc_rs::encoding::{AsDer, PublicKeyX509Der};
 use aws_lc_rs::rand::SystemRandom;
@@ -27,6 +29,9 @@ pub enum KeyError {
     Random,
 }
 
+/// A key that is being made, or made.
+type Slot = Arc<Mutex<Option<Arc<RsaKey>>>>;
+
 /// An RSA-2048 key pair that signs with RSASSA-PKCS1-v1_5 and SHA-256: `rsa-sha256` of DKIM (RFC 8301), `RS256` of
 /// JOSE (RFC 7518 section 3.3).
 pub struct RsaKey {
@@ -40,6 +45,27 @@ impl RsaKey {
     /// [`KeyError::Generate`].
     pub fn generate() -> Result<Self, KeyError> {
         KeyPair::generate(KeySize::Rsa2048).map(|pair| Self { pair }).map_err(|_| KeyError::Generate)
+    }
+
+    /// The key of a mail domain: made once in a process, because a test program starts many sandboxes and the domains are
+    /// the same in all of them.
+    ///
+    /// # Errors
+    /// [`KeyError::Generate`].
+    pub(crate) fn of_domain(domain: &str) -> Result<Arc<Self>, KeyError> {
+        static KEYS: Mutex<BTreeMap<String, Slot>> = Mutex::new(BTreeMap::new());
+        let slot = {
+            let mut keys = KEYS.lock().unwrap_or_else(PoisonError::into_inner);
+            Arc::clone(keys.entry(domain.to_owned()).or_default())
+        };
+        // Only those who want the same domain wait for it.
+        let mut key = slot.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(key) = key.as_ref() {
+            return Ok(Arc::clone(key));
+        }
+        let made = Arc::new(Self::generate()?);
+        *key = Some(Arc::clone(&made));
+        Ok(made)
     }
 
     /// The public key as `SubjectPublicKeyInfo` DER: what DKIM's `p=` holds in base64 and PEM wraps.

@@ -1,6 +1,7 @@
 //! The post: signs with the sender's key, delivers to the payer's host, keeps the DNS zone.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -33,13 +34,13 @@ const ATTACKER_IP: std::net::Ipv4Addr = std::net::Ipv4Addr::new(203, 0, 113, 66)
 
 /// Signs mail for enrolled senders and delivers it to the payer's mail host.
 ///
-/// Each domain has one RSA-2048 key, made when it is enrolled and forgotten with the postmaster. The zone holds what a
+/// Each domain has one RSA-2048 key for the life of the program, made when it is first enrolled. The zone holds what a
 /// verifier asks for: the DKIM key, SPF of the bounce domain, DMARC with `p=reject`, address and reverse name of the
 /// sending host.
 #[derive(Debug)]
 pub struct Postmaster {
     host: String,
-    keys: BTreeMap<String, RsaKey>,
+    keys: BTreeMap<String, Arc<RsaKey>>,
     zone: Zone,
     results: bool,
 }
@@ -68,7 +69,7 @@ impl Postmaster {
     pub fn enrol(&mut self, sender: &Sender) -> Result<(), MailError> {
         let domain = sender.dkim_domain.to_ascii_lowercase();
         if !self.keys.contains_key(&domain) {
-            self.keys.insert(domain.clone(), RsaKey::generate()?);
+            self.keys.insert(domain.clone(), RsaKey::of_domain(&domain)?);
         }
         let key = self.keys.get(&domain).ok_or(MailError::UnknownSender)?;
         let record = format!("v=DKIM1; k=rsa; p={}", STANDARD.encode(key.public_der()?));
@@ -102,7 +103,7 @@ impl Postmaster {
     /// The key of an enrolled domain.
     #[must_use]
     pub fn key(&self, domain: &str) -> Option<&RsaKey> {
-        self.keys.get(&domain.to_ascii_lowercase())
+        self.keys.get(&domain.to_ascii_lowercase()).map(AsRef::as_ref)
     }
 
     /// Writes, signs and delivers a genuine letter: the bytes as the payer's client fetches them.

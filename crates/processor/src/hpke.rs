@@ -162,14 +162,7 @@ mod tests {
     /// and the same suite of the published vector file, where it is at hand.
     #[test]
     fn the_vectors_of_rfc_9180_seal_and_open() {
-        let path = std::env::var_os("BILLFOLD_FIXTURES").map_or_else(
-            || concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/fixtures").into(),
-            std::path::PathBuf::from,
-        );
-        let Ok(text) = std::fs::read_to_string(path.join("vault/rfc9180/rfc9180_subset.json")) else {
-            println!("skipped: fixtures not found at {}", path.display());
-            return;
-        };
+        let Some(text) = crate::tests::fixture("rfc9180/rfc9180_subset.json") else { return };
         let suites: serde_json::Value = serde_json::from_str(&text).unwrap();
         let ours = |v: &&serde_json::Value| {
             v["mode"] == 0 && v["kem_id"] == 0x20 && v["kdf_id"] == 1 && v["aead_id"] == 3
@@ -192,14 +185,7 @@ mod tests {
     /// Wycheproof's X25519 public keys: the ones whose shared secret is zero are refused, the others taken.
     #[test]
     fn wycheproof_low_order_keys_are_refused() {
-        let path = std::env::var_os("BILLFOLD_FIXTURES").map_or_else(
-            || concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/fixtures").into(),
-            std::path::PathBuf::from,
-        );
-        let Ok(text) = std::fs::read_to_string(path.join("vault/wycheproof/x25519_test.json")) else {
-            println!("skipped: fixtures not found at {}", path.display());
-            return;
-        };
+        let Some(text) = crate::tests::fixture("wycheproof/x25519_test.json") else { return };
         let suite: serde_json::Value = serde_json::from_str(&text).unwrap();
         let mut refused = 0;
         for case in suite["testGroups"][0]["tests"].as_array().unwrap() {

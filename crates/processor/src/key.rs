@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 
 use crate::codec::is_identifier;
 use crate::hpke;
+use crate::jwe::JweKey;
 
 /// The public key of a processor, as the partner registry pins it: whose, which, from when until when.
 ///
@@ -33,6 +34,7 @@ pub struct PinnedKey {
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) enum Material {
     HpkeX25519([u8; hpke::KEY]),
+    Jwe(JweKey),
 }
 
 /// Why a processor key is not used.
@@ -48,6 +50,9 @@ pub enum KeyError {
     /// A point of small order: everybody would know the shared secret.
     #[error("the key is a point of small order")]
     LowOrder,
+    /// An RSA key below 2048 bits, with an exponent below 65537, of the ROCA kind, or no RSA key at all.
+    #[error("the rsa key is malformed or too weak")]
+    WeakOrMalformedRsa,
     /// Not yet valid.
     #[error("the key is not valid before {not_before}")]
     NotYetValid {
@@ -71,6 +76,7 @@ impl KeyError {
         "processor.key_identifier",
         "processor.key_empty_window",
         "processor.key_low_order",
+        "processor.key_weak_rsa",
         "processor.key_not_yet_valid",
         "processor.key_expired",
         "processor.key_thumbprint",
@@ -83,6 +89,7 @@ impl KeyError {
             Self::Identifier => "processor.key_identifier",
             Self::EmptyWindow => "processor.key_empty_window",
             Self::LowOrder => "processor.key_low_order",
+            Self::WeakOrMalformedRsa => "processor.key_weak_rsa",
             Self::NotYetValid { .. } => "processor.key_not_yet_valid",
             Self::Expired { .. } => "processor.key_expired",
             Self::Thumbprint => "processor.key_thumbprint",
@@ -104,6 +111,20 @@ impl PinnedKey {
     ) -> Result<Self, KeyError> {
         hpke::public_key(&public).map_err(|_| KeyError::LowOrder)?;
         Self::pin(processor_id, key_id, Material::HpkeX25519(public), not_before, not_after)
+    }
+
+    /// Pins an RSA key for JWE (RSA-OAEP-256), valid in `not_before..not_after`.
+    ///
+    /// # Errors
+    /// [`KeyError`] for malformed ids or an empty window.
+    pub fn jwe(
+        processor_id: &str,
+        key_id: &str,
+        public: JweKey,
+        not_before: DateTime<Utc>,
+        not_after: DateTime<Utc>,
+    ) -> Result<Self, KeyError> {
+        Self::pin(processor_id, key_id, Material::Jwe(public), not_before, not_after)
     }
 
     fn pin(
@@ -147,11 +168,14 @@ impl PinnedKey {
         self.not_after
     }
 
-    /// SHA-256 of the public key's bytes (32 bytes of X25519), in lower-case hexadecimal.
+    /// SHA-256 of the public key's bytes, in lower-case hexadecimal: of the 32 bytes of an X25519 key, of the
+    /// `SubjectPublicKeyInfo` of an RSA key.
     #[must_use]
     pub fn thumbprint(&self) -> String {
-        let Material::HpkeX25519(public) = &self.material;
-        hex::encode(digest::digest(&digest::SHA256, public))
+        hex::encode(match &self.material {
+            Material::HpkeX25519(public) => digest::digest(&digest::SHA256, public),
+            Material::Jwe(key) => digest::digest(&digest::SHA256, &key.to_spki()),
+        })
     }
 
     /// Compares the key with a thumbprint that came by another way, for instance read out over the telephone.

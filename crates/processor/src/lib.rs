@@ -5,6 +5,7 @@ mod card;
 mod codec;
 mod der;
 mod hpke;
+mod jwe;
 mod jwk;
 mod key;
 mod open;
@@ -28,6 +29,8 @@ pub use open::{OpenError, OpeningKey, OpeningKeyError};
 pub use seal::{SealError, seal};
 pub use sealed::{Sealed, SealedError};
 
+pub use jwe::{ContentEncryption, JweKey, JweOpeningKey};
+
 // Signatures.
 pub use signer::{Algorithm, SignError, Signer, SoftwareSigner, SoftwareSignerError};
 pub use verifying::{BadSignature, KeySetError, VerifyingKey, VerifyingKeys};
@@ -36,3 +39,22 @@ pub use verifying::{BadSignature, KeySetError, VerifyingKey, VerifyingKeys};
 pub use token::{
     Expect, MAX_LIFETIME_SECONDS, PaymentToken, PaymentTokenHeader, TokenError, VerifiedPaymentToken,
 };
+
+#[cfg(test)]
+mod tests {
+    use std::path::PathBuf;
+
+    /// The text of a fixture file, or nothing (and one line that says so) where there are no fixtures.
+    pub(crate) fn fixture(name: &str) -> Option<String> {
+        let folder = std::env::var_os("BILLFOLD_FIXTURES").map_or_else(
+            || PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/fixtures")),
+            PathBuf::from,
+        );
+        let path = folder.join("vault").join(name);
+        let text = std::fs::read_to_string(&path).ok();
+        if text.is_none() {
+            println!("skipped: fixtures not found at {}", path.display());
+        }
+        text
+    }
+}

@@ -7,6 +7,7 @@ use zeroize::Zeroizing;
 
 use crate::codec::is_identifier;
 use crate::seal::info;
+use crate::sealed::Form;
 use crate::{Binding, CardData, KeyError, PinnedKey, Sealed, hpke};
 
 /// A processor's private key. A secret: no `Clone`, opaque `Debug`, wiped when dropped.
@@ -73,6 +74,9 @@ pub enum OpeningKeyError {
     /// The system gives no random bytes.
     #[error("the system gives no random bytes")]
     Randomness,
+    /// The document is no RSA key of at least 2048 bits in PKCS #8.
+    #[error("the private key document is not a usable rsa key")]
+    Rejected,
 }
 
 impl OpeningKey {
@@ -148,6 +152,7 @@ impl OpeningKey {
         binding: &Binding,
         now: DateTime<Utc>,
     ) -> Result<CardData, OpenError> {
+        let Form::Hpke { encapped, ciphertext, tag } = &sealed.form else { return Err(OpenError::OtherKey) };
         if sealed.key_id != self.key_id {
             return Err(OpenError::OtherKey);
         }
@@ -155,9 +160,9 @@ impl OpeningKey {
             return Err(OpenError::Expired { expires_at: binding.expires_at() });
         }
         let info = info(&self.processor_id, &self.key_id);
-        let mut body = Zeroizing::new(sealed.ciphertext.clone());
+        let mut body = Zeroizing::new(ciphertext.clone());
         let aad = binding.canonical();
-        hpke::open_in_place(&self.private, &sealed.encapped, &info, &aad, &mut body, &sealed.tag)
+        hpke::open_in_place(&self.private, encapped, &info, &aad, &mut body, tag)
             .map_err(|_| OpenError::NotForThisPayment)?;
         CardData::from_plain(body).map_err(|_| OpenError::NotACard)
     }

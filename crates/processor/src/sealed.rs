@@ -4,17 +4,23 @@ use std::fmt;
 
 use crate::codec::{from_base64url, is_identifier, to_base64url};
 use crate::hpke;
+use crate::jwe::Jwe;
 
 /// A card that only one processor can read, for one payment.
 ///
-/// The text is `hpke1.<key id>.<encapsulated key>.<ciphertext and tag>`: suite, then three base64url parts. It is no
-/// secret: whoever holds it can at most deliver it.
-#[derive(Clone, PartialEq, Eq)]
+/// The text is `hpke1.<key id>.<encapsulated key>.<ciphertext and tag>` (suite, then three base64url parts), or a compact
+/// JWE with a `kid`. It is no secret: whoever holds it can at most deliver it.
+#[derive(Clone)]
 pub struct Sealed {
     pub(crate) key_id: String,
-    pub(crate) encapped: [u8; hpke::KEY],
-    pub(crate) ciphertext: Vec<u8>,
-    pub(crate) tag: [u8; hpke::TAG],
+    pub(crate) form: Form,
+}
+
+/// The forms of a sealed card.
+#[derive(Clone)]
+pub(crate) enum Form {
+    Hpke { encapped: [u8; hpke::KEY], ciphertext: Vec<u8>, tag: [u8; hpke::TAG] },
+    Jwe(Box<Jwe>),
 }
 
 /// Why a text is not a sealed card.
@@ -62,7 +68,10 @@ impl Sealed {
     /// The name of this form in a payment token's `Format`.
     #[must_use]
     pub fn format(&self) -> &'static str {
-        "hpke-v1"
+        match self.form {
+            Form::Hpke { .. } => "hpke-v1",
+            Form::Jwe(_) => "jwe",
+        }
     }
 
     /// The processor key it is sealed to.
@@ -74,14 +83,14 @@ impl Sealed {
     /// The text form.
     #[must_use]
     pub fn to_text(&self) -> String {
-        let mut body = self.ciphertext.clone();
-        body.extend_from_slice(&self.tag);
-        format!(
-            "{HPKE}.{}.{}.{}",
-            to_base64url(self.key_id.as_bytes()),
-            to_base64url(&self.encapped),
-            to_base64url(&body)
-        )
+        match &self.form {
+            Form::Hpke { encapped, ciphertext, tag } => {
+                let body = [ciphertext.as_slice(), tag].concat();
+                let parts = [self.key_id.as_bytes(), encapped, &body].map(to_base64url);
+                format!("{HPKE}.{}", parts.join("."))
+            }
+            Form::Jwe(jwe) => jwe.text().to_owned(),
+        }
     }
 
     /// Reads the text form. Exactly one text stands for a sealed card: parsing and printing give it back.
@@ -93,11 +102,19 @@ impl Sealed {
             return Err(SealedError::TooLong { limit: Self::MAX_TEXT });
         }
         let (suite, rest) = text.split_once('.').ok_or(SealedError::UnknownSuite)?;
-        if suite != HPKE {
-            return Err(SealedError::UnknownSuite);
+        match suite {
+            HPKE => parse_hpke(rest).ok_or(SealedError::Malformed),
+            // The base64url of a JSON object.
+            jose if jose.starts_with("eyJ") => parse_jwe(text).ok_or(SealedError::Malformed),
+            _ => Err(SealedError::UnknownSuite),
         }
-        parse_hpke(rest).ok_or(SealedError::Malformed)
     }
+}
+
+fn parse_jwe(text: &str) -> Option<Sealed> {
+    let jwe = Jwe::parse(text)?;
+    let key_id = jwe.header.kid.clone().filter(|id| is_identifier(id))?;
+    Some(Sealed { key_id, form: Form::Jwe(Box::new(jwe)) })
 }
 
 fn parse_hpke(rest: &str) -> Option<Sealed> {
@@ -113,8 +130,16 @@ fn parse_hpke(rest: &str) -> Option<Sealed> {
     if ciphertext.is_empty() || ciphertext.len() > MAX_CIPHERTEXT {
         return None;
     }
-    Some(Sealed { key_id, encapped, ciphertext: ciphertext.to_vec(), tag: *tag })
+    Some(Sealed { key_id, form: Form::Hpke { encapped, ciphertext: ciphertext.to_vec(), tag: *tag } })
 }
+
+impl PartialEq for Sealed {
+    fn eq(&self, other: &Self) -> bool {
+        self.to_text() == other.to_text()
+    }
+}
+
+impl Eq for Sealed {}
 
 impl fmt::Debug for Sealed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

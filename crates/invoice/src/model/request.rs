@@ -119,7 +119,14 @@ impl PaymentRequest {
 
 /// A payment request that is payable: proof that [`PaymentRequest::into_payable`] found no reason against it.
 ///
-/// There is no other way to make one: no public constructor, no `Deserialize`.
+/// There is no other way to make one: no public constructor, no `Clone`, no `Deserialize`.
+///
+/// ```compile_fail,E0451
+/// # use billfold_invoice::{PayableRequest, PaymentRequest};
+/// # fn forge(request: PaymentRequest, amount_due: billfold_money::Money) -> PayableRequest {
+/// PayableRequest { request, amount_due }
+/// # }
+/// ```
 #[derive(Debug)]
 pub struct PayableRequest {
     request: PaymentRequest,

@@ -30,7 +30,7 @@ pub(crate) fn kind(value: &Json<'_>) -> Option<Kind> {
 
 /// Reads one request object.
 pub(crate) fn read(kind: Kind, value: &Json<'_>, place: &Place, into: &mut Collector<'_>) {
-    if !into.may_request {
+    if !into.may_request() {
         // The scan of the raw message decides what a payment request is; see `has_payment_request`.
         return;
     }

@@ -1,10 +1,12 @@
 //! What a walk through a message gathers.
 
+use std::cell::OnceCell;
+
 use chrono::{DateTime, Utc};
 
 use crate::Limits;
 use crate::model::{Format, Invoice, PartPath, PayableReason, PaymentRequest, ProblemCode, SignedBinding};
-use crate::read::{Reading, Refusal, RefusalReason, RequestKeys, merge};
+use crate::read::{Reading, Refusal, RefusalReason, RequestKeys, has_payment_request, merge, sha256};
 
 /// Where a document stands.
 #[derive(Debug, Clone)]
@@ -66,11 +68,13 @@ impl Sent {
 pub(crate) struct Collector<'r> {
     pub(crate) limits: &'r Limits,
     pub(crate) keys: &'r RequestKeys,
-    sha256: [u8; 32],
+    raw: &'r [u8],
+    /// SHA-256 of the raw bytes, once something needs it.
+    sha256: OnceCell<[u8; 32]>,
+    /// Whether the raw bytes may hold a payment request, once something needs it.
+    may_request: OnceCell<bool>,
     /// When the message says it was sent, and by whom; a signed request must agree.
     pub(crate) sent: Sent,
-    /// The scan of the raw bytes allows a payment request.
-    pub(crate) may_request: bool,
     /// Payment requests met, whatever became of them.
     requests_seen: usize,
     requests: Vec<PaymentRequest>,
@@ -79,18 +83,20 @@ pub(crate) struct Collector<'r> {
 }
 
 impl<'r> Collector<'r> {
+    /// For a message, `may_request` is left to the scan of its raw bytes.
     pub(crate) fn new(
         limits: &'r Limits,
         keys: &'r RequestKeys,
-        sha256: [u8; 32],
-        may_request: bool,
+        raw: &'r [u8],
+        may_request: Option<bool>,
     ) -> Self {
         Self {
             limits,
             keys,
-            sha256,
+            raw,
+            sha256: OnceCell::new(),
+            may_request: may_request.map_or_else(OnceCell::new, OnceCell::from),
             sent: Sent::default(),
-            may_request,
             requests_seen: 0,
             requests: Vec::new(),
             invoices: Vec::new(),
@@ -98,12 +104,21 @@ impl<'r> Collector<'r> {
         }
     }
 
+    /// Whether the scan of the raw bytes allows a payment request.
+    pub(crate) fn may_request(&self) -> bool {
+        *self.may_request.get_or_init(|| has_payment_request(self.raw))
+    }
+
+    fn sha256(&self) -> [u8; 32] {
+        *self.sha256.get_or_init(|| sha256(self.raw))
+    }
+
     pub(crate) fn refuse(&mut self, reason: RefusalReason, place: &Place) {
         self.refused.push(Refusal::new(reason, place.part.clone()));
     }
 
     pub(crate) fn invoice(&mut self, mut invoice: Invoice, place: &Place) {
-        invoice.message_sha256 = self.sha256;
+        invoice.message_sha256 = self.sha256();
         if place.forwarded || (invoice.format().is_markup() && !place.displayed) {
             invoice.block(PayableReason::NotDisplayed);
         }
@@ -128,7 +143,7 @@ impl<'r> Collector<'r> {
         if request.signed.as_ref().is_some_and(|binding| !self.sent.agrees(binding)) {
             request.invoice.block(PayableReason::SignedElsewhere);
         }
-        request.invoice.message_sha256 = self.sha256;
+        request.invoice.message_sha256 = self.sha256();
         if place.displayed && !place.forwarded {
             self.requests.push(request);
         } else {

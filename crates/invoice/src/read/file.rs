@@ -7,10 +7,7 @@ use crate::Limits;
 use crate::model::InvoiceView;
 use crate::read::collect::{Collector, Place};
 use crate::read::sniff::{Form, form};
-use crate::read::{
-    Reader, Reading, Refusal, RefusalReason, cms, gobl, has_payment_request, json, markup, message, pdf,
-    sha256, xml, zip,
-};
+use crate::read::{Reader, Reading, Refusal, RefusalReason, cms, gobl, json, markup, message, pdf, xml, zip};
 
 /// What became of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -151,8 +148,8 @@ pub(crate) fn read(reader: &Reader, bytes: &[u8], name_hint: &str) -> FileReport
         (form, _) => form,
     };
     // In a file that is not a mail, words are not hidden in transfer encodings: JSON decides.
-    let may_request = form != Form::Mail || has_payment_request(bytes);
-    let mut collector = Collector::new(&reader.limits, &reader.keys, sha256(bytes), may_request);
+    let may_request = (form != Form::Mail).then_some(true);
+    let mut collector = Collector::new(&reader.limits, &reader.keys, bytes, may_request);
     read_form(form, bytes, &Place::file(), &mut collector);
     FileReport { reading: collector.finish() }
 }

@@ -11,7 +11,7 @@ use crate::Limits;
 use crate::model::{PartPath, PartStep};
 use crate::read::collect::{Collector, Place, Sent};
 use crate::read::sniff::{Form, form};
-use crate::read::{ReadError, Reader, Reading, RefusalReason, file, has_payment_request, markup, sha256};
+use crate::read::{ReadError, Reader, Reading, RefusalReason, file, markup};
 
 /// Reads all invoices of a message and its payment request, if there is one.
 ///
@@ -28,7 +28,7 @@ pub(crate) fn read(reader: &Reader, raw: &[u8], message: &Message<'_>) -> Result
     if raw.len() > limits.message_bytes {
         return Err(ReadError::TooLarge { limit: limits.message_bytes });
     }
-    let mut collector = Collector::new(limits, &reader.keys, sha256(raw), has_payment_request(raw));
+    let mut collector = Collector::new(limits, &reader.keys, raw, None);
     collector.sent = sent(message);
     walk(message, &Place::file(), &mut 0, &mut collector);
     Ok(collector.finish())

@@ -17,6 +17,8 @@ mod markup;
 mod merge;
 mod message;
 mod money_text;
+#[cfg(test)]
+mod page;
 mod pdf;
 mod reading;
 mod refusal;

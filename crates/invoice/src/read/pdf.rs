@@ -20,6 +20,11 @@ pub(crate) fn read(bytes: &[u8], place: &Place, into: &mut Collector<'_>) {
 }
 
 fn read_files(bytes: &[u8], place: &Place, into: &mut Collector<'_>) -> Result<(), RefusalReason> {
+    // Where neither embedded files nor compressed objects are named there is nothing to look for.
+    let named = |name: &[u8]| memchr::memmem::find(bytes, name).is_some();
+    if !named(b"/EmbeddedFile") && !named(b"/ObjStm") {
+        return Ok(());
+    }
     let limit = into.limits.inflate_bytes;
     let options =
         LoadOptions { max_decompressed_size: Some(load_limit(bytes, limit)?), ..LoadOptions::default() };

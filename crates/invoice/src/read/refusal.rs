@@ -12,6 +12,7 @@ codes! {
         TooManyParts = "invoice.too_many_parts", "The message has more parts than the limit.";
         TooDeep = "invoice.too_deep", "Messages or containers are nested deeper than the limit.";
         HtmlTooDeep = "invoice.html_too_deep", "HTML elements are nested deeper than the limit.";
+        HtmlTag = "invoice.html_tag", "An HTML tag has thousands of attributes.";
         HtmlScripts = "invoice.html_scripts", "The HTML part has more data scripts than the limit.";
         JsonMalformed = "invoice.json_malformed", "The JSON is not well-formed.";
         JsonDuplicateKey = "invoice.json_duplicate_key", "A JSON object has the same key twice.";

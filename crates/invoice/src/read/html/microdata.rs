@@ -10,7 +10,7 @@ use crate::schema_org;
 pub(crate) fn items(page: &Page) -> Vec<(Item, bool)> {
     let ids: BTreeMap<&str, usize> =
         page.elements.iter().enumerate().rev().filter_map(|(at, e)| Some((e.attribute("id")?, at))).collect();
-    let mut reader = Reader { page, ids, open: BTreeSet::new() };
+    let mut reader = Reader { page, ids, open: BTreeSet::new(), budget: Budget::of(page) };
     page.elements
         .iter()
         .enumerate()
@@ -24,6 +24,35 @@ struct Reader<'p> {
     ids: BTreeMap<&'p str, usize>,
     /// Items being read, so that `itemref` cannot lead in a circle.
     open: BTreeSet<usize>,
+    budget: Budget,
+}
+
+/// What one page may cost: `itemref` and nested properties could make a small page expensive.
+pub(super) struct Budget {
+    elements: usize,
+    text: usize,
+}
+
+/// Bytes of one property's text.
+const MOST_TEXT: usize = 16 << 10;
+
+impl Budget {
+    pub(super) fn of(page: &Page) -> Self {
+        Self { elements: page.elements.len().saturating_mul(4).saturating_add(1_000), text: 4 << 20 }
+    }
+
+    /// Counts an element; `false` if it is one too many.
+    pub(super) fn visit(&mut self) -> bool {
+        self.elements = self.elements.saturating_sub(1);
+        self.elements > 0
+    }
+
+    /// An element's text, and whether part of it is hidden or beyond the budget.
+    pub(super) fn text(&mut self, page: &Page, at: usize) -> (String, bool) {
+        let (text, hidden) = page.text(at, MOST_TEXT.min(self.text));
+        self.text = self.text.saturating_sub(text.len());
+        (text, hidden)
+    }
 }
 
 impl<'p> Reader<'p> {
@@ -52,6 +81,10 @@ impl<'p> Reader<'p> {
         let mut seen = BTreeSet::new();
         while let Some(next) = roots.pop() {
             let Some(child) = self.page.element(next).filter(|_| seen.insert(next)) else { continue };
+            if !self.budget.visit() {
+                item.doubtful_context = true;
+                break;
+            }
             let scope = child.attribute("itemscope").is_some();
             if let Some(names) = child.attribute("itemprop") {
                 let node = if scope {
@@ -59,7 +92,10 @@ impl<'p> Reader<'p> {
                 } else {
                     self.value(next, child, &mut item)
                 };
-                for name in names.split_ascii_whitespace() {
+                // An item under two names would be copied, and its inner ones again: it keeps its first name.
+                let most = if scope { 1 } else { 8 };
+                item.doubtful_context |= names.split_ascii_whitespace().nth(most).is_some();
+                for name in names.split_ascii_whitespace().take(most) {
                     let name = schema_org::local_name(name).unwrap_or(name);
                     item.props.push((name.to_owned(), node.clone()));
                 }
@@ -73,8 +109,8 @@ impl<'p> Reader<'p> {
     }
 
     /// The value of a property (HTML 5.2.4), and whether it differs from what is shown.
-    fn value(&self, at: usize, element: &Element, item: &mut Item) -> Node {
-        let (shown, hidden) = self.page.text(at);
+    fn value(&mut self, at: usize, element: &Element, item: &mut Item) -> Node {
+        let (shown, hidden) = self.budget.text(self.page, at);
         let machine = match &*element.name {
             "meta" => return Node::Text(element.attribute("content").unwrap_or_default().to_owned()),
             "a" | "area" | "link" => {

@@ -73,8 +73,8 @@ impl Page {
         self.elements.get(index)
     }
 
-    /// The text inside an element, and whether part of it is hidden.
-    pub(crate) fn text(&self, index: usize) -> (String, bool) {
+    /// The text inside an element, at most `limit` bytes of it, and whether part of it is hidden or left out.
+    pub(crate) fn text(&self, index: usize, limit: usize) -> (String, bool) {
         let mut text = String::new();
         let mut hidden = false;
         let mut stack = vec![(index, 0_usize)];
@@ -83,6 +83,7 @@ impl Page {
             let Some(next) = element.children.get(child) else { continue };
             stack.push((at, child.saturating_add(1)));
             match next {
+                Child::Text(part) if text.len().saturating_add(part.len()) > limit => return (text, true),
                 Child::Text(part) => text.push_str(part),
                 Child::Element(inner) => {
                     hidden |= self.element(*inner).is_some_and(Element::hidden);
@@ -94,14 +95,21 @@ impl Page {
     }
 }
 
-/// Reads a body. A body without any trace of data is not even tokenized.
+/// Reads a body. A body without any trace of data is not even tokenized: the words that announce it are looked for as they
+/// are written in practice.
 pub(crate) fn parse(html: &str, limits: &Limits) -> Result<Page, PageError> {
     if html.len() > limits.html_bytes {
         return Err(PageError(RefusalReason::TooLarge));
     }
-    let items = contains_ignoring_case(html, "itemscope") || contains_ignoring_case(html, "typeof");
+    let has =
+        |words: &[&str]| words.iter().any(|w| memchr::memmem::find(html.as_bytes(), w.as_bytes()).is_some());
+    let items =
+        has(&["itemscope", "itemScope", "ITEMSCOPE", "ItemScope", "typeof", "typeOf", "TYPEOF", "TypeOf"]);
     if !items && !contains_ignoring_case(html, "json") {
         return Ok(Page::default());
+    }
+    if has_crowded_tag(html.as_bytes()) {
+        return Err(PageError(RefusalReason::HtmlTag));
     }
     let sink = Sink { state: RefCell::new(crate::read::html::sink::State::new(items, limits)) };
     let tokenizer = Tokenizer::new(sink, TokenizerOpts { discard_bom: true, ..TokenizerOpts::default() });
@@ -127,6 +135,30 @@ pub(crate) fn parse(html: &str, limits: &Limits) -> Result<Page, PageError> {
         ControlFlow::Break(reason) => Err(PageError(reason)),
         ControlFlow::Continue(()) => Ok(state.page),
     }
+}
+
+/// Whether something that may be a tag has thousands of attributes: the tokenizer compares each with all before it.
+fn has_crowded_tag(html: &[u8]) -> bool {
+    const MOST: usize = 2_000;
+    let mut separators = 0_usize;
+    let mut inside = false;
+    for pair in html.windows(2) {
+        let (Some(byte), Some(next)) = (pair.first(), pair.last()) else { continue };
+        match byte {
+            b'<' if !inside && next.is_ascii_alphabetic() => (inside, separators) = (true, 0),
+            b'>' => inside = false,
+            b' ' | b'\t' | b'\n' | b'\r' | b'"' | b'\'' | b'/' | 0x0c if inside => {
+                // Words of a value are counted too; base64 in one counts its slashes only.
+                separators =
+                    separators.saturating_add(usize::from(*byte != b'/' || !next.is_ascii_alphanumeric()));
+                if separators > MOST.saturating_mul(4) {
+                    return true;
+                }
+            }
+            _ => {}
+        }
+    }
+    false
 }
 
 pub(crate) fn contains_ignoring_case(text: &str, word: &str) -> bool {

@@ -1,5 +1,6 @@
 //! `RDFa` Lite 1.1 to items: `vocab`, `prefix`, `typeof`, `property`, `resource`.
 
+use crate::read::html::microdata::Budget;
 use crate::read::html::page::{Child, Element, Page};
 use crate::read::item::{Item, Node};
 use crate::schema_org;
@@ -7,12 +8,13 @@ use crate::schema_org;
 /// All top-level items, each with whether it is quoted.
 pub(crate) fn items(page: &Page) -> Vec<(Item, bool)> {
     let mut found = Vec::new();
+    let mut budget = Budget::of(page);
     for (at, element) in page.elements.iter().enumerate() {
         if element.attribute("typeof").is_some()
             && element.attribute("property").is_none()
             && !inside_item(page, element)
         {
-            found.push((item(page, at, element, 0), element.quoted));
+            found.push((item(page, at, element, &mut budget, 0), element.quoted));
         }
     }
     found
@@ -50,7 +52,7 @@ fn name(page: &Page, element: &Element, term: &str) -> Option<String> {
     schema_org::local_name(&format!("{base}/{term}")).map(str::to_owned)
 }
 
-fn item(page: &Page, at: usize, element: &Element, depth: usize) -> Item {
+fn item(page: &Page, at: usize, element: &Element, budget: &mut Budget, depth: usize) -> Item {
     let types = element.attribute("typeof").unwrap_or_default();
     let mut found = Item {
         types: types.split_ascii_whitespace().filter_map(|t| name(page, element, t)).collect(),
@@ -64,14 +66,20 @@ fn item(page: &Page, at: usize, element: &Element, depth: usize) -> Item {
     let mut stack: Vec<usize> = children(page, at);
     while let Some(next) = stack.pop() {
         let Some(child) = page.element(next) else { continue };
+        if !budget.visit() {
+            found.doubtful_context = true;
+            break;
+        }
         let own = child.attribute("typeof").is_some();
         if let Some(terms) = child.attribute("property") {
             let node = if own {
-                Node::Item(Box::new(item(page, next, child, depth.saturating_add(1))))
+                Node::Item(Box::new(item(page, next, child, budget, depth.saturating_add(1))))
             } else {
-                value(page, next, child, &mut found)
+                value(page, next, child, budget, &mut found)
             };
-            for term in terms.split_ascii_whitespace() {
+            let most = if own { 1 } else { 8 };
+            found.doubtful_context |= terms.split_ascii_whitespace().nth(most).is_some();
+            for term in terms.split_ascii_whitespace().take(most) {
                 if let Some(term) = name(page, child, term) {
                     found.props.push((term, node.clone()));
                 }
@@ -93,9 +101,9 @@ fn children(page: &Page, at: usize) -> Vec<usize> {
     inner.collect()
 }
 
-fn value(page: &Page, at: usize, element: &Element, found: &mut Item) -> Node {
+fn value(page: &Page, at: usize, element: &Element, budget: &mut Budget, found: &mut Item) -> Node {
     if let Some(content) = element.attribute("content") {
-        let (shown, _) = page.text(at);
+        let (shown, _) = budget.text(page, at);
         let amount = |text: &str| crate::read::money_text::text(text).amount;
         found.hidden |= matches!((amount(content), amount(&shown)), (Some(a), Some(b)) if a != b);
         return Node::Text(content.to_owned());
@@ -106,7 +114,7 @@ fn value(page: &Page, at: usize, element: &Element, found: &mut Item) -> Node {
     if let Some(datetime) = element.attribute("datetime") {
         return Node::Text(datetime.to_owned());
     }
-    let (shown, hidden) = page.text(at);
+    let (shown, hidden) = budget.text(page, at);
     found.hidden |= hidden;
     Node::Text(shown)
 }

@@ -34,3 +34,9 @@ fn read_bytes(bytes: &[u8], place: &Place, into: &mut Collector<'_>) -> Result<(
     }
     Ok(())
 }
+
+/// The table of formats for the documentation.
+#[cfg(test)]
+pub(super) fn formats_page() -> String {
+    formats::page()
+}

@@ -45,8 +45,9 @@ impl Ledger {
         Ok(recovery)
     }
 
-    /// Declares a sent attempt unknown before its time, for a host that knows that its sender is gone: the only process
-    /// of its data folder, at its start.
+    /// Declares a sent attempt unknown before its time, so that it can be reconciled now: for a host that knows that its
+    /// sender is gone, or a person who asks. Never wrong, at most early: an unknown attempt still holds its invoice, and an
+    /// answer that arrives after all is still taken by [`settle`](Self::settle).
     ///
     /// # Errors
     /// [`LedgerError::WrongState`] unless it is sent or unknown; [`LedgerError`].

@@ -1,4 +1,4 @@
-//! Whatever two ledgers over one store do, in whatever order: one live attempt per invoice, and no second payment
+//! Whatever two ledgers over one store do, in whatever order, and wherever the store fails: one live attempt per invoice, and no second payment
 //! without a deposit in between.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
@@ -9,7 +9,8 @@ use billfold_ledger::{
     Outcome, Sent, Spent, State,
 };
 use billfold_money::Money;
-use billfold_store::{MemoryStore, SqliteStore, Store};
+use billfold_store::fault::{Effect, FaultStore};
+use billfold_store::{MemoryStore, SqliteStore, Store, StoreError};
 use chrono::{DateTime, Duration, Utc};
 use proptest::prelude::*;
 
@@ -56,6 +57,11 @@ enum Act {
         who: usize,
         evidence: u8,
     },
+    /// The store fails at one of the next act's calls, before or after it took effect.
+    Fault {
+        at: u64,
+        applied: bool,
+    },
 }
 
 fn act() -> impl Strategy<Value = Act> {
@@ -73,11 +79,15 @@ fn act() -> impl Strategy<Value = Act> {
         1 => who.clone().prop_map(|who| Act::Resume { who }),
         1 => who.clone().prop_map(|who| Act::GiveUp { who }),
         2 => (who, 0..3_u8).prop_map(|(who, evidence)| Act::Reconcile { who, evidence }),
+        3 => (1..5_u64, any::<bool>()).prop_map(|(at, applied)| Act::Fault { at, applied }),
     ]
 }
 
 struct World {
+    store: Arc<dyn Store>,
     ledgers: [Ledger; 2],
+    /// The fault of the next act.
+    fault: Option<(u64, Effect)>,
     now: DateTime<Utc>,
     claims: Vec<Claim>,
     spents: Vec<Spent>,
@@ -97,6 +107,8 @@ fn usd(text: &str) -> Money {
 impl World {
     fn new(store: &Arc<dyn Store>) -> Self {
         Self {
+            store: Arc::clone(store),
+            fault: None,
             ledgers: [Ledger::new(Arc::clone(store)), Ledger::new(Arc::clone(store))],
             now: "2026-11-20T09:00:00Z".parse().unwrap(),
             claims: vec![],
@@ -106,12 +118,34 @@ impl World {
         }
     }
 
+    /// A ledger for one act, with the fault that is due.
     fn ledger(&self, who: usize) -> Ledger {
-        self.ledgers.get(who).unwrap().clone()
+        match self.fault {
+            None => self.ledgers.get(who).unwrap().clone(),
+            Some((at, effect)) => {
+                Ledger::new(Arc::new(FaultStore::fail_at(Arc::clone(&self.store), at, effect)))
+            }
+        }
     }
 
     fn all(&self) -> Vec<Attempt> {
-        self.ledger(0).attempts(SERVICE).unwrap()
+        Ledger::new(Arc::clone(&self.store)).attempts(SERVICE).unwrap()
+    }
+
+    /// Whether a failure of the store is the one that was injected.
+    fn is_injected(&self, error: &StoreError) -> bool {
+        let known = matches!(error, StoreError::Unavailable { .. } | StoreError::OutcomeUnknown { .. });
+        known && self.fault.is_some()
+    }
+
+    /// Makes an act, under the fault that was announced before it.
+    fn act_once(&mut self, act: &Act) {
+        if let Act::Fault { at, applied } = *act {
+            self.fault = Some((at, if applied { Effect::Applied } else { Effect::Lost }));
+            return;
+        }
+        self.act(act);
+        self.fault = None;
     }
 
     fn act(&mut self, act: &Act) {
@@ -141,15 +175,27 @@ impl World {
             Act::Recover { who } => self.recover(who),
             Act::Resume { who } => {
                 let sent = self.all().into_iter().find(|attempt| attempt.state == State::Sent);
-                self.sents.extend(sent.map(|attempt| self.ledger(who).sent(&attempt.id).unwrap()));
+                let sent = sent.map(|attempt| self.ledger(who).sent(&attempt.id));
+                self.sents.extend(sent.and_then(|sent| self.unless_injected(sent)));
             }
             Act::GiveUp { who } => {
                 if let Some(attempt) = self.all().into_iter().find(|attempt| attempt.state == State::Sent) {
-                    let given_up = self.ledger(who).give_up_waiting(&attempt.id, self.now).unwrap();
-                    assert_eq!(given_up.state, State::Unknown);
+                    let given_up = self.ledger(who).give_up_waiting(&attempt.id, self.now);
+                    let given_up = self.unless_injected(given_up);
+                    assert!(given_up.is_none_or(|attempt| attempt.state == State::Unknown));
                 }
             }
+            Act::Fault { .. } => {}
             Act::Reconcile { who, evidence } => self.reconcile(who, evidence),
+        }
+    }
+
+    /// The result, or nothing if it is the injected failure. Any other failure ends the test.
+    fn unless_injected<T>(&self, result: Result<T, LedgerError>) -> Option<T> {
+        match result {
+            Ok(value) => Some(value),
+            Err(LedgerError::Store(error)) if self.is_injected(&error) => None,
+            Err(error) => panic!("{error:?}"),
         }
     }
 
@@ -178,6 +224,7 @@ impl World {
                 let other = before.iter().find(|other| other.id == attempt).unwrap();
                 assert!(other.state.is_live() && other.key == key(invoice));
             }
+            Err(ClaimError::Store(error)) if self.is_injected(&error) => {}
             Err(error) => panic!("{error:?}"),
         }
     }
@@ -191,6 +238,7 @@ impl World {
                 self.sents.push(sent);
             }
             Err(LedgerError::LeaseEnded { .. } | LedgerError::WrongState { .. }) => assert!(!live),
+            Err(LedgerError::Store(error)) if self.is_injected(&error) => {}
             Err(error) => panic!("{error:?}"),
         }
     }
@@ -202,18 +250,20 @@ impl World {
             1 => Outcome::Declined { code: "test.declined".into() },
             _ => Outcome::Unknown { code: "test.timeout".into() },
         };
-        let before = self.ledger(who).attempt(sent.attempt_id()).unwrap().unwrap().state;
+        let before = self.all().into_iter().find(|attempt| attempt.id == *sent.attempt_id()).unwrap().state;
         match self.ledger(who).settle(sent, outcome, self.now) {
             Ok(_) => {}
             Err(LedgerError::WrongState { .. }) => {
                 assert!(matches!(before, State::Paid | State::Declined));
             }
+            Err(LedgerError::Store(error)) if self.is_injected(&error) => {}
             Err(error) => panic!("{error:?}"),
         }
     }
 
     fn recover(&self, who: usize) {
-        let recovery = self.ledger(who).recover(SERVICE, self.now).unwrap();
+        let recovery = self.ledger(who).recover(SERVICE, self.now);
+        let Some(recovery) = self.unless_injected(recovery) else { return };
         for attempt in recovery.live {
             assert!(attempt.expires_at > self.now, "left behind");
         }
@@ -231,6 +281,7 @@ impl World {
         match self.ledger(who).reconcile(&attempt.id, evidence, self.now) {
             Ok(attempt) => assert!(matches!(attempt.state, State::Paid | State::Declined)),
             Err(LedgerError::TooEarly { until }) => assert!(until > self.now),
+            Err(LedgerError::Store(error)) if self.is_injected(&error) => {}
             Err(error) => panic!("{error:?}"),
         }
     }
@@ -272,7 +323,7 @@ fn play(store: &Arc<dyn Store>, acts: &[Act]) {
     let mut world = World::new(store);
     for act in acts {
         let before = world.all();
-        world.act(act);
+        world.act_once(act);
         world.check(&before);
     }
 }

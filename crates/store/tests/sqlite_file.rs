@@ -149,6 +149,31 @@ fn deleted_and_replaced_content_is_in_no_file_after_a_checkpoint() {
     }
 }
 
+#[test]
+fn a_copy_has_all_that_was_committed_and_is_private() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("store.db");
+    let records = filled(&path);
+    let store = SqliteStore::open(&path).unwrap();
+    // Still in the log.
+    store.commit(&[Write::insert(key(99), "late", vec![])]).unwrap();
+    let copy = folder.path().join("copy's name.db");
+    store.copy_to(&copy).unwrap();
+    store.commit(&[Write::insert(key(100), "later", vec![])]).unwrap();
+    assert!(matches!(store.copy_to(&copy), Err(StoreError::Io { .. })), "a copy is not overwritten");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        assert_eq!(fs::metadata(&copy).unwrap().permissions().mode() & 0o777, 0o600);
+    }
+    let copy = SqliteStore::open(&copy).unwrap();
+    copy.check().unwrap();
+    let copied = copy.scan("test", b"shard", None, 100).unwrap();
+    assert_eq!(copied.len(), records.len() + 1);
+    assert_eq!(copied[..records.len()], records[..]);
+    assert_eq!(copy.get(&key(100)).unwrap(), None);
+}
+
 /// C5 of the storage faults: whatever byte changes, reads give the truth, an error, or nothing where `check` complains.
 fn survives_flips(step: usize) {
     let folder = tempfile::tempdir().unwrap();

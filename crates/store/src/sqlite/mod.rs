@@ -78,6 +78,19 @@ impl SqliteStore {
         })
     }
 
+    /// Writes a copy as of now into a new file, private as the store itself, while others go on using the store. A plain
+    /// copy of the file would miss what is still in the log.
+    ///
+    /// # Errors
+    /// [`StoreError::Io`] if the file exists and is not empty, or cannot be written; [`StoreError`].
+    pub fn copy_to(&self, path: impl AsRef<Path>) -> Result<(), StoreError> {
+        let path = path.as_ref();
+        open::prepare_copy(path)?;
+        let name = path.to_str().ok_or_else(|| io("the path is not Unicode"))?;
+        self.write(|connection| connection.execute("VACUUM INTO ?1", [name]).map_err(from_engine))?;
+        open::sync_copy(path)
+    }
+
     /// Verifies everything: SQLite's own integrity check, the checksum of every record, and that records and indexes
     /// agree. Takes time in proportion to the size of the file.
     ///

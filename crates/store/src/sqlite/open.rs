@@ -66,6 +66,21 @@ fn prepare_file(path: &Path) -> Result<(), StoreError> {
     }
 }
 
+/// Creates the empty file of a copy. One that exists must be empty.
+pub(super) fn prepare_copy(path: &Path) -> Result<(), StoreError> {
+    prepare_file(path)?;
+    if fs::metadata(path).map_err(io)?.len() > 0 {
+        return Err(io(std::io::Error::from(ErrorKind::AlreadyExists)));
+    }
+    Ok(())
+}
+
+/// Makes a copy durable.
+pub(super) fn sync_copy(path: &Path) -> Result<(), StoreError> {
+    fs::File::open(path).and_then(|file| file.sync_all()).map_err(io)?;
+    sync_folder(path)
+}
+
 #[cfg(unix)]
 fn narrow_mode(path: &Path) -> Result<(), StoreError> {
     use std::os::unix::fs::PermissionsExt as _;

@@ -36,6 +36,7 @@ codes! {
     NULL_VALUE = "settings.null_value", "$null is neither on nor off";
     IDENTITY_MISSING = "settings.identity_missing", "the command does not say which group";
     IDENTITY_MALFORMED = "settings.identity_malformed", "the identity is empty, too long or has characters that cannot be seen";
+    NEEDS_QUOTES = "settings.needs_quotes", "a pattern or a number as identity: PowerShell may read it as another text, so quote it if it is meant";
     ARRAY = "settings.array", "one value is needed, not a list";
     VARIABLE = "settings.variable", "a variable, whose value is not in the script";
     SPLAT = "settings.splat", "a splatted or array argument, whose content is not in the command";

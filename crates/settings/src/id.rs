@@ -37,7 +37,7 @@ pub enum IdError {
 /// # Ok::<(), billfold_settings::IdError>(())
 /// ```
 #[derive(Clone)]
-pub struct TenantId(String);
+pub struct TenantId(Name);
 
 /// Names a group by one of the identities Exchange knows: address, alias, name, distinguished name or GUID. Compared
 /// without regard to case, shown as written.
@@ -45,7 +45,7 @@ pub struct TenantId(String);
 /// Two identities of one group are two ids here: this crate has no directory. A group's settings can list its other
 /// identities ([`GroupSettings::aliases`](crate::GroupSettings::aliases)).
 #[derive(Clone)]
-pub struct GroupId(String);
+pub struct GroupId(Name);
 
 impl TenantId {
     /// Reads an id; blanks around it are dropped.
@@ -53,24 +53,19 @@ impl TenantId {
     /// # Errors
     /// [`IdError`] if it is empty, longer than [`MAX_TENANT_ID`] or has invisible characters.
     pub fn new(id: &str) -> Result<Self, IdError> {
-        let id = Self(check(id, MAX_TENANT_ID)?);
-        // Lower case can be longer, and the store's limit is on that form.
-        if id.folded().len() > MAX_TENANT_ID {
-            return Err(IdError::TooLong { limit: MAX_TENANT_ID });
-        }
-        Ok(id)
+        Name::new(id, MAX_TENANT_ID).map(Self)
     }
 
     /// The id as it was written.
     #[must_use]
     pub fn as_str(&self) -> &str {
-        &self.0
+        &self.0.shown
     }
 
     /// The id in the form it is compared in: lower case.
     #[must_use]
-    pub fn folded(&self) -> String {
-        fold(&self.0).collect()
+    pub fn folded(&self) -> &str {
+        self.0.folded()
     }
 }
 
@@ -80,29 +75,30 @@ impl GroupId {
     /// # Errors
     /// [`IdError`] if it is empty, longer than [`MAX_GROUP_ID`] or has invisible characters.
     pub fn new(id: &str) -> Result<Self, IdError> {
-        check(id, MAX_GROUP_ID).map(Self)
+        Name::new(id, MAX_GROUP_ID).map(Self)
     }
 
     /// The identity as it was written.
     #[must_use]
     pub fn as_str(&self) -> &str {
-        &self.0
+        &self.0.shown
     }
 
     /// The identity in the form it is compared in: lower case.
     #[must_use]
-    pub fn folded(&self) -> String {
-        fold(&self.0).collect()
+    pub fn folded(&self) -> &str {
+        self.0.folded()
     }
 
     /// True if the identity looks like an address or a GUID, which name one group whatever it is renamed to.
     #[must_use]
     pub fn is_lasting(&self) -> bool {
-        let address = self.0.split_once('@').is_some_and(|(local, domain)| {
-            !local.is_empty() && domain.contains('.') && !domain.contains('@') && !self.0.contains(' ')
+        let id = self.as_str();
+        let address = id.split_once('@').is_some_and(|(local, domain)| {
+            !local.is_empty() && domain.contains('.') && !domain.contains('@') && !id.contains(' ')
         });
-        let guid = self.0.len() == 36
-            && self.0.bytes().enumerate().all(|(at, b)| match at {
+        let guid = id.len() == 36
+            && id.bytes().enumerate().all(|(at, b)| match at {
                 8 | 13 | 18 | 23 => b == b'-',
                 _ => b.is_ascii_hexdigit(),
             });
@@ -110,17 +106,32 @@ impl GroupId {
     }
 }
 
-fn check(id: &str, limit: usize) -> Result<String, IdError> {
-    let id = id.trim();
-    if id.is_empty() {
-        return Err(IdError::Empty);
+/// A name as it was written, and in lower case if that is another text.
+#[derive(Clone)]
+struct Name {
+    shown: Box<str>,
+    folded: Option<Box<str>>,
+}
+
+impl Name {
+    /// Both forms are held to the limit: lower case can be longer.
+    fn new(name: &str, limit: usize) -> Result<Self, IdError> {
+        let name = name.trim();
+        if name.is_empty() {
+            return Err(IdError::Empty);
+        }
+        let folded: String = name.chars().flat_map(char::to_lowercase).collect();
+        if name.len().max(folded.len()) > limit {
+            return Err(IdError::TooLong { limit });
+        }
+        match name.char_indices().find(|(_, c)| is_invisible(*c)) {
+            Some((at, _)) => Err(IdError::Invisible { at }),
+            None => Ok(Self { shown: name.into(), folded: (folded != name).then(|| folded.into()) }),
+        }
     }
-    if id.len() > limit {
-        return Err(IdError::TooLong { limit });
-    }
-    match id.char_indices().find(|(_, c)| is_invisible(*c)) {
-        Some((at, _)) => Err(IdError::Invisible { at }),
-        None => Ok(id.to_owned()),
+
+    fn folded(&self) -> &str {
+        self.folded.as_deref().unwrap_or(&self.shown)
     }
 }
 
@@ -131,16 +142,11 @@ pub(crate) fn is_invisible(c: char) -> bool {
             | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}')
 }
 
-/// The characters of an id as it is compared, without allocating.
-pub(crate) fn fold(id: &str) -> impl Iterator<Item = char> + '_ {
-    id.chars().flat_map(char::to_lowercase)
-}
-
 macro_rules! compared_without_case {
     ($id:ident) => {
         impl PartialEq for $id {
             fn eq(&self, other: &Self) -> bool {
-                fold(&self.0).eq(fold(&other.0))
+                self.folded() == other.folded()
             }
         }
         impl Eq for $id {}
@@ -151,17 +157,17 @@ macro_rules! compared_without_case {
         }
         impl Ord for $id {
             fn cmp(&self, other: &Self) -> Ordering {
-                fold(&self.0).cmp(fold(&other.0))
+                self.folded().cmp(other.folded())
             }
         }
         impl fmt::Display for $id {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.pad(&self.0)
+                f.pad(self.as_str())
             }
         }
         impl fmt::Debug for $id {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                fmt::Debug::fmt(&self.0, f)
+                fmt::Debug::fmt(self.as_str(), f)
             }
         }
         impl std::str::FromStr for $id {
@@ -173,7 +179,7 @@ macro_rules! compared_without_case {
         }
         impl serde::Serialize for $id {
             fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serializer.serialize_str(&self.0)
+                serializer.serialize_str(self.as_str())
             }
         }
     };

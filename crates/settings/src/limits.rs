@@ -6,11 +6,11 @@
 pub struct Limits {
     /// Bytes of a document or a script. Default 4 MiB.
     pub bytes: usize,
-    /// Groups in a document. Default 25,000, about what one stored record holds.
+    /// Groups in a document. Default 20,000, about what one stored record holds.
     pub groups: usize,
     /// Other identities of one group. Default 32.
     pub aliases: usize,
-    /// Commands in a script. Default 25,000.
+    /// Commands in a script. Default 20,000.
     pub commands: usize,
     /// Errors reported for one script; the rest is counted by nobody. Default 100.
     pub errors: usize,
@@ -18,6 +18,6 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { bytes: 4 << 20, groups: 25_000, aliases: 32, commands: 25_000, errors: 100 }
+        Self { bytes: 4 << 20, groups: 20_000, aliases: 32, commands: 20_000, errors: 100 }
     }
 }

@@ -4,7 +4,11 @@ use std::fmt;
 
 use crate::GroupId;
 
-/// Whom a setting bears on. There is no scope of one user.
+/// Whom a setting bears on. There is no scope of one user, and no setting that has one:
+///
+/// ```compile_fail
+/// let one = billfold_settings::Scope::User("pat@contoso.com".to_owned());
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum Scope {

@@ -3,12 +3,12 @@
 use std::fmt;
 use std::sync::Arc;
 
-use billfold_store::{Key, Store, StoreError, Write};
+use billfold_store::{Key, Store, StoreError, Write, limits};
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde::ser::{Serialize, SerializeStruct, Serializer};
 
 use crate::{
-    Action, Change, Decision, Mailbox, Plan, Source, TenantId, TenantKind, TenantSettings, decide,
+    Action, Change, Decision, Mailbox, Plan, Snapshot, Source, TenantId, TenantKind, TenantSettings, decide,
     differences, stored,
 };
 
@@ -43,6 +43,20 @@ pub enum LoadError {
     Damaged,
 }
 
+impl LoadError {
+    /// Every code [`code`](Self::code) can give.
+    pub const CODES: &'static [&'static str] = &["settings.store_failed", "settings.damaged"];
+
+    /// A stable code.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Store(_) => "settings.store_failed",
+            Self::Damaged => "settings.damaged",
+        }
+    }
+}
+
 /// Why a plan was not applied. Nothing of it was.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -61,7 +75,7 @@ pub enum ApplyError {
         /// The version in the store.
         found: u64,
     },
-    /// The settings are too large for one record: about 25,000 groups with a value of their own.
+    /// The settings are too large for one record: about 20,000 groups with a value of their own.
     #[error("the settings are too large to store")]
     TooLarge,
     /// The current settings could not be read.
@@ -78,8 +92,8 @@ impl ApplyError {
         "settings.plan_refused",
         "settings.plan_stale",
         "settings.too_large",
-        "settings.load_failed",
         "settings.store_failed",
+        "settings.damaged",
     ];
 
     /// A stable code.
@@ -89,7 +103,7 @@ impl ApplyError {
             Self::Refused { .. } => "settings.plan_refused",
             Self::Stale { .. } => "settings.plan_stale",
             Self::TooLarge => "settings.too_large",
-            Self::Load(_) => "settings.load_failed",
+            Self::Load(error) => error.code(),
             Self::Store(_) => "settings.store_failed",
         }
     }
@@ -252,10 +266,54 @@ impl SettingsStore {
     /// # Errors
     /// [`LoadError`].
     pub fn tenants(&self, after: Option<&TenantId>, limit: usize) -> Result<Vec<TenantId>, LoadError> {
-        let after = after.map(|t| t.folded().into_bytes());
-        let shards = self.store.shards(CURRENT, after.as_deref(), limit)?;
+        let after = after.map(|t| t.folded().as_bytes());
+        let shards = self.store.shards(CURRENT, after, limit)?;
         let id = |shard: Vec<u8>| String::from_utf8(shard).ok().and_then(|id| TenantId::new(&id).ok());
         shards.into_iter().map(|shard| id(shard).ok_or(LoadError::Damaged)).collect()
+    }
+
+    /// A snapshot of all tenants that have settings. A tenant whose settings are damaged is left out, and so is off; a
+    /// failing store is an error.
+    ///
+    /// # Errors
+    /// [`LoadError::Store`].
+    pub fn snapshot(&self) -> Result<Snapshot, LoadError> {
+        let mut snapshot = Snapshot::default();
+        self.refresh(&mut snapshot)?;
+        Ok(snapshot)
+    }
+
+    /// Takes up every version that is newer than the snapshot's, and says how many tenants that were. The snapshot is
+    /// compacted if there were any. It reads every tenant's newest record: between sweeps, tell the hosts that keep a
+    /// snapshot which tenant changed, and let them [`update`](Snapshot::update) it.
+    ///
+    /// # Errors
+    /// [`LoadError::Store`].
+    pub fn refresh(&self, snapshot: &mut Snapshot) -> Result<usize, LoadError> {
+        let (mut changed, mut after) = (0_usize, None);
+        loop {
+            let page = self.tenants(after.as_ref(), limits::MAX_PAGE)?;
+            for tenant in &page {
+                match self.load(tenant) {
+                    Ok(Some(settings)) => {
+                        changed = changed.saturating_add(usize::from(snapshot.update(&settings)));
+                    }
+                    Ok(None) => {}
+                    Err(LoadError::Damaged) => snapshot.forget(tenant),
+                    Err(error) => return Err(error),
+                }
+            }
+            let full = page.len() == limits::MAX_PAGE;
+            match page.into_iter().next_back() {
+                Some(last) if full => after = Some(last),
+                _ => break,
+            }
+        }
+        if changed > 0 {
+            // Names beyond 4 GiB would stay in the overlay, which answers just as well.
+            _ = snapshot.compact();
+        }
+        Ok(changed)
     }
 
     /// The newest revision and the version of its record.

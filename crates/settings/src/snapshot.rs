@@ -3,7 +3,6 @@
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
-use crate::id::fold;
 use crate::{Gate, GateSet, GroupId, Mailbox, State, TenantId, TenantKind, TenantSettings, Value, off_gates};
 
 /// What a snapshot says about a mailbox: whether payments are on, and which gates are off.
@@ -49,8 +48,8 @@ impl Verdict {
 #[derive(Debug, Clone, Default)]
 pub struct Snapshot {
     base: Table,
-    /// Newer than the base.
-    overlay: BTreeMap<TenantId, Recent>,
+    /// What the host was told since; nothing for a tenant that is to be forgotten.
+    overlay: BTreeMap<TenantId, Option<Recent>>,
 }
 
 /// The names of all tenants or groups together are longer than 4 GiB.
@@ -107,14 +106,16 @@ impl Snapshot {
     /// How many tenants it has.
     #[must_use]
     pub fn len(&self) -> usize {
-        let new = self.overlay.keys().filter(|id| self.base.find(id).is_none()).count();
-        self.base.tenants.len().saturating_add(new)
+        let has = |id: &TenantId| self.base.find(id).is_some();
+        let new = self.overlay.iter().filter(|(id, recent)| recent.is_some() && !has(id)).count();
+        let gone = self.overlay.iter().filter(|(id, recent)| recent.is_none() && has(id)).count();
+        self.base.tenants.len().saturating_add(new).saturating_sub(gone)
     }
 
     /// True if it has no tenant.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.base.tenants.is_empty() && self.overlay.is_empty()
+        self.len() == 0
     }
 
     /// How many bytes its tables take, without the overlay.
@@ -135,7 +136,10 @@ impl Snapshot {
     /// with.
     #[must_use]
     pub fn version(&self, tenant: &TenantId) -> Option<u64> {
-        self.overlay.get(tenant).map(|r| r.version).or_else(|| self.base.find(tenant).map(|r| r.version))
+        match self.overlay.get(tenant) {
+            Some(recent) => recent.as_ref().map(|r| r.version),
+            None => self.base.find(tenant).map(|r| r.version),
+        }
     }
 
     /// Is payment on for this mailbox, and if not, which gates are off? Allocates nothing.
@@ -144,12 +148,18 @@ impl Snapshot {
         let Mailbox::Tenant { tenant, group, .. } = mailbox else {
             return Verdict { off: GateSet::EMPTY, version: None };
         };
-        let (packed, version, value) = if let Some(recent) = self.overlay.get(tenant) {
-            let value = group.as_ref().map(|id| recent.groups.get(id).copied().unwrap_or_default());
-            (recent.packed, recent.version, value)
-        } else if let Some(row) = self.base.find(tenant) {
-            (row.packed, row.version, group.as_ref().map(|id| self.base.group(row, id)))
-        } else {
+        let known = match self.overlay.get(tenant) {
+            Some(Some(recent)) => {
+                let value = group.as_ref().map(|id| recent.groups.get(id).copied().unwrap_or_default());
+                Some((recent.packed, recent.version, value))
+            }
+            Some(None) => None,
+            None => self
+                .base
+                .find(tenant)
+                .map(|row| (row.packed, row.version, group.as_ref().map(|id| self.base.group(row, id)))),
+        };
+        let Some((packed, version, value)) = known else {
             let bears = |gate: &Gate| !gate.is_of_group() || group.is_some();
             return Verdict { off: Gate::ALL.into_iter().filter(bears).collect(), version: None };
         };
@@ -165,8 +175,13 @@ impl Snapshot {
         }
         let groups = identities(settings).map(|(id, value)| (id.clone(), value)).collect();
         let recent = Recent { packed: Packed::new(settings), version: settings.version(), groups };
-        self.overlay.insert(settings.tenant().clone(), recent);
+        self.overlay.insert(settings.tenant().clone(), Some(recent));
         true
+    }
+
+    /// Forgets a tenant, which then counts as unavailable until it is updated again.
+    pub fn forget(&mut self, tenant: &TenantId) {
+        self.overlay.insert(tenant.clone(), None);
     }
 
     /// Merges what was updated into the tables. Takes as long as building them; until then lookups take one more step.
@@ -176,11 +191,15 @@ impl Snapshot {
     pub fn compact(&mut self) -> Result<(), SnapshotTooLarge> {
         let mut builder = SnapshotBuilder::default();
         for row in &self.base.tenants {
-            builder.copy(&self.base, row)?;
+            let id = TenantId::new(self.base.tenant_name(row));
+            if !id.is_ok_and(|id| self.overlay.contains_key(&id)) {
+                builder.copy(&self.base, row)?;
+            }
         }
         for (id, recent) in &self.overlay {
+            let Some(recent) = recent else { continue };
             let groups = recent.groups.iter().map(|(id, value)| (id.folded(), *value));
-            builder.push(&id.folded(), recent.packed, recent.version, groups)?;
+            builder.push(id.folded(), recent.packed, recent.version, groups)?;
         }
         *self = builder.build();
         Ok(())
@@ -202,23 +221,23 @@ impl SnapshotBuilder {
         let mut groups: Vec<_> = identities(settings).map(|(id, value)| (id.folded(), value)).collect();
         groups.sort_unstable();
         let (packed, version) = (Packed::new(settings), settings.version());
-        self.push(&settings.tenant().folded(), packed, version, groups.into_iter())
+        self.push(settings.tenant().folded(), packed, version, groups.into_iter())
     }
 
     fn copy(&mut self, from: &Table, row: &Row) -> Result<(), SnapshotTooLarge> {
         let groups = (row.groups.0..row.groups.1).map(|at| {
             let value = from.group_values.get(at as usize).copied().unwrap_or_default();
-            (from.group_name(at).to_owned(), value)
+            (from.group_name(at), value)
         });
         self.push(from.tenant_name(row), row.packed, row.version, groups)
     }
 
-    fn push(
+    fn push<'n>(
         &mut self,
         name: &str,
         packed: Packed,
         version: u64,
-        groups: impl Iterator<Item = (String, Value)>,
+        groups: impl Iterator<Item = (&'n str, Value)>,
     ) -> Result<(), SnapshotTooLarge> {
         let table = &mut self.table;
         let place = |length: usize| u32::try_from(length).map_err(|_| SnapshotTooLarge);
@@ -227,7 +246,7 @@ impl SnapshotBuilder {
         let end = place(table.tenant_names.len())?;
         let first = place(table.group_values.len())?;
         for (id, value) in groups {
-            table.group_names.push_str(&id);
+            table.group_names.push_str(id);
             table.group_ends.push(place(table.group_names.len())?);
             table.group_values.push(value);
         }
@@ -275,7 +294,7 @@ impl Table {
     }
 
     fn find(&self, tenant: &TenantId) -> Option<&Row> {
-        let order = |row: &Row| compare(self.tenant_name(row), tenant.as_str());
+        let order = |row: &Row| self.tenant_name(row).cmp(tenant.folded());
         let at = self.tenants.binary_search_by(order).ok()?;
         self.tenants.get(at)
     }
@@ -284,7 +303,7 @@ impl Table {
         let (mut low, mut high) = row.groups;
         while low < high {
             let middle = low.midpoint(high);
-            match compare(self.group_name(middle), id.as_str()) {
+            match self.group_name(middle).cmp(id.folded()) {
                 Ordering::Less => low = middle.saturating_add(1),
                 Ordering::Greater => high = middle,
                 Ordering::Equal => {
@@ -294,11 +313,6 @@ impl Table {
         }
         Value::Unset
     }
-}
-
-/// Compares a folded name with one that is folded on the way. The order is that of `str`.
-fn compare(folded: &str, name: &str) -> Ordering {
-    folded.chars().cmp(fold(name))
 }
 
 impl Packed {

@@ -23,13 +23,15 @@ struct Stored {
     by: String,
     action: StoredAction,
     origins: Vec<StoredOrigin>,
-    /// Setting, value, place in `origins`.
-    organization: Vec<(String, bool, usize)>,
+    organization: Vec<(String, StoredEntry)>,
     groups: Vec<StoredGroup>,
 }
 
-/// Identity, other identities, value and place in `origins`.
-type StoredGroup = (String, Vec<String>, Option<(bool, usize)>);
+/// Value, place in `origins`, and line if the origin has lines.
+type StoredEntry = (bool, usize, u32);
+
+/// Identity, other identities and value.
+type StoredGroup = (String, Vec<String>, Option<StoredEntry>);
 
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
@@ -43,8 +45,8 @@ enum StoredAction {
 #[derive(Serialize, Deserialize, Clone, PartialEq, Eq, PartialOrd, Ord)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 enum StoredOrigin {
-    Document { file: String, line: u32 },
-    Import { script: String, line: u32, at: Option<DateTime<Utc>>, by: Option<String> },
+    Document { file: String },
+    Import { script: String, at: Option<DateTime<Utc>>, by: Option<String> },
     Command { at: Option<DateTime<Utc>>, by: Option<String> },
 }
 
@@ -56,11 +58,10 @@ pub(crate) fn encode(revision: &Revision) -> Result<Vec<u8>, Damaged> {
     let settings = &revision.settings;
     let mut origins = Origins::default();
     let organization = settings.organization().iter();
-    let organization =
-        organization.map(|(s, e)| (s.name().to_owned(), e.on, origins.place(&e.origin))).collect();
+    let organization = organization.map(|(s, e)| (s.name().to_owned(), origins.entry(e))).collect();
     let groups = settings.groups().iter().map(|(id, group)| {
         let aliases = group.aliases.iter().map(ToString::to_string).collect();
-        let value = group.connectors.as_ref().map(|e| (e.on, origins.place(&e.origin)));
+        let value = group.connectors.as_ref().map(|e| origins.entry(e));
         (id.to_string(), aliases, value)
     });
     let groups = groups.collect();
@@ -86,20 +87,20 @@ pub(crate) fn decode(body: &[u8]) -> Result<Revision, Damaged> {
     if stored.v != FORMAT || stored.version == 0 {
         return Err(Damaged);
     }
-    let origin = |place: usize| stored.origins.get(place).cloned().map(Origin::from).ok_or(Damaged);
+    let entry = |(on, place, line): StoredEntry| {
+        let origin = stored.origins.get(place).cloned().ok_or(Damaged)?;
+        Ok(Entry::new(on, origin.with_line(line)))
+    };
     let mut settings = TenantSettings::new(tenant, kind).with_version(stored.version);
-    for (name, on, place) in stored.organization {
+    for (name, value) in stored.organization {
         let setting: Setting = name.parse().map_err(|_| Damaged)?;
-        settings.set(&Scope::Organization, setting, Value::from_bool(on), origin(place)?);
+        let Entry { on, origin } = entry(value)?;
+        settings.set(&Scope::Organization, setting, Value::from_bool(on), origin);
     }
     for (id, aliases, value) in stored.groups {
         let group_id = |id: &String| GroupId::new(id).map_err(|_| Damaged);
         let aliases = aliases.iter().map(group_id).collect::<Result<_, _>>()?;
-        let connectors = match value {
-            Some((on, place)) => Some(Entry::new(on, origin(place)?)),
-            None => None,
-        };
-        let group = GroupSettings { aliases, connectors };
+        let group = GroupSettings { aliases, connectors: value.map(entry).transpose()? };
         settings.add_group(group_id(&id)?, group).map_err(|_| Damaged)?;
     }
     Ok(Revision { settings, at: stored.at, by: stored.by, action: stored.action.into() })
@@ -113,38 +114,37 @@ struct Origins {
 }
 
 impl Origins {
-    fn place(&mut self, origin: &Origin) -> usize {
-        let origin = StoredOrigin::from(origin);
+    fn entry(&mut self, entry: &Entry) -> StoredEntry {
+        let (origin, line) = StoredOrigin::split(&entry.origin);
         if let Some(place) = self.places.get(&origin) {
-            return *place;
+            return (entry.on, *place, line);
         }
         let place = self.list.len();
         self.list.push(origin.clone());
         self.places.insert(origin, place);
-        place
+        (entry.on, place, line)
     }
 }
 
-impl From<&Origin> for StoredOrigin {
-    fn from(origin: &Origin) -> Self {
+impl StoredOrigin {
+    /// An origin without its line, and the line; 0 where there is none.
+    fn split(origin: &Origin) -> (Self, u32) {
         match origin.clone() {
-            Origin::Document { file, line } => Self::Document { file, line },
-            Origin::Import { script, line, at, by } => Self::Import { script, line, at, by },
-            Origin::Command { at, by } => Self::Command { at, by },
+            Origin::Document { file, line } => (Self::Document { file }, line),
+            Origin::Import { script, line, at, by } => (Self::Import { script, at, by }, line),
+            Origin::Command { at, by } => (Self::Command { at, by }, 0),
             // Never the origin of something written down.
             Origin::Default(_) | Origin::GroupDefault | Origin::Unavailable | Origin::WrongTenant => {
-                Self::Command { at: None, by: None }
+                (Self::Command { at: None, by: None }, 0)
             }
         }
     }
-}
 
-impl From<StoredOrigin> for Origin {
-    fn from(origin: StoredOrigin) -> Self {
-        match origin {
-            StoredOrigin::Document { file, line } => Self::Document { file, line },
-            StoredOrigin::Import { script, line, at, by } => Self::Import { script, line, at, by },
-            StoredOrigin::Command { at, by } => Self::Command { at, by },
+    fn with_line(self, line: u32) -> Origin {
+        match self {
+            Self::Document { file } => Origin::Document { file, line },
+            Self::Import { script, at, by } => Origin::Import { script, line, at, by },
+            Self::Command { at, by } => Origin::Command { at, by },
         }
     }
 }

@@ -144,6 +144,9 @@ impl Binder {
 
     fn identity(&mut self, argument: &Argument) -> Result<(), Finding> {
         let text = match &argument.value {
+            Literal::Bare(text) if !means_itself(text) => {
+                return Err(Finding::new(argument.at, code::NEEDS_QUOTES));
+            }
             Literal::Bare(text) | Literal::Quoted(text) => text,
             Literal::List(_) => return Err(Finding::new(argument.at, code::ARRAY)),
             Literal::Constant(Constant::Null) => return Err(Finding::new(argument.at, code::NULL_VALUE)),
@@ -167,6 +170,15 @@ fn boolean(argument: &Argument) -> Result<bool, Finding> {
         Literal::Bare(_) | Literal::Quoted(_) => code::NOT_BOOLEAN,
     };
     Err(Finding::new(argument.at, code))
+}
+
+/// Is a bare word as an identity that text and nothing else? Patterns are none, and what looks like a number (`007`, `1kb`,
+/// `0x10`, `1e3`) may reach the cmdlet in another spelling.
+fn means_itself(word: &str) -> bool {
+    let pattern = word.contains(['*', '?', '[', ']']);
+    let number = word.starts_with(|c: char| c.is_ascii_digit() || c == '.')
+        && word.chars().all(|c| c.is_ascii_alphanumeric() || c == '.');
+    !pattern && !number
 }
 
 /// Was this meant as the value of the switch before it?

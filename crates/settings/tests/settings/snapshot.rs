@@ -45,6 +45,23 @@ fn updates_are_taken_in_order_of_version() {
 }
 
 #[test]
+fn a_forgotten_tenant_is_off_until_it_is_known_again() {
+    let (one, two) = (named("tenant = \"one\"", 4), named("tenant = \"two\"", 4));
+    let mut snapshot = Snapshot::build([&one, &two]).unwrap();
+    let mailbox = Mailbox::in_tenant(one.tenant().clone(), "pat@one.example");
+    snapshot.forget(one.tenant());
+    for _ in 0..2 {
+        assert_eq!(
+            (snapshot.resolve(&mailbox).is_on(), snapshot.version(one.tenant()), snapshot.len()),
+            (false, None, 1)
+        );
+        snapshot.compact().unwrap();
+    }
+    assert!(snapshot.update(&one));
+    assert_eq!((snapshot.resolve(&mailbox).is_on(), snapshot.len()), (true, 2));
+}
+
+#[test]
 fn a_group_is_found_by_its_aliases() {
     let settings = named(
         "tenant = \"contoso\"\n[[group]]\nidentity = \"sales@contoso.com\"\naliases = [\"Größe\", \"S\"]\n\

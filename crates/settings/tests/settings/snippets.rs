@@ -199,6 +199,21 @@ pub(crate) const SNIPPETS: &[Snippet] = &[
         &["error 1:18 settings.variable"],
     ),
     snippet(
+        "a pattern",
+        "Set-UnifiedGroup * -ConnectorsEnabled:$false",
+        &["error 1:18 settings.needs_quotes"],
+    ),
+    snippet(
+        "a number",
+        "Set-UnifiedGroup 007 -ConnectorsEnabled:$false",
+        &["error 1:18 settings.needs_quotes"],
+    ),
+    snippet(
+        "a number in quotes",
+        "Set-UnifiedGroup '007' -ConnectorsEnabled:$false",
+        &["group:007 ConnectorsEnabled off", "warning 1:18 settings.identity_not_lasting"],
+    ),
+    snippet(
         "no identity",
         "Set-UnifiedGroup -ConnectorsEnabled:$false",
         &["error 1:1 settings.identity_missing"],

@@ -6,7 +6,7 @@ use billfold_settings::{
     ApplyError, GroupId, Limits, Mailbox, Plan, Scope, Setting, SettingsStore, TenantId, TenantKind,
     TenantSettings, Value, code,
 };
-use billfold_store::{Key, MemoryStore, Store, Write};
+use billfold_store::{Key, MemoryStore, SqliteStore, Store, Write};
 use chrono::{DateTime, Utc};
 use proptest::prelude::*;
 
@@ -160,6 +160,57 @@ fn tenants_are_listed_page_by_page() {
     let page = store.tenants(None, 2).unwrap();
     assert_eq!(page, [TenantId::new("alpha").unwrap(), TenantId::new("beta").unwrap()]);
     assert_eq!(store.tenants(page.last(), 2).unwrap(), [TenantId::new("gamma").unwrap()]);
+}
+
+#[test]
+fn a_snapshot_follows_the_store() {
+    let (store, records) = store();
+    let mailbox = Mailbox::in_tenant(tenant(), "pat@contoso.com");
+    set(&store, Setting::ConnectorsEnabled, Value::On, 1);
+    let mut snapshot = store.snapshot().unwrap();
+    assert!(snapshot.resolve(&mailbox).is_on());
+    assert_eq!(store.refresh(&mut snapshot).unwrap(), 0);
+    set(&store, Setting::OutlookPayEnabled, Value::Off, 2);
+    assert_eq!(store.refresh(&mut snapshot).unwrap(), 1);
+    assert_eq!((snapshot.resolve(&mailbox).is_on(), snapshot.version(&tenant())), (false, Some(2)));
+    let key = Key::new("settings.current", "contoso", "current");
+    records.commit(&[Write::replace(key, 2, "{}", Vec::new())]).unwrap();
+    store.refresh(&mut snapshot).unwrap();
+    assert_eq!(snapshot.resolve(&mailbox).version, None, "damaged is unavailable");
+}
+
+/// A file, closed and opened again, and two programs on it.
+#[test]
+fn a_file_keeps_every_version() {
+    let folder = tempfile::tempdir().unwrap();
+    let open = || SettingsStore::new(Arc::new(SqliteStore::open(folder.path().join("store.db")).unwrap()));
+    let first = open();
+    set(&first, Setting::OutlookPayEnabled, Value::Off, 1);
+    let second = open();
+    let seen = second.load(&tenant()).unwrap().unwrap();
+    set(&first, Setting::OutlookPayEnabled, Value::On, 2);
+    let late = Plan::set(&seen, Scope::Organization, Setting::ConnectorsEnabled, Value::Off).unwrap();
+    assert!(matches!(second.apply(&late, "late", at(3)), Err(ApplyError::Stale { planned: 1, found: 2 })));
+    drop((first, second));
+    let again = open();
+    assert_eq!(again.load(&tenant()).unwrap().unwrap().version(), 2);
+    assert_eq!(again.history(&tenant(), 10).unwrap().len(), 2);
+}
+
+/// More than one record holds is refused, with nothing written.
+#[test]
+fn what_is_too_large_is_refused_as_a_whole() {
+    let (store, _) = store();
+    let empty = TenantSettings::new(tenant(), TenantKind::Standard);
+    let script = |count: u32| {
+        (0..count).fold(String::new(), |script, n| {
+            script + &format!("Set-UnifiedGroup the-group-with-the-long-name-and-number-{n}@a-still-longer-name.contoso.com -ConnectorsEnabled:0\n")
+        })
+    };
+    let plan = Plan::import(&script(14_000), "too-many.ps1", &empty, &Limits::default());
+    assert_eq!(plan.errors(), []);
+    assert!(matches!(store.apply(&plan, "lee", at(1)), Err(ApplyError::TooLarge)));
+    assert_eq!(store.load(&tenant()).unwrap(), None);
 }
 
 #[test]

@@ -8,23 +8,62 @@ use crate::failure::Failure;
 
 /// One JSON object on a line of standard output.
 pub(crate) fn json(value: &impl Serialize) -> Result<(), Failure> {
-    let text = serde_json::to_string(value).map_err(Failure::usage)?;
-    line(&text)
+    line(&one_line(value).map_err(Failure::usage)?)
 }
 
-/// A line of text on standard output. A closed pipe ends the program quietly.
+/// JSON without any character that a reader of lines may take for the end of one, or a terminal for a command: U+007F to
+/// U+009F, U+2028 and U+2029 stand only inside strings, so escaping them changes no value.
+fn one_line(value: &impl Serialize) -> Result<String, serde_json::Error> {
+    let text = serde_json::to_string(value)?;
+    let breaks = |c: char| matches!(c, '\u{7f}'..='\u{9f}' | '\u{2028}' | '\u{2029}');
+    if !text.contains(breaks) {
+        return Ok(text);
+    }
+    let escaped =
+        text.chars().map(|c| if breaks(c) { format!("\\u{:04x}", u32::from(c)) } else { c.to_string() });
+    Ok(escaped.collect())
+}
+
+/// A line of text on standard output. A closed pipe ends the program.
 pub(crate) fn line(text: &str) -> Result<(), Failure> {
     let mut out = io::stdout().lock();
-    writeln!(out, "{text}").and_then(|()| out.flush()).map_err(Failure::refused)
+    writeln!(out, "{}", harmless(text)).and_then(|()| out.flush()).map_err(Failure::refused)
 }
 
 /// A diagnosis on standard error.
 pub(crate) fn diagnose(failure: &Failure) {
-    // Nobody reads standard error: nobody to tell.
-    writeln!(io::stderr(), "billfold: {failure}").ok();
+    note(&format!("billfold: {failure}"));
 }
 
 /// A word to a person on standard error, beside the output.
 pub(crate) fn note(text: &str) {
-    writeln!(io::stderr(), "{text}").ok();
+    // Nobody reads standard error: nobody to tell.
+    writeln!(io::stderr(), "{}", harmless(text)).ok();
+}
+
+/// Text from a message may hold commands to the terminal, or turn the direction of what follows: none of that gets through.
+fn harmless(text: &str) -> String {
+    let harmful = |c: char| {
+        let turns = matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+        turns || (c.is_control() && c != '\n' && c != '\t')
+    };
+    text.replace(harmful, "\u{fffd}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn json_is_one_line_for_every_reader_of_lines() {
+        let value = "a\u{85}b\u{2028}c\nd\u{7f}é";
+        let text = one_line(&value).unwrap();
+        assert_eq!(text, r#""a\u0085b\u2028c\nd\u007fé""#);
+        assert_eq!(serde_json::from_str::<String>(&text).unwrap(), value);
+    }
+
+    #[test]
+    fn no_text_commands_the_terminal() {
+        assert_eq!(harmless("a\u{1b}[2Jb\u{202e}c\r\nd"), "a\u{fffd}[2Jb\u{fffd}c\u{fffd}\nd");
+    }
 }

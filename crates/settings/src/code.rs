@@ -23,6 +23,7 @@ codes! {
     /// What makes a script be refused: with one of these, nothing of it is applied.
     ERRORS;
     SCRIPT_TOO_LARGE = "settings.script_too_large", "the script is larger than the limit";
+    ENCODING = "settings.encoding", "the file is neither UTF-8 nor UTF-16 with a byte order mark";
     UNKNOWN_COMMAND = "settings.unknown_command", "no command this importer knows: only Set-OrganizationConfig and Set-UnifiedGroup change settings";
     NOT_A_COMMAND = "settings.not_a_command", "a statement that does not begin with a command";
     PROMPT = "settings.prompt", "the prompt was pasted with the command: remove `PS C:\\>`";

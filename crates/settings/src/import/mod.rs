@@ -3,6 +3,7 @@
 mod bind;
 mod chars;
 mod cursor;
+mod encoding;
 mod lex;
 mod names;
 mod parameter;
@@ -53,6 +54,21 @@ impl Plan {
             importer.pipeline(pipeline);
         }
         importer.finish(limits)
+    }
+
+    /// Reads a script file as it is on disk: UTF-8 with or without a byte order mark, or UTF-16 with one, as Windows
+    /// PowerShell saves. Otherwise as [`import`](Self::import); bytes in no such encoding are an error of the plan.
+    #[must_use]
+    pub fn import_file(bytes: &[u8], name: &str, current: &TenantSettings, limits: &Limits) -> Self {
+        let bytes = bytes.get(..limits.bytes.saturating_add(1)).unwrap_or(bytes);
+        let code = match encoding::decode(bytes) {
+            _ if bytes.len() > limits.bytes => code::SCRIPT_TOO_LARGE,
+            Some(text) => return Self::import(&text, name, current, limits),
+            None => code::ENCODING,
+        };
+        let mut importer = Importer::new(name, current);
+        importer.plan.errors.push(Finding::new(Position::START, code));
+        importer.plan
     }
 }
 

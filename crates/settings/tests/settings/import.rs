@@ -48,7 +48,8 @@ fn every_code_of_the_importer_is_listed_and_shown() {
     let errors: Vec<_> = plans.iter().flat_map(Plan::errors).map(|f| f.code).collect();
     let warnings: Vec<_> = plans.iter().flat_map(Plan::warnings).map(|f| f.code).collect();
     for (code, _) in code::ERRORS {
-        assert!(errors.contains(code) || *code == code::SCRIPT_TOO_LARGE, "no snippet shows {code}");
+        let of_files = [code::SCRIPT_TOO_LARGE, code::ENCODING];
+        assert!(errors.contains(code) || of_files.contains(code), "no snippet shows {code}");
     }
     for (code, _) in code::WARNINGS {
         assert!(warnings.contains(code), "no snippet shows {code}");
@@ -81,6 +82,23 @@ fn limits_hold() {
     assert_eq!(codes(&import(&"#".repeat(301))), [code::SCRIPT_TOO_LARGE]);
     assert_eq!(codes(&import(&"fl\n".repeat(4))), [code::SCRIPT_TOO_LARGE]);
     assert_eq!(codes(&import(&"wrong\n".repeat(3))).len(), 2);
+}
+
+#[test]
+fn a_file_is_read_in_the_encodings_powershell_saves() {
+    let file = |bytes: &[u8]| Plan::import_file(bytes, "s", &empty(), &Limits::default());
+    let script = "Set-UnifiedGroup größe@contoso.com -ConnectorsEnabled:0";
+    let units = script.encode_utf16().flat_map(u16::to_le_bytes);
+    let utf_16: Vec<_> = [0xff, 0xfe].into_iter().chain(units).collect();
+    for bytes in [script.as_bytes(), &utf_16] {
+        assert_eq!(does(&file(bytes)), ["group:größe@contoso.com ConnectorsEnabled off"]);
+    }
+    let latin_1: Vec<_> = script.chars().map(|c| u32::from(c) as u8).collect();
+    assert_eq!(does(&file(&latin_1)), ["error 1:1 settings.encoding"]);
+    let mut limits = Limits::default();
+    limits.bytes = 10;
+    let large = Plan::import_file(&[0xc3; 100], "s", &empty(), &limits);
+    assert_eq!(does(&large), ["error 1:1 settings.script_too_large"]);
 }
 
 #[test]

@@ -31,7 +31,9 @@ pub use vault::{KeyReport, KeysError, Problem, Proof, PurgeReport, PurgeRule, Sh
 // Keys and their providers.
 pub use crypto::SecretKey;
 pub use keys::{
-    Anchor, Capabilities, KeyProvider, OwnerSecrets, Params, ParamsError, PassphraseKey, ProviderError,
+    Anchor, Capabilities, CustodianKey, KeyProvider, KeyringKey, OwnerSecrets, Params, ParamsError,
+    PassphraseKey, ProviderError, SecretStore, Share, ShareError, TransitKey, TransitRequest,
+    TransitResponse, Transport,
 };
 
 // What is stored.

@@ -7,7 +7,7 @@ use zeroize::Zeroizing;
 
 use super::{Anchor, KeyProvider, OwnerSecrets, ProviderError};
 use crate::SecretKey;
-use crate::crypto::{Sealing, fill, open_key, seal_key};
+use crate::crypto::{fill, open_key};
 
 /// What Argon2id costs whoever tries passphrases.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -149,11 +149,7 @@ impl KeyProvider for PassphraseKey {
     }
 
     fn wrap(&self, key: &SecretKey, aad: &[u8]) -> Result<Vec<u8>, ProviderError> {
-        let sealed = seal_key(self.key()?, aad, key).map_err(|error| match error {
-            Sealing::Randomness => ProviderError::Randomness,
-            Sealing::Cipher => ProviderError::Derivation,
-        })?;
-        Ok(sealed.to_vec())
+        super::keyring::wrap(self.key()?, key, aad)
     }
 
     fn unwrap(&self, wrapped: &[u8], aad: &[u8]) -> Result<SecretKey, ProviderError> {

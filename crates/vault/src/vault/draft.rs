@@ -51,7 +51,7 @@ impl Vault {
             match self.store.commit(&writes) {
                 Ok(()) => {
                     if let Some(anchor) = self.kek.anchor() {
-                        // A failure here is made good by the next change: one epoch ahead is accepted.
+                        // A failure here is made good by the next change: an epoch ahead of the anchor is accepted.
                         let _unanchored = anchor.put(&shard, epoch);
                     }
                     return Ok(Some(answer));

@@ -73,6 +73,12 @@ impl GateState {
         shown.iter().map(Gate::setting)
     }
 
+    /// The settings above it that are off, whatever its own value: until they are on, changing this one changes nothing.
+    /// A settings page greys the switch out and says why.
+    pub fn locked_by(&self) -> impl Iterator<Item = Setting> {
+        self.overridden_by.iter().map(Gate::setting)
+    }
+
     /// The command that switches it on, if it is off and a command can: nothing to paste helps settings that cannot be
     /// read.
     #[must_use]
@@ -96,10 +102,10 @@ impl GateState {
 }
 
 /// JSON: `{"scope", "setting", "value", "origin", "deciding", "fix"}`, and besides `effective` (`on` or `off`), `code`
-/// (why it is off, or null) and `shadowed_by` (settings).
+/// (why it is off, or null), `shadowed_by` and `locked_by` (settings).
 impl Serialize for GateState {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut gate = serializer.serialize_struct("GateState", 9)?;
+        let mut gate = serializer.serialize_struct("GateState", 10)?;
         gate.serialize_field("scope", &self.scope)?;
         gate.serialize_field("setting", self.setting().name())?;
         gate.serialize_field("value", &self.state)?;
@@ -109,6 +115,7 @@ impl Serialize for GateState {
         gate.serialize_field("fix", &self.fix())?;
         gate.serialize_field("code", &self.code())?;
         gate.serialize_field("shadowed_by", &self.shadowed_by().map(Setting::name).collect::<Vec<_>>())?;
+        gate.serialize_field("locked_by", &self.locked_by().map(Setting::name).collect::<Vec<_>>())?;
         gate.end()
     }
 }

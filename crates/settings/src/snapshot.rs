@@ -28,7 +28,7 @@ impl Verdict {
 
 /// The settings of many tenants in memory, for hosts that answer for every message they list.
 ///
-/// A million tenants with ten million groups take some 500 MB, most of it the groups' names, and
+/// A million tenants with ten million groups take some 400 MB, most of it the groups' names, and
 /// [`resolve`](Self::resolve) takes two binary searches and no allocation. A tenant the snapshot does not have counts as
 /// unavailable: off.
 ///

@@ -33,6 +33,10 @@ fn group_mailbox() -> Mailbox {
 
 /// Settings with these states, as far as settings can have them.
 fn settings(kind: TenantKind, states: [State; 6]) -> TenantSettings {
+    TenantSettings::read(&document(kind, states), "settings.toml", None, &Limits::default()).unwrap()
+}
+
+fn document(kind: TenantKind, states: [State; 6]) -> String {
     let mut text = format!("tenant = \"contoso\"\nkind = \"{kind}\"\n[organization]\n");
     for (gate, state) in Gate::ORGANIZATION.into_iter().zip(states) {
         let state = if state == State::Unavailable { State::Unset } else { state };
@@ -40,7 +44,7 @@ fn settings(kind: TenantKind, states: [State; 6]) -> TenantSettings {
     }
     let group = if states[5] == State::Unavailable { State::Unset } else { states[5] };
     text.push_str(&format!("[[group]]\nidentity = \"Sales@Contoso.com\"\nConnectorsEnabled = \"{group}\"\n"));
-    TenantSettings::read(&text, "settings.toml", None, &Limits::default()).unwrap()
+    text
 }
 
 /// What `decide` finds off for a group's mailbox in these states, wherever settings can have them.
@@ -94,6 +98,28 @@ fn decisions_agree_with_the_rule_wherever_settings_can_say_it() {
         }
     }
     assert_eq!(decided, 2 * 3 * 3 * 3 * 3 * 3 * 4);
+}
+
+/// Every value of the organization's gates and of two groups: each group's mailbox depends on its own group alone.
+#[test]
+fn other_groups_do_not_matter_anywhere() {
+    let values = [State::On, State::Off, State::Unset];
+    for (kind, states) in TenantKind::ALL
+        .into_iter()
+        .flat_map(|kind| all_states().map(move |states| (kind, states)))
+        .filter(|(_, states)| !states.contains(&State::Unavailable))
+    {
+        for other in values {
+            let text = format!(
+                "{}[[group]]\nidentity = \"other@contoso.com\"\nConnectorsEnabled = \"{other}\"\n",
+                document(kind, states)
+            );
+            let settings = TenantSettings::read(&text, "settings.toml", None, &Limits::default()).unwrap();
+            let decision = decide(&group_mailbox(), &Source::Known(&settings));
+            let off: Vec<_> = decision.deciding().map(|g| g.gate().bit() as usize).collect();
+            assert_eq!(off, naive(kind, states));
+        }
+    }
 }
 
 #[test]
@@ -184,7 +210,7 @@ fn the_json_is_what_the_command_line_promises() {
         json["gates"][0],
         serde_json::json!({
             "scope": "organization", "setting": "OutlookPayEnabled", "value": "off", "effective": "off",
-            "origin": "settings.toml:4", "deciding": true, "code": "settings.off", "shadowed_by": [],
+            "origin": "settings.toml:4", "deciding": true, "code": "settings.off", "shadowed_by": [], "locked_by": [],
             "fix": "Set-OrganizationConfig -OutlookPayEnabled $true",
         })
     );

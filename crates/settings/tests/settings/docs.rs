@@ -225,6 +225,17 @@ fn the_corpus() {
     precedence("traps", &table);
 }
 
+/// The example document on the page is one.
+#[test]
+fn the_example_document_is_read() {
+    let page = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/precedence.md");
+    let Ok(page) = std::fs::read_to_string(page) else { return };
+    let (_, rest) = page.split_once("```toml\n").unwrap();
+    let (document, _) = rest.split_once("```").unwrap();
+    let settings = TenantSettings::read(document, "page", None, &Limits::default()).unwrap();
+    assert_eq!((settings.organization().len(), settings.groups().len()), (1, 1));
+}
+
 fn codes(list: &[(&str, &str)]) -> String {
     let mut table = String::from("| code | meaning |\n|---|---|\n");
     for (code, text) in list {

@@ -44,7 +44,8 @@ impl<'m> Check<'m> {
 
     /// Goes as far as the answers allow. Calling it again with more answers continues.
     ///
-    /// After [`Step::Done`] the decision stands; for a new look (after a hold) begin a new check.
+    /// After [`Step::Done`] the decision stands and its evidence is handed out; for a new look (after a hold) begin a new
+    /// check.
     pub fn step(&mut self, answers: &Answers) -> Step {
         if !self.begun {
             self.begun = true;
@@ -80,7 +81,7 @@ impl<'m> Check<'m> {
             from: self.facts.from.clone(),
             assurance: self.facts.assurance,
             authenticated_domain: self.authenticated_domain(),
-            evidence: self.facts.evidence.clone(),
+            evidence: std::mem::take(&mut self.facts.evidence),
             verified,
             reasons,
             warnings,

@@ -1,6 +1,8 @@
 //! Public DKIM and Authentication-Results suites, when the fixtures are there. Messages are judged by the same readers and
 //! the same engine as in the check, signature by signature.
 
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
+
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 

@@ -14,9 +14,10 @@ codes! {
 
 pub(super) fn run(facts: &mut Facts<'_>, findings: &mut Findings) {
     let Some(from) = &facts.from else { return };
-    let known = known_hosts(facts);
-    let pinned = facts.policy.pins.iter().any(|pin| pin.sends_from(from.domain()));
-    if !pinned && let Some(likeness) = resembles(from.domain(), &known) {
+    if facts.policy.pins.iter().any(|pin| pin.sends_from(from.domain())) {
+        return;
+    }
+    if let Some(likeness) = resembles(from.domain(), &known_hosts(facts)) {
         findings.add_with(&LOOKALIKE, format_args!("{}: {likeness}", LOOKALIKE.text()));
     }
 }

@@ -122,7 +122,7 @@ fn charset(part: &Part, text: &str, html: bool) -> Result<(), &'static Code> {
     if text.is_ascii() && plain(&declared) && plain(&stated) {
         return Ok(());
     }
-    if text.contains('\u{fffd}') {
+    if memchr::memmem::find(text.as_bytes(), "\u{fffd}".as_bytes()).is_some() {
         return Err(&CHARSET);
     }
     let (utf8, ascii) = (Charset::AsciiBased("utf-8".to_owned()), Charset::AsciiBased("us-ascii".to_owned()));

@@ -31,10 +31,10 @@ pub(super) fn run(facts: &mut Facts<'_>, findings: &mut Findings) {
             facts.reply_to = list.into_iter().map(|mailbox| mailbox.address).collect();
             if facts.reply_to.iter().any(|address| is_foreign(facts, address)) {
                 findings.add(&FOREIGN);
-            }
-            let known = lookalike::known_hosts(facts);
-            if facts.reply_to.iter().any(|address| resembles(address.domain(), &known).is_some()) {
-                findings.add(&LOOKALIKE);
+                let known = lookalike::known_hosts(facts);
+                if facts.reply_to.iter().any(|address| resembles(address.domain(), &known).is_some()) {
+                    findings.add(&LOOKALIKE);
+                }
             }
         }
     }

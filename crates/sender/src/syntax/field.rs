@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use memchr::{memchr, memchr2_iter};
+use memchr::{memchr, memchr_iter};
 
 /// One header field of the message.
 #[derive(Debug, Clone)]
@@ -26,8 +26,8 @@ impl<'m> Field<'m> {
     /// The value without folds: line ends removed, white space around it too. `None` if it is not UTF-8.
     pub(crate) fn unfolded(&self) -> Option<String> {
         let text = std::str::from_utf8(self.value).ok()?;
-        let text: String = text.chars().filter(|c| !matches!(c, '\r' | '\n')).collect();
-        Some(text.trim_matches([' ', '\t']).to_owned())
+        let text = text.trim_matches([' ', '\t', '\r', '\n']);
+        Some(if text.contains('\n') { text.split(['\r', '\n']).collect() } else { text.to_owned() })
     }
 }
 
@@ -100,17 +100,16 @@ fn line_ends(raw: &[u8]) -> Result<&'static [u8], FieldError> {
     Ok(if crlf { b"\r\n" } else { b"\n" })
 }
 
-/// Every CR is followed by an LF and every LF is preceded by a CR.
+/// Every CR is followed by an LF, and there are as many of the one as of the other.
 fn crlf_throughout(raw: &[u8]) -> bool {
-    let mut expect = None;
-    for at in memchr2_iter(b'\r', b'\n', raw) {
-        match (raw.get(at), expect) {
-            (Some(b'\r'), None) => expect = at.checked_add(1),
-            (Some(b'\n'), Some(due)) if due == at => expect = None,
-            _ => return false,
+    let mut returns = 0_usize;
+    for at in memchr_iter(b'\r', raw) {
+        if at.checked_add(1).and_then(|next| raw.get(next)) != Some(&b'\n') {
+            return false;
         }
+        returns = returns.saturating_add(1);
     }
-    expect.is_none()
+    memchr_iter(b'\n', raw).count() == returns
 }
 
 /// The header block with its last line end, and where the body begins.

@@ -1,6 +1,6 @@
 //! One DKIM key record (RFC 6376 section 3.6.1), judged by its tags.
 
-use super::tags::{Tags, squeeze};
+use super::tags::{Tags, is_space, squeeze};
 use crate::Code;
 use crate::outcome::codes;
 
@@ -37,7 +37,7 @@ pub(crate) fn check<'r>(records: &'r [String], usage: &Use<'_>) -> Result<&'r st
         return Err(&KEY_MALFORMED);
     }
     let public = tags.get("p").ok_or(&KEY_MALFORMED)?;
-    if squeeze(public).is_empty() {
+    if public.trim_matches(is_space).is_empty() {
         return Err(&KEY_REVOKED);
     }
     let kind = tags.get("k").unwrap_or("rsa");

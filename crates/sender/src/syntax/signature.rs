@@ -92,7 +92,11 @@ impl Signature {
         self.methods(tags)?;
         self.identity(tags)?;
         self.names(tags, max_names)?;
-        decode(tags.get("b")).filter(|b| !b.is_empty()).ok_or(&MALFORMED)?;
+        // The engine decodes it; here it only has to be nothing else.
+        let base64 = |b: u8| {
+            b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/' | b'=' | b' ' | b'\t' | b'\r' | b'\n')
+        };
+        tags.get("b").filter(|b| !b.is_empty() && b.bytes().all(base64)).ok_or(&MALFORMED)?;
         self.body_hash = decode(tags.get("bh")).filter(|b| b.len() == 32).ok_or(&MALFORMED)?;
         Ok(())
     }

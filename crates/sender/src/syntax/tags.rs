@@ -63,7 +63,11 @@ pub(crate) const fn is_space(c: char) -> bool {
 
 /// The value without any white space: base64 and host names may be folded anywhere.
 pub(crate) fn squeeze(value: &str) -> String {
-    value.chars().filter(|c| !is_space(*c)).collect()
+    let mut out = String::with_capacity(value.len());
+    for piece in value.split(is_space) {
+        out.push_str(piece);
+    }
+    out
 }
 
 #[cfg(test)]

@@ -34,7 +34,7 @@ impl Partner {
         // `RSAPublicKey` of a 2048-bit key: 30 82 .. .. 02 82 01 01 00, the modulus, 02 03, the exponent.
         let der = self.key.public_key().as_ref();
         let part = |bytes: &[u8]| URL_SAFE_NO_PAD.encode(bytes);
-        let (n, e) = (&der[9..265], &der[267..]);
+        let (n, e) = (der.get(9..265).unwrap(), der.get(267..).unwrap());
         json!({"keys": [{"kty": "RSA", "kid": "k1", "n": part(n), "e": part(e)}]}).to_string()
     }
 
@@ -95,7 +95,8 @@ fn what_does_not_verify_is_never_parsed() {
         let (_, payload) = head.split_once('.').unwrap();
         format!("{}.{payload}.{tail}", URL_SAFE_NO_PAD.encode(header.to_string()))
     };
-    let flipped = head.replacen(&head[40..41], if &head[40..41] == "A" { "B" } else { "A" }, 1);
+    let at = head.get(40..41).unwrap();
+    let flipped = head.replacen(at, if at == "A" { "B" } else { "A" }, 1);
     for (token, code) in [
         (stranger.sign(&rs256(), &claims()), "invoice.signature_invalid"),
         (format!("{flipped}.{tail}"), "invoice.signature_invalid"),

@@ -219,6 +219,21 @@ proptest! {
     }
 
     #[test]
+    fn the_json_form_reads_back_the_same(said in said(), which in 0_usize..5) {
+        let invoice = match which {
+            0 => read(&ubl(&said), "a.xml"),
+            1 => read(&cii(&said), "a.xml"),
+            2 => read(&gobl(&said), "a.json"),
+            3 => read(&json_ld(&said), "a.html"),
+            _ => read(&microdata(&said), "a.html"),
+        };
+        let json = serde_json::to_string(&invoice).unwrap();
+        let again: Invoice = serde_json::from_str(&json).unwrap();
+        prop_assert_eq!(&again, &invoice);
+        prop_assert_eq!(serde_json::to_string(&again).unwrap(), json);
+    }
+
+    #[test]
     fn no_bytes_panic(bytes in prop::collection::vec(any::<u8>(), 0..200), head in 0_usize..6) {
         let heads: [&[u8]; 6] = [b"", b"<?xml version='1.0'?><a>", b"{\"@type\":", b"%PDF-1.4\n", b"PK\x03\x04", b"\x30\x80"];
         let bytes = [heads[head], &bytes].concat();

@@ -17,9 +17,9 @@ use crate::model::{
 /// state is `None`. [`problems`](Self::problems) lists what is wrong with it, [`payability`](Self::payability) why it
 /// may not be paid, and [`source`](Self::source) where a value was read.
 ///
-/// There is no way to make one but to read it; so an `Invoice` is always bound to the bytes it came from
+/// There is no way to make one but to read it (or its JSON form, which gives an equal one); so an `Invoice` is always bound to the bytes it came from
 /// ([`message_sha256`](Self::message_sha256)).
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Invoice {
     pub(crate) origin: Origin,
     pub(crate) also: Vec<Origin>,

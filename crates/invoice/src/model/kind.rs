@@ -27,6 +27,19 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// Every kind, in the order of the documentation.
+    pub const ALL: &'static [Self] = &[
+        Self::Invoice,
+        Self::CreditNote,
+        Self::DebitNote,
+        Self::Correction,
+        Self::Prepayment,
+        Self::SelfBilled,
+        Self::Reminder,
+        Self::Informational,
+        Self::Unknown,
+    ];
+
     /// The stable name.
     #[must_use]
     pub const fn as_str(self) -> &'static str {

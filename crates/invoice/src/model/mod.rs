@@ -3,6 +3,7 @@
 mod amounts;
 mod check;
 mod compare;
+mod form;
 mod invoice;
 mod kind;
 mod line;

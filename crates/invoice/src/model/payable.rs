@@ -15,6 +15,7 @@ codes! {
         AsksNoMoney = "invoice.asks_no_money", "Its type code says that it asks for no money.";
         KindUnknown = "invoice.kind_unknown", "Its type code is unknown or contradicts its form.";
         SelfBilled = "invoice.self_billed", "The buyer wrote it; the payer's own books decide.";
+        Reminder = "invoice.reminder", "It reminds of an earlier invoice, which is the one to pay.";
         AlreadyPaid = "invoice.already_paid", "It says that it is paid.";
         Automatic = "invoice.automatic", "It is paid automatically.";
         DirectDebit = "invoice.direct_debit", "It is collected by direct debit.";
@@ -104,12 +105,9 @@ impl Invoice {
             Kind::CreditNote => reasons.push(PayableReason::Credit),
             Kind::Informational => reasons.push(PayableReason::AsksNoMoney),
             Kind::Unknown => reasons.push(PayableReason::KindUnknown),
-            Kind::Invoice
-            | Kind::DebitNote
-            | Kind::Correction
-            | Kind::Prepayment
-            | Kind::Reminder
-            | Kind::SelfBilled => {}
+            Kind::SelfBilled => reasons.push(PayableReason::SelfBilled),
+            Kind::Reminder => reasons.push(PayableReason::Reminder),
+            Kind::Invoice | Kind::DebitNote | Kind::Correction | Kind::Prepayment => {}
         }
     }
 

@@ -24,6 +24,17 @@ pub enum PaymentStatus {
 }
 
 impl PaymentStatus {
+    /// Every status, in the order of the documentation.
+    pub const ALL: &'static [Self] = &[
+        Self::Unstated,
+        Self::Due,
+        Self::PastDue,
+        Self::Declined,
+        Self::Complete,
+        Self::Automatic,
+        Self::Unknown,
+    ];
+
     /// The stable name.
     #[must_use]
     pub const fn as_str(self) -> &'static str {

@@ -98,6 +98,42 @@ impl Term {
         Self::AccountId,
     ];
 
+    /// The stable name.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Number => "number",
+            Self::IssueDate => "issue_date",
+            Self::TypeCode => "type_code",
+            Self::Currency => "currency",
+            Self::TaxCurrency => "tax_currency",
+            Self::DueDate => "due_date",
+            Self::BuyerReference => "buyer_reference",
+            Self::OrderReference => "order_reference",
+            Self::Specification => "specification",
+            Self::SellerName => "seller_name",
+            Self::SellerTradingName => "seller_trading_name",
+            Self::BuyerName => "buyer_name",
+            Self::BuyerTradingName => "buyer_trading_name",
+            Self::PayeeName => "payee_name",
+            Self::Broker => "broker",
+            Self::LineTotal => "line_total",
+            Self::AllowanceTotal => "allowance_total",
+            Self::ChargeTotal => "charge_total",
+            Self::TotalWithoutTax => "total_without_tax",
+            Self::TaxTotal => "tax_total",
+            Self::TotalWithTax => "total_with_tax",
+            Self::Prepaid => "prepaid",
+            Self::Rounding => "rounding",
+            Self::AmountDue => "amount_due",
+            Self::MinimumDue => "minimum_due",
+            Self::Status => "status",
+            Self::Url => "url",
+            Self::ConfirmationNumber => "confirmation_number",
+            Self::AccountId => "account_id",
+        }
+    }
+
     /// The business term number of EN 16931, where it has one.
     #[must_use]
     pub const fn bt(self) -> Option<&'static str> {

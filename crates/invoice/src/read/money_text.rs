@@ -14,8 +14,12 @@ pub(crate) struct MoneyText {
     pub(crate) locale: bool,
 }
 
-/// Reads a JSON number's literal exactly, an exponent included (`4.25e1` is 42.5).
+/// Reads a JSON number's literal exactly, within the digits that amounts may have, an exponent included (`4.25e1` is 42.5).
 pub(crate) fn json_number(literal: &str) -> Option<Decimal> {
+    exact_number(literal).filter(|value| parse_decimal(&value.to_string()).is_ok())
+}
+
+fn exact_number(literal: &str) -> Option<Decimal> {
     let Some((mantissa, exponent)) = literal.split_once(['e', 'E']) else {
         return parse_decimal(literal).ok();
     };
@@ -23,7 +27,7 @@ pub(crate) fn json_number(literal: &str) -> Option<Decimal> {
     let value = parse_decimal(mantissa).ok()?;
     let factor = Decimal::TEN.checked_powi_exact(exponent.unsigned_abs())?;
     if exponent >= 0 {
-        value.checked_mul(factor).filter(|v| v.scale() <= 28)
+        value.checked_mul(factor)
     } else {
         let quotient = value.checked_div(factor)?;
         (quotient.checked_mul(factor)? == value).then_some(quotient)

@@ -82,7 +82,7 @@ impl fmt::Display for Origin {
 
 fn when_and_who(f: &mut fmt::Formatter<'_>, at: Option<&DateTime<Utc>>, by: Option<&str>) -> fmt::Result {
     if let Some(at) = at {
-        write!(f, " at {}", at.to_rfc3339_opts(SecondsFormat::AutoSi, true))?;
+        write!(f, " at {}", at.to_rfc3339_opts(SecondsFormat::Secs, true))?;
     }
     if let Some(by) = by {
         write!(f, " by {by}")?;

@@ -353,7 +353,7 @@ pub struct Step {
 impl fmt::Display for Step {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Revision { settings, at, by, action } = &self.revision;
-        let at = at.to_rfc3339_opts(SecondsFormat::AutoSi, true);
+        let at = at.to_rfc3339_opts(SecondsFormat::Secs, true);
         writeln!(f, "version {}  {at}  {by}  {action}", settings.version())?;
         for Change { scope, setting, value, before } in &self.changes {
             writeln!(f, "  {scope}  {setting}  {before} -> {value}")?;
@@ -366,7 +366,7 @@ impl Serialize for Step {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut step = serializer.serialize_struct("Step", 5)?;
         step.serialize_field("version", &self.revision.settings.version())?;
-        step.serialize_field("at", &self.revision.at.to_rfc3339_opts(SecondsFormat::AutoSi, true))?;
+        step.serialize_field("at", &self.revision.at.to_rfc3339_opts(SecondsFormat::Secs, true))?;
         step.serialize_field("by", &self.revision.by)?;
         step.serialize_field("action", &self.revision.action.to_string())?;
         step.serialize_field("changes", &self.changes)?;

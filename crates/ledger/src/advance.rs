@@ -49,7 +49,8 @@ impl Ledger {
 
     /// Records the answer to a payment. Recording the same answer twice is no error.
     ///
-    /// An attempt that was given up as unknown while its answer was on the way takes the answer as well.
+    /// An attempt that was given up as unknown while its answer was on the way takes the answer as well. Word that an attempt
+    /// was paid after it was recorded as declined is noted ([`CONTRADICTED`](crate::reason::CONTRADICTED)), and refused.
     ///
     /// # Errors
     /// [`LedgerError::WrongState`] if another answer is recorded already; [`LedgerError`].
@@ -57,7 +58,7 @@ impl Ledger {
     pub fn settle(&self, sent: Sent, outcome: Outcome, now: DateTime<Utc>) -> Result<Attempt, LedgerError> {
         let id = sent.attempt_id().clone();
         drop(sent);
-        self.step(&id, |row| {
+        let attempt = self.step(&id, |row| {
             let mut attempt = row.value.clone();
             match (attempt.state, &outcome) {
                 (State::Sent | State::Unknown, Outcome::Paid { confirmation, message }) => {
@@ -67,13 +68,15 @@ impl Ledger {
                     attempt.enter(State::Declined, Some(code), now);
                 }
                 (State::Sent, Outcome::Unknown { code }) => attempt.enter(State::Unknown, Some(code), now),
+                (State::Declined, Outcome::Paid { .. }) => return Ok(contradict(row, now)),
                 (State::Unknown, Outcome::Unknown { .. })
                 | (State::Paid, Outcome::Paid { .. })
                 | (State::Declined, Outcome::Declined { .. }) => return Ok(Next::Done),
                 (state, _) => return Err(wrong(row, state)),
             }
             Ok(Next::Change(Box::new(attempt)))
-        })
+        })?;
+        unless_contradicted(attempt, matches!(outcome, Outcome::Paid { .. }))
     }
 
     /// Gives a claim up before anything was released. `code` says why, as `flow.cancelled`.
@@ -148,6 +151,24 @@ pub(crate) fn end_claim(row: &Row<Attempt>, code: &str, now: DateTime<Utc>) -> N
     let mut attempt = row.value.clone();
     attempt.enter(State::Abandoned, Some(code), now);
     Next::Change(Box::new(attempt))
+}
+
+/// Notes that an attempt recorded as declined is said to be paid.
+pub(crate) fn contradict(row: &Row<Attempt>, now: DateTime<Utc>) -> Next {
+    if row.value.is_contradicted() {
+        return Next::Done;
+    }
+    let mut attempt = row.value.clone();
+    attempt.enter(State::Declined, Some(reason::CONTRADICTED), now);
+    Next::Change(Box::new(attempt))
+}
+
+/// The attempt, or the refusal of word that it was paid.
+pub(crate) fn unless_contradicted(attempt: Attempt, said_paid: bool) -> Result<Attempt, LedgerError> {
+    if said_paid && attempt.state != State::Paid {
+        return Err(LedgerError::WrongState { state: attempt.state, attempt: attempt.id });
+    }
+    Ok(attempt)
 }
 
 pub(crate) fn wrong(row: &Row<Attempt>, state: State) -> LedgerError {

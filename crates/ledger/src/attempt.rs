@@ -4,6 +4,7 @@ use billfold_money::Money;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use crate::error::reason::CONTRADICTED;
 use crate::{AttemptId, InvoiceKey};
 
 /// Where an attempt stands.
@@ -146,6 +147,11 @@ impl Attempt {
         if self.history.len() < MAX_EVENTS {
             self.history.push(Event { at: now, state, code });
         }
+    }
+
+    /// Whether it is recorded as declined although word came that it was paid.
+    pub(crate) fn is_contradicted(&self) -> bool {
+        self.state == State::Declined && self.reason.as_deref() == Some(CONTRADICTED)
     }
 
     /// Becomes paid, with its receipt.

@@ -202,6 +202,9 @@ pub mod reason {
     pub const ANSWER_MISSING: &str = "ledger.answer_missing";
     /// The token has expired and the live invoice still shows everything due.
     pub const NEVER_CHARGED: &str = "ledger.never_charged";
+    /// The attempt is recorded as declined, and then word came that it was paid. The invoice stays closed until somebody
+    /// has found out and reconciled it.
+    pub const CONTRADICTED: &str = "ledger.contradicted";
     /// All of them.
-    pub const CODES: &[&str] = &[LEASE_ENDED, ANSWER_MISSING, NEVER_CHARGED];
+    pub const CODES: &[&str] = &[LEASE_ENDED, ANSWER_MISSING, NEVER_CHARGED, CONTRADICTED];
 }

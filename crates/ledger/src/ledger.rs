@@ -179,6 +179,9 @@ fn make_way(latest: &Row<Attempt>, now: DateTime<Utc>) -> Result<Write, ClaimErr
             Err(ClaimError::InProgress { attempt: id(), state })
         }
         State::Claimed | State::Sent | State::Unknown => Err(ClaimError::OutcomeUnknown { attempt: id() }),
+        State::Declined if latest.value.is_contradicted() => {
+            Err(ClaimError::OutcomeUnknown { attempt: id() })
+        }
         State::Declined | State::Abandoned | State::Paid => Ok(row::unchanged(latest)),
     }
 }

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::advance::{Next, end_claim, wrong};
+use crate::advance::{Next, contradict, end_claim, unless_contradicted, wrong};
 use crate::error::reason;
 use crate::request::SKEW;
 use crate::row::{self, Row};
@@ -59,7 +59,8 @@ impl Ledger {
         })
     }
 
-    /// Settles an attempt whose outcome was unknown. Giving the same evidence twice is no error.
+    /// Settles an attempt whose outcome was unknown, or was [contradicted](crate::reason::CONTRADICTED). Giving the same
+    /// evidence twice is no error.
     ///
     /// # Errors
     /// [`LedgerError::TooEarly`] for [`Evidence::StillDue`] while the payment could still be charged;
@@ -71,9 +72,10 @@ impl Ledger {
         evidence: Evidence,
         now: DateTime<Utc>,
     ) -> Result<Attempt, LedgerError> {
-        self.step(id, |row| {
+        let attempt = self.step(id, |row| {
             let mut attempt = row.value.clone();
             let unknown = attempt.state == State::Unknown
+                || attempt.is_contradicted()
                 || (attempt.state == State::Sent && attempt.expires_at <= now);
             match (attempt.state, &evidence) {
                 (_, Evidence::Paid { confirmation, message }) if unknown => {
@@ -90,6 +92,7 @@ impl Ledger {
                     }
                     attempt.enter(State::Declined, Some(reason::NEVER_CHARGED), now);
                 }
+                (State::Declined, Evidence::Paid { .. }) => return Ok(contradict(row, now)),
                 (State::Paid, Evidence::Paid { .. })
                 | (State::Declined, Evidence::Declined { .. } | Evidence::StillDue { .. }) => {
                     return Ok(Next::Done);
@@ -97,7 +100,8 @@ impl Ledger {
                 (state, _) => return Err(wrong(row, state)),
             }
             Ok(Next::Change(Box::new(attempt)))
-        })
+        })?;
+        unless_contradicted(attempt, matches!(evidence, Evidence::Paid { .. }))
     }
 }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use billfold_ledger::{
     Attempt, AttemptId, Claim, ClaimError, ClaimRequest, Deposit, Evidence, InvoiceKey, Ledger, LedgerError,
-    Outcome, Sent, Spent, State,
+    Outcome, Sent, Spent, State, reason,
 };
 use billfold_money::Money;
 use billfold_store::fault::{Effect, FaultStore};
@@ -222,7 +222,8 @@ impl World {
             Err(ClaimError::AlreadyPaid { .. }) => assert!(!paid.is_empty() && !deposit),
             Err(ClaimError::InProgress { attempt, .. } | ClaimError::OutcomeUnknown { attempt }) => {
                 let other = before.iter().find(|other| other.id == attempt).unwrap();
-                assert!(other.state.is_live() && other.key == key(invoice));
+                let contradicted = other.reason.as_deref() == Some(reason::CONTRADICTED);
+                assert!((other.state.is_live() || contradicted) && other.key == key(invoice));
             }
             Err(ClaimError::Store(error)) if self.is_injected(&error) => {}
             Err(error) => panic!("{error:?}"),

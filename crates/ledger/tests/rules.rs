@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use billfold_ledger::{
     AttemptId, ClaimError, ClaimRequest, Deposit, Evidence, InvoiceKey, Ledger, LedgerError, Outcome,
-    RequestField, State,
+    RequestField, State, reason,
 };
 use billfold_money::Money;
 use billfold_store::{Index, Key, MemoryStore, Store, StoreError, Write};
@@ -224,6 +224,41 @@ fn nothing_found_due_long_after_the_token_is_declined() {
     let attempt = ledger.reconcile(&id, still_due, at(20)).unwrap();
     assert_eq!((attempt.state, attempt.reason.as_deref()), (State::Declined, Some("ledger.never_charged")));
     ledger.claim(request("10.00 USD"), at(21)).unwrap();
+}
+
+#[test]
+fn word_of_a_payment_after_a_decline_closes_the_invoice_until_it_is_reconciled() {
+    let said_paid = || Evidence::Paid { confirmation: Some("C-9".into()), message: None };
+    let answered_paid = || Outcome::Paid { confirmation: None, message: None };
+    for by_evidence in [false, true] {
+        for truly_paid in [false, true] {
+            let ledger = ledger();
+            let claim = ledger.claim(request("10.00 USD"), at(0)).unwrap();
+            let sent = ledger.mark_sent(claim.spend(), at(1)).unwrap();
+            let id = sent.attempt_id().clone();
+            ledger.give_up_waiting(&id, at(2)).unwrap();
+            ledger.reconcile(&id, Evidence::StillDue { token_expiry: at(5) }, at(30)).unwrap();
+            let refused = if by_evidence {
+                ledger.reconcile(&id, said_paid(), at(31))
+            } else {
+                ledger.settle(sent, answered_paid(), at(31))
+            };
+            assert!(matches!(refused, Err(LedgerError::WrongState { state: State::Declined, .. })));
+            assert_eq!(ledger.attempt(&id).unwrap().unwrap().reason.as_deref(), Some(reason::CONTRADICTED));
+            let closed = ledger.claim(request("10.00 USD"), at(32));
+            assert!(matches!(closed, Err(ClaimError::OutcomeUnknown { attempt }) if attempt == id));
+            // Somebody looks again.
+            if truly_paid {
+                assert_eq!(ledger.reconcile(&id, said_paid(), at(33)).unwrap().state, State::Paid);
+                let closed = ledger.claim(request("10.00 USD"), at(34));
+                assert!(matches!(closed, Err(ClaimError::AlreadyPaid { .. })));
+            } else {
+                let declined = Evidence::Declined { code: "processor.card_declined".into() };
+                ledger.reconcile(&id, declined, at(33)).unwrap();
+                ledger.claim(request("10.00 USD"), at(34)).unwrap();
+            }
+        }
+    }
 }
 
 #[test]

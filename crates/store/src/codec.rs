@@ -115,6 +115,22 @@ mod tests {
         assert_eq!(ends, [1, 1 + 1 + 1 + 2 + 512 + 1, 1 + 517 + 1 + 1 + 2 + 1 + 1]);
     }
 
+    proptest::proptest! {
+        /// Any bytes are refused, or are exactly what their indexes are written as.
+        #[test]
+        fn what_is_read_is_what_would_be_written(bytes: Vec<u8>, form in 0..2_u8) {
+            let mut bytes = bytes;
+            if let Some(first) = bytes.first_mut().filter(|_| form == 1) {
+                *first = FORM;
+            }
+            if let Ok(indexes) = decode_indexes(&bytes)
+                && let Ok(again) = encode_indexes(&indexes)
+            {
+                assert_eq!(again, bytes);
+            }
+        }
+    }
+
     #[test]
     fn the_checksum_covers_every_column() {
         let key = Key::new("s", "shard", "id");

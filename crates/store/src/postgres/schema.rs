@@ -1,5 +1,6 @@
 //! The tables, in the subset that PostgreSQL, Citus, `CockroachDB` and `YugabyteDB` share: the shard, by which Citus
-//! distributes, is in every primary and unique key; no sequences, no triggers, no advisory locks, no collations.
+//! distributes, is in every primary and unique key; no sequences, no triggers, no advisory locks, no collations. (On Citus
+//! the operator distributes `billfold_record` and `billfold_entry` by `shard`, colocated, before the first use.)
 
 use super::Shared;
 use super::open::connection;
@@ -38,7 +39,11 @@ pub(super) async fn prepare(shared: &Shared, migrate: bool) -> Result<(), StoreE
     let client = connection(shared).await?;
     let supported = i32::try_from(MIGRATIONS.len()).unwrap_or(i32::MAX);
     let table = client
-        .query_opt("SELECT 1 FROM information_schema.tables WHERE table_name = 'billfold_schema'", &[])
+        .query_opt(
+            "SELECT 1 FROM information_schema.tables
+             WHERE table_name = 'billfold_schema' AND table_schema = current_schema()",
+            &[],
+        )
         .await
         .map_err(from_engine)?;
     if table.is_none() && migrate {

@@ -58,7 +58,7 @@ impl Emulator for FreshBooks {
         }
         let sent: Value = serde_json::from_slice(&request.body).unwrap();
         let mut payment = sent.get("payment").unwrap().clone();
-        payment.as_object_mut().unwrap().insert("id".to_owned(), json!(payments.len() + 1));
+        payment.as_object_mut().unwrap().insert("id".to_owned(), json!(payments.len().saturating_add(1)));
         payments.push(payment.clone());
         Response::json(200, result(&json!({"payment": payment})))
     }

@@ -3,6 +3,7 @@
 mod adapter;
 mod bearer;
 mod completion;
+mod discovery;
 mod entry;
 mod entry_builder;
 mod error;
@@ -41,6 +42,9 @@ pub use order::{Ask, Order, Payer, ShippingChange};
 
 // The bearer token of the webhooks.
 pub use bearer::{BearerError, BearerToken, ExpectBearer, Operator, VerifiedBearer, bearer};
+
+// The payment service's published keys.
+pub use discovery::{Discovery, DiscoveryError, KeyRing, ServiceMetadata};
 
 // What can go wrong.
 pub use error::{AnswerError, BuildError, EntryError, Flaw, Operation, RegistryError};

@@ -78,6 +78,8 @@ impl Books for FakeBooks {
 /// A processor that remembers what it charged, and may keep silent about it.
 #[derive(Debug, Default)]
 struct Till {
+    /// Gives the record up while the charge is under way, as a status call after the token's end would.
+    given_up: Option<MemoryJournal>,
     charged: BTreeMap<String, Money>,
     decline: Option<DeclineReason>,
     /// Silent before (`false`) or after (`true`) the charge.
@@ -115,6 +117,12 @@ impl Charger for FakeCharger {
         assert_eq!(before, None, "charged twice");
         if till.silent == Some(true) {
             return ChargeOutcome::Unknown;
+        }
+        if let Some(journal) = &till.given_up {
+            let mut record = journal.get(charge.merchant_id, charge.request_id).unwrap().unwrap();
+            record.state = JournalState::Declined { reason: DeclineReason::NotReceived };
+            record.version = record.version.checked_add(1).unwrap();
+            journal.replace(&record).unwrap();
         }
         ChargeOutcome::Charged { confirmation: format!("ch-{}", charge.request_id) }
     }
@@ -347,6 +355,15 @@ fn asking_binds_a_request_that_never_came() {
     assert_eq!(declined(answer), "partner.not_received", "a late delivery is refused");
     assert_eq!(world.charges(), 0);
     assert!(matches!(world.pay("r-2"), Ok(Completion::Paid(_))), "the invoice is not held by it");
+}
+
+#[test]
+fn a_charge_is_not_forgotten_though_its_record_was_given_up() {
+    let world = World::new();
+    world.till.lock().unwrap().given_up = Some(world.journal.clone());
+    assert!(matches!(world.pay("r-1"), Ok(Completion::Paid(_))));
+    assert!(matches!(world.state("r-1"), JournalState::Recorded { .. }));
+    assert_eq!((world.charges(), world.recorded()), (1, 1));
 }
 
 #[test]

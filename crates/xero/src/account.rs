@@ -33,9 +33,10 @@ impl Account {
     /// An organisation at the live API.
     ///
     /// # Errors
-    /// [`BooksError::Misconfigured`] if the tenant id or payee is empty.
+    /// [`BooksError::Misconfigured`] if the tenant id is no text of letters, digits and hyphens, or the payee is empty.
     pub fn new(tenant_id: &str, payee: &str, payment_account: PaymentAccount) -> Result<Self, BooksError> {
-        if tenant_id.is_empty() || payee.is_empty() {
+        let plain = |b: u8| b.is_ascii_alphanumeric() || b == b'-';
+        if tenant_id.is_empty() || !tenant_id.bytes().all(plain) || payee.is_empty() {
             return Err(BooksError::Misconfigured);
         }
         let base = Url::parse("https://api.xero.com/api.xro/2.0/").map_err(|_| BooksError::Misconfigured)?;

@@ -102,15 +102,14 @@ impl Merchant {
         let (merchant, id) = (record.merchant_id.clone(), record.request_id.clone());
         match outcome {
             ChargeOutcome::Charged { confirmation } => {
-                let paid = Outcome::Paid { confirmation: confirmation.clone() };
+                let state = JournalState::Charged { confirmation };
                 // If another call was faster, or the journal still says "charging", what is stored decides.
-                let Ok(record) = self.advance(record, JournalState::Charged { confirmation }, now) else {
+                let Some(record) = self.mark_charged(record, state, now) else {
                     return self.as_stored(&merchant, &id);
                 };
-                let answer = paid.answer(&id, Some((&self.name, &record)));
                 // Whether or not the books can be written now, the payer has paid.
                 drop(self.record(record, now));
-                answer
+                self.as_stored(&merchant, &id)
             }
             ChargeOutcome::Declined { reason } => {
                 match self.advance(record, JournalState::Declined { reason }, now) {
@@ -120,6 +119,22 @@ impl Merchant {
             }
             ChargeOutcome::Unknown | ChargeOutcome::NotFound => Outcome::Pending.answer(&id, None),
         }
+    }
+
+    /// Stores that money moved. A record that was given up meanwhile, because the processor seemed never to have been asked, is
+    /// taken up again: a charge is never forgotten.
+    fn mark_charged(
+        &self,
+        record: JournalRecord,
+        state: JournalState,
+        now: DateTime<Utc>,
+    ) -> Option<JournalRecord> {
+        let (merchant, id) = (record.merchant_id.clone(), record.request_id.clone());
+        self.advance(record, state.clone(), now).ok().or_else(|| {
+            let stored = self.journal.get(&merchant, &id).ok().flatten()?;
+            let given_up = matches!(stored.state, JournalState::Declined { .. } | JournalState::Barred);
+            given_up.then(|| self.advance(stored, state, now).ok()).flatten()
+        })
     }
 
     /// Writes the next state of a record.

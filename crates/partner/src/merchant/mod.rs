@@ -70,6 +70,11 @@ impl Merchant {
         self
     }
 
+    /// The service, to rotate its keys.
+    pub fn service_mut(&mut self) -> &mut Service {
+        &mut self.service
+    }
+
     /// Answers the payment-request webhook: `loadentity` and `paymentstatus`. Shipping changes are refused: an invoice in
     /// an accounting system has nothing left to ship.
     ///

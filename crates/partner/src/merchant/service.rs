@@ -21,6 +21,11 @@ impl Service {
         Self { operator, bearer_keys, payment_keys }
     }
 
+    /// Puts freshly fetched keys in place of the old ones, see [`KeyRing`](crate::KeyRing).
+    pub fn rotate(&mut self, bearer_keys: VerifyingKeys, payment_keys: VerifyingKeys) {
+        (self.bearer_keys, self.payment_keys) = (bearer_keys, payment_keys);
+    }
+
     pub(super) fn verify_bearer(
         &self,
         headers: &Headers,

@@ -5,6 +5,8 @@ use std::collections::BTreeSet;
 use billfold_partner::PartnerId;
 use billfold_sender::Profile;
 
+use crate::Payee;
+
 /// The payer's account, as far as it decides about a message.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
@@ -17,8 +19,8 @@ pub struct Account {
     pub receiving_hosts: Vec<String>,
     /// The mail provider: selects the dialect of its `Authentication-Results`. `generic` if in doubt.
     pub provider: String,
-    /// Payees that were paid before, as (partner, merchant id). All others are a first contact.
-    pub known_payees: BTreeSet<(PartnerId, String)>,
+    /// Payees that were paid before. All others are a first contact.
+    pub known_payees: Vec<Payee>,
     /// The oldest message, in days, that may still be paid.
     pub max_age_days: u32,
     /// Which sender rules hold.
@@ -34,7 +36,7 @@ impl Account {
             authserv_ids: Vec::new(),
             receiving_hosts: Vec::new(),
             provider: "generic".to_owned(),
-            known_payees: BTreeSet::new(),
+            known_payees: Vec::new(),
             max_age_days: 60,
             profile: Profile::Standard,
         }

@@ -6,6 +6,7 @@ mod flow;
 pub mod http;
 mod mail;
 mod network;
+mod payee;
 pub mod proofs;
 mod reason;
 mod screen;
@@ -13,6 +14,7 @@ mod screen;
 // What the host knows.
 pub use account::{Account, Business};
 pub use network::Network;
+pub use payee::Payee;
 
 // Screening.
 pub use mail::Mail;

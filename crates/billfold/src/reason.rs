@@ -52,6 +52,10 @@ pub enum Code {
     PayeeMerchantUnlisted,
     /// This mailbox has not paid this merchant before.
     PayeeUnknown,
+    /// The merchant was paid before under another name.
+    PayeeNameChanged,
+    /// The merchant's earlier messages were signed by another domain.
+    PayeeSignerChanged,
     /// The values come from a message that was altered on its way; only the partner's own answer counts.
     PayeeProviderAssurance,
     /// The visible text states another amount than the payment request.
@@ -80,6 +84,8 @@ impl Code {
         Self::RequestProofsDiffer,
         Self::PayeeMerchantUnlisted,
         Self::PayeeUnknown,
+        Self::PayeeNameChanged,
+        Self::PayeeSignerChanged,
         Self::PayeeProviderAssurance,
         Self::ContentAmount,
         Self::ContentCurrency,
@@ -103,6 +109,8 @@ impl Code {
             Self::RequestProofsDiffer => "request.proofs_differ",
             Self::PayeeMerchantUnlisted => "payee.merchant_unlisted",
             Self::PayeeUnknown => "payee.unknown",
+            Self::PayeeNameChanged => "payee.name_changed",
+            Self::PayeeSignerChanged => "payee.signer_changed",
             Self::PayeeProviderAssurance => "payee.provider_assurance",
             Self::ContentAmount => "content.amount",
             Self::ContentCurrency => "content.currency",
@@ -127,6 +135,8 @@ impl Code {
             Self::RequestProofsDiffer => "the checks were made on different messages or mailboxes",
             Self::PayeeMerchantUnlisted => "this merchant is not among the merchants known for the business",
             Self::PayeeUnknown => "you have not paid this merchant before",
+            Self::PayeeNameChanged => "you have paid this merchant under another name",
+            Self::PayeeSignerChanged => "another domain signed this merchant's earlier messages",
             Self::PayeeProviderAssurance => {
                 "the message was altered on its way; your mail provider vouches for its sender"
             }

@@ -12,7 +12,7 @@ mod world;
 
 use billfold::partner::PartnerId;
 use billfold::settings::{Limits, Mailbox, Source, TenantSettings};
-use billfold::{Account, Verdict};
+use billfold::{Account, Payee, Verdict};
 use billfold_sandbox::Attack;
 use chrono::TimeDelta;
 use world::{PAT, World, roofing, screen, screener};
@@ -45,13 +45,33 @@ async fn a_known_payee_gets_a_plain_card() {
     let world = World::start().await;
     let mail = world.sandbox.issue("xero", &world.invoice("K-1", "10.00")).unwrap();
     let mut account = Account::new(PAT);
-    account.known_payees.insert((PartnerId::new("xero").unwrap(), roofing().id));
+    // What the host remembered when it paid for the first time.
+    account.known_payees.push(world.bill(&mail).payee().clone());
+    let screened = with(&world, account.clone(), &mail);
+    assert_eq!(screened.report.verdict, Verdict::Card, "{:#?}", screened.report);
+    assert!(screened.report.warnings.is_empty());
+
+    // The same merchant id under another name is a first contact again, and so is a Reply-To that was never seen.
+    let mut renamed = roofing();
+    renamed.name = "Fictional Roofing Ltd".to_owned();
+    renamed.email = "refunds@elsewhere.example".to_owned();
+    let invoice = world.sandbox.invoice(&renamed, "K-2", "10.00 USD".parse().unwrap());
+    let mail = world.sandbox.issue("xero", &invoice).unwrap();
+    let screened = with(&world, account, &mail);
+    assert_eq!(screened.report.verdict, Verdict::FirstContact, "{:#?}", screened.report);
+    let codes: Vec<_> = screened.report.warnings.iter().map(|w| w.code).collect();
+    assert!(codes.contains(&"payee.name_changed") && codes.contains(&"sender.reply_to_foreign"), "{codes:?}");
+
+    // Where only the merchant id is remembered, nothing else is compared.
+    let mut account = Account::new(PAT);
+    account.known_payees.push(Payee::new(PartnerId::new("xero").unwrap(), roofing().id));
+    let codes: Vec<_> = with(&world, account, &mail).report.warnings.iter().map(|w| w.code).collect();
+    assert_eq!(codes, ["sender.reply_to_foreign"]);
+}
+
+fn with(world: &World, account: Account, mail: &[u8]) -> billfold::Screened {
     let screener = screener(world.service.network(), account);
-    let screened =
-        screen(&screener, &mail, &world.mailbox, Source::Unavailable, &world.zone(), world.clock.now());
-    // The merchant's own Reply-To is foreign to the partner, so a warning may stay; the payee itself is known.
-    assert!(screened.report.verdict.shows_card(), "{:#?}", screened.report);
-    assert!(screened.report.warnings.iter().all(|w| w.code != "payee.unknown"));
+    screen(&screener, mail, &world.mailbox, Source::Unavailable, &world.zone(), world.clock.now())
 }
 
 #[tokio::test]

@@ -7,7 +7,7 @@ use billfold::partner::{Adapter, Confidence, Entry, EntryBuilder, Mode, PartnerI
 use billfold::processor::{Algorithm, PinnedKey, SoftwareSigner, VerifyingKeys};
 use billfold::sender::Profile;
 use billfold::settings::{GroupId, Limits, Mailbox, TenantId, TenantSettings};
-use billfold::{Account, Business, Network, Screener, Service};
+use billfold::{Account, Business, Network, Payee, Screener, Service};
 
 use crate::args::{MailArgs, ProfileArg};
 use crate::clock;
@@ -59,7 +59,7 @@ fn account(config: &Config, mail: &MailArgs) -> Result<Account, Failure> {
         ProfileArg::Strict => Profile::Strict,
     };
     for (partner, merchant) in &given.known_payees {
-        account.known_payees.insert((partner_id(partner)?, merchant.clone()));
+        account.known_payees.push(Payee::new(partner_id(partner)?, merchant.clone()));
     }
     Ok(account)
 }

@@ -7,7 +7,7 @@ use billfold_partner::{Ask, PartnerId};
 use billfold_sender::{Assurance, Verified};
 use billfold_settings::Permit;
 
-use crate::{Code, Reason};
+use crate::{Code, Payee, Reason};
 
 /// An authentic, payable invoice from the partner network that the settings allow. Made by [`Screening`](crate::Screening)
 /// alone.
@@ -21,7 +21,7 @@ pub struct Bill {
     pub(crate) verified: Verified,
     pub(crate) request: PayableRequest,
     pub(crate) permit: Permit,
-    pub(crate) partner: PartnerId,
+    pub(crate) payee: Payee,
     pub(crate) first_contact: bool,
     pub(crate) warnings: Vec<Reason>,
 }
@@ -31,7 +31,7 @@ pub(crate) struct Parts {
     pub(crate) verified: Verified,
     pub(crate) request: PayableRequest,
     pub(crate) permit: Permit,
-    pub(crate) partner: PartnerId,
+    pub(crate) payee: Payee,
     pub(crate) first_contact: bool,
     pub(crate) warnings: Vec<Reason>,
 }
@@ -44,8 +44,8 @@ impl Bill {
         if !one_message || !one_mailbox {
             return Err(Reason::of(Code::RequestProofsDiffer));
         }
-        let Parts { verified, request, permit, partner, first_contact, warnings } = parts;
-        Ok(Self { verified, request, permit, partner, first_contact, warnings })
+        let Parts { verified, request, permit, payee, first_contact, warnings } = parts;
+        Ok(Self { verified, request, permit, payee, first_contact, warnings })
     }
 
     /// Who sent it.
@@ -75,7 +75,13 @@ impl Bill {
     /// The partner.
     #[must_use]
     pub fn partner(&self) -> &PartnerId {
-        &self.partner
+        &self.payee.partner
+    }
+
+    /// Who would be paid, with what the message says about it: what a host remembers after the payment, see [`Payee`].
+    #[must_use]
+    pub fn payee(&self) -> &Payee {
+        &self.payee
     }
 
     /// Whether the card must carry the prominent new-payee warning.
@@ -97,7 +103,7 @@ impl Bill {
     pub fn ledger_key(&self, service: &str) -> InvoiceKey {
         let request = self.request.request();
         let number = self.request.invoice().number().unwrap_or_default();
-        InvoiceKey::new(service, self.partner.as_str(), request.merchant_id(), number)
+        InvoiceKey::new(service, self.payee.partner.as_str(), request.merchant_id(), number)
     }
 
     /// Which invoice a call to the partner is about.

@@ -125,7 +125,7 @@ impl Service {
     /// # Errors
     /// [`ReviewFailed`] with the bill, if the partner is unknown or the call cannot be signed.
     pub fn review(&self, bill: Bill, now: DateTime<Utc>) -> Result<ReviewCall, ReviewFailed> {
-        let Some(adapter) = self.adapter(&bill.partner) else {
+        let Some(adapter) = self.adapter(bill.partner()) else {
             return Err(ReviewFailed { bill: Box::new(bill), error: ReviewError::UnknownPartner });
         };
         match self.load(&bill, adapter.as_ref(), now) {

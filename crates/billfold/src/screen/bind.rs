@@ -7,7 +7,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::Screener;
 use super::report::Report;
-use crate::{Business, Code, Reason};
+use crate::{Business, Code, Payee, Reason};
 
 /// A signed request may be this much older than the message; its own `exp` may be stricter.
 const MAX_SIGNED_AGE: TimeDelta = TimeDelta::days(60);
@@ -17,8 +17,9 @@ const SKEW: TimeDelta = TimeDelta::minutes(5);
 /// What binding found.
 #[derive(Debug, Default)]
 pub(super) struct Bound {
-    pub(super) partner: Option<PartnerId>,
+    /// Who would be paid; tells the partner as well.
     pub(super) request: Option<PayableRequest>,
+    pub(super) payee: Option<Payee>,
     pub(super) first_contact: bool,
 }
 
@@ -52,8 +53,9 @@ pub(super) fn bind(
     if verified.assurance() == Assurance::ProviderAr {
         report.warnings.push(Reason::of(Code::PayeeProviderAssurance));
     }
-    bound.first_contact = first_contact(screener, business, &partner, request, report);
-    bound.partner = Some(partner);
+    let payee = Payee::of(partner, request, verified);
+    bound.first_contact = first_contact(screener, business, &payee, report);
+    bound.payee = Some(payee);
     bound
 }
 
@@ -61,21 +63,28 @@ pub(super) fn bind(
 fn first_contact(
     screener: &Screener,
     business: Option<&Business>,
-    partner: &PartnerId,
-    request: &PaymentRequest,
+    payee: &Payee,
     report: &mut Report,
 ) -> bool {
-    let merchant = request.merchant_id();
-    let unlisted = business.is_some_and(|business| !business.merchants.contains(merchant));
-    if unlisted {
-        report.warnings.push(Reason::of(Code::PayeeMerchantUnlisted));
+    let mut found = Vec::new();
+    if business.is_some_and(|business| !business.merchants.contains(&payee.merchant_id)) {
+        found.push(Code::PayeeMerchantUnlisted);
     }
-    let known = screener.account.known_payees.contains(&(partner.clone(), merchant.to_owned()));
-    if !known {
-        report.warnings.push(Reason::of(Code::PayeeUnknown));
+    match screener.account.known_payees.iter().find(|known| known.is(payee)) {
+        Some(known) => {
+            found.extend(known.changes(payee));
+            if known.knows_reply_to(payee) {
+                report.warnings.retain(|warning| warning.code != REPLY_TO_FOREIGN);
+            }
+        }
+        None => found.push(Code::PayeeUnknown),
     }
-    unlisted || !known
+    report.warnings.extend(found.iter().copied().map(Reason::of));
+    !found.is_empty()
 }
+
+/// The sender crate's reason for answers that would go to a stranger; the facade knows the payee's earlier addresses.
+const REPLY_TO_FOREIGN: &str = "sender.reply_to_foreign";
 
 fn business<'s>(screener: &'s Screener, verified: &Verified) -> Option<&'s Business> {
     let domain = verified.pin().domain()?;

@@ -9,7 +9,7 @@ use super::bind::{self, Bound};
 use super::report::{Report, Screened};
 use super::{Screener, Verdict, content};
 use crate::flow::BillParts;
-use crate::{Bill, Mail, Reason};
+use crate::{Bill, Code, Mail, Reason};
 
 /// What a screening needs, or its end.
 #[derive(Debug)]
@@ -80,7 +80,6 @@ impl<'s> Screening<'s> {
         let decision = decide(self.mailbox, &self.settings);
         let mut report = Report::none();
         report.tell_sender(&outcome);
-        let first_contact = outcome.is_first_contact();
         report.retry_at = outcome.hold_until;
         let held = outcome.hold_until.is_some();
         report.reasons.extend(outcome.reasons.iter().map(reason));
@@ -91,7 +90,7 @@ impl<'s> Screening<'s> {
         let mut bound = self.bind(&outcome, reading, &mut report);
         tell_settings(&decision, &mut report);
         let only_temporary = held && permanent_before == 0 && report.reasons.len() == sender_reasons;
-        bound.first_contact |= first_contact;
+        bound.first_contact |= still_warned(&outcome, &report);
         let bill = self.bill(outcome.verified, bound, decision, &mut report, only_temporary);
         Screened { report, evidence: Some(outcome.evidence), bill }
     }
@@ -112,7 +111,7 @@ impl<'s> Screening<'s> {
             Some(verified) => {
                 bound = bind::bind(self.screener, verified, &request, report);
                 if let Some(signed) = request.signed() {
-                    let partner = bound.partner.as_ref();
+                    let partner = bound.payee.as_ref().map(|payee| &payee.partner);
                     let wrong = bind::signed(signed, verified, &request, partner, self.delivery.now);
                     report.reasons.extend(wrong.into_iter().map(Reason::of));
                 }
@@ -142,15 +141,17 @@ impl<'s> Screening<'s> {
             return None;
         }
         report.verdict = Verdict::Discard;
-        let (Some(verified), Some(request), Some(partner)) = (verified, bound.request, bound.partner) else {
+        let proofs = (verified, bound.request, bound.payee, decision.into_permit());
+        let (Some(verified), Some(request), Some(payee), Ok(permit)) = proofs else {
+            // No step failed and yet a proof is missing: never a card.
+            report.reasons.push(Reason::of(Code::RequestProofsDiffer));
             return None;
         };
-        let permit = decision.into_permit().ok()?;
         let parts = BillParts {
             verified,
             request,
             permit,
-            partner,
+            payee,
             first_contact: bound.first_contact,
             warnings: report.warnings.clone(),
         };
@@ -209,6 +210,13 @@ fn only(requests: Vec<PaymentRequest>) -> Option<PaymentRequest> {
     let mut requests = requests.into_iter();
     let first = requests.next();
     if requests.next().is_some() { None } else { first }
+}
+
+/// Whether a sender warning that asks for the new-payee warning is still there after the payee's history was looked at.
+fn still_warned(outcome: &Outcome, report: &Report) -> bool {
+    let asks = |w: &&billfold_sender::Reason| w.severity() == billfold_sender::Severity::FirstContact;
+    let told = |w: &billfold_sender::Reason| report.warnings.iter().any(|warning| warning.code == w.code());
+    outcome.warnings.iter().filter(asks).any(told)
 }
 
 fn reason(reason: &billfold_sender::Reason) -> Reason {

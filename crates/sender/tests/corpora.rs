@@ -54,7 +54,7 @@ fn no_message_of_the_corpora_is_verified_without_its_key() {
         let outcome = loop {
             match check.step(&answers) {
                 Step::Need(queries) => {
-                    answers.extend(queries.into_iter().map(|query| (query, Answer::NotFound)))
+                    answers.extend(queries.into_iter().map(|query| (query, Answer::NotFound)));
                 }
                 Step::Done(outcome) => break outcome,
                 _ => return,

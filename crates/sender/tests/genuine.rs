@@ -15,7 +15,7 @@
 mod mail;
 
 use billfold_sender::dns::Kind;
-use billfold_sender::{Assurance, Delivery, Envelope, Pin, PinKind, Profile};
+use billfold_sender::{Assurance, Delivery, Envelope, Pin, PinKind, Policy, Profile, Provider};
 use chrono::Duration;
 use mail::{
     BUSINESS, Key, Mail, PARTNER, PARTNER_ORG, Signer, check, check_usual, codes, delivery, policy, received,
@@ -262,4 +262,93 @@ fn evidence_is_serialisable_and_re_checks() {
     assert_eq!(json["signatures"][0]["result"], "pass");
     assert_eq!(json["dns"][0]["query"]["kind"], "txt");
     assert_eq!(serde_json::to_value(&outcome.reasons).unwrap(), serde_json::json!([]));
+    // The stored answers give the same decision without asking anybody.
+    let stored: Vec<billfold_sender::DnsEvidence> = serde_json::from_value(json["dns"].clone()).unwrap();
+    let answers = stored.into_iter().map(|dns| (dns.query, dns.answer)).collect();
+    let raw = Mail::partner().sign(PARTNER).bytes();
+    let message = mail_parser::MessageParser::default().parse(&raw).unwrap();
+    let (policy, delivery) = (policy(), delivery());
+    let billfold_sender::Step::Done(again) =
+        billfold_sender::Check::new(&raw, &message, &policy, &delivery).step(&answers)
+    else {
+        panic!("asks")
+    };
+    assert!(again.verified.is_some());
+    assert_eq!(again.evidence.answers().iter().count(), 0, "nothing was asked");
+}
+
+#[test]
+fn providers_that_write_below_their_border_line() {
+    let results = |id: &str| format!("{id}dkim=pass header.d={PARTNER}; dmarc=pass header.from={PARTNER}");
+    let altered = || {
+        let mut mail = Mail::partner().sign(PARTNER);
+        mail.body = mail.body.replace("41.50", "41.50 [external]");
+        mail
+    };
+    let judge = |mail: &Mail, provider: &str, id: &[&str], host: &str| {
+        let policy = Policy::new()
+            .pins(policy_pins())
+            .addresses(["robin@payer.example"])
+            .provider(Provider::by_name(provider).unwrap())
+            .authserv_ids(id.iter().copied())
+            .receiving_hosts([host]);
+        check(&mail.bytes(), &policy, &delivery(), &zone()).verified.is_some()
+    };
+    // Exchange Online names no id; its own line stands above.
+    let outlook = altered()
+        .above("Authentication-Results", &results(""))
+        .above("Received", "from a.example by b.protection.outlook.example")
+        .above("Received", "from b.protection.outlook.example by c.prod.outlook.example");
+    assert!(judge(&outlook, "outlook", &[], "*.outlook.example"));
+    assert!(!judge(&outlook, "generic", &[], "*.outlook.example"));
+    assert!(!judge(&outlook, "outlook", &[], "*.other.example"));
+    // Below a stranger's line, or after the first, it is forged.
+    let below = altered()
+        .above("Authentication-Results", &results(""))
+        .above("Received", "from x.example by a.example")
+        .above("Received", "from a.example by b.protection.outlook.example");
+    assert!(!judge(&below, "outlook", &[], "*.outlook.example"));
+    let second = altered()
+        .above("Authentication-Results", &results(""))
+        .above("Authentication-Results", "spf=none smtp.mailfrom=x.example")
+        .above("Received", "from a.example by b.protection.outlook.example");
+    assert!(!judge(&second, "outlook", &[], "*.outlook.example"));
+    // Gmail hands over inside, by lines without a client, above its border line.
+    let gmail = altered()
+        .above("Authentication-Results", &results("mx.border.example; "))
+        .above("Received", "from a.example by mx.border.example with ESMTPS; Fri, 15 Jan 2027 08:00:00 +0000")
+        .above("Received", "by 2002:a05:6a10:1::2 with SMTP id x; Fri, 15 Jan 2027 00:00:00 -0800 (PST)");
+    assert!(judge(&gmail, "gmail", &["mx.border.example"], "mx.border.example"));
+    assert!(!judge(&gmail, "generic", &["mx.border.example"], "mx.border.example"));
+    let handed = gmail.above("Received", "from mischief.example by elsewhere.example");
+    assert!(!judge(&handed, "gmail", &["mx.border.example"], "mx.border.example"));
+}
+
+fn policy_pins() -> Vec<Pin> {
+    vec![Pin::partner("tallyhouse", [PARTNER], [PARTNER, PARTNER_ORG], [PARTNER]).unwrap()]
+}
+
+#[test]
+fn dmarc_is_reported_and_decides_nothing() {
+    let judge = |mail: &Mail, records: &[(&str, &str)]| {
+        let mut zone = zone();
+        for (name, record) in records {
+            zone.insert(name, Kind::Txt, vec![(*record).to_owned()]);
+        }
+        let outcome = check(&mail.bytes(), &policy(), &delivery(), &zone);
+        assert!(outcome.verified.is_some(), "{:?}", codes(&outcome));
+        outcome.evidence.dmarc.unwrap()
+    };
+    let (own, parent) = (Mail::partner().sign(PARTNER), Mail::partner().sign(PARTNER_ORG));
+    let at_parent = [("_dmarc.tallyhouse.example", "v=DMARC1; p=reject")];
+    assert_eq!(judge(&own, &[]), "none");
+    assert_eq!((judge(&own, &at_parent), judge(&parent, &at_parent)), ("pass", "pass"));
+    let strict = [("_dmarc.mail.tallyhouse.example", "v=DMARC1; p=reject; adkim=s")];
+    assert_eq!((judge(&own, &strict), judge(&parent, &strict)), ("pass", "fail"));
+    let suffix = [
+        ("_dmarc.mail.tallyhouse.example", "v=DMARC1; p=none"),
+        ("_dmarc.tallyhouse.example", "v=DMARC1; psd=y"),
+    ];
+    assert_eq!((judge(&own, &suffix), judge(&parent, &suffix)), ("pass", "fail"));
+    assert_eq!(judge(&own, &[("_dmarc.mail.tallyhouse.example", "p=none; v=DMARC1")]), "none");
 }

@@ -1,9 +1,9 @@
 //! What a decision rests on.
 
 use chrono::{DateTime, Utc};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
-use crate::dns::{Answer, Query};
+use crate::dns::{Answer, Answers, Query};
 
 /// The facts behind an [`crate::Outcome`], serialisable, so that a reviewer can re-check it offline.
 ///
@@ -61,8 +61,16 @@ pub struct SignatureEvidence {
     pub expires_at: Option<DateTime<Utc>>,
 }
 
-/// One DNS answer.
-#[derive(Debug, Clone, Serialize)]
+impl Evidence {
+    /// The DNS answers that were used, to check the same message again without the network.
+    #[must_use]
+    pub fn answers(&self) -> Answers {
+        self.dns.iter().map(|dns| (dns.query.clone(), dns.answer.clone())).collect()
+    }
+}
+
+/// One DNS answer. Reads back from its serialised form, so that stored evidence can be re-checked.
+#[derive(Debug, Clone, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct DnsEvidence {
     /// What was asked.

@@ -72,7 +72,11 @@ pub(crate) fn split(raw: &[u8], limit: usize) -> Result<Split<'_>, FieldError> {
 
 /// Splits a MIME part, which begins at `base` of the message: its fields and where its body begins. File names in raw
 /// 8-bit are common here, so the block need not be UTF-8.
-pub(crate) fn split_part(part: &[u8], base: usize) -> Result<(Vec<Field<'_>>, usize), FieldError> {
+pub(crate) fn split_part(
+    part: &[u8],
+    base: usize,
+    limit: usize,
+) -> Result<(Vec<Field<'_>>, usize), FieldError> {
     for line_end in [&b"\r\n"[..], b"\n"] {
         if part.starts_with(line_end) {
             return Ok((Vec::new(), base.saturating_add(line_end.len())));
@@ -81,6 +85,9 @@ pub(crate) fn split_part(part: &[u8], base: usize) -> Result<(Vec<Field<'_>>, us
     let crlf =
         memchr(b'\n', part).and_then(|at| at.checked_sub(1)).is_some_and(|at| part.get(at) == Some(&b'\r'));
     let (block, body) = block(part, if crlf { b"\r\n" } else { b"\n" })?;
+    if block.len() > limit {
+        return Err(FieldError::TooLarge);
+    }
     Ok((fields(block, base)?, base.saturating_add(body)))
 }
 

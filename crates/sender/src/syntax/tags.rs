@@ -9,6 +9,9 @@ pub(crate) enum TagError {
     Duplicate,
 }
 
+/// More tags than any list has; comparing each with each must stay cheap.
+const MOST_TAGS: usize = 64;
+
 /// The tags of a list in order, values trimmed of white space around them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Tags<'t>(Vec<(&'t str, &'t str)>);
@@ -27,7 +30,7 @@ impl<'t> Tags<'t> {
             let name = name.trim_end_matches(is_space);
             let named = name.starts_with(|c: char| c.is_ascii_alphabetic())
                 && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
-            if !named {
+            if !named || tags.len() >= MOST_TAGS {
                 return Err(TagError::Syntax);
             }
             if tags.iter().any(|(seen, _)| seen.eq_ignore_ascii_case(name)) {

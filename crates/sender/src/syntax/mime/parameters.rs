@@ -1,5 +1,8 @@
 //! `Content-Type` and `Content-Disposition` (RFC 2045 section 5.1, RFC 2231).
 
+/// More parameters than any value has; comparing each with each must stay cheap.
+const MOST_PARAMETERS: usize = 64;
+
 /// A value with its parameters, names in lower case.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Parameterised {
@@ -37,6 +40,9 @@ impl Parameterised {
             rest.space();
             if rest.0.is_empty() {
                 break;
+            }
+            if parameters.len() >= MOST_PARAMETERS {
+                return Err(ParameterError::Syntax);
             }
             let name = rest.until(&['=', ';', '(']).trim().to_ascii_lowercase();
             if name.is_empty() || !name.bytes().all(is_token) || !rest.skip('=') {

@@ -141,7 +141,8 @@ impl Walker<'_> {
             let [open, next] = pair else { continue };
             let range = open.end..next.start.max(open.end);
             let part = self.raw.get(range.clone()).unwrap_or_default();
-            let (fields, start) = field::split_part(part, range.start).map_err(|_| MimeError::PartHeader)?;
+            let (fields, start) = field::split_part(part, range.start, self.limits.header_block)
+                .map_err(|_| MimeError::PartHeader)?;
             once(&fields)?;
             self.part(&fields, start.min(range.end)..range.end)?;
         }
@@ -171,6 +172,9 @@ impl Walker<'_> {
                 return Err(MimeError::AfterClose);
             }
             closed = close;
+            if found.len() > self.limits.mime_parts {
+                return Err(MimeError::Count);
+            }
             // The line end before the delimiter belongs to it.
             let start = [&b"\r\n"[..], b"\n"].iter().find(|e| before.ends_with(e)).map_or(0, |e| e.len());
             let first = body.start.saturating_add(at);

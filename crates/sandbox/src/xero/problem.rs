@@ -18,7 +18,7 @@ pub(super) fn unauthorized(status: u16, detail: &str) -> Reply {
 pub(super) fn validation(elements: &[Vec<String>]) -> Reply {
     let element = |messages: &Vec<String>| {
         let errors: Vec<Value> = messages.iter().map(|message| json!({"Message": message})).collect();
-        json!({"ValidationErrors": errors, "HasValidationErrors": true})
+        json!({"ValidationErrors": errors})
     };
     let elements: Vec<Value> = elements.iter().map(element).collect();
     let body = json!({

@@ -5,6 +5,7 @@ mod clock;
 mod config;
 mod fault;
 mod freshbooks;
+mod half;
 mod ids;
 mod invoice;
 mod keys;
@@ -32,6 +33,9 @@ pub use write::Written;
 pub use freshbooks::{ErrorStyle, FreshBooksApi, FreshBooksInvoice, FreshBooksPayment, FreshBooksTokens};
 pub use webhook::{Delivered, Mischief};
 pub use xero::{XeroApi, XeroInvoice, XeroLimits, XeroPayment, XeroTokens};
+
+// A partner half of `billfold-partner`, hosted.
+pub use half::{FreshBooksConsent, HttpTransport, MerchantService, ProcessorCharger, XeroConsent};
 
 // What they are given: the time, the payment service, what goes wrong.
 pub use clock::Clock;

@@ -1,0 +1,294 @@
+//! Everything at once: the inbox half pays at the partner half of `billfold-partner`, which charges at the sandbox processor
+//! and books at the emulated accounting systems, while things go wrong.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use std::sync::{Arc, Mutex};
+
+use billfold_money::Money;
+use billfold_partner::http::{Request, Response};
+use billfold_partner::merchant::{Accounting, ApiBooks, MemoryJournal, Merchant, Service, Tokens};
+use billfold_partner::{
+    Adapter, Ask, BearerToken, Completion, Entry, Mode, Operator, Order, PaymentStatus, StandardAdapter,
+    bearer,
+};
+use billfold_processor::{Binding, CardData, CardParts, PaymentToken, PaymentTokenHeader, seal};
+use billfold_sandbox::{
+    Call, Clock, Config, Fault, FaultScript, FreshBooksApi, FreshBooksConsent, HttpTransport, Invoice,
+    MerchantService, ProcessorCharger, Sandbox, XeroApi, XeroConsent, XeroLimits,
+};
+use chrono::{DateTime, TimeDelta, Utc};
+
+const MERCHANT: &str = "mid-1";
+const CARD: &str = "4242424242424242";
+
+#[derive(Debug)]
+enum System {
+    Xero(XeroApi, String),
+    FreshBooks(FreshBooksApi, u64),
+}
+
+impl System {
+    fn faults(&self) -> &FaultScript {
+        match self {
+            Self::Xero(xero, _) => xero.faults(),
+            Self::FreshBooks(books, _) => books.faults(),
+        }
+    }
+
+    fn payments(&self) -> usize {
+        match self {
+            Self::Xero(xero, id) => xero.payments(id).len(),
+            Self::FreshBooks(books, id) => books.payments(*id).len(),
+        }
+    }
+
+    fn context(&self) -> String {
+        match self {
+            Self::Xero(_, id) => format!("{{\"invoiceId\":\"{id}\"}}"),
+            Self::FreshBooks(_, id) => format!("{{\"invoiceId\":{id}}}"),
+        }
+    }
+}
+
+/// The keys and the processor, which many benches share.
+struct Site {
+    sandbox: Sandbox,
+    clock: Clock,
+    time: Arc<Mutex<DateTime<Utc>>>,
+}
+
+impl Site {
+    async fn new() -> Self {
+        let time = Arc::new(Mutex::new("2026-11-20T09:30:00Z".parse().unwrap()));
+        let shown = Arc::clone(&time);
+        let clock = Clock::new(move || *shown.lock().unwrap());
+        Self { sandbox: Sandbox::start(Config::new(clock.clone())).await.unwrap(), clock, time }
+    }
+}
+
+/// One invoice in one accounting system, behind a partner half of its own.
+struct Bench<'s> {
+    site: &'s Site,
+    number: String,
+    system: System,
+    half: MerchantService,
+    adapter: StandardAdapter,
+    transport: HttpTransport,
+    context: String,
+}
+
+impl<'s> Bench<'s> {
+    async fn new(site: &'s Site, xero: bool, number: &str) -> Self {
+        let (sandbox, clock) = (&site.sandbox, site.clock.clone());
+        let merchant = billfold_sandbox::Merchant::new(MERCHANT, "Contoso", "c@contoso.example");
+        let invoice: Invoice = sandbox.invoice(&merchant, number, "98.87 USD".parse().unwrap());
+        let transport = HttpTransport::new().unwrap();
+        let (system, accounting, tokens): (System, Box<dyn Accounting>, Box<dyn Tokens>) = if xero {
+            let xero = XeroApi::start(clock.clone(), XeroLimits::default()).await.unwrap();
+            let id = xero.add_invoice(&invoice);
+            let code = billfold_xero::PaymentAccount::Code("090".to_owned());
+            let account = billfold_xero::Account::new(xero.tenant_id(), "Contoso", code).unwrap();
+            let account = account.at(format!("{}/", xero.api_url()).parse().unwrap()).unwrap();
+            let tokens = XeroConsent::new(&xero, clock.clone()).unwrap();
+            let api = billfold_xero::Api::new(account, b"webhook-key");
+            (System::Xero(xero, id), Box::new(api), Box::new(tokens))
+        } else {
+            let books = FreshBooksApi::start(clock.clone()).await.unwrap();
+            let id = books.add_invoice(&invoice);
+            let account = billfold_freshbooks::Account::new(books.account_id(), "Contoso").unwrap();
+            let account = account.at(format!("{}/", books.base_url()).parse().unwrap()).unwrap();
+            let tokens = FreshBooksConsent::new(&books).unwrap();
+            let api = billfold_freshbooks::Api::new(account, None);
+            (System::FreshBooks(books, id), Box::new(api), Box::new(tokens))
+        };
+        let public = sandbox.service_keys().unwrap().public().unwrap();
+        let service = Service::new(operator(sandbox), public.bearer, public.payment);
+        let charger = ProcessorCharger::new(sandbox.processor(), &[MERCHANT]).unwrap();
+        let journal = Box::new(MemoryJournal::new());
+        let books = ApiBooks::new(accounting, Box::new(transport.clone()), tokens);
+        let merchant = Merchant::new("Contoso", Mode::Test, service, Box::new(charger), journal)
+            .with_merchant(MERCHANT, Box::new(books));
+        let half = MerchantService::start(merchant, clock).await.unwrap();
+        let entry = Entry::builder("contoso", "Contoso").unwrap();
+        let entry = entry
+            .sender_hosts(["contoso.example"])
+            .dkim_domains(["contoso.example"])
+            .originators(["contoso"])
+            .request_url(half.request_url().parse().unwrap())
+            .complete_url(half.complete_url().parse().unwrap())
+            .mode(Mode::Test);
+        let adapter = StandardAdapter::new(entry.build().unwrap());
+        let context = system.context();
+        Self { site, number: number.to_owned(), system, half, adapter, transport, context }
+    }
+
+    fn now(&self) -> DateTime<Utc> {
+        *self.site.time.lock().unwrap()
+    }
+
+    fn later(&self, time: TimeDelta) {
+        let later = self.now().checked_add_signed(time).unwrap();
+        *self.site.time.lock().unwrap() = later;
+    }
+
+    fn ask(&self) -> Ask<'_> {
+        Ask::new(MERCHANT, &self.context)
+    }
+
+    fn bearer(&self) -> BearerToken {
+        let signer = self.site.sandbox.service_keys().unwrap().bearer();
+        bearer(
+            &operator(&self.site.sandbox),
+            MERCHANT,
+            "pat@customer.example",
+            "c@contoso.example",
+            signer,
+            self.now(),
+        )
+        .unwrap()
+    }
+
+    fn token(&self, id: &str, amount: Money, number: &str) -> PaymentToken {
+        let until = self.now().checked_add_signed(TimeDelta::minutes(10)).unwrap();
+        let binding = Binding::new(MERCHANT, &self.number, amount, id, until).unwrap();
+        let parts = CardParts {
+            number,
+            expiry_month: 12,
+            expiry_year: 2030,
+            security_code: Some("737"),
+            name: "Pat Payer",
+            postal_code: "",
+            country: "",
+        };
+        let key = self.site.sandbox.processor().pinned_key().unwrap();
+        let sealed = seal(&key, CardData::new(&parts).unwrap(), &binding, self.now()).unwrap();
+        let signer = self.site.sandbox.service_keys().unwrap().payment();
+        PaymentToken::sign(&PaymentTokenHeader::new(&binding, &sealed, signer, true), &sealed, signer)
+            .unwrap()
+    }
+
+    async fn carry(&self, request: Request) -> Option<Response> {
+        self.transport.carry(request).await.ok()
+    }
+
+    async fn live_total(&self) -> String {
+        let request = self.adapter.load_entity(&self.ask(), &self.bearer()).unwrap();
+        let answer = self.carry(request).await.unwrap();
+        let live = self.adapter.read_entity(&answer, None).unwrap();
+        live.total().to_string()
+    }
+
+    async fn pay(&self, id: &str, number: &str) -> Option<Completion> {
+        let amount = "98.87 USD".parse().unwrap();
+        let token = self.token(id, amount, number);
+        let order = Order::new(self.ask(), id, amount, &token);
+        let answer = self.carry(self.adapter.complete(&order, &self.bearer()).unwrap()).await?;
+        self.adapter.read_completion(&answer, id).ok()
+    }
+
+    async fn status(&self, id: &str) -> Option<PaymentStatus> {
+        let request = self.adapter.payment_status(&self.ask(), id, &self.bearer()).unwrap();
+        let answer = self.carry(request).await?;
+        self.adapter.read_payment_status(&answer, id).ok()
+    }
+
+    fn charged(&self) -> usize {
+        self.site.sandbox.processor().times_charged(MERCHANT, &self.number)
+    }
+
+    fn settle(&self) {
+        let (half, now) = (&self.half, self.now());
+        tokio::task::block_in_place(|| half.merchant().settle_open(now)).unwrap();
+    }
+}
+
+fn operator(sandbox: &Sandbox) -> Operator {
+    let operator = sandbox.operator();
+    Operator::new(&operator.issuer, &operator.app_id, &operator.version)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_invoice_of_the_books_is_shown_declined_paid_and_booked() {
+    let site = Site::new().await;
+    for xero in [true, false] {
+        let bench = Bench::new(&site, xero, if xero { "INV-1" } else { "0000001" }).await;
+        assert_eq!(bench.live_total().await, "98.87 USD");
+        let declined = bench.pay(&format!("{xero}-1"), "4000000000009995").await;
+        let Some(Completion::Declined(declined)) = declined else { panic!("{declined:?}") };
+        assert_eq!(declined.code(), "processor.card_declined");
+        let paid = bench.pay(&format!("{xero}-2"), CARD).await;
+        assert!(matches!(paid, Some(Completion::Paid(_))), "{paid:?}");
+        let again = bench.pay(&format!("{xero}-3"), CARD).await;
+        assert!(matches!(again, Some(Completion::Declined(_))), "{again:?}");
+        assert_eq!((bench.charged(), bench.system.payments()), (1, 1));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_expired_access_token_is_refreshed_on_the_way() {
+    let site = Site::new().await;
+    for (xero, life) in [(true, TimeDelta::minutes(31)), (false, TimeDelta::hours(13))] {
+        let bench = Bench::new(&site, xero, "1").await;
+        bench.later(life);
+        assert_eq!(bench.live_total().await, "98.87 USD");
+        bench.later(life);
+        assert_eq!(bench.live_total().await, "98.87 USD");
+    }
+}
+
+/// Where a fault is put, and which.
+fn faults() -> Vec<(&'static str, Call, Fault)> {
+    let mut all = Vec::new();
+    for fault in [
+        Fault::DropBefore,
+        Fault::DropAfter,
+        Fault::Truncate,
+        Fault::BadGatewayBefore,
+        Fault::BadGatewayAfter,
+        Fault::MalformedJson,
+        Fault::AnswerTwice,
+        Fault::Redirect,
+        Fault::TooManyRequests(1),
+    ] {
+        all.push(("webhook", Call::PaymentComplete, fault));
+        all.push(("processor", Call::Charge, fault));
+        all.push(("books, write", Call::Write, fault));
+        all.push(("books, read", Call::Read, fault));
+    }
+    all
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whatever_fails_money_moves_and_is_booked_once_or_not_at_all() {
+    let site = Site::new().await;
+    for xero in [true, false] {
+        for (at, (place, call, fault)) in faults().into_iter().enumerate() {
+            let bench = Bench::new(&site, xero, &format!("{xero}-{at}")).await;
+            let script = match place {
+                "webhook" => bench.half.faults(),
+                "processor" => site.sandbox.processor().faults(),
+                _ => bench.system.faults(),
+            };
+            script.push(call, fault);
+            let id = format!("attempt-{xero}-{at}");
+            let what = format!("{:?} {place} {fault:?}", bench.system);
+            let answer = bench.pay(&id, CARD).await;
+            assert_eq!(script.waiting(), 0, "{what}: it was met");
+            let told_paid = matches!(answer, Some(Completion::Paid(_)));
+            // The client asks; time passes and the partner half settles what is open; the client asks again.
+            let mut status = bench.status(&id).await;
+            for _ in 0..3 {
+                bench.later(TimeDelta::minutes(20));
+                bench.settle();
+                status = bench.status(&id).await;
+            }
+            let paid = matches!(status, Some(PaymentStatus::Settled(Completion::Paid(_))));
+            let declined = matches!(status, Some(PaymentStatus::Settled(Completion::Declined(_))));
+            let (charged, booked) = (bench.charged(), bench.system.payments());
+            assert!(paid || declined, "{what}: still {status:?}");
+            assert_eq!((charged, booked), if paid { (1, 1) } else { (0, 0) }, "{what}: {status:?}");
+            assert!(!told_paid || paid, "{what}: told paid, then not");
+        }
+    }
+}

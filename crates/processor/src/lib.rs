@@ -15,6 +15,7 @@ mod seal;
 mod sealed;
 mod signer;
 mod token;
+mod tokenize;
 mod verifying;
 
 pub mod jws;
@@ -30,6 +31,9 @@ pub use seal::{SealError, seal};
 pub use sealed::{Sealed, SealedError};
 
 pub use jwe::{ContentEncryption, JweKey, JweOpeningKey};
+
+// Processors that take the card over TLS and answer a token.
+pub use tokenize::{ProcessorStream, TokenizeError, Tokenizer, TransportError, TransportSealed};
 
 // Signatures.
 pub use signer::{Algorithm, SignError, Signer, SoftwareSigner, SoftwareSignerError};

@@ -9,7 +9,8 @@ use crate::jwe::Jwe;
 /// A card that only one processor can read, for one payment.
 ///
 /// The text is `hpke1.<key id>.<encapsulated key>.<ciphertext and tag>` (suite, then three base64url parts), or a compact
-/// JWE with a `kid`. It is no secret: whoever holds it can at most deliver it.
+/// JWE with a `kid`, or a tokenizing processor's token (`tok_…`, which only this crate's tokenizer makes and which is not
+/// parsed back). It is no secret: whoever holds it can at most deliver it.
 #[derive(Clone)]
 pub struct Sealed {
     pub(crate) key_id: String,
@@ -19,8 +20,14 @@ pub struct Sealed {
 /// The forms of a sealed card.
 #[derive(Clone)]
 pub(crate) enum Form {
-    Hpke { encapped: [u8; hpke::KEY], ciphertext: Vec<u8>, tag: [u8; hpke::TAG] },
+    Hpke {
+        encapped: [u8; hpke::KEY],
+        ciphertext: Vec<u8>,
+        tag: [u8; hpke::TAG],
+    },
     Jwe(Box<Jwe>),
+    /// A token that stands for the card at the processor named by the key id.
+    Reference(String),
 }
 
 /// Why a text is not a sealed card.
@@ -71,6 +78,7 @@ impl Sealed {
         match self.form {
             Form::Hpke { .. } => "hpke-v1",
             Form::Jwe(_) => "jwe",
+            Form::Reference(_) => "stripe",
         }
     }
 
@@ -90,7 +98,12 @@ impl Sealed {
                 format!("{HPKE}.{}", parts.join("."))
             }
             Form::Jwe(jwe) => jwe.text().to_owned(),
+            Form::Reference(token) => token.clone(),
         }
+    }
+
+    pub(crate) fn reference(processor_id: &str, token: &str) -> Self {
+        Self { key_id: processor_id.to_owned(), form: Form::Reference(token.to_owned()) }
     }
 
     /// Reads the text form. Exactly one text stands for a sealed card: parsing and printing give it back.

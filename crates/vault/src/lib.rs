@@ -23,10 +23,12 @@ pub use card::{
 };
 
 // The way out.
-pub use vault::{Release, ReleaseError, ReleaseFailed};
+pub use vault::{Release, ReleaseError, ReleaseFailed, TokenizerRelease};
 
 // Care: keys, verification, purging, shredding.
-pub use vault::{KeyReport, KeysError, Problem, Proof, PurgeReport, PurgeRule, ShredReport, VerifyReport};
+pub use vault::{
+    KeyReport, KeysError, Problem, Proof, PurgeReport, PurgeRule, RekeyError, ShredReport, VerifyReport,
+};
 
 // Keys and their providers.
 pub use crypto::SecretKey;

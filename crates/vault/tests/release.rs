@@ -6,7 +6,7 @@ mod support;
 use std::sync::Arc;
 
 use billfold_ledger::{ClaimRequest, InvoiceKey, Ledger};
-use billfold_processor::{Binding, KeyError, OpenError, OpeningKey};
+use billfold_processor::{Binding, KeyError, OpenError, OpeningKey, Tokenizer};
 use billfold_vault::{Action, ReleaseError, SecurityCode};
 use support::{AMEX, VISA, card, claim, later, memory, now, pat, processor, vault};
 
@@ -140,4 +140,45 @@ fn a_key_out_of_its_window_is_found_before_the_record_is_read() {
     assert!(matches!(failed.error, ReleaseError::Key(KeyError::Expired { .. })));
     let failed = vault.release(*failed.claim, code("737"), &pinned, now()).unwrap_err();
     assert!(matches!(failed.error, ReleaseError::Access(_)));
+}
+
+/// A stream that says whom TLS proved it to reach, and keeps what is written.
+struct Stream(Vec<u8>);
+
+impl std::io::Write for Stream {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.write(bytes)
+    }
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+impl billfold_processor::ProcessorStream for Stream {
+    fn tls_peer(&self) -> Option<String> {
+        Some("api.stripe.example:443".to_owned())
+    }
+}
+
+#[test]
+fn a_tokenizing_processor_gets_a_request_that_only_its_stream_takes() {
+    let store = memory();
+    let vault = vault(&store);
+    let method = vault.add(&pat(), card(VISA), now()).unwrap();
+    let pin =
+        |from, until| Tokenizer::stripe("stripe", "api.stripe.example", "pk_test_1", from, until).unwrap();
+    let expired = pin(later(-9), later(-1));
+    let held = claim(&store, &pat(), &method, "invoice-1");
+    let failed = vault.release_to_tokenizer(held, code("737"), &expired, now()).unwrap_err();
+    assert_eq!(failed.error.code(), "processor.key_expired");
+    let good = pin(now(), later(99));
+    let release = vault.release_to_tokenizer(*failed.claim, code("737"), &good, now()).unwrap();
+    let attempt = release.spent.attempt_id().to_string();
+    let mut stream = Stream(Vec::new());
+    release.request.write_to(&mut stream, now()).unwrap();
+    let written = String::from_utf8(stream.0).unwrap();
+    assert!(written.contains("card%5Bnumber%5D=4242424242424242") && written.contains("card%5Bcvc%5D=737"));
+    assert!(written.contains(&format!("Idempotency-Key: {attempt}\r\n")));
+    let last = vault.audit_trail(&pat()).unwrap().pop().unwrap();
+    assert_eq!(last.detail, format!("stripe tokenizer {attempt}"));
 }

@@ -71,6 +71,17 @@ impl KeyRow {
         self.mix(holder, inner)
     }
 
+    /// The same key under another provider.
+    pub(crate) fn rewrap(
+        &self,
+        (from, to): (&dyn KeyProvider, &dyn KeyProvider),
+        holder: Holder<'_>,
+    ) -> Result<Self, ProviderError> {
+        let aad = self.aad(holder);
+        let inner = from.unwrap(&self.wrapped, &aad)?;
+        Ok(Self { wrapped: to.wrap(&inner, &aad)?, ..self.clone() })
+    }
+
     /// The key that is used: the wrapped one, or that and the owner's secret.
     fn mix(&self, holder: Holder<'_>, inner: SecretKey) -> Result<SecretKey, ProviderError> {
         match (self.mixed, holder.secret) {

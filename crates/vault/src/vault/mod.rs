@@ -6,6 +6,7 @@ mod keys;
 mod open;
 mod purge;
 mod read;
+mod rekey;
 mod release;
 mod remove;
 mod state;
@@ -24,7 +25,8 @@ pub use keys::{KeyReport, KeysError};
 pub use open::OpenError;
 pub use purge::{PurgeReport, PurgeRule, ShredReport};
 pub use read::ReadError;
-pub use release::{Release, ReleaseError, ReleaseFailed};
+pub use rekey::RekeyError;
+pub use release::{Release, ReleaseError, ReleaseFailed, TokenizerRelease};
 pub use update::UpdateError;
 pub use verify::{Problem, Proof, VerifyReport};
 

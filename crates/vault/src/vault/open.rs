@@ -27,6 +27,9 @@ pub enum OpenError {
     /// The vault's root record is damaged.
     #[error("the vault's root record is damaged")]
     Damaged,
+    /// The vault is being moved to another key, or was when the program ended: [`Vault::rekey`] finishes it.
+    #[error("the vault is being moved to another key")]
+    RekeyUnfinished,
     /// The vault was made by a later version.
     #[error("the vault has the unknown format {format}")]
     TooNew {
@@ -48,6 +51,7 @@ impl OpenError {
         "vault.other_provider",
         "vault.namespace",
         "vault.root_damaged",
+        "vault.rekey_unfinished",
         "vault.too_new",
     ];
 
@@ -59,6 +63,7 @@ impl OpenError {
             Self::OtherProvider { .. } => "vault.other_provider",
             Self::Namespace => "vault.namespace",
             Self::Damaged => "vault.root_damaged",
+            Self::RekeyUnfinished => "vault.rekey_unfinished",
             Self::TooNew { .. } => "vault.too_new",
             Self::Provider(error) => error.code(),
             Self::Store(error) => error.code(),
@@ -95,6 +100,9 @@ impl Vault {
             return Err(OpenError::Namespace);
         }
         let key = root_key(namespace);
+        if store.get(&Key::new(space::META, key.shard.clone(), NEXT))?.is_some() {
+            return Err(OpenError::RekeyUnfinished);
+        }
         let locator = match store.get(&key)? {
             Some(record) => unlock(kek.as_mut(), namespace, &record.body)?,
             None => match create(kek.as_mut(), store.as_ref(), namespace, &key) {
@@ -111,27 +119,41 @@ impl Vault {
     }
 }
 
-fn root_key(namespace: &str) -> Key {
+/// Id of the root record of the next key, while the vault is moved to it.
+pub(super) const NEXT: &[u8] = b"next";
+
+pub(super) fn root_key(namespace: &str) -> Key {
     let shard = sha256(&Canonical::new("billfold-vault root").field(namespace.as_bytes()).finish());
     Key::new(space::META, shard, b"root")
 }
 
-/// Magic, format, kind behind its length u8, header behind its length u16, wrapped locator key behind its length u16.
 fn create(
     kek: &mut dyn KeyProvider,
     store: &dyn Store,
     namespace: &str,
     key: &Key,
 ) -> Result<SecretKey, OpenError> {
-    let header = kek.unlock(None)?;
     let locator = SecretKey::random()?;
-    let wrapped = kek.wrap(&locator, &aad(kek.kind(), &header, namespace))?;
+    let body = root_body(kek, namespace, &locator)?;
+    store.commit(&[Write::insert(key.clone(), body, Vec::new())])?;
+    Ok(locator)
+}
+
+/// Makes a provider's key and a root record under it: magic, format, kind behind its length u8, header behind its length
+/// u16, wrapped locator key behind its length u16.
+pub(super) fn root_body(
+    kek: &mut dyn KeyProvider,
+    namespace: &str,
+    locator: &SecretKey,
+) -> Result<Vec<u8>, OpenError> {
+    let header = kek.unlock(None)?;
+    let wrapped = kek.wrap(locator, &aad(kek.kind(), &header, namespace))?;
     let kind_length = u8::try_from(kek.kind().len()).map_err(|_| ProviderError::Header)?;
     let length = |bytes: &[u8]| {
         let length = u16::try_from(bytes.len()).ok().filter(|_| bytes.len() <= MAX_HEADER);
         length.map(u16::to_be_bytes).ok_or(OpenError::Provider(ProviderError::Header))
     };
-    let body = [
+    Ok([
         &MAGIC[..],
         &[FORMAT, kind_length],
         kek.kind().as_bytes(),
@@ -140,12 +162,14 @@ fn create(
         &length(&wrapped)?,
         &wrapped,
     ]
-    .concat();
-    store.commit(&[Write::insert(key.clone(), body, Vec::new())])?;
-    Ok(locator)
+    .concat())
 }
 
-fn unlock(kek: &mut dyn KeyProvider, namespace: &str, body: &[u8]) -> Result<SecretKey, OpenError> {
+pub(super) fn unlock(
+    kek: &mut dyn KeyProvider,
+    namespace: &str,
+    body: &[u8],
+) -> Result<SecretKey, OpenError> {
     let (magic, rest) = body.split_first_chunk::<4>().ok_or(OpenError::Damaged)?;
     let (&format, rest) = rest.split_first().ok_or(OpenError::Damaged)?;
     if magic != MAGIC {

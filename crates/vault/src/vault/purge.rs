@@ -8,6 +8,7 @@ use super::remove::oldest;
 use super::{MANIFEST, NAME, ROUNDS, TOMBSTONE, Vault, space};
 use crate::crypto::{open_small, seal_small};
 use crate::error::AccessError;
+use crate::keys::KeyRow;
 use crate::record::{Action, StoredCard, chain_start};
 use crate::vault::draft::name_aad;
 use crate::{MethodId, OwnerId, Proof};
@@ -124,8 +125,10 @@ impl Vault {
         }
         let mut destroyed = Proof::NotProvable;
         if let Some(secrets) = self.kek.owner_secrets() {
+            if self.all_mixed(&shard)? {
+                destroyed = Proof::Proven;
+            }
             secrets.destroy(&shard)?;
-            destroyed = Proof::Proven;
         }
         let mut rows = 0_usize;
         for _ in 0..ROUNDS {
@@ -192,13 +195,23 @@ impl Vault {
         let shards = self.store.shards(space::OWNER, after.as_ref().map(<[u8; 32]>::as_slice), limit)?;
         let mut owners = Vec::with_capacity(shards.len());
         for shard in shards {
-            let Ok(shard) = <[u8; 32]>::try_from(shard) else { continue };
-            let Some(record) = self.store.get(&Key::new(space::OWNER, shard, NAME))? else { continue };
-            // A row of another namespace in the same store does not open, and is not ours.
-            let Ok(name) = open_small(&self.locator, &name_aad(&shard), &record.body) else { continue };
-            owners.extend(std::str::from_utf8(&name).ok().and_then(|name| name.parse().ok()));
+            owners.extend(self.owner_of(&shard)?);
         }
         Ok(owners)
+    }
+
+    /// The owner of a shard. A shard of another namespace in the same store is not ours, and has none.
+    pub(super) fn owner_of(&self, shard: &[u8]) -> Result<Option<OwnerId>, AccessError> {
+        let Ok(shard) = <[u8; 32]>::try_from(shard) else { return Ok(None) };
+        let Some(record) = self.store.get(&Key::new(space::OWNER, shard, NAME))? else { return Ok(None) };
+        let Ok(name) = open_small(&self.locator, &name_aad(&shard), &record.body) else { return Ok(None) };
+        Ok(std::str::from_utf8(&name).ok().and_then(|name| name.parse().ok()))
+    }
+
+    /// Whether every key of an owner has the owner's secret mixed in: only then does destroying the secret destroy all.
+    fn all_mixed(&self, shard: &[u8; 32]) -> Result<bool, AccessError> {
+        let rows = self.store.scan(space::KEY, shard, None, 1000)?;
+        Ok(rows.iter().all(|row| KeyRow::parse(&row.body).is_some_and(|row| row.mixed)))
     }
 }
 

@@ -4,7 +4,8 @@ use std::fmt;
 
 use billfold_ledger::{Claim, Spent};
 use billfold_processor::{
-    Binding, BindingError, CardData, CardError, CardParts, KeyError, PinnedKey, SealError, Sealed, seal,
+    Binding, BindingError, CardData, CardError, CardParts, KeyError, PinnedKey, SealError, Sealed,
+    TokenizeError, Tokenizer, TransportSealed, seal,
 };
 use chrono::{DateTime, Utc};
 
@@ -23,6 +24,18 @@ pub struct Release {
     /// The card, sealed.
     pub sealed: Sealed,
     /// The payment it is good for.
+    pub binding: Binding,
+}
+
+/// A card on its way to a tokenizing processor. The claim is used up.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct TokenizerRelease {
+    /// The spent claim.
+    pub spent: Spent,
+    /// The request: to be written, once, to the pinned processor.
+    pub request: TransportSealed,
+    /// The payment it is for.
     pub binding: Binding,
 }
 
@@ -67,6 +80,9 @@ pub enum ReleaseError {
     /// Sealing failed.
     #[error(transparent)]
     Seal(#[from] SealError),
+    /// No request to the tokenizing processor could be made.
+    #[error(transparent)]
+    Tokenize(#[from] TokenizeError),
     /// The vault could not read, or could not write its audit trail.
     #[error(transparent)]
     Access(#[from] AccessError),
@@ -95,6 +111,7 @@ impl ReleaseError {
             Self::Binding(error) => error.code(),
             Self::Card(error) => error.code(),
             Self::Seal(error) => error.code(),
+            Self::Tokenize(error) => error.code(),
             Self::Access(error) => error.code(),
         }
     }
@@ -120,23 +137,48 @@ impl Vault {
         key: &PinnedKey,
         now: DateTime<Utc>,
     ) -> Result<Release, ReleaseFailed> {
-        match self.seal_claimed(&claim, &code, key, now) {
+        let to = (key.processor_id(), key.key_id());
+        let sealed = key.check(now).map_err(ReleaseError::from).and_then(|()| {
+            self.hand_over(&claim, &code, to, now, |card, binding| Ok(seal(key, card, binding, now)?))
+        });
+        match sealed {
             Ok((sealed, binding)) => Ok(Release { spent: claim.spend(), sealed, binding }),
-            Err(error) => {
-                self.note_refusal(&claim, &error, now);
-                Err(ReleaseFailed { claim: Box::new(claim), error })
-            }
+            Err(error) => Err(self.failed(claim, error, now)),
         }
     }
 
-    fn seal_claimed(
+    /// Releases the claimed method to a tokenizing processor, as a request that can only be written to a TLS stream of the
+    /// pinned authority. The processor's answer, read by [`Tokenizer::read`], is what the payment token then carries.
+    ///
+    /// # Errors
+    /// [`ReleaseFailed`] with the unspent claim, as for [`release`](Self::release).
+    #[expect(clippy::needless_pass_by_value, reason = "the security code is used up, and wiped here")]
+    pub fn release_to_tokenizer(
+        &self,
+        claim: Claim,
+        code: SecurityCode,
+        tokenizer: &Tokenizer,
+        now: DateTime<Utc>,
+    ) -> Result<TokenizerRelease, ReleaseFailed> {
+        let to = (tokenizer.processor_id(), "tokenizer");
+        let request = tokenizer.check(now).map_err(ReleaseError::from).and_then(|()| {
+            let make = |card, binding: &Binding| Ok(tokenizer.request(card, binding, now)?);
+            self.hand_over(&claim, &code, to, now, make)
+        });
+        match request {
+            Ok((request, binding)) => Ok(TokenizerRelease { spent: claim.spend(), request, binding }),
+            Err(error) => Err(self.failed(claim, error, now)),
+        }
+    }
+
+    fn hand_over<T>(
         &self,
         claim: &Claim,
         code: &SecurityCode,
-        key: &PinnedKey,
+        (processor, key): (&str, &str),
         now: DateTime<Utc>,
-    ) -> Result<(Sealed, Binding), ReleaseError> {
-        key.check(now)?;
+        make: impl Fn(CardData, &Binding) -> Result<T, ReleaseError>,
+    ) -> Result<(T, Binding), ReleaseError> {
         if claim.expires_at() <= now {
             return Err(ReleaseError::ClaimEnded);
         }
@@ -146,12 +188,16 @@ impl Vault {
         let until = claim.expires_at();
         let binding = Binding::new(&invoice.merchant, &invoice.invoice, *claim.amount(), &attempt, until)?;
         let released = self.change(&owner, false, now, |draft| {
-            let sealed = seal_method(draft, &id, code, key, &binding)?;
-            let to = format!("{} {} {attempt}", key.processor_id(), key.key_id());
-            draft.note(Action::Released, Some(id), to);
-            Ok::<_, ReleaseError>(sealed)
+            let made = make(card_of(draft, &id, code)?, &binding)?;
+            draft.note(Action::Released, Some(id), format!("{processor} {key} {attempt}"));
+            Ok::<_, ReleaseError>(made)
         })?;
         Ok((released.ok_or(ReleaseError::NotFound)?, binding))
+    }
+
+    fn failed(&self, claim: Claim, error: ReleaseError, now: DateTime<Utc>) -> ReleaseFailed {
+        self.note_refusal(&claim, &error, now);
+        ReleaseFailed { claim: Box::new(claim), error }
     }
 
     /// Best effort: a refusal must not fail for its own record.
@@ -168,13 +214,7 @@ fn named(claim: &Claim) -> Option<(OwnerId, MethodId)> {
     Some((claim.owner().parse().ok()?, claim.method().parse().ok()?))
 }
 
-fn seal_method(
-    draft: &mut Draft<'_>,
-    id: &MethodId,
-    code: &SecurityCode,
-    key: &PinnedKey,
-    binding: &Binding,
-) -> Result<Sealed, ReleaseError> {
+fn card_of(draft: &mut Draft<'_>, id: &MethodId, code: &SecurityCode) -> Result<CardData, ReleaseError> {
     let record = draft.state.method_row(id)?.ok_or(ReleaseError::NotFound)?;
     let (schema, content) = draft.state.open_method(id, &record)?;
     let altered = || AccessError::NotAuthentic { what: "method" };
@@ -186,7 +226,7 @@ fn seal_method(
         return Err(ReleaseError::CodeLength);
     }
     let [.., postal_code, country] = card.billing;
-    let data = CardData::new(&CardParts {
+    Ok(CardData::new(&CardParts {
         number: card.number,
         expiry_month: card.expiry.month(),
         expiry_year: card.expiry.year(),
@@ -194,8 +234,7 @@ fn seal_method(
         name: card.name,
         postal_code,
         country,
-    })?;
-    Ok(seal(key, data, binding, draft.now)?)
+    })?)
 }
 
 impl fmt::Debug for ReleaseFailed {

@@ -1,0 +1,366 @@
+//! Processors that take the card itself and answer a token: Stripe's `POST /v1/tokens`.
+//!
+//! Here nothing seals the card but TLS. So the request is a value of its own, [`TransportSealed`]: it cannot be read, printed or
+//! copied, and it can only be written to a stream that says it is TLS to the pinned authority. This is the one named
+//! exception to "a card leaves sealed to a key".
+
+use std::fmt;
+use std::io::{self, Write};
+
+use chrono::{DateTime, Utc};
+use serde::Deserialize;
+use zeroize::Zeroizing;
+
+use crate::codec::is_identifier;
+use crate::{Binding, CardData, KeyError, Sealed};
+
+/// A tokenizing API, pinned: where it is, and with which keys.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Tokenizer {
+    processor_id: String,
+    host: String,
+    port: u16,
+    publishable_key: String,
+    account: Option<String>,
+    not_before: DateTime<Utc>,
+    not_after: DateTime<Utc>,
+}
+
+/// Why there is no tokenizer, no request or no token.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum TokenizeError {
+    /// The pinned data may not be used now.
+    #[error(transparent)]
+    Key(#[from] KeyError),
+    /// The host is no plain host name, or the publishable key or account is malformed.
+    #[error("the {field} of the tokenizer is malformed")]
+    Malformed {
+        /// The field's name.
+        field: &'static str,
+    },
+    /// The payment's time is already over.
+    #[error("the payment expired at {expires_at}")]
+    Expired {
+        /// When it did.
+        expires_at: DateTime<Utc>,
+    },
+    /// The processor declined the card.
+    #[error("the processor declined the card")]
+    Declined,
+    /// The processor refused the request: key, account or form.
+    #[error("the processor refused the request with status {status}")]
+    Refused {
+        /// The HTTP status.
+        status: u16,
+    },
+    /// The processor cannot answer now.
+    #[error("the processor is not available")]
+    Unavailable,
+    /// The answer is no token.
+    #[error("the processor's answer is not a token")]
+    NotAToken,
+}
+
+impl TokenizeError {
+    /// Stable codes of this enum, beside [`KeyError::CODES`].
+    pub const CODES: &'static [&'static str] = &[
+        "processor.tokenizer_malformed",
+        "processor.payment_expired",
+        "processor.card_declined",
+        "processor.tokenizer_refused",
+        "processor.tokenizer_unavailable",
+        "processor.not_a_token",
+    ];
+
+    /// The stable code.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Key(error) => error.code(),
+            Self::Malformed { .. } => "processor.tokenizer_malformed",
+            Self::Expired { .. } => "processor.payment_expired",
+            Self::Declined => "processor.card_declined",
+            Self::Refused { .. } => "processor.tokenizer_refused",
+            Self::Unavailable => "processor.tokenizer_unavailable",
+            Self::NotAToken => "processor.not_a_token",
+        }
+    }
+}
+
+impl Tokenizer {
+    /// Stripe, or an emulator of it, at `host` (no port, no scheme), valid in `not_before..not_after`.
+    ///
+    /// # Errors
+    /// [`TokenizeError::Malformed`], [`TokenizeError::Key`].
+    pub fn stripe(
+        processor_id: &str,
+        host: &str,
+        publishable_key: &str,
+        not_before: DateTime<Utc>,
+        not_after: DateTime<Utc>,
+    ) -> Result<Self, TokenizeError> {
+        let host_like = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'.' | b'-');
+        if !(1..=253).contains(&host.len()) || !host.bytes().all(host_like) {
+            return Err(TokenizeError::Malformed { field: "host" });
+        }
+        if !is_token(publishable_key) {
+            return Err(TokenizeError::Malformed { field: "publishable key" });
+        }
+        if !is_identifier(processor_id) {
+            return Err(KeyError::Identifier.into());
+        }
+        if not_after <= not_before {
+            return Err(KeyError::EmptyWindow.into());
+        }
+        Ok(Self {
+            processor_id: processor_id.to_owned(),
+            host: host.to_owned(),
+            port: 443,
+            publishable_key: publishable_key.to_owned(),
+            account: None,
+            not_before,
+            not_after,
+        })
+    }
+
+    /// On behalf of a connected account (`Stripe-Account`): the merchant's.
+    ///
+    /// # Errors
+    /// [`TokenizeError::Malformed`].
+    pub fn account(mut self, account: &str) -> Result<Self, TokenizeError> {
+        if !is_token(account) {
+            return Err(TokenizeError::Malformed { field: "account" });
+        }
+        self.account = Some(account.to_owned());
+        Ok(self)
+    }
+
+    /// At another port, for emulators.
+    #[must_use]
+    pub fn port(mut self, port: u16) -> Self {
+        self.port = port;
+        self
+    }
+
+    /// The processor.
+    #[must_use]
+    pub fn processor_id(&self) -> &str {
+        &self.processor_id
+    }
+
+    /// Host and port, as `api.stripe.com:443`: what a stream must be connected to.
+    #[must_use]
+    pub fn authority(&self) -> String {
+        format!("{}:{}", self.host, self.port)
+    }
+
+    /// Whether it may be used at `now`.
+    ///
+    /// # Errors
+    /// [`KeyError::NotYetValid`] and [`KeyError::Expired`].
+    pub fn check(&self, now: DateTime<Utc>) -> Result<(), KeyError> {
+        if now < self.not_before {
+            Err(KeyError::NotYetValid { not_before: self.not_before })
+        } else if now >= self.not_after {
+            Err(KeyError::Expired { not_after: self.not_after })
+        } else {
+            Ok(())
+        }
+    }
+
+    /// Makes the request. The card is used up, and the attempt is the idempotency key.
+    ///
+    /// # Errors
+    /// [`TokenizeError`]; the card is wiped.
+    #[expect(clippy::needless_pass_by_value, reason = "the card is used up, and wiped here")]
+    pub fn request(
+        &self,
+        card: CardData,
+        binding: &Binding,
+        now: DateTime<Utc>,
+    ) -> Result<TransportSealed, TokenizeError> {
+        self.check(now)?;
+        if binding.expires_at() <= now {
+            return Err(TokenizeError::Expired { expires_at: binding.expires_at() });
+        }
+        if !is_token(binding.payment_request_id()) {
+            return Err(TokenizeError::Malformed { field: "payment request id" });
+        }
+        let body = form(&card);
+        let account = self.account.as_ref().map(|id| format!("Stripe-Account: {id}\r\n")).unwrap_or_default();
+        let host = if self.port == 443 { self.host.clone() } else { self.authority() };
+        let head = format!(
+            "POST /v1/tokens HTTP/1.1\r\nHost: {host}\r\nAuthorization: Bearer {}\r\n{account}Idempotency-Key: {}\r\n\
+             Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\nAccept: application/json\r\n\
+             Connection: close\r\n\r\n",
+            self.publishable_key,
+            binding.payment_request_id(),
+            body.len(),
+        );
+        Ok(TransportSealed { authority: self.authority(), head, body, expires_at: binding.expires_at() })
+    }
+
+    /// Reads the answer to the request: a token, which stands for the card at this processor once.
+    ///
+    /// # Errors
+    /// [`TokenizeError`].
+    pub fn read(&self, status: u16, body: &[u8]) -> Result<Sealed, TokenizeError> {
+        #[derive(Deserialize)]
+        struct Token {
+            id: String,
+            object: String,
+        }
+        match status {
+            200 => {}
+            402 => return Err(TokenizeError::Declined),
+            429 | 500..=599 => return Err(TokenizeError::Unavailable),
+            _ => return Err(TokenizeError::Refused { status }),
+        }
+        let token = Some(body).filter(|body| body.len() <= MAX_ANSWER);
+        let token: Token =
+            token.and_then(|body| serde_json::from_slice(body).ok()).ok_or(TokenizeError::NotAToken)?;
+        if token.object != "token" || !token.id.starts_with("tok_") || !is_token(&token.id) {
+            return Err(TokenizeError::NotAToken);
+        }
+        Ok(Sealed::reference(&self.processor_id, &token.id))
+    }
+}
+
+/// Longest answer in bytes.
+const MAX_ANSWER: usize = 64 * 1024;
+
+impl fmt::Debug for Tokenizer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Tokenizer")
+            .field("processor_id", &self.processor_id)
+            .field("authority", &self.authority())
+            .field("account", &self.account)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A stream to a processor, as the host's TLS makes it.
+///
+/// # Contract
+/// `tls_peer` answers `host:port` exactly if the stream is TLS (1.2 or later), and the peer's certificate was verified for that
+/// host against trusted roots; otherwise `None`.
+pub trait ProcessorStream: Write {
+    /// Whom TLS proved the other end to be.
+    fn tls_peer(&self) -> Option<String>;
+}
+
+/// A request with a card in it. It has no getter, `Clone`, `Display` or `Serialize`, and is wiped when dropped.
+///
+/// ```compile_fail,E0599
+/// fn copy(request: billfold_processor::TransportSealed) { let _two = (request.clone(), request); }
+/// ```
+/// ```compile_fail,E0616
+/// fn read(request: billfold_processor::TransportSealed) -> usize { request.body.len() }
+/// ```
+/// ```compile_fail,E0277
+/// fn plain(request: billfold_processor::TransportSealed, mut stream: std::net::TcpStream) {
+///     let _ = request.write_to(&mut stream, chrono::DateTime::UNIX_EPOCH);
+/// }
+/// ```
+pub struct TransportSealed {
+    authority: String,
+    head: String,
+    body: Zeroizing<Vec<u8>>,
+    expires_at: DateTime<Utc>,
+}
+
+/// Why a request was not written.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum TransportError {
+    /// The stream is not TLS to the pinned authority. Nothing was written.
+    #[error("the stream is not tls to the pinned processor")]
+    NotThePinnedProcessor,
+    /// The payment's time is over. Nothing was written.
+    #[error("the payment expired at {expires_at}")]
+    Expired {
+        /// When it did.
+        expires_at: DateTime<Utc>,
+    },
+    /// Writing failed; the processor may have read the request.
+    #[error("the request could not be written")]
+    Io(#[source] io::Error),
+}
+
+impl TransportSealed {
+    /// Host and port the request is for.
+    #[must_use]
+    pub fn authority(&self) -> &str {
+        &self.authority
+    }
+
+    /// Writes the request, once.
+    ///
+    /// # Errors
+    /// [`TransportError`].
+    pub fn write_to(
+        self,
+        stream: &mut impl ProcessorStream,
+        now: DateTime<Utc>,
+    ) -> Result<(), TransportError> {
+        if stream.tls_peer().as_deref() != Some(self.authority.as_str()) {
+            return Err(TransportError::NotThePinnedProcessor);
+        }
+        if self.expires_at <= now {
+            return Err(TransportError::Expired { expires_at: self.expires_at });
+        }
+        stream.write_all(self.head.as_bytes()).map_err(TransportError::Io)?;
+        stream.write_all(&self.body).map_err(TransportError::Io)?;
+        stream.flush().map_err(TransportError::Io)
+    }
+}
+
+impl fmt::Debug for TransportSealed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TransportSealed").field("authority", &self.authority).finish_non_exhaustive()
+    }
+}
+
+/// Letters, digits, `_` and `-`: what Stripe's ids and keys are made of.
+fn is_token(text: &str) -> bool {
+    (1..=255).contains(&text.len())
+        && text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-'))
+}
+
+/// The form of `POST /v1/tokens`, percent-encoded into a buffer that does not grow.
+fn form(card: &CardData) -> Zeroizing<Vec<u8>> {
+    // Every byte of a name may become three.
+    let mut out = Zeroizing::new(Vec::with_capacity(card.name().len().saturating_mul(3).saturating_add(512)));
+    let (month, year) = (card.expiry_month().to_string(), card.expiry_year().to_string());
+    let fields = [
+        ("card[number]", card.number()),
+        ("card[exp_month]", month.as_str()),
+        ("card[exp_year]", year.as_str()),
+        ("card[cvc]", card.security_code().unwrap_or("")),
+        ("card[name]", card.name()),
+        ("card[address_zip]", card.postal_code()),
+        ("card[address_country]", card.country()),
+    ];
+    for (name, value) in fields.into_iter().filter(|(_, value)| !value.is_empty()) {
+        if !out.is_empty() {
+            out.push(b'&');
+        }
+        percent_encode(name, &mut out);
+        out.push(b'=');
+        percent_encode(value, &mut out);
+    }
+    out
+}
+
+fn percent_encode(text: &str, out: &mut Vec<u8>) {
+    const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
+    let digit = |nibble: u8| DIGITS.get(usize::from(nibble)).copied().unwrap_or(b'0');
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {
+            out.push(byte);
+        } else {
+            out.extend_from_slice(&[b'%', digit(byte >> 4), digit(byte & 0x0f)]);
+        }
+    }
+}

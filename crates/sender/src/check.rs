@@ -1,5 +1,7 @@
 //! The check: a pure machine that asks for DNS answers.
 
+use std::collections::BTreeSet;
+
 use aws_lc_rs::digest::{SHA256, digest};
 use chrono::{DateTime, Duration, Utc};
 use mail_parser::Message;
@@ -30,7 +32,7 @@ pub enum Step {
 pub struct Check<'m> {
     facts: Facts<'m>,
     findings: Findings,
-    asked: Vec<Query>,
+    used: BTreeSet<Query>,
     begun: bool,
 }
 
@@ -39,7 +41,7 @@ impl<'m> Check<'m> {
     #[must_use]
     pub fn new(raw: &'m [u8], message: &'m Message<'m>, policy: &'m Policy, delivery: &'m Delivery) -> Self {
         let facts = Facts::new(raw, message, policy, delivery);
-        Self { facts, findings: Findings::default(), asked: Vec::new(), begun: false }
+        Self { facts, findings: Findings::default(), used: BTreeSet::new(), begun: false }
     }
 
     /// Goes as far as the answers allow. Calling it again with more answers continues.
@@ -52,10 +54,10 @@ impl<'m> Check<'m> {
             stages::run_local(&mut self.facts, &mut self.findings);
         }
         if !self.findings.discards() {
-            let missing = stages::run_dns(&mut self.facts, answers, &mut self.findings);
-            if !missing.0.is_empty() {
-                self.asked.extend(missing.0.iter().cloned());
-                return Step::Need(missing.0);
+            let progress = stages::run_dns(&mut self.facts, answers, &mut self.findings);
+            self.used.extend(progress.used);
+            if !progress.missing.is_empty() {
+                return Step::Need(progress.missing);
             }
         }
         Step::Done(Box::new(self.outcome(answers)))
@@ -69,7 +71,7 @@ impl<'m> Check<'m> {
         }
         let sha256 = sha256(self.facts.raw);
         self.facts.evidence.message_sha256 = hex::encode(sha256);
-        self.facts.evidence.dns = self.asked.iter().filter_map(|query| evidence(answers, query)).collect();
+        self.facts.evidence.dns = self.used.iter().filter_map(|query| evidence(answers, query)).collect();
         let verified = if reasons.is_empty() { self.verified(sha256) } else { None };
         if reasons.is_empty() && verified.is_none() {
             // A rule did not establish what a later one needs, and gave no reason: fail closed.

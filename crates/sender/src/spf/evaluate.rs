@@ -52,14 +52,21 @@ impl Identity {
 /// # Errors
 /// The missing queries, in the order in which they are needed. Answer them and call again.
 pub fn check_host(identity: &Identity, answers: &Answers) -> Result<SpfResult, Vec<Query>> {
+    judge(identity, answers).0
+}
+
+/// The same, with the queries whose answers were used.
+pub(crate) fn judge(identity: &Identity, answers: &Answers) -> (Result<SpfResult, Vec<Query>>, Vec<Query>) {
+    let domain = identity.domain.clone();
     let mut evaluation =
-        Evaluation { identity, answers, domain: identity.domain.clone(), terms: 0, voids: 0, pointed: None };
-    match evaluation.record_of(&identity.domain) {
+        Evaluation { identity, answers, domain, terms: 0, voids: 0, pointed: None, used: Vec::new() };
+    let result = match evaluation.record_of(&identity.domain) {
         Ok(result) => Ok(result),
         Err(Stop::Permanent) => Ok(SpfResult::PermError),
         Err(Stop::Temporary) => Ok(SpfResult::TempError),
         Err(Stop::Missing(query)) => Err(vec![query]),
-    }
+    };
+    (result, evaluation.used)
 }
 
 /// What ends an evaluation early.
@@ -78,9 +85,10 @@ struct Evaluation<'a> {
     voids: u32,
     /// The validated domain names of the client, once they are known.
     pointed: Option<Vec<String>>,
+    used: Vec<Query>,
 }
 
-impl Evaluation<'_> {
+impl<'a> Evaluation<'a> {
     fn record_of(&mut self, domain: &str) -> Result<SpfResult, Stop> {
         if !is_domain(domain) {
             return Ok(SpfResult::None);
@@ -185,8 +193,7 @@ impl Evaluation<'_> {
             return Ok(names.clone());
         }
         let ip = self.identity.client_ip;
-        let query = Query::ptr(ip);
-        let names = match self.answers.get(&query).ok_or(Stop::Missing(query))? {
+        let names = match self.answer(Query::ptr(ip))? {
             Answer::Records(names) => names.clone(),
             Answer::NotFound => {
                 self.void()?;
@@ -229,9 +236,18 @@ impl Evaluation<'_> {
         }
     }
 
-    fn ask(&self, domain: &str, kind: Kind) -> Result<&Answer, Stop> {
-        let query = Query::new(domain, kind);
-        self.answers.get(&query).ok_or(Stop::Missing(query))
+    fn ask(&mut self, domain: &str, kind: Kind) -> Result<&'a Answer, Stop> {
+        self.answer(Query::new(domain, kind))
+    }
+
+    fn answer(&mut self, query: Query) -> Result<&'a Answer, Stop> {
+        match self.answers.get(&query) {
+            Some(answer) => {
+                self.used.push(query);
+                Ok(answer)
+            }
+            None => Err(Stop::Missing(query)),
+        }
     }
 
     fn target(&mut self, spec: Option<&Spec>) -> Result<String, Stop> {

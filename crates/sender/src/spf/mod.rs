@@ -6,6 +6,7 @@ mod record;
 
 use serde::Serialize;
 
+pub(crate) use evaluate::judge;
 pub use evaluate::{Identity, check_host};
 
 /// The results of RFC 7208 section 2.6.

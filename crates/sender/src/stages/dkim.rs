@@ -48,7 +48,7 @@ pub(super) fn run(facts: &mut Facts<'_>, answers: &Answers, findings: &mut Findi
             None => {}
         }
     }
-    if !progress.0.is_empty() {
+    if !progress.missing.is_empty() {
         return progress;
     }
     let altered = verify(facts, &keys);

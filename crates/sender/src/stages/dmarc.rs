@@ -38,7 +38,7 @@ pub(super) fn run(facts: &mut Facts<'_>, answers: &Answers, findings: &mut Findi
             Some(Answer::NotFound) | None => {}
         }
     }
-    let Some(dkim) = facts.dkim.filter(|_| progress.0.is_empty()) else { return progress };
+    let Some(dkim) = facts.dkim.filter(|_| progress.missing.is_empty()) else { return progress };
     facts.evidence.dmarc = Some(match records.first() {
         None if temporary => "temperror",
         None => "none",

@@ -187,28 +187,35 @@ impl Findings {
     }
 }
 
-/// What a rule still has to know.
+/// What a rule asked DNS.
 #[derive(Debug, Default)]
-pub(crate) struct Progress(pub(crate) Vec<Query>);
+pub(crate) struct Progress {
+    /// Queries without an answer.
+    pub(crate) missing: Vec<Query>,
+    /// Queries whose answer was used.
+    pub(crate) used: Vec<Query>,
+}
 
 impl Progress {
     pub(crate) fn extend(&mut self, other: Self) {
-        for query in other.0 {
+        self.used.extend(other.used);
+        for query in other.missing {
             self.ask(query);
         }
     }
 
     pub(crate) fn ask(&mut self, query: Query) {
-        if !self.0.contains(&query) {
-            self.0.push(query);
+        if !self.missing.contains(&query) {
+            self.missing.push(query);
         }
     }
 
     /// The answer, or a note that it is missing.
     pub(crate) fn answer<'a>(&mut self, answers: &'a Answers, query: &Query) -> Option<&'a Answer> {
         let answer = answers.get(query);
-        if answer.is_none() {
-            self.ask(query.clone());
+        match answer {
+            Some(_) => self.used.push(query.clone()),
+            None => self.ask(query.clone()),
         }
         answer
     }

@@ -121,16 +121,17 @@ pub(crate) fn run_local(facts: &mut Facts<'_>, findings: &mut Findings) {
     }
 }
 
-/// Runs the rules that need DNS; the queries still missing, if any.
+/// Runs the rules that need DNS; what they asked.
 pub(crate) fn run_dns(facts: &mut Facts<'_>, answers: &Answers, findings: &mut Findings) -> Progress {
-    let mut missing = Progress::default();
+    let mut progress = Progress::default();
     for stage in ORDER {
         if let Run::Dns(run) = stage.run {
-            missing.extend(run(facts, answers, findings));
+            progress.extend(run(facts, answers, findings));
             if findings.discards() {
-                return Progress::default();
+                progress.missing.clear();
+                break;
             }
         }
     }
-    missing
+    progress
 }

@@ -5,7 +5,7 @@ use crate::Profile;
 use crate::dns::Answers;
 use crate::host;
 use crate::outcome::codes;
-use crate::spf::{Identity, SpfResult, check_host};
+use crate::spf::{Identity, SpfResult, judge};
 
 pub(super) const RULE: &str = "With the envelope at hand SPF (RFC 7208) of MAIL FROM is evaluated and reported. Profile \
     strict demands that it passes, here or in trusted Authentication-Results, for From's domain or a bounce domain of the \
@@ -23,7 +23,7 @@ pub(super) fn run(facts: &mut Facts<'_>, answers: &Answers, findings: &mut Findi
     let mut progress = Progress::default();
     let strict = facts.policy.profile == Profile::Strict;
     let Some((result, domain)) = judged(facts, answers, &mut progress) else {
-        if strict && progress.0.is_empty() {
+        if strict && progress.missing.is_empty() {
             findings.add(&UNKNOWN);
         }
         return progress;
@@ -46,10 +46,12 @@ pub(super) fn run(facts: &mut Facts<'_>, answers: &Answers, findings: &mut Findi
 fn judged(facts: &Facts<'_>, answers: &Answers, progress: &mut Progress) -> Option<(SpfResult, String)> {
     if let Some(envelope) = &facts.delivery.envelope {
         let identity = Identity::mail_from(envelope.client_ip, &envelope.helo, &envelope.mail_from);
-        return match check_host(&identity, answers) {
+        let (result, used) = judge(&identity, answers);
+        progress.used.extend(used);
+        return match result {
             Ok(result) => Some((result, identity.domain)),
             Err(missing) => {
-                progress.0.extend(missing);
+                progress.missing.extend(missing);
                 None
             }
         };

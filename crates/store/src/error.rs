@@ -73,6 +73,9 @@ pub enum StoreError {
     /// The database belongs to another program.
     #[error("the database is not a billfold store")]
     Foreign,
+    /// The file lies on a network file system, which cannot hold a database that several processes share.
+    #[error("a store cannot lie on a network file system")]
+    NetworkFileSystem,
     /// The database was written by a later version of this crate. It is left untouched.
     #[error("the store has schema {found}, and this version knows up to {supported}")]
     TooNew {
@@ -171,6 +174,7 @@ impl StoreError {
         "store.io",
         "store.corrupt",
         "store.foreign",
+        "store.network_file_system",
         "store.too_new",
     ];
 
@@ -189,6 +193,7 @@ impl StoreError {
             Self::Io { .. } => "store.io",
             Self::Corrupt { .. } => "store.corrupt",
             Self::Foreign => "store.foreign",
+            Self::NetworkFileSystem => "store.network_file_system",
             Self::TooNew { .. } => "store.too_new",
         }
     }

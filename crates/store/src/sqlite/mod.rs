@@ -3,6 +3,7 @@
 mod check;
 mod commit;
 mod open;
+mod place;
 mod read;
 mod schema;
 
@@ -17,7 +18,7 @@ use crate::{Damage, EngineError, Key, Record, Store, StoreError, Write};
 ///
 /// - **Durable.** Write-ahead log with `synchronous=FULL`: a commit that returned is on the disk.
 /// - **Shared.** Several processes of one machine may open the file; a writer waits for another up to ten seconds, then
-///   [`StoreError::Unavailable`]. Not for network file systems, whose locks and shared memory SQLite cannot trust.
+///   [`StoreError::Unavailable`]. A network file system, whose locks and shared memory SQLite cannot trust, is refused.
 /// - **Private.** The file is readable and writable by its owner alone (mode 0600 on Unix). Deleted content is
 ///   overwritten; [`checkpoint`](Self::checkpoint) also empties the log.
 /// - **Checked.** Every record carries a checksum that each read verifies; [`check`](Self::check) verifies everything.
@@ -40,10 +41,11 @@ impl SqliteStore {
     /// Opens a store, and creates it if the file does not exist or is empty. The folder must exist.
     ///
     /// # Errors
-    /// [`StoreError::Foreign`], [`StoreError::TooNew`], [`StoreError::Corrupt`], [`StoreError::Unavailable`],
-    /// [`StoreError::Io`].
+    /// [`StoreError::Foreign`], [`StoreError::TooNew`], [`StoreError::NetworkFileSystem`], [`StoreError::Corrupt`],
+    /// [`StoreError::Unavailable`], [`StoreError::Io`].
     pub fn open(path: impl AsRef<Path>) -> Result<Self, StoreError> {
         let path = path.as_ref();
+        place::refuse_network(path)?;
         let writer = open::open(path)?;
         Ok(Self {
             path: Some(path.to_owned()),

@@ -23,7 +23,9 @@ pub use card::{
 };
 
 // The way out.
-pub use vault::{Release, ReleaseError, ReleaseFailed, TokenizerRelease};
+pub use vault::{
+    CredentialRelease, Release, ReleaseError, ReleaseFailed, StoredCredential, TokenizerRelease,
+};
 
 // Care: keys, verification, purging, shredding.
 pub use vault::{

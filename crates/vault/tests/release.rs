@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use billfold_ledger::{ClaimRequest, InvoiceKey, Ledger};
 use billfold_processor::{Binding, KeyError, OpenError, OpeningKey, Tokenizer};
-use billfold_vault::{Action, ReleaseError, SecurityCode};
+use billfold_vault::{Action, Edit, ReleaseError, SecurityCode, StoredCredential};
 use support::{AMEX, VISA, card, claim, later, memory, now, pat, processor, vault};
 
 fn code(text: &str) -> SecurityCode {
@@ -181,4 +181,50 @@ fn a_tokenizing_processor_gets_a_request_that_only_its_stream_takes() {
     assert!(written.contains(&format!("Idempotency-Key: {attempt}\r\n")));
     let last = vault.audit_trail(&pat()).unwrap().pop().unwrap();
     assert_eq!(last.detail, format!("stripe tokenizer {attempt}"));
+}
+
+#[test]
+fn a_stored_credential_charges_without_the_card() {
+    let store = memory();
+    let vault = vault(&store);
+    let method = vault.add(&pat(), card(VISA), now()).unwrap();
+    let held = claim(&store, &pat(), &method, "invoice-1");
+    let failed = vault.release_credential(held, "acme", now()).unwrap_err();
+    assert_eq!(failed.error.code(), "vault.no_credential");
+
+    let keep = |merchant: &str, reference: &str| {
+        let credential = StoredCredential::new("acme", merchant, reference).unwrap();
+        assert!(!format!("{credential:?}").contains(reference));
+        vault.keep_credential(&pat(), &method.id, &credential, now()).unwrap();
+    };
+    keep("merchant-7", "ref-old");
+    keep("merchant-8", "ref-other");
+    keep("merchant-7", "ref-new");
+    // A change of the card keeps its credentials.
+    vault.update(&pat(), &method.id, Edit::new().name("New Name").unwrap(), now()).unwrap();
+    let release = vault.release_credential(*failed.claim, "acme", now()).unwrap();
+    assert_eq!(release.credential.reference(), "ref-new");
+    assert_eq!(release.binding.payment_request_id(), release.spent.attempt_id().to_string());
+    let last = vault.audit_trail(&pat()).unwrap().pop().unwrap();
+    assert_eq!((last.action, last.method), (Action::CredentialUsed, Some(method.id)));
+
+    let other = claim(&store, &pat(), &method, "invoice-2");
+    let failed = vault.release_credential(other, "another", now()).unwrap_err();
+    assert!(matches!(failed.error, ReleaseError::NoCredential));
+    // Another card of the owner has none, and a replaced card takes its own along.
+    let new = vault.replace(&pat(), &method.id, card(AMEX), now()).unwrap();
+    let on_new = claim(&store, &pat(), &new, "invoice-3");
+    assert!(matches!(
+        vault.release_credential(on_new, "acme", now()).unwrap_err().error,
+        ReleaseError::NoCredential
+    ));
+    assert!(matches!(
+        vault.release_credential(*failed.claim, "acme", now()).unwrap_err().error,
+        ReleaseError::NotFound
+    ));
+    for (processor, merchant, reference) in
+        [("", "m", "r"), ("p", "", "r"), ("p", "m", ""), ("p", "m", "a\nb")]
+    {
+        assert!(StoredCredential::new(processor, merchant, reference).is_err());
+    }
 }

@@ -23,6 +23,10 @@ pub enum Action {
     DefaultSet,
     /// A card was sealed for a processor.
     Released,
+    /// A processor's reference was kept with a card.
+    CredentialKept,
+    /// A processor's reference was released in place of a card.
+    CredentialUsed,
     /// A release was refused.
     ReleaseRefused,
     /// A new version of the owner's wrapping key seals from now on.

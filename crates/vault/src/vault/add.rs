@@ -108,6 +108,7 @@ fn insert(draft: &mut Draft<'_>, card: &NewCard, old: Option<&MethodId>) -> Resu
         billing: card.billing.parts(),
         created: draft.now,
         updated: draft.now,
+        credentials: Vec::new(),
     };
     draft.put(id, None, &stored, print)?;
     draft.note(Action::Added, Some(id), "");

@@ -1,6 +1,7 @@
 //! The vault: one file per operation.
 
 mod add;
+mod credential;
 mod draft;
 mod keys;
 mod open;
@@ -21,6 +22,7 @@ use billfold_store::Store;
 use crate::{Capabilities, KeyProvider, SecretKey};
 
 pub use add::AddError;
+pub use credential::{CredentialRelease, StoredCredential};
 pub use keys::{KeyReport, KeysError};
 pub use open::OpenError;
 pub use purge::{PurgeReport, PurgeRule, ShredReport};

@@ -71,6 +71,9 @@ pub enum ReleaseError {
     /// The security code has not the length of the network's codes.
     #[error("the security code has the wrong length for the card's network")]
     CodeLength,
+    /// The processor gave no reference for this card and merchant.
+    #[error("the processor gave no reference for this card and merchant")]
+    NoCredential,
     /// The payment cannot be described to a processor.
     #[error(transparent)]
     Binding(#[from] BindingError),
@@ -95,6 +98,7 @@ impl ReleaseError {
         "vault.claim_malformed",
         "vault.not_found",
         "vault.card_expired",
+        "vault.no_credential",
         "vault.code_length",
     ];
 
@@ -108,6 +112,7 @@ impl ReleaseError {
             Self::NotFound => "vault.not_found",
             Self::Expired => "vault.card_expired",
             Self::CodeLength => "vault.code_length",
+            Self::NoCredential => "vault.no_credential",
             Self::Binding(error) => error.code(),
             Self::Card(error) => error.code(),
             Self::Seal(error) => error.code(),
@@ -179,14 +184,9 @@ impl Vault {
         now: DateTime<Utc>,
         make: impl Fn(CardData, &Binding) -> Result<T, ReleaseError>,
     ) -> Result<(T, Binding), ReleaseError> {
-        if claim.expires_at() <= now {
-            return Err(ReleaseError::ClaimEnded);
-        }
         let (owner, id) = named(claim).ok_or(ReleaseError::ClaimMalformed)?;
-        let invoice = claim.key();
-        let attempt = claim.attempt_id().to_string();
-        let until = claim.expires_at();
-        let binding = Binding::new(&invoice.merchant, &invoice.invoice, *claim.amount(), &attempt, until)?;
+        let binding = self.binding_of(claim, now)?;
+        let attempt = claim.attempt_id();
         let released = self.change(&owner, false, now, |draft| {
             let made = make(card_of(draft, &id, code)?, &binding)?;
             draft.note(Action::Released, Some(id), format!("{processor} {key} {attempt}"));
@@ -195,7 +195,17 @@ impl Vault {
         Ok((released.ok_or(ReleaseError::NotFound)?, binding))
     }
 
-    fn failed(&self, claim: Claim, error: ReleaseError, now: DateTime<Utc>) -> ReleaseFailed {
+    /// The payment that a claim is for, while its lease lasts.
+    pub(super) fn binding_of(&self, claim: &Claim, now: DateTime<Utc>) -> Result<Binding, ReleaseError> {
+        if claim.expires_at() <= now {
+            return Err(ReleaseError::ClaimEnded);
+        }
+        let (invoice, attempt) = (claim.key(), claim.attempt_id().to_string());
+        let until = claim.expires_at();
+        Ok(Binding::new(&invoice.merchant, &invoice.invoice, *claim.amount(), &attempt, until)?)
+    }
+
+    pub(super) fn failed(&self, claim: Claim, error: ReleaseError, now: DateTime<Utc>) -> ReleaseFailed {
         self.note_refusal(&claim, &error, now);
         ReleaseFailed { claim: Box::new(claim), error }
     }
@@ -210,7 +220,7 @@ impl Vault {
     }
 }
 
-fn named(claim: &Claim) -> Option<(OwnerId, MethodId)> {
+pub(super) fn named(claim: &Claim) -> Option<(OwnerId, MethodId)> {
     Some((claim.owner().parse().ok()?, claim.method().parse().ok()?))
 }
 

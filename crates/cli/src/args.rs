@@ -221,6 +221,18 @@ Card data is never taken from arguments or the environment."
         /// The method's id
         id: String,
     },
+    /// Open every record, follow the audit trail, and say what cannot be proven
+    Verify,
+    /// Print the audit trail: what was added, changed, released to whom, removed
+    Audit,
+    /// Make a new wrapping key and wrap every record with it
+    Rotate,
+    /// Destroy every card and key of the owner
+    Shred {
+        /// Do not ask
+        #[arg(long)]
+        yes: bool,
+    },
 }
 
 #[derive(Debug, Args)]

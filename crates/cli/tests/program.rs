@@ -173,6 +173,14 @@ fn the_vault_shows_no_number_and_keeps_it_immutable() {
     assert!(!String::from_utf8_lossy(&refused.stderr).contains("4000056655665556"));
     assert_eq!(code(&bench.vault(&["remove", &id], "")), 0);
     assert!(objects(&bench.vault(&["list"], "")).is_empty());
+    let verified = bench.vault(&["verify"], "");
+    assert_eq!((code(&verified), objects(&verified)[0]["latest"].as_str()), (0, Some("not_provable")));
+    assert_eq!(objects(&verified)[0]["problems"].as_array().map(Vec::len), Some(0));
+    let trail = bench.vault(&["audit"], "");
+    assert!(objects(&trail).len() >= 3 && !String::from_utf8_lossy(&trail.stdout).contains("424242424242"));
+    assert_eq!(objects(&bench.vault(&["rotate"], ""))[0]["active"], 2);
+    assert_eq!(code(&bench.vault(&["shred"], "")), 1, "nobody was asked");
+    assert_eq!(code(&bench.vault(&["shred", "--yes"], "")), 0);
     // The wrong passphrase opens nothing.
     std::fs::write(bench.path("pass"), "wrong\n").unwrap();
     assert_eq!(code(&bench.vault(&["list"], "")), 1);

@@ -1,6 +1,6 @@
 //! `billfold vault`: cards, added and changed from standard input, shown masked.
 
-use billfold::vault::{MethodId, MethodView, NewCard, OwnerId, Vault};
+use billfold::vault::{MethodId, MethodView, NewCard, OwnerId, Proof, Vault};
 use zeroize::Zeroizing;
 
 use crate::args::{VaultArgs, VaultCommand};
@@ -36,7 +36,49 @@ pub(crate) fn run(arguments: &VaultArgs) -> Result<Exit, Failure> {
             let id = method(id)?;
             tell(arguments, &vault.set_default(&owner, &id, now).map_err(Failure::refused)?)?;
         }
+        VaultCommand::Verify => return verify(arguments, &vault, &owner),
+        VaultCommand::Audit => {
+            let events = vault.audit_trail(&owner).map_err(Failure::refused)?;
+            events.iter().try_for_each(output::json)?;
+        }
+        VaultCommand::Rotate => {
+            vault.rotate(&owner, now).map_err(Failure::refused)?;
+            output::json(&vault.rewrap(&owner, now).map_err(Failure::refused)?)?;
+        }
+        VaultCommand::Shred { yes } => return shred(*yes, &vault, &owner),
     }
+    Ok(Exit::Done)
+}
+
+/// What is sound, what is wrong, and what nobody can prove without something outside the database.
+fn verify(arguments: &VaultArgs, vault: &Vault, owner: &OwnerId) -> Result<Exit, Failure> {
+    let report = vault.verify(owner).map_err(Failure::refused)?;
+    if arguments.json {
+        output::json(&report)?;
+    } else {
+        output::line(&format!("{} methods opened, {} audit events followed", report.methods, report.events))?;
+        let latest = match report.latest {
+            Proof::Proven => "proven",
+            Proof::Violated => "violated: an older copy of the database was put back",
+            _ => "not_provable: this key provider keeps nothing outside the database",
+        };
+        output::line(&format!("that this is the newest state: {latest}"))?;
+        for problem in &report.problems {
+            let method = problem.method.map_or_else(String::new, |id| format!(" in {id}"));
+            output::line(&format!("problem: {}{method}", problem.code))?;
+        }
+    }
+    Ok(if report.is_sound() { Exit::Done } else { Exit::Refused })
+}
+
+/// Destroys after a word from a person. What only a secret outside the database could make certain is said, not claimed.
+fn shred(yes: bool, vault: &Vault, owner: &OwnerId) -> Result<Exit, Failure> {
+    let agreed =
+        yes || (terminal::person() && terminal::agree("Destroy every card of this owner for ever?")?);
+    if !agreed {
+        return Err(Failure::refused("nothing was destroyed; say --yes where nobody can be asked"));
+    }
+    output::json(&vault.shred(owner).map_err(Failure::refused)?)?;
     Ok(Exit::Done)
 }
 

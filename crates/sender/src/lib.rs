@@ -36,6 +36,8 @@ pub mod resolver;
 // Strict syntax.
 mod host;
 mod likeness;
+#[doc(hidden)]
+pub mod readers;
 mod syntax;
 
 pub use host::HostError;

@@ -1,7 +1,5 @@
 //! `docs/sender-policy.md` says what the code says.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-
 use std::fmt::Write as _;
 
 use billfold_sender::{ORDER, PROVIDERS, Placement};

@@ -46,6 +46,11 @@ impl<'t> Tags<'t> {
         self.0.iter().find(|(n, _)| *n == name).map(|(_, value)| *value)
     }
 
+    /// Names and values in order.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&'t str, &'t str)> {
+        self.0.iter().copied()
+    }
+
     /// The name of the first tag.
     pub(crate) fn first(&self) -> Option<(&'t str, &'t str)> {
         self.0.first().copied()

@@ -14,14 +14,14 @@ mod problem;
 mod registry;
 mod standard;
 
-/// The suite that every adapter runs.
+// The suite that every adapter runs.
 #[cfg(feature = "contract")]
 pub mod contract;
-/// HTTP requests and responses as values.
+// HTTP requests and responses as values.
 pub mod http;
-/// The partner half.
+// The partner half.
 pub mod merchant;
-/// The wire protocol as JSON types.
+// The wire protocol as JSON types.
 pub mod wire;
 
 // The partner network.

@@ -25,7 +25,7 @@ mod requests;
 mod secrets;
 mod trial;
 
-/// The fault matrix of the accounting half.
+// The fault matrix of the accounting half.
 pub mod faults;
 
 use std::fmt;

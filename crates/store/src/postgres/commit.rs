@@ -80,19 +80,19 @@ async fn attempt(shared: &Shared, writes: &[Write], stamp: &Stamp, sent: &mut bo
         Err(error) => return Try::Refused(error),
     };
     let Some(connection) = &client.0 else { return Try::Again(unavailable("no connection")) };
-    let (present, done) = match begin(connection, writes, stamp).await {
+    let (present, stamped) = match begin(connection, writes, stamp).await {
         Ok(found) => found,
         Err(error @ StoreError::Unavailable { .. }) => return Try::Again(error),
         Err(error) => return Try::Refused(error),
     };
-    if done {
-        return finish(client, Try::Done).await;
-    }
-    let plan = match Plan::new(writes, &present) {
-        Ok(plan) => plan,
-        Err(error) => return finish(client, Try::Refused(error)).await,
+    let changed = match stamped {
+        Some(key) => confirm(connection, key, stamp).await,
+        None => match Plan::new(writes, &present) {
+            Ok(plan) => write(connection, &plan, stamp).await,
+            Err(error) => return finish(client, Try::Refused(error)).await,
+        },
     };
-    match write(connection, &plan, stamp).await {
+    match changed {
         Ok(()) => {}
         Err(error @ StoreError::Unavailable { .. }) => return Try::Again(error),
         Err(error) => return finish(client, Try::Refused(error)).await,
@@ -139,9 +139,13 @@ async fn finish(client: Unclean, outcome: Try) -> Try {
     outcome
 }
 
-/// The first round trip: begins, and reads the records of the commit. The flag tells whether the commit has happened
-/// already.
-async fn begin(client: &Object, writes: &[Write], stamp: &Stamp) -> Result<(Present, bool), StoreError> {
+/// The first round trip: begins, and reads the records of the commit. The key is that of a record which shows that the
+/// commit has happened already.
+async fn begin<'a>(
+    client: &Object,
+    writes: &'a [Write],
+    stamp: &Stamp,
+) -> Result<(Present, Option<&'a Key>), StoreError> {
     let sql =
         "SELECT version, indexes, stamp FROM billfold_record WHERE shard = $1 AND space = $2 AND id = $3";
     let statement = client.prepare_cached(sql).await.map_err(from_engine)?;
@@ -158,17 +162,28 @@ async fn begin(client: &Object, writes: &[Write], stamp: &Stamp) -> Result<(Pres
     let mut rows = in_order(steps).await.into_iter();
     rows.next().transpose().map_err(from_engine)?;
     let mut present = Present::new();
-    let mut done = false;
+    let mut stamped = None;
     for (write, row) in writes.iter().zip(rows) {
         let Some(row) = row.map_err(from_engine)? else { continue };
         let version: i64 = row.try_get(0).map_err(from_engine)?;
         let indexes: &[u8] = row.try_get(1).map_err(from_engine)?;
         let held: &[u8] = row.try_get(2).map_err(from_engine)?;
-        done |= held == stamp;
+        if held == stamp {
+            stamped = Some(write.key());
+        }
         let version = u64::try_from(version).map_err(|_| damaged())?;
         present.insert(write.key().clone(), Held { version, indexes: decode_indexes(indexes)? });
     }
-    Ok((present, done))
+    Ok((present, stamped))
+}
+
+/// In place of the changes, when they have been made: touches one of their rows. A commit whose session ended while it waited
+/// for a standby can be seen before the standby has it; when this later one is acknowledged, the standby has both.
+async fn confirm(client: &Object, key: &Key, stamp: &Stamp) -> Result<(), StoreError> {
+    let sql = "UPDATE billfold_record SET stamp = $1 WHERE shard = $2 AND space = $3 AND id = $4";
+    let stamp = &stamp[..];
+    client.execute(sql, &[&stamp, &key.shard, &key.space, &key.id]).await.map_err(from_engine)?;
+    Ok(())
 }
 
 /// The second round trip: all changes, without the commit. Whatever fails here, nothing has happened.

@@ -28,7 +28,8 @@ pub use options::{PostgresOptions, Roots};
 /// - **Serializable.** Every commit is one serializable transaction in three round trips. Serialization failures and
 ///   deadlocks (SQLSTATE 40001, 40P01) are retried here.
 /// - **Exactly once.** Each commit stamps its rows. When the connection is lost while a commit is made, the engine reads
-///   the stamps over a new connection, and makes the commit only if it has not happened. Where that cannot be told (a
+///   the stamps over a new connection, and makes the commit only if it has not happened; a stamp that is found is
+///   acknowledged only once the server makes a later commit as durable as it promises. Where it cannot be told (a
 ///   commit of deletions alone, or rows that others have changed since) the answer is [`StoreError::OutcomeUnknown`].
 /// - **Private.** Connections to anything but this machine use TLS with a verified certificate.
 /// - **Portable.** The schema keeps to what PostgreSQL, Citus, `CockroachDB` and `YugabyteDB` have in common: the shard is in

@@ -7,14 +7,19 @@ use billfold_store::{Key, PostgresOptions, PostgresStore, Store, StoreError, Wri
 
 use crate::cluster::Cluster;
 
-fn fail_over(run: Duration) {
-    let settings = ["synchronous_standby_names = '*'", "synchronous_commit = local"];
+/// A primary and its synchronous standby.
+fn pair() -> Option<(Cluster, Cluster)> {
     // `local` while there is no standby to wait for.
-    let Some(primary) = Cluster::start(&settings) else { return };
+    let primary = Cluster::start(&["synchronous_standby_names = '*'", "synchronous_commit = local"])?;
     let standby = primary.standby();
     primary.sql("ALTER SYSTEM SET synchronous_commit = 'on'");
     primary.sql("SELECT pg_reload_conf()");
     wait_until(|| primary.sql("SELECT sync_state FROM pg_stat_replication") == "sync");
+    Some((primary, standby))
+}
+
+fn fail_over(run: Duration) {
+    let Some((primary, standby)) = pair() else { return };
     let url = format!(
         "host=127.0.0.1,127.0.0.1 port={},{} user=billfold dbname=postgres",
         primary.port(),
@@ -72,6 +77,30 @@ fn wait_until(holds: impl Fn() -> bool) {
         std::thread::sleep(Duration::from_millis(50));
     }
     panic!("waited too long");
+}
+
+/// A session that is ended while its commit waits for the standby leaves a commit that can be seen on the primary and is
+/// nowhere else. It is not acknowledged before the standby has it.
+#[test]
+fn an_ended_wait_for_the_standby_is_no_acknowledgement() {
+    let Some((primary, standby)) = pair() else { return };
+    let store = PostgresStore::open_with(primary.options().timeout(Duration::from_secs(60))).unwrap();
+    let key = Key::new("test", "shard", "a");
+    standby.stop_immediately();
+    std::thread::scope(|scope| {
+        let commit = scope.spawn(|| store.commit(&[Write::insert(key.clone(), "", vec![])]));
+        let waiting = "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'SyncRep'";
+        wait_until(|| primary.sql(waiting) == "1");
+        primary.sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE wait_event = 'SyncRep'");
+        wait_until(|| primary.sql("SELECT count(*) FROM billfold_record") == "1");
+        // The engine has found its stamp, and waits again.
+        wait_until(|| primary.sql(waiting) == "1");
+        assert!(!commit.is_finished());
+        standby.up();
+        commit.join().unwrap().unwrap();
+    });
+    assert_eq!(standby.sql("SELECT count(*) FROM billfold_record"), "1");
+    assert_eq!(store.get(&key).unwrap().unwrap().version, 1);
 }
 
 #[test]

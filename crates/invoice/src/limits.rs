@@ -42,6 +42,8 @@ pub struct Limits {
     pub text_chars: usize,
     /// Lines, tax rows and the like that are kept: 10,000.
     pub rows: usize,
+    /// Invoices of one message or file: 500.
+    pub invoices: usize,
     /// Bytes that one compressed stream may inflate to: 4 MiB.
     pub inflate_bytes: usize,
     /// Objects of a PDF looked at: 10,000.
@@ -67,6 +69,7 @@ impl Default for Limits {
             xml_attributes: 64,
             text_chars: 4_096,
             rows: 10_000,
+            invoices: 500,
             inflate_bytes: 4 << 20,
             pdf_objects: 10_000,
         }

@@ -172,7 +172,11 @@ fn contradictions_inside_a_document_block_it() {
         let xml = xml.replace("<cac:TaxTotal>", &element);
         assert_eq!(one(xml.as_bytes(), "a.xml").payability(), [reason], "{means}");
     }
-    for amount in ["121,00", "NaN", "", "1e2"] {
+    let dates = xml.replace("<cbc:DueDate>", "<cbc:DueDate>2018-05-21</cbc:DueDate><cbc:DueDate>");
+    let dates = one(dates.as_bytes(), "a.xml");
+    assert_eq!((dates.due_date(), dates.due_dates().len()), (None, 2));
+    assert!(dates.payability().contains(&PayableReason::Duplicate));
+    for amount in ["121,00", "NaN", "", "1e2", "12<cbc:X/>1.00"] {
         let xml = xml.replace(
             "PayableAmount currencyID=\"USD\">121.00",
             &format!("PayableAmount currencyID=\"USD\">{amount}"),

@@ -96,6 +96,21 @@ fn xml_bytes() {
 }
 
 #[test]
+fn invoices() {
+    let items: Vec<String> = (0..4)
+        .map(|n| {
+            format!("{{\"@context\":\"https://schema.org\",\"@type\":\"Invoice\",\"identifier\":\"{n}\"}}")
+        })
+        .collect();
+    let body = html(&[&format!("[{}]", items.join(","))]);
+    let read = |invoices| {
+        read_file(body.as_bytes(), "a.html", &Limits { invoices, ..Limits::default() }).into_reading()
+    };
+    assert_eq!((read(4).invoices.len(), refusals(&read(4))), (4, vec![]));
+    assert_eq!((read(3).invoices.len(), refusals(&read(3))), (3, vec!["invoice.too_many"]));
+}
+
+#[test]
 fn kept_texts() {
     let limits = Limits { text_chars: 10, ..Limits::default() };
     let number = |n: usize| {

@@ -118,6 +118,12 @@ impl<'r> Collector<'r> {
     }
 
     pub(crate) fn invoice(&mut self, mut invoice: Invoice, place: &Place) {
+        if self.invoices.len() >= self.limits.invoices {
+            if self.refused.last().is_none_or(|r| r.code != RefusalReason::TooMany) {
+                self.refuse(RefusalReason::TooMany, place);
+            }
+            return;
+        }
         invoice.message_sha256 = self.sha256();
         if place.forwarded || (invoice.format().is_markup() && !place.displayed) {
             invoice.block(PayableReason::NotDisplayed);

@@ -10,6 +10,7 @@ codes! {
     RefusalReason {
         TooLarge = "invoice.too_large", "The document is larger than the limit.";
         TooManyParts = "invoice.too_many_parts", "The message has more parts than the limit.";
+        TooMany = "invoice.too_many", "The message states more invoices than the limit.";
         TooDeep = "invoice.too_deep", "Messages or containers are nested deeper than the limit.";
         HtmlTooDeep = "invoice.html_too_deep", "HTML elements are nested deeper than the limit.";
         HtmlTag = "invoice.html_tag", "An HTML tag has thousands of attributes.";

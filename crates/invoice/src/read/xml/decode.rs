@@ -7,8 +7,11 @@ use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 use crate::read::RefusalReason;
 
 /// The labels that are read; everything else is refused, UTF-7 and EBCDIC first of all.
-const KNOWN: [&str; 12] = [
+const KNOWN: [&str; 15] = [
     "utf-8",
+    "utf8",
+    "cp1252",
+    "iso8859-1",
     "us-ascii",
     "ascii",
     "iso-8859-1",

@@ -5,11 +5,10 @@ use std::sync::LazyLock;
 use billfold_money::Decimal;
 
 use crate::Limits;
-use crate::model::{
-    DueDate, Invoice, Kind, PartPath, Party, PayableReason, PaymentStatus, ProblemCode, Term,
-};
+use crate::model::{DueDate, Invoice, Kind, PartPath, PayableReason, PaymentStatus, ProblemCode, Term};
 use crate::read::RefusalReason;
 use crate::read::xml::names::LOCAL;
+use crate::read::xml::slots::{name, person, single, total};
 use crate::read::xml::table::{Compiled, Path, Slot};
 use crate::read::xml::tree::{Document, NodeId};
 use crate::read::xml::{formats, value};
@@ -181,20 +180,14 @@ impl<'d> Mapper<'d> {
         }
         let text = self.kept(text, path);
         match slot {
-            Slot::IssueDate | Slot::DueDate => {
-                let format = self.format_of(node);
-                match value::day(&text, format) {
-                    Some(day) if slot == Slot::IssueDate => {
-                        self.invoice.issue_date = Some(day);
-                        self.invoice.note(Term::IssueDate, path.text);
-                    }
-                    Some(day) => {
-                        self.invoice.due_dates.push(DueDate::new(day, None, true));
-                        self.invoice.note(Term::DueDate, path.text);
-                    }
-                    None => self.invoice.problem(ProblemCode::DateMalformed, path.text),
+            Slot::IssueDate => match value::day(&text, self.format_of(node)) {
+                Some(day) => {
+                    self.invoice.issue_date = Some(day);
+                    self.invoice.note(Term::IssueDate, path.text);
                 }
-            }
+                None => self.invoice.problem(ProblemCode::DateMalformed, path.text),
+            },
+            Slot::DueDate => self.own_due_dates(path, found),
             Slot::Terms => {
                 let limit = self.limits.rows;
                 let texts =
@@ -204,6 +197,22 @@ impl<'d> Mapper<'d> {
             _ => self.text(slot, text, path),
         }
         Ok(())
+    }
+
+    /// The document's own due date; two different ones are none.
+    fn own_due_dates(&mut self, path: &Path, found: &[(NodeId, &'d str)]) {
+        for &(node, text) in found.iter().filter(|(_, t)| !t.is_empty()) {
+            match value::day(text, self.format_of(node)) {
+                Some(day) => {
+                    let due = DueDate::new(day, None, true);
+                    if !self.invoice.due_dates.contains(&due) {
+                        self.invoice.due_dates.push(due);
+                        self.invoice.note(Term::DueDate, path.text);
+                    }
+                }
+                None => self.invoice.problem(ProblemCode::DateMalformed, path.text),
+            }
+        }
     }
 
     /// A text within the limit for kept texts.
@@ -311,7 +320,7 @@ impl<'d> Mapper<'d> {
                 self.invoice.block(PayableReason::CurrencyMissing);
                 self.invoice.note(Term::Currency, path.text);
             }
-            match self.decimal(text) {
+            match self.decimal(text).filter(|_| path.attribute.is_some() || !self.document.is_mixed(node)) {
                 Some(amount) => amounts.push(amount),
                 None if slot == Slot::AmountDue => return Err(RefusalReason::AmountMalformed),
                 None => self.invoice.problem(ProblemCode::AmountMalformed, path.text),
@@ -357,51 +366,4 @@ impl<'d> Mapper<'d> {
             self.invoice.kind = stated;
         }
     }
-}
-
-fn name(party: &mut Party, text: String, term: Term) -> Option<Term> {
-    if party.legal_name.is_none() {
-        party.legal_name = Some(text);
-        return Some(term);
-    }
-    None
-}
-
-/// Adds a part of a natural person's name; an organisation's name comes first and keeps its place.
-fn person(party: &mut Party, text: String, is_person: &mut bool) -> bool {
-    match &mut party.legal_name {
-        None => {
-            party.legal_name = Some(text);
-            *is_person = true;
-            true
-        }
-        Some(name) if *is_person => {
-            name.push(' ');
-            name.push_str(&text);
-            false
-        }
-        Some(_) => false,
-    }
-}
-
-type Total = fn(&mut Invoice) -> &mut Option<Decimal>;
-
-fn total(slot: Slot) -> Option<(Term, Total)> {
-    Some(match slot {
-        Slot::LineTotal => (Term::LineTotal, |i| &mut i.totals.lines),
-        Slot::AllowanceTotal => (Term::AllowanceTotal, |i| &mut i.totals.allowances),
-        Slot::ChargeTotal => (Term::ChargeTotal, |i| &mut i.totals.charges),
-        Slot::TotalWithoutTax => (Term::TotalWithoutTax, |i| &mut i.totals.without_tax),
-        Slot::TaxTotal => (Term::TaxTotal, |i| &mut i.totals.tax),
-        Slot::TotalWithTax => (Term::TotalWithTax, |i| &mut i.totals.with_tax),
-        Slot::Prepaid => (Term::Prepaid, |i| &mut i.totals.prepaid),
-        Slot::Rounding => (Term::Rounding, |i| &mut i.totals.rounding),
-        Slot::AmountDue => (Term::AmountDue, |i| &mut i.totals.due),
-        _ => return None,
-    })
-}
-
-/// Values that contradict one another if there are two of them.
-fn single(slot: Slot) -> bool {
-    matches!(slot, Slot::Number | Slot::IssueDate | Slot::TypeCode | Slot::Currency | Slot::DueDate)
 }

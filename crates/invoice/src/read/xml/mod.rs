@@ -5,6 +5,7 @@ mod formats;
 mod map;
 mod names;
 mod rows;
+mod slots;
 mod table;
 mod tree;
 mod value;

@@ -49,6 +49,11 @@ impl Document {
         std::iter::successors(first, |at| self.nodes.get(*at).and_then(|n| n.next))
     }
 
+    /// Whether an element has elements inside: what should be one value then is none.
+    pub(super) fn is_mixed(&self, node: NodeId) -> bool {
+        self.nodes.get(node).is_some_and(|n| n.first_child.is_some())
+    }
+
     /// The text directly inside an element, comments and sections joined, without white space around it.
     pub(super) fn text(&self, node: NodeId) -> &str {
         let (from, to) = self.nodes.get(node).map_or((0, 0), |n| n.text);
@@ -66,6 +71,7 @@ impl Document {
 pub(super) fn parse(text: &str, limits: &Limits) -> Result<Document, RefusalReason> {
     let mut reader = NsReader::from_str(text.trim_start());
     let mut builder = Builder::new(limits, text.len());
+    let mut first = true;
     loop {
         let (space, event) = reader.read_resolved_event().map_err(|_| RefusalReason::XmlMalformed)?;
         match event {
@@ -93,8 +99,10 @@ pub(super) fn parse(text: &str, limits: &Limits) -> Result<Document, RefusalReas
             }
             Event::DocType(_) => return Err(RefusalReason::DtdForbidden),
             Event::Eof => return builder.finish(),
+            Event::Decl(_) if !first => return Err(RefusalReason::XmlMalformed),
             Event::Decl(_) | Event::PI(_) | Event::Comment(_) => {}
         }
+        first = false;
     }
 }
 
@@ -275,6 +283,7 @@ mod tests {
             "<a x='<'/>",
             "<p:a/>",
             "<a>]]></a>",
+            "<!-- --><?xml version='1.0'?><a/>",
             "<a>&#0;</a>",
         ] {
             assert!(matches!(read(text), Err(RefusalReason::XmlMalformed)), "{text}");

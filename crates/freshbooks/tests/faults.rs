@@ -10,7 +10,8 @@ use billfold_money::Money;
 use billfold_partner::contract::faults::{self, Emulator};
 use billfold_partner::contract::{Samples, run_accounting};
 use billfold_partner::http::{Headers, Method, Request, Response};
-use billfold_partner::merchant::{Accounting, BookPayment};
+use billfold_partner::merchant::{Accounting, BookPayment, BooksError};
+use proptest::prelude::*;
 use serde_json::{Value, json};
 
 const KEY: &[u8] = b"the-verifier-of-the-callback";
@@ -100,4 +101,29 @@ fn a_payment_is_recorded_once_whatever_happens() {
     let connect = || (api(), Arc::new(FreshBooks::default()) as Arc<dyn Emulator>);
     let rows = faults::matrix(&connect, r#"{"invoiceId":7}"#).unwrap();
     xtask::doc_block::check("docs/adapter-guide.md", "faults-freshbooks", &faults::table(&rows)).unwrap();
+}
+
+proptest! {
+    #[test]
+    fn damaged_answers_neither_panic_nor_pass(at in any::<prop::sample::Index>(), byte in any::<u8>(), cut in any::<bool>()) {
+        let mut body = invoice(false).into_bytes();
+        let at = at.index(body.len());
+        if cut {
+            body.truncate(at);
+        } else if let Some(place) = body.get_mut(at) {
+            *place = byte;
+        }
+        let answer = Response::json(200, body);
+        match api().read_invoice(&answer) {
+            Ok(read) => {
+                // A changed digit changes one sum and not the others.
+                prop_assert_eq!(read.amount_due.amount_text(), "98.87");
+                prop_assert!(read.amount_due.currency().minor_units() == 2);
+            }
+            Err(error) => prop_assert!(error != BooksError::OutcomeUnknown, "a read"),
+        }
+        let payment = BookPayment::new("7", Money::parse("1", "USD").unwrap(), date("2026-11-20").unwrap(), "r-1");
+        let written = api().read_recorded(&answer, &payment);
+        prop_assert!(written.is_err(), "an invoice is no payment: {:?}", written);
+    }
 }

@@ -113,6 +113,13 @@ impl Invoice {
         self
     }
 
+    /// The same invoice under another number, which is its partner id too.
+    #[must_use]
+    pub fn with_number(mut self, number: &str) -> Self {
+        number.clone_into(&mut self.number);
+        self.with_id(number)
+    }
+
     /// The same invoice for somebody else.
     #[must_use]
     pub fn for_buyer(mut self, name: &str, email: &str) -> Self {

@@ -97,14 +97,22 @@ struct ProcessorKey<'a> {
 
 /// The merchants of the sample messages: partner, merchant id, name, address, invoice number, total, known before.
 const SAMPLES: [(&str, &str, &str, &str, &str, &str, bool); 2] = [
-    ("xero", "xero-mid-1", "Fabrikam Roofing", "accounts@fabrikam.example", "INV-0042", "98.87 USD", true),
+    (
+        "xero",
+        "wwi-mid",
+        "Wide World Importers",
+        "accounts@wideworldimporters.example",
+        "INV-0042",
+        "98.87 USD",
+        true,
+    ),
     ("freshbooks", "fb-mid-1", "Lucerne Design", "hello@lucerne.example", "0000012", "250.00 EUR", false),
 ];
 
 impl Sandbox {
     /// Writes everything the command line needs to work on this sandbox: `billfold.toml`, `dns.json`, the payment service's
-    /// private keys (unless kept elsewhere), a PEM file with each partner's request key, and sample messages: one bill of
-    /// each built-in partner, one of each business, and every attack on the first.
+    /// private keys (unless kept elsewhere), a PEM file with each partner's request key, and sample messages: two bills of
+    /// each built-in partner (one with a signed request), one of each business, and every attack on the first.
     ///
     /// The invoices of the samples become known to the services, so this can be done once per sandbox.
     ///
@@ -137,6 +145,8 @@ impl Sandbox {
         for business in self.businesses() {
             known_payees.extend(business.merchants.iter().map(|id| [business.partner.as_str(), id.as_str()]));
         }
+        known_payees.sort_unstable();
+        known_payees.dedup();
         let [(bearer, bearer_file), (payment, payment_file)] = FILES;
         let operator = self.operator();
         let business = |business: &'a Business| BusinessTable {
@@ -180,6 +190,11 @@ impl Sandbox {
             }
             let invoice = self.invoice(&Merchant::new(id, name, email), number, money(total)?);
             write(format!("{partner}-{number}.eml"), self.issue(partner, &invoice)?)?;
+            let signed = invoice.clone().with_number(&format!("{number}-S"));
+            write(
+                format!("{partner}-signed-{number}-S.eml"),
+                self.issue_signed(partner, &signed, &self.payer.1)?,
+            )?;
             attacked = attacked.or(Some((partner, invoice)));
         }
         for business in self.businesses() {

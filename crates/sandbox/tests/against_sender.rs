@@ -79,8 +79,13 @@ async fn attacks_on_the_sender_are_not() {
         let raw = sandbox.forge("xero", &invoice, attack).unwrap();
         let outcome = check(&raw, &sandbox);
         // What a partner signed and only the content gives away is for the layers above.
-        let content =
-            matches!(attack, Attack::ForeignOriginator | Attack::TwoRequests | Attack::HiddenAmount);
+        let content = matches!(
+            attack,
+            Attack::ForeignOriginator
+                | Attack::TwoRequests
+                | Attack::HiddenAmount
+                | Attack::ForeignRequestKey
+        );
         assert_eq!(outcome.verified.is_some(), content, "{} {:?}", attack.name(), codes(&outcome));
     }
 }

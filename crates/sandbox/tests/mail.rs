@@ -158,7 +158,8 @@ async fn attacks_carry_the_signature_they_claim_to_carry() {
             | Attack::ForeignOriginator
             | Attack::Stale
             | Attack::TwoRequests
-            | Attack::HiddenAmount => &["post.xero.com"],
+            | Attack::HiddenAmount
+            | Attack::ForeignRequestKey => &["post.xero.com"],
             // mail-auth leaves signatures with `l=` out; the rest is unsigned or altered.
             _ => &[],
         };

@@ -46,11 +46,13 @@ pub enum Attack {
     TwoRequests,
     /// The text shows one amount, the payment request holds another.
     HiddenAmount,
+    /// A signed payment request, signed with a key of the attacker's.
+    ForeignRequestKey,
 }
 
 impl Attack {
     /// Every attack, in order.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::Unsigned,
         Self::AttackerSigned,
         Self::AlteredAmount,
@@ -67,6 +69,7 @@ impl Attack {
         Self::Stale,
         Self::TwoRequests,
         Self::HiddenAmount,
+        Self::ForeignRequestKey,
     ];
 
     /// A short name for files and listings: `altered-amount`.
@@ -89,6 +92,7 @@ impl Attack {
             Self::Stale => "stale",
             Self::TwoRequests => "two-requests",
             Self::HiddenAmount => "hidden-amount",
+            Self::ForeignRequestKey => "foreign-request-key",
         }
     }
 
@@ -201,6 +205,10 @@ impl Attack {
             }
             Self::HiddenAmount => {
                 draft = Letter { visible_amount: Some("1.00".to_owned()), ..letter.clone() }.draft()?;
+            }
+            Self::ForeignRequestKey => {
+                let key = post.key(ATTACKER).ok_or(MailError::UnknownSender)?;
+                draft = letter.clone().signed_request(key, &letter.invoice.buyer_email).draft()?;
             }
             _ => {}
         }

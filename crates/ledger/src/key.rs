@@ -52,20 +52,31 @@ impl InvoiceKey {
             && self.service.len() <= Self::MAX_SERVICE
     }
 
-    /// SHA-256 over the parts, each behind its length: two keys share a digest only if they are equal.
+    /// Two keys share a digest only if they are equal.
     pub(crate) fn digest(&self) -> [u8; 32] {
-        let mut context = digest::Context::new(&digest::SHA256);
-        context.update(b"billfold-ledger invoice v1");
-        for part in [&self.service, &self.partner, &self.merchant, &self.invoice] {
-            context.update(&u64::try_from(part.len()).unwrap_or(u64::MAX).to_be_bytes());
-            context.update(part.as_bytes());
-        }
-        let mut out = [0; 32];
-        for (to, from) in out.iter_mut().zip(context.finish().as_ref()) {
-            *to = *from;
-        }
-        out
+        let parts = [&self.service, &self.partner, &self.merchant, &self.invoice];
+        digest_of("billfold-ledger invoice v1", &parts.map(String::as_str))
     }
+}
+
+/// The payer, as the store may find attempts by: not the name itself, which may say who it is.
+pub(crate) fn owner_digest(service: &str, owner: &str) -> [u8; 32] {
+    digest_of("billfold-ledger owner v1", &[service, owner])
+}
+
+/// SHA-256 over the parts, each behind its length.
+fn digest_of(purpose: &str, parts: &[&str]) -> [u8; 32] {
+    let mut context = digest::Context::new(&digest::SHA256);
+    context.update(purpose.as_bytes());
+    for part in parts {
+        context.update(&u64::try_from(part.len()).unwrap_or(u64::MAX).to_be_bytes());
+        context.update(part.as_bytes());
+    }
+    let mut out = [0; 32];
+    for (to, from) in out.iter_mut().zip(context.finish().as_ref()) {
+        *to = *from;
+    }
+    out
 }
 
 /// The name of an attempt: 32 lower-case hexadecimal digits, chosen at random; the `requestId` on the wire.

@@ -6,6 +6,7 @@ use billfold_store::{Store, StoreError, Write};
 use chrono::{DateTime, Utc};
 
 use crate::error::reason;
+use crate::key::owner_digest;
 use crate::row::{self, Place, Row};
 use crate::{Attempt, AttemptId, Claim, ClaimError, ClaimRequest, Deposit, InvoiceKey, LedgerError, State};
 
@@ -125,6 +126,22 @@ impl Ledger {
         Ok(attempts)
     }
 
+    /// Every attempt of one payer at a payment service, the oldest first. Costs what this payer has, not what all have.
+    ///
+    /// # Errors
+    /// [`LedgerError::Damaged`] and [`LedgerError::Store`].
+    pub fn attempts_of(&self, service: &str, owner: &str) -> Result<Vec<Attempt>, LedgerError> {
+        let digest = owner_digest(service, owner);
+        let mut attempts = Vec::new();
+        for shard in self.shards()? {
+            for record in self.store.find(row::ATTEMPTS, &shard, row::BY_OWNER, &digest)? {
+                attempts.push(row::decode(&record)?.value);
+            }
+        }
+        sort_by_age(&mut attempts);
+        Ok(attempts)
+    }
+
     /// Every attempt of a payment service, the oldest first.
     ///
     /// # Errors
@@ -155,7 +172,7 @@ impl Ledger {
                 }
             }
         }
-        attempts.sort_by(|a, b| (a.created, a.n, &a.id).cmp(&(b.created, b.n, &b.id)));
+        sort_by_age(&mut attempts);
         Ok(attempts)
     }
 
@@ -188,6 +205,10 @@ fn make_way(latest: &Row<Attempt>, now: DateTime<Utc>) -> Result<Write, ClaimErr
 
 /// Records read at once.
 const PAGE: usize = 500;
+
+fn sort_by_age(attempts: &mut [Attempt]) {
+    attempts.sort_by(|a, b| (a.created, a.n, &a.id).cmp(&(b.created, b.n, &b.id)));
+}
 
 /// The attempt that follows `n` earlier ones.
 fn begin(request: &ClaimRequest, n: u32, now: DateTime<Utc>) -> Result<Attempt, ClaimError> {

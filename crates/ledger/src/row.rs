@@ -8,6 +8,7 @@
 use billfold_store::{Index, Key, Record, Store, Write};
 use serde::{Deserialize, Serialize};
 
+use crate::key::owner_digest;
 use crate::{Attempt, AttemptId, InvoiceKey, LedgerError};
 
 pub(crate) const ATTEMPTS: &str = "ledger.attempt";
@@ -15,6 +16,8 @@ const HEADS: &str = "ledger.invoice";
 
 /// The index of the attempts of one invoice, by its digest.
 pub(crate) const BY_INVOICE: &str = "invoice";
+/// The index of the attempts of one payer, by a digest of service and owner.
+pub(crate) const BY_OWNER: &str = "owner";
 /// The index of the live attempts of one service, by its name.
 pub(crate) const BY_OPEN: &str = "open";
 /// The unique index of live attempts, by the invoice's digest.
@@ -136,7 +139,8 @@ fn attempt_key(id: &AttemptId) -> Key {
 
 fn indexes(attempt: &Attempt) -> Vec<Index> {
     let digest = attempt.key.digest();
-    let mut indexes = vec![Index::new(BY_INVOICE, digest)];
+    let owner = owner_digest(&attempt.key.service, &attempt.owner);
+    let mut indexes = vec![Index::new(BY_INVOICE, digest), Index::new(BY_OWNER, owner)];
     if attempt.state.is_live() {
         indexes.push(Index::unique(LIVE, digest));
         indexes.push(Index::new(BY_OPEN, attempt.key.service.as_str()));

@@ -111,6 +111,28 @@ fn keys_that_differ_anywhere_are_different_invoices() {
 }
 
 #[test]
+fn a_payer_sees_the_own_attempts_at_one_service() {
+    let ledger = ledger();
+    let mut expected = Vec::new();
+    for (n, (service, owner)) in
+        [(SERVICE, "pat"), (SERVICE, "kim"), ("other.example", "pat"), (SERVICE, "pat")]
+            .into_iter()
+            .enumerate()
+    {
+        let key = InvoiceKey::new(service, "partner", "merchant", format!("INV-{n}"));
+        let request = ClaimRequest::new(key, owner, "method-1", money("1 USD"));
+        let id = pay(&ledger, request, n.try_into().unwrap());
+        if (service, owner) == (SERVICE, "pat") {
+            expected.push(id);
+        }
+    }
+    let seen: Vec<AttemptId> =
+        ledger.attempts_of(SERVICE, "pat").unwrap().into_iter().map(|attempt| attempt.id).collect();
+    assert_eq!(seen, expected);
+    assert!(ledger.attempts_of(SERVICE, "pa").unwrap().is_empty());
+}
+
+#[test]
 fn after_a_payment_only_a_deposit_opens_the_invoice_again() {
     let ledger = ledger();
     let first = pay(&ledger, request("40.00 USD"), 0);

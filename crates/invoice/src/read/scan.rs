@@ -3,7 +3,7 @@
 /// Whether a raw message may carry a payment request: one pass, no allocation, for list views.
 ///
 /// It looks for the word `ActionRequest` as it stands, in quoted-printable (soft line breaks and `=41` escapes undone) and
-/// in base64, in any ASCII-compatible character set and in UTF-16. A `true` may be wrong: the word may stand in a text. A
+/// in base64 (where the message names these encodings), in any ASCII-compatible character set and in UTF-16. A `true` may be wrong: the word may stand in a text. A
 /// `false` is never wrong, by definition: the readers of this crate recognise a payment request only in a message for
 /// which this function says `true`, so a type name hidden in JSON escapes is no payment request. Senders of the
 /// protocol write it plainly.
@@ -11,13 +11,25 @@
 /// ```
 /// use billfold_invoice::has_payment_request;
 /// assert!(has_payment_request(b"\r\n{\"@type\": \"ActionRequest\"}"));
-/// assert!(has_payment_request(b"\r\n{=22@type=22: =22Acti=\r\non=52equest=22}"));
-/// assert!(has_payment_request(b"\r\neyJAdHlwZSI6IkFj\r\ndGlvblJlcXVlc3QifQ==\r\n"));
+/// assert!(has_payment_request(b"Content-Transfer-Encoding: Quoted-Printable\r\n\r\n{=22@type=22: =22Acti=\r\non=52equest=22}"));
+/// assert!(has_payment_request(b"Content-Transfer-Encoding: base64\r\n\r\neyJAdHlwZSI6IkFj\r\ndGlvblJlcXVlc3QifQ==\r\n"));
 /// assert!(!has_payment_request(b"\r\nDear customer"));
 /// ```
 #[must_use]
 pub fn has_payment_request(raw: &[u8]) -> bool {
-    quoted_printable(raw) || base64(raw)
+    if memchr::memmem::find(raw, WORD).is_some() {
+        return true;
+    }
+    // The slower looks, where a header announces the encoding; NUL is that of UTF-16.
+    let announced = |encoding: &[u8]| contains_ignoring_case(raw, encoding);
+    ((memchr::memchr(0, raw).is_some() || announced(b"quoted-printable")) && quoted_printable(raw))
+        || (announced(b"base64") && base64(raw))
+}
+
+fn contains_ignoring_case(raw: &[u8], word: &[u8]) -> bool {
+    let Some(&first) = word.first() else { return true };
+    memchr::memchr2_iter(first.to_ascii_lowercase(), first.to_ascii_uppercase(), raw)
+        .any(|at| raw.get(at..at.saturating_add(word.len())).is_some_and(|w| w.eq_ignore_ascii_case(word)))
 }
 
 const WORD: &[u8] = b"ActionRequest";
@@ -139,7 +151,7 @@ mod tests {
         fn base64_never_hides_it(before in "[ -~]{0,40}", after in "[ -~]{0,40}", width in 1_usize..80, wide in any::<bool>()) {
             let text = format!("{before}ActionRequest{after}");
             let bytes = if wide { text.encode_utf16().flat_map(u16::to_le_bytes).collect() } else { text.into_bytes() };
-            let mut body = String::from("Content-Type: text/html\r\n\r\n");
+            let mut body = String::from("Content-Type: text/html\r\nContent-Transfer-Encoding: BASE64\r\n\r\n");
             for line in STANDARD.encode(bytes).as_bytes().chunks(width) {
                 body.push_str(std::str::from_utf8(line).unwrap());
                 body.push_str("\r\n");
@@ -149,7 +161,7 @@ mod tests {
 
         #[test]
         fn quoted_printable_never_hides_it(cuts in prop::collection::vec(0_u8..4, 13)) {
-            let mut body = String::from("\r\n");
+            let mut body = String::from("Content-Transfer-Encoding: quoted-printable\r\n\r\n");
             for (c, cut) in "ActionRequest".chars().zip(cuts) {
                 match cut {
                     0 => body.push(c),

@@ -3,6 +3,7 @@
 mod binding;
 mod card;
 mod codec;
+mod codes;
 mod der;
 mod hpke;
 mod jwe;
@@ -19,6 +20,9 @@ mod tokenize;
 mod verifying;
 
 pub mod jws;
+
+// Every stable code.
+pub use codes::codes;
 
 // What is sealed, for whom, and for which payment.
 pub use binding::{Binding, BindingError};

@@ -79,6 +79,22 @@ pub enum OpeningKeyError {
     Rejected,
 }
 
+impl OpeningKeyError {
+    /// Stable codes of this enum.
+    pub const CODES: &'static [&'static str] =
+        &["processor.key_identifier", "processor.no_randomness", "processor.private_key_rejected"];
+
+    /// The stable code.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Identifier => "processor.key_identifier",
+            Self::Randomness => "processor.no_randomness",
+            Self::Rejected => "processor.private_key_rejected",
+        }
+    }
+}
+
 impl OpeningKey {
     /// Makes a new key pair.
     ///

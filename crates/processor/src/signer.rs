@@ -130,6 +130,27 @@ pub enum SoftwareSignerError {
     PublicKey,
 }
 
+impl SoftwareSignerError {
+    /// Stable codes of this enum.
+    pub const CODES: &'static [&'static str] = &[
+        "processor.key_identifier",
+        "processor.key_generation",
+        "processor.private_key_rejected",
+        "processor.public_key",
+    ];
+
+    /// The stable code.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::KeyId => "processor.key_identifier",
+            Self::Generation => "processor.key_generation",
+            Self::Rejected => "processor.private_key_rejected",
+            Self::PublicKey => "processor.public_key",
+        }
+    }
+}
+
 impl SoftwareSigner {
     /// Makes a new key pair: RSA of 2048 bits or P-256.
     ///

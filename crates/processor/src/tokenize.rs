@@ -288,6 +288,22 @@ pub enum TransportError {
     Io(#[source] io::Error),
 }
 
+impl TransportError {
+    /// Stable codes of this enum.
+    pub const CODES: &'static [&'static str] =
+        &["processor.not_the_pinned_processor", "processor.payment_expired", "processor.transport"];
+
+    /// The stable code.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::NotThePinnedProcessor => "processor.not_the_pinned_processor",
+            Self::Expired { .. } => "processor.payment_expired",
+            Self::Io(_) => "processor.transport",
+        }
+    }
+}
+
 impl TransportSealed {
     /// Host and port the request is for.
     #[must_use]

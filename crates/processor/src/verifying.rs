@@ -223,6 +223,31 @@ pub enum KeySetError {
     NoUsableKey,
 }
 
+impl KeySetError {
+    /// Stable codes of this enum.
+    pub const CODES: &'static [&'static str] = &[
+        "processor.keys_too_long",
+        "processor.keys_too_many",
+        "processor.keys_malformed",
+        "processor.keys_weak",
+        "processor.keys_duplicate_id",
+        "processor.keys_none_usable",
+    ];
+
+    /// The stable code.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::TooLong { .. } => "processor.keys_too_long",
+            Self::TooMany { .. } => "processor.keys_too_many",
+            Self::Malformed => "processor.keys_malformed",
+            Self::WeakOrMalformedKey => "processor.keys_weak",
+            Self::DuplicateKeyId => "processor.keys_duplicate_id",
+            Self::NoUsableKey => "processor.keys_none_usable",
+        }
+    }
+}
+
 impl VerifyingKeys {
     /// Longest document in bytes.
     pub const MAX_DOCUMENT: usize = 64 * 1024;

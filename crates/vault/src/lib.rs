@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod card;
+mod codes;
 mod crypto;
 mod error;
 mod keys;
@@ -39,6 +40,9 @@ pub use keys::{
     PassphraseKey, ProviderError, SecretStore, Share, ShareError, TransitKey, TransitRequest,
     TransitResponse, Transport,
 };
+
+// Every stable code.
+pub use codes::codes;
 
 // What is stored.
 pub use crypto::{Envelope, EnvelopeError};

@@ -46,6 +46,29 @@ pub enum ShareError {
     Randomness,
 }
 
+impl ShareError {
+    /// Stable codes of this enum.
+    pub const CODES: &'static [&'static str] = &[
+        "vault.share_malformed",
+        "vault.share_numbers",
+        "vault.share_too_few",
+        "vault.share_mixed",
+        "vault.no_randomness",
+    ];
+
+    /// The stable code.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Malformed => "vault.share_malformed",
+            Self::Numbers => "vault.share_numbers",
+            Self::TooFew { .. } => "vault.share_too_few",
+            Self::Mixed => "vault.share_mixed",
+            Self::Randomness => "vault.no_randomness",
+        }
+    }
+}
+
 const SET: usize = 8;
 const CHECK: usize = 4;
 const MOST: u8 = 16;

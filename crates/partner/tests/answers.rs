@@ -137,6 +137,16 @@ fn a_success_that_is_not_plain_is_unknown() {
 }
 
 #[test]
+fn bytes_that_are_no_utf_8_are_unclear_wherever_they_stand() {
+    let mut body = br#"{"requestId":"r-1","result":"success","other":"?"}"#.to_vec();
+    assert!(adapter().read_completion(&Response::new(200, Headers::new(), body.clone()), "r-1").is_ok());
+    let at = body.iter().position(|byte| *byte == b'?').unwrap();
+    *body.get_mut(at).unwrap() = 0xff;
+    let error = adapter().read_completion(&Response::new(200, Headers::new(), body), "r-1").unwrap_err();
+    assert!(error.is_outcome_unknown());
+}
+
+#[test]
 fn a_decline_has_one_of_our_reasons_and_keeps_the_partner_s_code() {
     let declined =
         |error: &str| match complete(&format!(r#"{{"requestId":"r-1","result":"fail","error":{error}}}"#)) {

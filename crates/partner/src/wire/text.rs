@@ -66,10 +66,11 @@ fn same_raw(left: &RawValue, right: &RawValue, depth: u32) -> bool {
     }
 }
 
-/// Reads a JSON object. A JSON array, which serde would take for a struct as well, is refused.
+/// Reads a JSON object in UTF-8. A JSON array, which serde would take for a struct as well, is refused, and so are bytes that
+/// are no UTF-8 in members that nobody reads.
 pub(crate) fn read_object<'a, T: Deserialize<'a>>(json: &'a [u8]) -> Option<T> {
-    let object = json.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'{');
-    object.then(|| serde_json::from_slice(json).ok()).flatten()
+    let text = std::str::from_utf8(json).ok()?;
+    text.trim_start().starts_with('{').then(|| serde_json::from_str(text).ok()).flatten()
 }
 
 fn read<'a, T: Deserialize<'a>>(raw: &'a RawValue) -> Option<T> {

@@ -115,6 +115,18 @@ fn duplicate_keys_are_refused_however_they_are_written() {
 }
 
 #[test]
+fn broken_markup_is_shown_and_a_broken_request_refused() {
+    let request = request_json("1", "1", ",");
+    let reading = read(&message(&[(HTML, &html(&[&request]))]));
+    assert!(reading.request().is_none());
+    assert_eq!(refusals(&reading), ["invoice.json_malformed"]);
+    let markup = r#"{"@context":"https://schema.org","@type":"Invoice","identifier":"1","provider":"Contoso",
+        "totalPaymentDue":{"price":"1.00","priceCurrency":"USD",},}"#;
+    let reading = read(&message(&[(HTML, &html(&[markup]))]));
+    assert_eq!(reading.invoices[0].payability(), [PayableReason::Repaired]);
+}
+
+#[test]
 fn an_incomplete_request_is_refused() {
     let whole = request_json("1", "1", "");
     for broken in [

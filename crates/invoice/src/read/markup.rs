@@ -5,7 +5,7 @@ use crate::read::collect::{Collector, Place};
 use crate::read::html::{self, Script};
 use crate::read::item::{Ids, Item};
 use crate::read::json::{self, Json, JsonError};
-use crate::read::{action, entity, jsonld};
+use crate::read::{action, entity, jsonld, repair};
 
 /// Reads an HTML body.
 pub(crate) fn read_html(text: &str, place: &Place, into: &mut Collector<'_>) {
@@ -42,8 +42,19 @@ fn read_script(script: &Script, place: &Place, into: &mut Collector<'_>) {
         // A script that ends in the middle of a value is text that was cut off, no statement.
         Err(JsonError::Truncated) => {}
         Err(error @ (JsonError::TooDeep | JsonError::TooLarge)) => into.refuse(error.reason(), &place),
+        Err(JsonError::Malformed) if concerns_us(text) => read_repaired(text, &place, into),
         Err(error) if concerns_us(text) => into.refuse(error.reason(), &place),
         Err(_) => {}
+    }
+}
+
+/// Reads broken JSON-LD, if it can be mended and is no payment request.
+fn read_repaired(text: &str, place: &Place, into: &mut Collector<'_>) {
+    let mended =
+        (!html::contains_ignoring_case(text, "actionrequest")).then(|| repair::repair(text)).flatten();
+    match mended.as_deref().map(|mended| json::parse(mended, into.limits)) {
+        Some(Ok(document)) => read_json(&document, &Place { repaired: true, ..place.clone() }, into),
+        _ => into.refuse(JsonError::Malformed.reason(), place),
     }
 }
 

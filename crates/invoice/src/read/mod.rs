@@ -22,6 +22,7 @@ mod page;
 mod pdf;
 mod reading;
 mod refusal;
+mod repair;
 mod scan;
 mod sniff;
 mod xml;

@@ -24,10 +24,14 @@ use super::Network;
 /// fn read(number: &billfold_vault::CardNumber) -> &str { number.digits() }
 /// ```
 pub struct CardNumber {
-    digits: Box<[u8; MAX]>,
+    buffer: Box<[u8; FRONT + MAX]>,
     length: usize,
     network: Network,
 }
+
+/// Bytes in front of the digits. Allocators overwrite the beginning of what is freed; with the digits behind it, the memory
+/// test sees whether they were really wiped.
+const FRONT: usize = 16;
 
 /// Longest number (ISO/IEC 7812-1).
 const MAX: usize = 19;
@@ -83,7 +87,7 @@ impl CardNumber {
     /// # Errors
     /// [`CardNumberError`].
     pub fn parse(text: &str) -> Result<Self, CardNumberError> {
-        let mut number = Self { digits: Box::new([0; MAX]), length: 0, network: Network::Visa };
+        let mut number = Self { buffer: Box::new([0; FRONT + MAX]), length: 0, network: Network::Visa };
         let mut gap = None;
         // Offsets in digits where the text has a gap, with the byte where it stands; at most one per digit.
         let mut gaps = [(0_usize, 0_usize); MAX];
@@ -91,7 +95,8 @@ impl CardNumber {
         for (at, byte) in text.bytes().enumerate() {
             let unexpected = CardNumberError::Character { at };
             if byte.is_ascii_digit() {
-                *number.digits.get_mut(number.length).ok_or(CardNumberError::Length)? = byte;
+                let place = number.length.saturating_add(FRONT);
+                *number.buffer.get_mut(place).ok_or(CardNumberError::Length)? = byte;
                 number.length = number.length.saturating_add(1);
             } else if matches!(byte, b' ' | b'-') && gap.is_none_or(|seen| seen == byte) {
                 gap = Some(byte);
@@ -129,7 +134,8 @@ impl CardNumber {
 
     /// The digits. Not public: see the type.
     pub(crate) fn digits(&self) -> &str {
-        self.digits.get(..self.length).and_then(|digits| std::str::from_utf8(digits).ok()).unwrap_or("")
+        let digits = self.buffer.get(FRONT..self.length.saturating_add(FRONT));
+        digits.and_then(|digits| std::str::from_utf8(digits).ok()).unwrap_or("")
     }
 
     /// The network.
@@ -171,7 +177,7 @@ impl fmt::Debug for CardNumber {
 
 impl Drop for CardNumber {
     fn drop(&mut self) {
-        self.digits.zeroize();
+        self.buffer.zeroize();
     }
 }
 

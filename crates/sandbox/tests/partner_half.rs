@@ -6,8 +6,10 @@
 use std::sync::{Arc, Mutex};
 
 use billfold_money::Money;
-use billfold_partner::http::{Request, Response};
-use billfold_partner::merchant::{Accounting, ApiBooks, MemoryJournal, Merchant, Service, Tokens};
+use billfold_partner::http::{Headers, Request, Response};
+use billfold_partner::merchant::{
+    AccessToken, Accounting, ApiBooks, MemoryJournal, Merchant, Service, Tokens,
+};
 use billfold_partner::{
     Adapter, Ask, BearerToken, Completion, Entry, Mode, Operator, Order, PaymentStatus, StandardAdapter,
     bearer,
@@ -15,7 +17,7 @@ use billfold_partner::{
 use billfold_processor::{Binding, CardData, CardParts, PaymentToken, PaymentTokenHeader, seal};
 use billfold_sandbox::{
     Call, Clock, Config, Fault, FaultScript, FreshBooksApi, FreshBooksConsent, HttpTransport, Invoice,
-    MerchantService, ProcessorCharger, Sandbox, XeroApi, XeroConsent, XeroLimits,
+    MerchantService, Mischief, ProcessorCharger, Sandbox, XeroApi, XeroConsent, XeroLimits,
 };
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -222,6 +224,92 @@ async fn an_invoice_of_the_books_is_shown_declined_paid_and_booked() {
         let again = bench.pay(&format!("{xero}-3"), CARD).await;
         assert!(matches!(again, Some(Completion::Declined(_))), "{again:?}");
         assert_eq!((bench.charged(), bench.system.payments()), (1, 1));
+    }
+}
+
+type Deliveries = Arc<Mutex<Vec<(Headers, Vec<u8>)>>>;
+
+/// A receiver that keeps what it gets.
+async fn receiver() -> (String, Deliveries) {
+    let got = Deliveries::default();
+    let log = Arc::clone(&got);
+    let handler = move |headers: axum::http::HeaderMap, body: axum::body::Bytes| {
+        let log = Arc::clone(&log);
+        async move {
+            let fields =
+                headers.iter().filter_map(|(name, value)| Some((name.as_str(), value.to_str().ok()?)));
+            log.lock().unwrap().push((Headers::from_iter(fields), body.to_vec()));
+        }
+    };
+    let socket = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}/hook", socket.local_addr().unwrap());
+    let router = axum::Router::new().route("/hook", axum::routing::post(handler));
+    tokio::spawn(async move { axum::serve(socket, router).await });
+    (url, got)
+}
+
+#[tokio::test]
+async fn xeros_webhooks_are_believed_if_they_are_xeros() {
+    let clock = Clock::fixed("2026-11-20T09:30:00Z".parse().unwrap());
+    let xero = XeroApi::start(clock, XeroLimits::default()).await.unwrap();
+    let merchant = billfold_sandbox::Merchant::new(MERCHANT, "Contoso", "c@contoso.example");
+    let issued = "2026-11-20".parse().unwrap();
+    let id = xero.add_invoice(&Invoice::new(&merchant, "INV-1", "98.87 USD".parse().unwrap(), issued));
+    let (url, got) = receiver().await;
+    xero.subscribe(&url, "webhook-key");
+    let code = billfold_xero::PaymentAccount::Code("090".to_owned());
+    let account = billfold_xero::Account::new(xero.tenant_id(), "Contoso", code).unwrap();
+    let api = billfold_xero::Api::new(account, b"webhook-key");
+    for (mischief, good) in
+        [(Mischief::None, true), (Mischief::WrongSignature, false), (Mischief::Altered, false)]
+    {
+        assert!(xero.set_status(&id, "AUTHORISED"));
+        xero.deliver(mischief).await.unwrap();
+        let (headers, body) = got.lock().unwrap().pop().unwrap();
+        let events = api.webhook(&headers, &body);
+        assert_eq!(events.is_ok(), good, "{mischief:?} {events:?}");
+        for event in events.into_iter().flatten() {
+            assert_eq!((event.account.as_str(), event.reference.as_str()), (xero.tenant_id(), id.as_str()));
+        }
+    }
+    assert!(!xero.intent_to_receive().await.unwrap(), "a receiver that believes everything fails the trial");
+}
+
+#[tokio::test]
+async fn freshbooks_callbacks_are_believed_after_the_handshake() {
+    let clock = Clock::fixed("2026-11-20T09:30:00Z".parse().unwrap());
+    let books = FreshBooksApi::start(clock).await.unwrap();
+    let merchant = billfold_sandbox::Merchant::new(MERCHANT, "Contoso", "c@contoso.example");
+    let issued = "2026-11-20".parse().unwrap();
+    let id = books.add_invoice(&Invoice::new(&merchant, "1", "98.87 USD".parse().unwrap(), issued));
+    let account = billfold_freshbooks::Account::new(books.account_id(), "Contoso").unwrap();
+    let account = account.at(format!("{}/", books.base_url()).parse().unwrap()).unwrap();
+    let tokens = books.consent("user:notifications:read user:notifications:write").unwrap();
+    let token = AccessToken::new(tokens.access_token);
+    let (url, got) = receiver().await;
+    let api = billfold_freshbooks::Api::new(account.clone(), None);
+    let transport = HttpTransport::new().unwrap();
+    let register = api.register_callback("invoice.update", &url.parse().unwrap(), &token).unwrap();
+    assert!(transport.carry(register).await.unwrap().is_success());
+    books.deliver(Mischief::None).await.unwrap();
+    let (headers, body) = got.lock().unwrap().pop().unwrap();
+    assert!(api.webhook(&headers, &body).is_err(), "nothing is believed without a verifier");
+    let verification = billfold_freshbooks::Verification::read(&body).unwrap();
+    let confirm = api.confirm_callback(&verification, &token).unwrap();
+    assert!(transport.carry(confirm).await.unwrap().is_success());
+
+    let api = billfold_freshbooks::Api::new(account, Some(verification.verifier.as_bytes()));
+    for (mischief, good) in
+        [(Mischief::None, true), (Mischief::WrongSignature, false), (Mischief::Altered, false)]
+    {
+        assert!(books.edit_invoice(id, |invoice| "viewed".clone_into(&mut invoice.v3_status)));
+        books.deliver(mischief).await.unwrap();
+        let (headers, body) = got.lock().unwrap().pop().unwrap();
+        let events = api.webhook(&headers, &body);
+        assert_eq!(events.is_ok(), good, "{mischief:?} {events:?}");
+        for event in events.into_iter().flatten() {
+            assert_eq!((event.account.as_str(), event.reference), (books.account_id(), id.to_string()));
+        }
     }
 }
 

@@ -12,7 +12,7 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use billfold_sandbox::{Clock, FreshBooksApi, Merchant, XeroApi, XeroLimits};
+use billfold_sandbox::{Clock, Config, FreshBooksApi, Merchant, Sandbox, XeroApi, XeroLimits};
 use chrono::{DateTime, Utc};
 use serde_json::json;
 
@@ -153,4 +153,30 @@ async fn answers_fit_xeros_own_document() {
     let (_xero, _, mut given) = xero().await;
     given["openapi"] = json!(document);
     run("xero_schema.py", "jsonschema", &given);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn dkimpy_agrees_with_our_signatures() {
+    let clock = Clock::new(|| {
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "dkimpy compares the times of a signature with the wall clock"
+        )]
+        std::time::SystemTime::now().into()
+    });
+    let sandbox = Sandbox::start(Config::new(clock)).await.unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let written = sandbox.write_configuration(folder.path()).unwrap();
+    let unsigned = ["unsigned", "forged-results"];
+    let altered = ["altered-amount", "altered-merchant", "altered-reply-to"];
+    let verdict = |path: &PathBuf| {
+        let name = path.file_stem().unwrap().to_string_lossy().into_owned();
+        let attack = name.strip_prefix("attack-").unwrap_or_default();
+        // The others carry a good signature: somebody's, or over something else.
+        (path.display().to_string(), json!(!unsigned.contains(&attack) && !altered.contains(&attack)))
+    };
+    let odd = ["attack-from-not-signed", "attack-extra-from"];
+    let usual = |path: &&PathBuf| !odd.contains(&path.file_stem().unwrap().to_str().unwrap());
+    let messages: serde_json::Map<_, _> = written.messages.iter().filter(usual).map(verdict).collect();
+    run("dkim_client.py", "dkim", &json!({"dns": written.dns, "messages": messages}));
 }

@@ -137,7 +137,7 @@ fn characters(block: &[u8]) -> Result<(), FieldError> {
 }
 
 fn fields(block: &[u8], base: usize) -> Result<Vec<Field<'_>>, FieldError> {
-    let mut fields = Vec::with_capacity(32);
+    let mut fields = Vec::with_capacity(16);
     let mut at = 0_usize;
     while at < block.len() {
         let end = field_end(block, at)?;

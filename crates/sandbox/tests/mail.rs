@@ -200,3 +200,28 @@ async fn a_signed_request_is_a_compact_jws_over_the_request_text() {
     assert_eq!(inner["entity"]["identifier"], "INV-0042");
     assert_eq!(passing_domains(&raw, post.zone()).await, ["post.xero.com"]);
 }
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn any_name_survives_markup_headers_and_encodings(
+        seller in "\\PC{1,80}",
+        buyer in "[a-zA-Z\u{e0}-\u{17f} ,.\"\\\\()<>@:;=?]{1,60}",
+    ) {
+        let merchant = Merchant::new("mid-1", &seller, "accounts@fabrikam.example");
+        let invoice = Invoice::new(&merchant, "INV-1", "98.87 USD".parse().unwrap(), "2036-11-20".parse().unwrap())
+            .for_buyer(&buyer, "pat@customer.example");
+        let partner = Partner::xero();
+        let raw = post(&partner).post(&Letter::new(&partner, &invoice, sent_at())).unwrap();
+        let lines = raw.split(|byte| *byte == b'\n');
+        proptest::prop_assert!(lines.clone().all(|line| line.len() <= 999 && line.is_ascii()));
+        let message = MessageParser::default().parse(&raw).unwrap();
+        let from = message.from().unwrap().first().unwrap();
+        proptest::prop_assert_eq!(from.address(), Some("messaging-service@post.xero.com"));
+        let to: Vec<_> = message.to().unwrap().iter().filter_map(|to| to.address()).collect();
+        proptest::prop_assert_eq!(to, ["pat@customer.example"]);
+        let request = payment_request(&message);
+        proptest::prop_assert_eq!(request["entity"]["provider"]["name"].as_str(), Some(seller.as_str()));
+    }
+}

@@ -44,6 +44,10 @@ pub use keys::{
 // Every stable code.
 pub use codes::codes;
 
+// Keyrings of operating systems.
+#[cfg(feature = "keyring")]
+pub use keys::OsKeyring;
+
 // What is stored.
 pub use crypto::{Envelope, EnvelopeError};
 pub use error::AccessError;

@@ -9,7 +9,7 @@ use crate::SecretKey;
 use crate::crypto::{Sealing, fill, open_key, seal_key};
 
 /// Keeps a few named secrets outside the database: a keyring of the operating system, a hardware token, a file on another
-/// machine. The host adapts what it has; with [`keyring-core`](https://docs.rs/keyring-core) each call is one line.
+/// machine. The host adapts what it has; the feature `keyring` has the adapter for keyrings of operating systems.
 ///
 /// # Contract
 /// - `get` answers what the last `set` of the name stored; `None` if there was none or `delete` came after it.

@@ -2,6 +2,8 @@
 
 mod custodians;
 mod keyring;
+#[cfg(feature = "keyring")]
+mod os_keyring;
 mod passphrase;
 mod provider;
 mod row;
@@ -9,6 +11,8 @@ mod transit;
 
 pub use custodians::{CustodianKey, Share, ShareError};
 pub use keyring::{KeyringKey, SecretStore};
+#[cfg(feature = "keyring")]
+pub use os_keyring::OsKeyring;
 pub use passphrase::{Params, ParamsError, PassphraseKey};
 pub use provider::{Anchor, Capabilities, KeyProvider, OwnerSecrets, ProviderError};
 

@@ -137,8 +137,8 @@ fn games_with_names() {
         ),
         ("the partner's host", named(&format!("\"{PARTNER}\"")), "sender.name_claims_other"),
         (
-            "another business, in a partner's mail",
-            own(&format!("\"{BUSINESS}\"")),
+            "the partner, in a business's mail",
+            Mail::from(&format!("\"{PARTNER}\" <a@{BUSINESS}>")).sign(BUSINESS),
             "sender.name_claims_other",
         ),
         ("another address, in a partner's mail", own("\"eve@mischief.example\""), "sender.name_address"),

@@ -155,6 +155,8 @@ fn what_makes_a_first_contact() {
     assert!(warnings(&check(&mail.bytes(), &known, &delivery(), &zone())).is_empty());
     let alike = check_usual(&Mail::partner().set("Reply-To", "accounts@northwind-0il.example").sign(PARTNER));
     assert_eq!(warnings(&alike), ["sender.reply_to_foreign", "sender.reply_to_lookalike"]);
+    let shown = check_usual(&Mail::from(&format!("\"{BUSINESS}\" <billing@{PARTNER}>")).sign(PARTNER));
+    assert_eq!((warnings(&shown), shown.verified.is_some()), (vec!["sender.name_shows_other"], true));
     let sender = check_usual(&Mail::partner().set("Sender", "list@elsewhere.example").sign(PARTNER));
     assert_eq!(warnings(&sender), ["sender.sender_foreign"]);
 }

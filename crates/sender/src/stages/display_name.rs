@@ -1,12 +1,14 @@
 //! Rule `display_name`: the name beside the address claims nothing that the address does not.
 
 use super::{Facts, Findings};
+use crate::PinKind;
 use crate::outcome::codes;
 use crate::syntax::encoded_word;
 use crate::syntax::field::has_hidden_characters;
 
 pub(super) const RULE: &str = "The display name of From, decoded, has at most 256 characters, none of them hidden or a \
-    control, and names no address other than From's and no host of another pinned sender.";
+    control, and names no address other than From's and no host of another pinned sender; a partner's message that shows one \
+    is a first contact.";
 
 codes! {
     discard UNDECODABLE = "sender.name_undecodable", "an encoded word in the display name cannot be decoded";
@@ -14,6 +16,7 @@ codes! {
     discard TOO_LONG = "sender.name_too_long", "the display name is too long to be read";
     discard ADDRESS = "sender.name_address", "the display name shows another address than the sender's";
     discard CLAIMS = "sender.name_claims_other", "the display name shows the host of another sender";
+    first_contact SHOWS = "sender.name_shows_other", "a partner's message shows the host of a business as its name";
 }
 
 const LONGEST: usize = 256;
@@ -35,11 +38,14 @@ pub(super) fn run(facts: &mut Facts<'_>, findings: &mut Findings) {
     if addresses(&lower).any(|shown| shown != own) {
         findings.add(&ADDRESS);
     }
+    let pins = &facts.policy.pins;
     let claims = |pin: &crate::Pin| {
         !pin.sends_from(from.domain()) && pin.hosts().iter().any(|host| shows(&lower, host))
     };
-    if facts.policy.pins.iter().any(claims) {
-        findings.add(&CLAIMS);
+    if pins.iter().any(claims) {
+        // Partners put the merchant's name here, which may be the name of its site. It is still not its own mail.
+        let partner = pins.iter().any(|pin| pin.kind() == PinKind::Partner && pin.sends_from(from.domain()));
+        findings.add(if partner { &SHOWS } else { &CLAIMS });
     }
     facts.display_name = Some(decoded);
 }

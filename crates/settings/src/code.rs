@@ -45,7 +45,7 @@ codes! {
     REDIRECTION = "settings.redirection", "a redirection";
     EXPRESSION = "settings.expression", "an expression, a block or an operator: the importer reads plain commands only";
     UNCLOSED = "settings.unclosed", "a quote or a comment is not closed, or a text runs over several lines";
-    BACKTICK = "settings.backtick", "a backtick continues a line only as its last character, after a blank";
+    BACKTICK = "settings.backtick", "a backtick continues a line only as its last character, after a blank; a word with backticks needs quotes instead";
     INVISIBLE = "settings.invisible_character", "a character that cannot be seen and that PowerShell would not skip";
     END_OF_PARAMETERS = "settings.end_of_parameters", "`--` turns everything after it into plain values";
 }

@@ -89,12 +89,10 @@ impl Lexer<'_> {
             Some('(') => self.in_parentheses(),
             Some('@') => Err(self.cursor.error(code::SPLAT)),
             Some('<' | '>') => Err(self.cursor.error(code::REDIRECTION)),
-            Some('{' | '}' | ')' | '[' | ']' | '&' | ',' | ':' | '=' | '%' | '!' | '^') | None => {
-                Err(self.cursor.error(code::EXPRESSION))
-            }
-            // A dash on its own or before a digit: an operator or a negative number.
-            Some(c) if is_dash(c) => Err(self.cursor.error(code::EXPRESSION)),
-            Some(_) => self.bare().map(Literal::Bare),
+            // Words begin with a letter, a digit, `_` or `*`; the rest begins operators and expressions.
+            Some(c) if c.is_alphanumeric() || matches!(c, '_' | '*') => self.bare().map(Literal::Bare),
+            Some(c) if is_invisible(c) => Err(self.cursor.error(code::INVISIBLE)),
+            Some(_) | None => Err(self.cursor.error(code::EXPRESSION)),
         }
     }
 
@@ -229,7 +227,7 @@ impl Lexer<'_> {
             let here = self.cursor.at();
             self.cursor.next();
             match c {
-                '`' => word.push(self.escaped(here)?),
+                '`' => return Err(Finding::new(here, code::BACKTICK)),
                 '$' if self.expands() => return Err(Finding::new(here, code::VARIABLE)),
                 c if is_single_quote(c) || is_double_quote(c) => {
                     return Err(Finding::new(here, code::EXPRESSION));

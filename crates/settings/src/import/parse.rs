@@ -194,7 +194,7 @@ impl Parser<'_> {
 
 /// Could a command be named so? Operators, numbers with signs and the like begin expressions.
 fn is_name(name: &str) -> bool {
-    let named = |c: char| c.is_alphanumeric() || is_dash(c) || matches!(c, '_' | '.' | '\\' | '/' | ':');
+    let named = |c: char| c.is_alphanumeric() || is_dash(c) || c == '_';
     name.chars().all(named) && name.chars().next().is_some_and(char::is_alphabetic)
 }
 

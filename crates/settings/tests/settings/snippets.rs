@@ -166,6 +166,11 @@ pub(crate) const SNIPPETS: &[Snippet] = &[
         &["group:R$D \"east\" ConnectorsEnabled off", "warning 1:18 settings.identity_not_lasting"],
     ),
     snippet(
+        "backticks in a word",
+        "Set-UnifiedGroup what`'snew -ConnectorsEnabled:$false",
+        &["error 1:22 settings.backtick"],
+    ),
+    snippet(
         "a GUID",
         "Set-UnifiedGroup 0f9b4c4e-7c5d-4f0e-9d9a-1f2e3d4c5b6a -ConnectorsEnabled:0",
         &["group:0f9b4c4e-7c5d-4f0e-9d9a-1f2e3d4c5b6a ConnectorsEnabled off"],

@@ -16,6 +16,7 @@ mod seal;
 mod sealed;
 mod signer;
 mod token;
+mod token_error;
 mod tokenize;
 mod verifying;
 
@@ -44,9 +45,8 @@ pub use signer::{Algorithm, SignError, Signer, SoftwareSigner, SoftwareSignerErr
 pub use verifying::{BadSignature, KeySetError, VerifyingKey, VerifyingKeys};
 
 // The payment token.
-pub use token::{
-    Expect, MAX_LIFETIME_SECONDS, PaymentToken, PaymentTokenHeader, TokenError, VerifiedPaymentToken,
-};
+pub use token::{Expect, MAX_LIFETIME_SECONDS, PaymentToken, PaymentTokenHeader, VerifiedPaymentToken};
+pub use token_error::TokenError;
 
 #[cfg(test)]
 mod tests {

@@ -33,7 +33,7 @@ pub use registry::Registry;
 // The inbox half.
 pub use adapter::Adapter;
 pub use problem::RequestProblem;
-pub use standard::StandardAdapter;
+pub use standard::{RequestCheck, StandardAdapter};
 
 // What is asked and answered.
 pub use completion::{Completion, DeclineReason, Declined, Paid, PaymentStatus};

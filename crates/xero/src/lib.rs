@@ -14,7 +14,7 @@ mod payment;
 mod webhook;
 
 // The inbox half.
-pub use adapter::{Adapter, CODES, LINK_SHAPE, adapter};
+pub use adapter::{CODES, LINK_SHAPE, adapter};
 pub use entry::{PARTNER_ID, entry};
 pub use link::{InvoiceLink, LinkError};
 

@@ -14,17 +14,29 @@ use crate::{
     RequestProblem, ShippingChange,
 };
 
-/// A partner known by its entry alone. Built-in partners wrap one and add their own checks.
+/// What a partner checks of a payment request beside the protocol; what it finds is added to the other findings.
+pub type RequestCheck = fn(&PaymentRequest) -> Option<RequestProblem>;
+
+/// A partner known by its entry, and by what its own requests look like, if that is known.
 #[derive(Debug, Clone)]
 pub struct StandardAdapter {
     entry: Entry,
+    check: Option<RequestCheck>,
 }
 
 impl StandardAdapter {
     /// An adapter for an entry.
     #[must_use]
     pub fn new(entry: Entry) -> Self {
-        Self { entry }
+        Self { entry, check: None }
+    }
+
+    /// With a check of the partner's own. It is asked only about requests whose link leads to the partner: another link is
+    /// a finding already, and a sandbox has links of its own.
+    #[must_use]
+    pub fn with_check(mut self, check: RequestCheck) -> Self {
+        self.check = Some(check);
+        self
     }
 }
 
@@ -34,7 +46,12 @@ impl Adapter for StandardAdapter {
     }
 
     fn check_request(&self, request: &PaymentRequest) -> Vec<RequestProblem> {
-        check::request(&self.entry, request)
+        let mut problems = check::request(&self.entry, request);
+        let own = request.invoice().url().is_some_and(|link| !crate::is_loopback(link));
+        if own && !problems.contains(&RequestProblem::LINK_FOREIGN) {
+            problems.extend(self.check.and_then(|check| check(request)));
+        }
+        problems
     }
 
     fn load_entity(&self, ask: &Ask<'_>, bearer: &BearerToken) -> Result<Request, BuildError> {

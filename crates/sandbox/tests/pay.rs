@@ -13,13 +13,13 @@ use std::time::Duration;
 
 use billfold_money::Money;
 use billfold_sandbox::{Call, Clock, Config, Fault, Invoice, Merchant, Sandbox, Shipping, test_numbers};
-use client::{Client, Paying, now};
+use client::{Client, Paying, keys, now};
 use serde_json::{Value, json};
 
 const GOOD: &str = "4242424242424242";
 
 async fn sandbox() -> Sandbox {
-    Sandbox::start(Config::new(Clock::fixed(now()))).await.unwrap()
+    Sandbox::start(Config::new(Clock::fixed(now())).with_keys(keys())).await.unwrap()
 }
 
 fn money(text: &str) -> Money {

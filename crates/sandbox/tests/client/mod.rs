@@ -1,5 +1,7 @@
 //! A payment service in miniature: signs bearer and payment tokens and calls the webhooks with reqwest.
 
+use std::sync::OnceLock;
+
 use billfold_money::Money;
 use billfold_processor::{
     Algorithm, Binding, CardData, CardParts, PaymentToken, PaymentTokenHeader, PinnedKey, Signer as _,
@@ -12,6 +14,17 @@ use serde_json::{Value, json};
 /// The sandbox's time in these tests.
 pub(crate) fn now() -> DateTime<Utc> {
     "2026-11-20T09:30:00Z".parse().unwrap()
+}
+
+/// The payment service's keys, made once for all tests of this program.
+pub(crate) fn keys() -> ServiceKeys {
+    static FOLDER: OnceLock<tempfile::TempDir> = OnceLock::new();
+    let folder = FOLDER.get_or_init(|| {
+        let folder = tempfile::tempdir().unwrap();
+        ServiceKeys::generate().unwrap().write(folder.path()).unwrap();
+        folder
+    });
+    ServiceKeys::read(folder.path()).unwrap()
 }
 
 /// One payment, and what is wrong with it.

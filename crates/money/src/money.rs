@@ -100,7 +100,7 @@ impl Money {
     pub fn checked_add(&self, other: &Self) -> Result<Self, MoneyError> {
         self.same_currency(other)?;
         let amount = self.amount.checked_add(other.amount).ok_or(MoneyError::Overflow)?;
-        exact(amount, self.amount.scale().max(other.amount.scale()))?;
+        exact(amount, self.amount, other.amount)?;
         Ok(Self::new(amount, self.currency))
     }
 
@@ -111,7 +111,7 @@ impl Money {
     pub fn checked_sub(&self, other: &Self) -> Result<Self, MoneyError> {
         self.same_currency(other)?;
         let amount = self.amount.checked_sub(other.amount).ok_or(MoneyError::Overflow)?;
-        exact(amount, self.amount.scale().max(other.amount.scale()))?;
+        exact(amount, self.amount, other.amount)?;
         Ok(Self::new(amount, self.currency))
     }
 
@@ -133,9 +133,15 @@ impl Money {
     }
 }
 
-/// `rust_decimal` rounds a sum that needs more than 96 bits; a sum of money must not.
-fn exact(sum: Decimal, scale: u32) -> Result<(), MoneyError> {
-    if sum.is_zero() || sum.scale() == scale { Ok(()) } else { Err(MoneyError::Overflow) }
+/// `rust_decimal` rounds a sum that needs more than 96 bits; a sum of money must not. A rounded sum has fewer decimals than
+/// its operands, unless one of them is zero: then the other's decimals are kept and nothing is rounded.
+fn exact(sum: Decimal, left: Decimal, right: Decimal) -> Result<(), MoneyError> {
+    let unrounded = sum.is_zero() || left.is_zero() || right.is_zero();
+    if unrounded || sum.scale() == left.scale().max(right.scale()) {
+        Ok(())
+    } else {
+        Err(MoneyError::Overflow)
+    }
 }
 
 /// `98.87 USD`.
@@ -200,6 +206,17 @@ mod tests {
             large.checked_add(&large).unwrap().checked_add(&money("0.01 USD")),
             Err(MoneyError::Overflow)
         );
+    }
+
+    #[test]
+    fn zero_of_any_precision_changes_nothing() {
+        for (zero, ten) in [("0.00 USD", "10 USD"), ("0 USD", "10.00 USD"), ("0.000 USD", "10.5 USD")] {
+            let (zero, ten) = (money(zero), money(ten));
+            assert_eq!(zero.checked_add(&ten), Ok(ten));
+            assert_eq!(ten.checked_add(&zero), Ok(ten));
+            assert_eq!(ten.checked_sub(&zero), Ok(ten));
+            assert_eq!(zero.checked_sub(&ten).unwrap().checked_add(&ten).unwrap(), zero);
+        }
     }
 
     proptest! {

@@ -6,7 +6,7 @@ mod support;
 use std::sync::Arc;
 
 use billfold_store::{Key, Store, Write};
-use billfold_vault::{AccessError, Edit, OwnerId, Proof, Vault};
+use billfold_vault::{AccessError, Action, Edit, OwnerId, Proof, Vault};
 use support::{
     AMEX, Hosted, VISA, card, later, memory, now, overwrite, passphrase, pat, roll_back, rows, vault,
 };
@@ -242,7 +242,7 @@ fn shredding_is_proven_only_with_a_secret_outside_the_database() {
     vault.add(&pat(), card(VISA), now()).unwrap();
     vault.add(&other(), card(AMEX), now()).unwrap();
     let backup = rows(&store, support::SPACES);
-    let report = vault.shred(&pat()).unwrap();
+    let report = vault.shred_on_record(&pat(), now()).unwrap();
     assert_eq!(report.destroyed, Proof::Proven);
     assert!(report.rows >= 5, "{report:?}");
     assert_eq!(vault.list(&pat(), now()).unwrap(), []);
@@ -252,7 +252,8 @@ fn shredding_is_proven_only_with_a_secret_outside_the_database() {
     vault.add(&pat(), card(AMEX), now()).unwrap();
     assert_eq!(vault.list(&pat(), now()).unwrap().len(), 1);
     assert!(vault.verify(&pat()).unwrap().is_sound());
-    assert_eq!(vault.audit_trail(&pat()).unwrap().len(), 2);
+    let actions: Vec<_> = vault.audit_trail(&pat()).unwrap().iter().map(|event| event.action).collect();
+    assert_eq!(actions, [Action::Added, Action::Shredded, Action::Added]);
     // The backup does not open any more, with every key there is.
     vault.shred(&pat()).unwrap();
     roll_back(&store, &backup);

@@ -37,6 +37,8 @@ pub enum Action {
     OldKeysDestroyed,
     /// Methods were removed because of their age.
     Purged,
+    /// All methods and keys of the owner were destroyed.
+    Shredded,
     /// A restored database was accepted.
     Restored,
 }

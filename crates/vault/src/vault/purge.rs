@@ -105,7 +105,8 @@ impl Vault {
         Ok(report.unwrap_or(PurgeReport { removed: Vec::new(), kept: 0 }))
     }
 
-    /// Destroys an owner's methods and keys. The audit trail stays: it holds no card data.
+    /// Destroys an owner's methods and keys. The audit trail stays: it holds no card data. See
+    /// [`shred_on_record`](Self::shred_on_record) for an event of it.
     ///
     /// Deleting rows is a logical deletion: free pages, logs and backups keep the sealed records and the wrapped keys. Only a
     /// provider that kept a secret of the owner outside the database makes them unreadable; see [`ShredReport::destroyed`].
@@ -145,6 +146,18 @@ impl Vault {
             }
         }
         Err(AccessError::Contended)
+    }
+
+    /// [Shreds](Self::shred) an owner with an event of it at the end of the audit trail, which stays.
+    ///
+    /// # Errors
+    /// [`AccessError`]; if the event cannot be written nothing is destroyed.
+    pub fn shred_on_record(&self, owner: &OwnerId, now: DateTime<Utc>) -> Result<ShredReport, AccessError> {
+        self.change(owner, false, now, |draft| {
+            draft.note(Action::Shredded, None, "");
+            Ok::<_, AccessError>(())
+        })?;
+        self.shred(owner)
     }
 
     /// Rows of an owner that shredding deletes, methods and keys first, a commit's worth.

@@ -16,7 +16,7 @@ use crate::terminal;
 const NAMESPACE: &str = "billfold-cli";
 
 /// Opens the store of a data folder, and makes both when they do not exist.
-pub(crate) fn store(folder: &Path) -> Result<Arc<dyn Store>, Failure> {
+pub(crate) fn store(folder: &Path) -> Result<Arc<SqliteStore>, Failure> {
     make_private(folder)?;
     let path = folder.join("billfold.db");
     let store = SqliteStore::open(&path).map_err(|error| Failure::file(&path, error))?;
@@ -58,6 +58,6 @@ fn passphrase(data: &DataArgs) -> Result<Zeroizing<String>, Failure> {
 }
 
 /// Opens the ledger.
-pub(crate) fn ledger(store: &Arc<dyn Store>) -> Ledger {
-    Ledger::new(Arc::clone(store))
+pub(crate) fn ledger(store: &Arc<SqliteStore>) -> Ledger {
+    Ledger::new(Arc::<SqliteStore>::clone(store))
 }

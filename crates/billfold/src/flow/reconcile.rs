@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use billfold_ledger::{Attempt, AttemptId, Evidence, Ledger, LedgerError, State};
+use billfold_ledger::{Attempt, AttemptId, Evidence, Ledger, LedgerError, State, reason};
 use billfold_partner::http::{self, Failure};
 use billfold_partner::{
     Adapter, AnswerError, Ask, BuildError, Completion, Operation, PartnerId, PaymentStatus,
@@ -72,7 +72,8 @@ pub struct StatusCall {
 }
 
 impl Service {
-    /// Asks the partner what became of an attempt. `payer` is the payer's address, as in the payment's own call.
+    /// Asks the partner what became of an attempt: one whose outcome is unknown, or whose recorded outcome was contradicted
+    /// later. `payer` is the payer's address, as in the payment's own call.
     ///
     /// # Errors
     /// [`ReconcileError`] if there is nothing to ask, or nobody.
@@ -82,7 +83,8 @@ impl Service {
         payer: &str,
         now: DateTime<Utc>,
     ) -> Result<StatusCall, ReconcileError> {
-        if attempt.state != State::Unknown {
+        let contradicted = attempt.reason.as_deref() == Some(reason::CONTRADICTED);
+        if attempt.state != State::Unknown && !contradicted {
             return Err(ReconcileError::NotUnknown(attempt.state));
         }
         let partner = PartnerId::new(&attempt.key.partner).ok();

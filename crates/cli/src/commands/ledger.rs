@@ -38,6 +38,19 @@ fn find(ledger: &Ledger, id: &str) -> Result<Attempt, Failure> {
     ledger.attempt(&id).map_err(Failure::refused)?.ok_or_else(unknown)
 }
 
+fn waited_for(ledger: &Ledger, attempt: Attempt) -> Result<Attempt, Failure> {
+    if attempt.state != State::Sent {
+        return Ok(attempt);
+    }
+    ledger.give_up_waiting(&attempt.id, clock::now()).map_err(Failure::refused)
+}
+
+/// Whether the partner must be asked about it.
+fn is_open(attempt: &Attempt) -> bool {
+    attempt.state == State::Unknown
+        || attempt.reason.as_deref() == Some(billfold::ledger::reason::CONTRADICTED)
+}
+
 async fn reconcile(
     arguments: &LedgerArgs,
     config: &Config,
@@ -50,11 +63,12 @@ async fn reconcile(
     let payer = config.account.addresses.first().map_or("", String::as_str);
     ledger.recover(service.name(), clock::now()).map_err(Failure::refused)?;
     let attempts = match id {
-        Some(id) => vec![find(ledger, id)?],
+        // A person who asks about an attempt waits no longer for its answer; it keeps its invoice until it is settled.
+        Some(id) => vec![waited_for(ledger, find(ledger, id)?)?],
         None => ledger.attempts(service.name()).map_err(Failure::refused)?,
     };
     let mut worst = Exit::Done;
-    for attempt in attempts.iter().filter(|attempt| attempt.state == State::Unknown) {
+    for attempt in attempts.iter().filter(|attempt| is_open(attempt)) {
         let call = service.payment_status(attempt, payer, clock::now()).map_err(Failure::refused)?;
         let answer = driver.send(call.request()).await;
         match call.answer(ledger, answer, clock::now()) {

@@ -2,7 +2,6 @@
 
 use std::io::Read as _;
 use std::path::Path;
-use std::sync::Arc;
 
 use billfold::settings::{
     Decision, GroupId, Impact, Limits, Mailbox, Plan, Scope, Setting, SettingsStore, Source, TenantId,
@@ -28,7 +27,7 @@ pub(crate) fn run(arguments: &SettingsArgs) -> Result<Exit, Failure> {
 
 fn store(arguments: &SettingsArgs) -> Result<SettingsStore, Failure> {
     let store = data::store(&arguments.target.data)?;
-    Ok(SettingsStore::new(Arc::clone(&store)))
+    Ok(SettingsStore::new(store))
 }
 
 /// The settings of a document, or the newest of the store.

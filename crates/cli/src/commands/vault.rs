@@ -1,5 +1,8 @@
 //! `billfold vault`: cards, added and changed from standard input, shown masked.
 
+use std::sync::Arc;
+
+use billfold::store::SqliteStore;
 use billfold::vault::{MethodId, MethodView, NewCard, OwnerId, Proof, Vault};
 use zeroize::Zeroizing;
 
@@ -10,7 +13,7 @@ use crate::{card, clock, data, output, terminal};
 
 pub(crate) fn run(arguments: &VaultArgs) -> Result<Exit, Failure> {
     let store = data::store(&arguments.data.data)?;
-    let vault = data::vault(&arguments.data, store)?;
+    let vault = data::vault(&arguments.data, Arc::<SqliteStore>::clone(&store))?;
     let owner = OwnerId::new(&arguments.owner).map_err(Failure::usage)?;
     let now = clock::now();
     match &arguments.command {
@@ -31,12 +34,17 @@ pub(crate) fn run(arguments: &VaultArgs) -> Result<Exit, Failure> {
         }
         VaultCommand::Remove { id } => {
             vault.remove(&owner, &method(id)?, now).map_err(Failure::refused)?;
+            // What was removed is in no file any more, not even in the log of the last writes.
+            store.checkpoint().map_err(Failure::refused)?;
         }
         VaultCommand::Default { id } => {
             let id = method(id)?;
             tell(arguments, &vault.set_default(&owner, &id, now).map_err(Failure::refused)?)?;
         }
-        VaultCommand::Verify => return verify(arguments, &vault, &owner),
+        VaultCommand::Verify => {
+            store.check().map_err(Failure::refused)?;
+            return verify(arguments, &vault, &owner);
+        }
         VaultCommand::Audit => {
             let events = vault.audit_trail(&owner).map_err(Failure::refused)?;
             events.iter().try_for_each(output::json)?;
@@ -45,7 +53,10 @@ pub(crate) fn run(arguments: &VaultArgs) -> Result<Exit, Failure> {
             vault.rotate(&owner, now).map_err(Failure::refused)?;
             output::json(&vault.rewrap(&owner, now).map_err(Failure::refused)?)?;
         }
-        VaultCommand::Shred { yes } => return shred(*yes, &vault, &owner),
+        VaultCommand::Shred { yes } => {
+            shred(*yes, &vault, &owner)?;
+            store.checkpoint().map_err(Failure::refused)?;
+        }
     }
     Ok(Exit::Done)
 }
@@ -72,14 +83,13 @@ fn verify(arguments: &VaultArgs, vault: &Vault, owner: &OwnerId) -> Result<Exit,
 }
 
 /// Destroys after a word from a person. What only a secret outside the database could make certain is said, not claimed.
-fn shred(yes: bool, vault: &Vault, owner: &OwnerId) -> Result<Exit, Failure> {
+fn shred(yes: bool, vault: &Vault, owner: &OwnerId) -> Result<(), Failure> {
     let agreed =
         yes || (terminal::person() && terminal::agree("Destroy every card of this owner for ever?")?);
     if !agreed {
         return Err(Failure::refused("nothing was destroyed; say --yes where nobody can be asked"));
     }
-    output::json(&vault.shred(owner).map_err(Failure::refused)?)?;
-    Ok(Exit::Done)
+    output::json(&vault.shred(owner).map_err(Failure::refused)?)
 }
 
 /// Adds a card from JSON on standard input, or by asking.

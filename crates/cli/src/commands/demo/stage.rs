@@ -1,7 +1,6 @@
 //! What the demo plays on: the sandbox, and a host built from the configuration that the sandbox wrote.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use billfold::http::Driver;
 use billfold::ledger::{Attempt, Ledger};
@@ -47,8 +46,7 @@ impl<'s> Stage<'s> {
             folder: folder.to_owned(),
             service,
             ledger: data::ledger(&store),
-            vault: Vault::open(Arc::clone(&store), Box::new(key), "billfold-demo")
-                .map_err(Failure::refused)?,
+            vault: Vault::open(store, Box::new(key), "billfold-demo").map_err(Failure::refused)?,
             owner: OwnerId::new("pat").map_err(Failure::usage)?,
             dns: Dns::open(Some(&folder.join("dns.json")))?,
             driver: Driver::new().map_err(Failure::refused)?,

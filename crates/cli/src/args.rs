@@ -287,14 +287,24 @@ pub(crate) struct SettingsArgs {
 #[derive(Debug, Args)]
 pub(crate) struct SettingsTarget {
     /// Folder of the store; made when it does not exist
-    #[arg(long, value_name = "DIR", default_value = "billfold-data")]
+    #[arg(long, global = true, value_name = "DIR", default_value = "billfold-data")]
     pub(crate) data: PathBuf,
     /// The tenant
-    #[arg(long, value_name = "ID", default_value = "default")]
+    #[arg(long, global = true, value_name = "ID", default_value = "default")]
     pub(crate) tenant: String,
+    /// What kind of tenant it is, if nothing was ever stored for it
+    #[arg(long, global = true, value_enum, default_value_t = KindArg::Standard)]
+    pub(crate) kind: KindArg,
     /// Read a settings document (TOML or JSON) instead of the store
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, global = true, value_name = "FILE")]
     pub(crate) settings: Option<PathBuf>,
+}
+
+/// The defaults of a tenant: connectors are off in a government cloud until somebody switches them on.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum KindArg {
+    Standard,
+    Gcc,
 }
 
 #[derive(Debug, Subcommand)]
@@ -338,4 +348,9 @@ pub(crate) enum SettingsCommand {
     },
     /// Every version, who made it and when
     History,
+    /// Take all settings back to those of an earlier version
+    Rollback {
+        /// The version, as `history` shows it
+        version: u64,
+    },
 }

@@ -209,6 +209,20 @@ fn settings_are_set_imported_and_explained() {
     assert_eq!((code(&done), objects(&done)[0]["applied"].as_bool()), (0, Some(true)));
     assert_eq!(objects(&run(&["explain"], ""))[0]["decision"], "on");
     assert_eq!(objects(&run(&["history"], "")).len(), 2);
+    assert_eq!(code(&run(&["rollback", "1"], "")), 0);
+    assert_eq!(objects(&run(&["explain"], ""))[0]["decision"], "off");
+    // Windows PowerShell saves UTF-16.
+    let script: Vec<u8> = "\u{feff}Set-OrganizationConfig -OutlookPayEnabled $true"
+        .encode_utf16()
+        .flat_map(u16::to_le_bytes)
+        .collect();
+    let path = folder.path().join("on.ps1");
+    std::fs::write(&path, script).unwrap();
+    let done = run(&["import", &path.display().to_string()], "");
+    assert_eq!((code(&done), objects(&done)[0]["applied"].as_bool()), (0, Some(true)));
+    // A government tenant has its connectors off until somebody switches them on.
+    let gcc = run(&["explain", "--tenant", "agency", "--kind", "gcc"], "");
+    assert_eq!(objects(&gcc)[0]["decision"], "off");
 }
 
 #[test]

@@ -67,6 +67,9 @@ fn payment_reasons_are_current() {
     codes.extend(billfold::ledger::ClaimError::CODES);
     codes.extend(billfold::ledger::reason::CODES);
     codes.extend(billfold::flow_codes());
+    codes.extend(billfold::vault::codes());
+    codes.extend(billfold::processor::codes());
+    codes.extend(billfold::store::StoreError::CODES);
     let mut list = String::new();
     for code in codes {
         writeln!(list, "- `{code}`").unwrap();

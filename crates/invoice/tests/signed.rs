@@ -65,7 +65,7 @@ fn read(token: &str, keys: RequestKeys) -> Reading {
 
 fn keys(text: &str) -> RequestKeys {
     let mut keys = RequestKeys::new();
-    keys.add("ledgerly", text).unwrap();
+    keys.add("invoicly", text).unwrap();
     keys
 }
 
@@ -77,7 +77,7 @@ fn a_genuine_request_is_read_with_what_it_is_bound_to() {
         assert_eq!(refusals(&reading), Vec::<&str>::new());
         let payable = reading.requests.pop().unwrap().into_payable().unwrap();
         let binding = payable.request().signed().unwrap();
-        assert_eq!((binding.key.as_str(), binding.originator.as_str()), ("ledgerly", "origin-1"));
+        assert_eq!((binding.key.as_str(), binding.originator.as_str()), ("invoicly", "origin-1"));
         assert_eq!(
             (binding.sender.as_deref(), binding.subject.as_deref()),
             (Some("BILLING@contoso.example"), Some("cust-1"))

@@ -7,7 +7,7 @@ use url::Url;
 
 use crate::{EntryBuilder, EntryError, Limits};
 
-/// A partner's short name: `xero`, `freshbooks`, `ledgerly`. Lower-case ASCII letters, digits, `-` and `_`, 1 to 64 of them.
+/// A partner's short name: `xero`, `freshbooks`, `invoicly`. Lower-case ASCII letters, digits, `-` and `_`, 1 to 64 of them.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct PartnerId(String);
 

@@ -9,11 +9,11 @@ use billfold_partner::{
 use proptest::prelude::*;
 
 fn adapter() -> StandardAdapter {
-    let entry = Entry::builder("ledgerly", "Ledgerly")
+    let entry = Entry::builder("invoicly", "Invoicly")
         .unwrap()
         .originators(["o-1"])
-        .request_url("https://pay.ledgerly.example/api/invoices".parse().unwrap())
-        .complete_url("https://pay.ledgerly.example/api/payments".parse().unwrap());
+        .request_url("https://pay.invoicly.example/api/invoices".parse().unwrap())
+        .complete_url("https://pay.invoicly.example/api/payments".parse().unwrap());
     StandardAdapter::new(entry.build().unwrap())
 }
 
@@ -38,7 +38,7 @@ fn entity(total: &str, price: &str, extra: &str) -> String {
     format!(
         r#"{{"methodData":[{{"supportedMethods":"https://pay.microsoft.com/microsoftpay","data":{{"event":"loadentity",
         "productContext":{{}},"entity":{{"@type":"Invoice","@context":"http://schema.org","identifier":"INV-1",
-        "broker":{{"@type":"Organization","name":"Ledgerly"}},"paymentDueDate":"2026-12-01","paymentStatus":"PaymentDue",
+        "broker":{{"@type":"Organization","name":"Invoicly"}},"paymentDueDate":"2026-12-01","paymentStatus":"PaymentDue",
         "totalPaymentDue":{{"@type":"PriceSpecification","price":{price},"priceCurrency":"USD"}}}}}}}}],
         "details":{{"id":"1","total":{{"label":"Total","amount":{{"currency":"USD","value":{total}}}}}{extra}}}}}"#
     )

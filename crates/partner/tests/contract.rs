@@ -9,7 +9,7 @@ use billfold_partner::{
 };
 
 fn entry() -> Entry {
-    Entry::builder("ledgerly", "Ledgerly").unwrap().invoice_hosts(["pay.ledgerly.example"]).build().unwrap()
+    Entry::builder("invoicly", "Invoicly").unwrap().invoice_hosts(["pay.invoicly.example"]).build().unwrap()
 }
 
 #[test]

@@ -157,11 +157,11 @@ fn keys(signer: &SoftwareSigner) -> VerifyingKeys {
 
 impl World {
     fn new() -> Self {
-        let entry = Entry::builder("ledgerly", "Ledgerly")
+        let entry = Entry::builder("invoicly", "Invoicly")
             .unwrap()
             .originators(["o-1"])
-            .request_url("https://pay.ledgerly.example/api/invoices".parse().unwrap())
-            .complete_url("https://pay.ledgerly.example/api/payments".parse().unwrap());
+            .request_url("https://pay.invoicly.example/api/invoices".parse().unwrap())
+            .complete_url("https://pay.invoicly.example/api/payments".parse().unwrap());
         let bearer_signer = SoftwareSigner::generate(Algorithm::Es256, "bearer").unwrap();
         let token_signer = SoftwareSigner::generate(Algorithm::Es256, "token").unwrap();
         let operator = Operator::new("https://sts.service.example/", "app-1", "V1");
@@ -176,7 +176,7 @@ impl World {
         let charger = FakeCharger { till: Arc::clone(&till), key: theirs };
         let journal = MemoryJournal::new();
         let merchant =
-            Merchant::new("Ledgerly", Mode::Live, service, Box::new(charger), Box::new(journal.clone()))
+            Merchant::new("Invoicly", Mode::Live, service, Box::new(charger), Box::new(journal.clone()))
                 .with_merchant("mid-1", Box::new(FakeBooks(Arc::clone(&ledger))))
                 .with_merchant(
                     "mid-2",

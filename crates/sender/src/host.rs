@@ -141,7 +141,7 @@ mod tests {
 
     #[test]
     fn ascii_names_are_lowered_and_checked() {
-        assert_eq!(to_ascii("Post.Ledgerly.Example"), Ok("post.ledgerly.example".into()));
+        assert_eq!(to_ascii("Post.Invoicly.Example"), Ok("post.invoicly.example".into()));
         for (text, error) in [
             ("", HostError::EmptyLabel),
             ("example", HostError::SingleLabel),
@@ -163,7 +163,7 @@ mod tests {
         assert_eq!(to_ascii("xn--bcher-kva.example"), Ok("xn--bcher-kva.example".into()));
         for text in [
             "po\u{200b}st.example",
-            "post。ledgerly.example",
+            "post。invoicly.example",
             "ｐost.example",
             "a\u{ad}b.example",
             "☃.example",

@@ -103,7 +103,7 @@ fn another_owners_method_a_removed_and_an_expired_one_are_not_released() {
     assert!(matches!(failed.error, ReleaseError::NotFound));
 
     let ledger = Ledger::new(Arc::clone(&store));
-    let key = InvoiceKey::new("test", "ledgerly", "merchant-7", "invoice-2");
+    let key = InvoiceKey::new("test", "invoicly", "merchant-7", "invoice-2");
     let odd = ledger.claim(ClaimRequest::new(key, "a:b:c", "visa", "1 USD".parse().unwrap()), now()).unwrap();
     let failed = vault.release(odd, code("737"), &pinned, now()).unwrap_err();
     assert!(matches!(failed.error, ReleaseError::ClaimMalformed));
@@ -118,7 +118,7 @@ fn another_owners_method_a_removed_and_an_expired_one_are_not_released() {
     let method = vault.add(&pat(), old, now()).unwrap();
     let month = 60 * 24 * 31;
     let later_key = OpeningKey::generate("acme", "2026-b").unwrap().pinned(now(), later(2 * month)).unwrap();
-    let key = InvoiceKey::new("test", "ledgerly", "merchant-7", "invoice-4");
+    let key = InvoiceKey::new("test", "invoicly", "merchant-7", "invoice-4");
     let request = ClaimRequest::new(key, pat().to_string(), method.id.to_string(), "1 USD".parse().unwrap());
     let held = ledger.claim(request, later(month)).unwrap();
     let failed = vault.release(held, code("737"), &later_key, later(month)).unwrap_err();

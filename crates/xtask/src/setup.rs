@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::Command;
 
-use crate::run::{Failed, answers, command, program};
+use crate::run::{Failed, answers, command, program, top};
 
 /// Something a part of the tests needs.
 pub(crate) struct Need {
@@ -18,6 +18,8 @@ pub(crate) struct Need {
 enum Source {
     Debian(&'static [&'static str]),
     Cargo(&'static str, &'static str),
+    /// A script of ours, below the top folder, that installs pinned packages under `target`.
+    Script(&'static str),
 }
 
 /// Everything there is to install.
@@ -33,6 +35,18 @@ pub(crate) const NEEDS: &[Need] = &[
         serves: "the PostgreSQL engine's tests",
         present: || postgres_bin().is_some(),
         source: Source::Debian(&["postgresql"]),
+    },
+    Need {
+        name: "python3 and npm",
+        serves: "the vendors' own SDKs against the emulators (their installer needs these)",
+        present: || answers("python3", &["-m", "pip", "--version"]) && answers("npm", &["--version"]),
+        source: Source::Debian(&["npm", "python3-pip"]),
+    },
+    Need {
+        name: "vendor SDKs",
+        serves: "the vendors' own SDKs against the emulators",
+        present: || top().join("target/sdks/node").exists() && top().join("target/sdks/python").exists(),
+        source: Source::Script("crates/sandbox/tests/sdk/install.sh"),
     },
     Need {
         name: "cargo-deny",
@@ -74,8 +88,12 @@ pub(crate) fn install() -> Result<(), Failed> {
         apt(&debian)?;
     }
     for need in &missing {
-        if let Source::Cargo(name, version) = need.source {
-            program("cargo", &["install", "--locked", "--version", version, name])?;
+        match need.source {
+            Source::Cargo(name, version) => {
+                program("cargo", &["install", "--locked", "--version", version, name])?;
+            }
+            Source::Script(script) => program("sh", &[script])?,
+            Source::Debian(_) => {}
         }
     }
     println!("setup: everything is there");
@@ -86,7 +104,7 @@ impl Need {
     fn debian(&self) -> Option<&'static [&'static str]> {
         match self.source {
             Source::Debian(packages) => Some(packages),
-            Source::Cargo(..) => None,
+            Source::Cargo(..) | Source::Script(_) => None,
         }
     }
 }

@@ -8,7 +8,7 @@ use billfold::settings::{
     TenantKind, TenantSettings, Value, decide,
 };
 
-use crate::args::{SettingsArgs, SettingsCommand};
+use crate::args::{KindArg, SettingsArgs, SettingsCommand};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::{clock, data, host, output};
@@ -22,6 +22,7 @@ pub(crate) fn run(arguments: &SettingsArgs) -> Result<Exit, Failure> {
         SettingsCommand::Show { cmdlets } => show(arguments, &tenant, *cmdlets),
         SettingsCommand::Explain { mailbox, group } => explain(arguments, &tenant, mailbox, group.as_deref()),
         SettingsCommand::History => history(arguments, &tenant),
+        SettingsCommand::Rollback { version } => rollback(arguments, &tenant, *version),
     }
 }
 
@@ -34,7 +35,7 @@ fn store(arguments: &SettingsArgs) -> Result<SettingsStore, Failure> {
 fn current(arguments: &SettingsArgs, tenant: &TenantId) -> Result<TenantSettings, Failure> {
     match &arguments.target.settings {
         Some(path) => host::document(path),
-        None => store(arguments)?.load_or_new(tenant, TenantKind::Standard).map_err(Failure::refused),
+        None => store(arguments)?.load_or_new(tenant, kind(arguments)).map_err(Failure::refused),
     }
 }
 
@@ -44,14 +45,14 @@ fn set(arguments: &SettingsArgs, tenant: &TenantId, words: [&String; 3]) -> Resu
     let setting: Setting = setting.parse().map_err(Failure::usage)?;
     let value: Value = value.parse().map_err(Failure::usage)?;
     let store = store(arguments)?;
-    let current = store.load_or_new(tenant, TenantKind::Standard).map_err(Failure::refused)?;
+    let current = store.load_or_new(tenant, kind(arguments)).map_err(Failure::refused)?;
     let plan = Plan::set(&current, scope, setting, value).map_err(Failure::usage)?;
     apply(arguments, &store, &plan)
 }
 
 fn import(arguments: &SettingsArgs, tenant: &TenantId, file: &Path, dry_run: bool) -> Result<Exit, Failure> {
     let store = store(arguments)?;
-    let current = store.load_or_new(tenant, TenantKind::Standard).map_err(Failure::refused)?;
+    let current = store.load_or_new(tenant, kind(arguments)).map_err(Failure::refused)?;
     let plan = plan(&current, file)?;
     if dry_run || !plan.errors().is_empty() {
         tell(arguments, &plan, false)?;
@@ -61,19 +62,35 @@ fn import(arguments: &SettingsArgs, tenant: &TenantId, file: &Path, dry_run: boo
 }
 
 fn plan(current: &TenantSettings, file: &Path) -> Result<Plan, Failure> {
-    let mut text = String::new();
+    let mut script = Vec::new();
     if file == Path::new("-") {
-        std::io::stdin().take(8 << 20).read_to_string(&mut text).map_err(Failure::usage)?;
+        std::io::stdin().take(8 << 20).read_to_end(&mut script).map_err(Failure::usage)?;
     } else {
-        text = std::fs::read_to_string(file).map_err(|error| Failure::file(file, error))?;
+        script = std::fs::read(file).map_err(|error| Failure::file(file, error))?;
     }
-    Ok(Plan::import(&text, &file.display().to_string(), current, &Limits::default()))
+    Ok(Plan::import_file(&script, &file.display().to_string(), current, &Limits::default()))
 }
 
 fn apply(arguments: &SettingsArgs, store: &SettingsStore, plan: &Plan) -> Result<Exit, Failure> {
     store.apply(plan, &person(), clock::now()).map_err(Failure::refused)?;
     tell(arguments, plan, true)?;
     Ok(Exit::Done)
+}
+
+fn kind(arguments: &SettingsArgs) -> TenantKind {
+    match arguments.target.kind {
+        KindArg::Standard => TenantKind::Standard,
+        KindArg::Gcc => TenantKind::Gcc,
+    }
+}
+
+fn rollback(arguments: &SettingsArgs, tenant: &TenantId, version: u64) -> Result<Exit, Failure> {
+    let store = store(arguments)?;
+    let current = store.load_or_new(tenant, kind(arguments)).map_err(Failure::refused)?;
+    let revision = store.revision(tenant, version).map_err(Failure::refused)?;
+    let revision = revision.ok_or_else(|| Failure::refused("there is no such version"))?;
+    let plan = Plan::rollback(&current, &revision.settings).map_err(Failure::refused)?;
+    apply(arguments, &store, &plan)
 }
 
 /// Who changes settings, for the history.
@@ -90,16 +107,23 @@ fn tell(arguments: &SettingsArgs, plan: &Plan, applied: bool) -> Result<(), Fail
         let (scope, setting) = (&change.scope, change.setting);
         output::line(&format!("{scope}  {setting}  {} -> {}", change.before, change.value))?;
     }
-    for finding in plan.warnings().iter().chain(plan.errors()) {
-        let kind = if plan.errors().contains(finding) { "error" } else { "warning" };
-        let names = finding.names.join(", ");
-        let text = text(finding.code);
-        output::line(&format!(
-            "{kind} at {}:{}: {text} ({}) {names}",
-            finding.line, finding.column, finding.code
-        ))?;
-    }
+    tell_findings(plan)?;
     output::line(if applied { "stored" } else { "nothing stored" })
+}
+
+/// What is doubtful or wrong about a script, each with its place.
+fn tell_findings(plan: &Plan) -> Result<(), Failure> {
+    for (kind, findings) in [("warning", plan.warnings()), ("error", plan.errors())] {
+        for finding in findings {
+            let (line, column, names) = (finding.line, finding.column, finding.names.join(", "));
+            output::line(&format!(
+                "{kind} at {line}:{column}: {} ({}) {names}",
+                text(finding.code),
+                finding.code
+            ))?;
+        }
+    }
+    Ok(())
 }
 
 /// What a code means, in English.
@@ -159,6 +183,7 @@ fn diff(arguments: &SettingsArgs, tenant: &TenantId, file: &Path) -> Result<Exit
         output::json(&affected)?;
     } else {
         output::line(affected.to_string().trim_end())?;
+        tell_findings(&plan)?;
     }
     Ok(if plan.errors().is_empty() { Exit::Done } else { Exit::Refused })
 }

@@ -6,7 +6,7 @@
 //! ```
 //! use billfold_partner::{Adapter, Entry, StandardAdapter, contract};
 //!
-//! let entry = Entry::builder("ledgerly", "Ledgerly")?.invoice_hosts(["pay.ledgerly.example"]).build()?;
+//! let entry = Entry::builder("invoicly", "Invoicly")?.invoice_hosts(["pay.invoicly.example"]).build()?;
 //! let make = |entry: Entry| Box::new(StandardAdapter::new(entry)) as Box<dyn Adapter>;
 //! contract::run(&entry, &make)?;
 //! # Ok::<(), Box<dyn std::error::Error>>(())

@@ -8,14 +8,14 @@ use chrono::{DateTime, Utc};
 
 /// An enrolled entry that tests may change.
 pub(crate) fn enrolled() -> EntryBuilder {
-    Entry::builder("ledgerly", "Ledgerly")
+    Entry::builder("invoicly", "Invoicly")
         .unwrap()
-        .sender_hosts(["post.ledgerly.example"])
-        .dkim_domains(["ledgerly.example"])
-        .invoice_hosts(["pay.ledgerly.example"])
+        .sender_hosts(["post.invoicly.example"])
+        .dkim_domains(["invoicly.example"])
+        .invoice_hosts(["pay.invoicly.example"])
         .originators(["o-1"])
-        .request_url("https://pay.ledgerly.example/api/invoices".parse().unwrap())
-        .complete_url("https://pay.ledgerly.example/api/payments".parse().unwrap())
+        .request_url("https://pay.invoicly.example/api/invoices".parse().unwrap())
+        .complete_url("https://pay.invoicly.example/api/payments".parse().unwrap())
 }
 
 /// The time at which the tests happen.
@@ -27,7 +27,7 @@ pub(crate) fn now() -> DateTime<Utc> {
 pub(crate) fn token(merchant_id: &str) -> BearerToken {
     let signer = SoftwareSigner::generate(Algorithm::Es256, "k1").unwrap();
     let operator = Operator::new("https://sts.service.example/", "app-1", "Example.AccessToken.V1");
-    bearer(&operator, merchant_id, "pat@customer.example", "billing@post.ledgerly.example", &signer, now())
+    bearer(&operator, merchant_id, "pat@customer.example", "billing@post.invoicly.example", &signer, now())
         .unwrap()
 }
 

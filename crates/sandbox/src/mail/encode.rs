@@ -83,7 +83,7 @@ mod tests {
 
     #[test]
     fn names_are_quoted_or_encoded() {
-        assert_eq!(mailbox("Ledgerly Billing", "a@b.example"), "Ledgerly Billing <a@b.example>");
+        assert_eq!(mailbox("Invoicly Billing", "a@b.example"), "Invoicly Billing <a@b.example>");
         assert_eq!(mailbox("Smith, \"Jo\"", "a@b.example"), "\"Smith, \\\"Jo\\\"\" <a@b.example>");
         assert_eq!(mailbox("Zoë", "a@b.example"), "=?utf-8?B?Wm/Dqw==?= <a@b.example>");
         assert!(header_text(&"é".repeat(60)).split("\r\n ").all(|word| word.len() <= 75));

@@ -23,7 +23,7 @@ pub enum Profile {
 /// use billfold_sender::{Pin, Policy, Profile};
 ///
 /// let policy = Policy::new()
-///     .pin(Pin::partner("ledgerly", ["post.ledgerly.example"], ["ledgerly.example"], ["bounce.ledgerly.example"])?)
+///     .pin(Pin::partner("invoicly", ["post.invoicly.example"], ["invoicly.example"], ["bounce.invoicly.example"])?)
 ///     .pin(Pin::business("contoso.example")?)
 ///     .addresses(["pat@customer.example"])
 ///     .profile(Profile::Standard);

@@ -84,7 +84,7 @@ mod tests {
             ("pay @ shop", 0),
             ("pay@shop.example", 1),
             ("<pay@shop.example>", 1),
-            ("ledgerly (pay\u{ff20}shop.example), b@c.example", 2),
+            ("invoicly (pay\u{ff20}shop.example), b@c.example", 2),
             ("b@c", 1),
         ] {
             assert_eq!(addresses(text).count(), found, "{text}");
@@ -93,7 +93,7 @@ mod tests {
 
     #[test]
     fn hosts_are_words() {
-        assert!(shows("via post.ledgerly.example!", "post.ledgerly.example"));
+        assert!(shows("via post.invoicly.example!", "post.invoicly.example"));
         assert!(shows("x.shop.example", "shop.example") && !shows("myshop.example", "shop.example"));
     }
 }

@@ -252,7 +252,7 @@ mod tests {
     fn plain_mailboxes_are_read() {
         for (text, name, address) in [
             ("a@b.example", None, "a@b.example"),
-            ("Ledgerly Billing <Invoices@Post.Example>", Some("Ledgerly Billing"), "Invoices@post.example"),
+            ("Invoicly Billing <Invoices@Post.Example>", Some("Invoicly Billing"), "Invoices@post.example"),
             ("\"Smith, J. \\\"Jo\\\"\" <a.b+c@b.example>", Some("Smith, J. \"Jo\""), "a.b+c@b.example"),
             ("J. Smith (accounts) <a@b.example>", Some("J. Smith"), "a@b.example"),
             ("Bücher <info@bücher.example>", Some("Bücher"), "info@xn--bcher-kva.example"),

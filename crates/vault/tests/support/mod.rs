@@ -55,7 +55,7 @@ pub(crate) fn memory() -> Arc<dyn Store> {
 }
 
 pub(crate) fn claim(store: &Arc<dyn Store>, owner: &OwnerId, method: &MethodView, invoice: &str) -> Claim {
-    let key = InvoiceKey::new("test", "ledgerly", "merchant-7", invoice);
+    let key = InvoiceKey::new("test", "invoicly", "merchant-7", invoice);
     let amount = "98.87 USD".parse().unwrap();
     let request = ClaimRequest::new(key, owner.to_string(), method.id.to_string(), amount);
     Ledger::new(Arc::clone(store)).claim(request.method_label(method.label()), now()).unwrap()

@@ -351,6 +351,18 @@ pub(crate) enum SettingsCommand {
     /// Take all settings back to those of an earlier version
     Rollback {
         /// The version, as `history` shows it
-        version: u64,
+        to: u64,
     },
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::*;
+
+    #[test]
+    fn names_and_options_do_not_collide() {
+        Cli::command().debug_assert();
+    }
 }

@@ -22,7 +22,7 @@ pub(crate) fn run(arguments: &SettingsArgs) -> Result<Exit, Failure> {
         SettingsCommand::Show { cmdlets } => show(arguments, &tenant, *cmdlets),
         SettingsCommand::Explain { mailbox, group } => explain(arguments, &tenant, mailbox, group.as_deref()),
         SettingsCommand::History => history(arguments, &tenant),
-        SettingsCommand::Rollback { version } => rollback(arguments, &tenant, *version),
+        SettingsCommand::Rollback { to } => rollback(arguments, &tenant, *to),
     }
 }
 

@@ -159,6 +159,8 @@ fn called_due(characters: &[char], start: usize) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn values(text: &str) -> Vec<String> {
@@ -172,6 +174,34 @@ mod tests {
             values("1.234,56 € / EUR 1'234.50 / 1\u{a0}000,00 EUR"),
             ["1234.56", "1234.50", "1000.00"]
         );
+    }
+
+    proptest! {
+        /// However a locale writes an amount, its value is read; another value is another.
+        #[test]
+        fn an_amount_reads_the_same_in_every_locale(minor in 100_i64..1_000_000_000) {
+            let currency = Currency::from_code("USD").unwrap();
+            let money = Money::from_minor(minor, currency);
+            let plain = money.amount_text();
+            let (whole, cents) = plain.split_once('.').unwrap();
+            for (group, point) in [(",", "."), (".", ","), ("'", "."), ("\u{a0}", ",")] {
+                let text = format!("Total {}{point}{cents} USD", grouped(whole, group));
+                let found = find(&text, currency);
+                prop_assert_eq!(found.len(), 1, "{}", text);
+                prop_assert_eq!(found[0].value, money.amount(), "{}", text);
+            }
+        }
+
+        #[test]
+        fn no_text_panics(text in "[0-9.,' $€USDEUR\u{a0}]{0,60}") {
+            let _found = find(&text, Currency::from_code("USD").unwrap());
+        }
+    }
+
+    fn grouped(whole: &str, separator: &str) -> String {
+        let digits: Vec<char> = whole.chars().rev().collect();
+        let groups: Vec<String> = digits.chunks(3).map(|group| group.iter().rev().collect()).collect();
+        groups.into_iter().rev().collect::<Vec<String>>().join(separator)
     }
 
     #[test]

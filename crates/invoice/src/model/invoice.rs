@@ -6,6 +6,7 @@ use billfold_money::{Currency, Decimal, Money};
 use chrono::NaiveDate;
 use url::Url;
 
+use crate::model::link::Link;
 use crate::model::{
     AllowanceCharge, Difference, DueDate, Format, Kind, Line, Origin, PartPath, Party, PayableReason,
     PaymentMeans, PaymentStatus, Problem, ProblemCode, Source, Tax, Term, Totals,
@@ -49,7 +50,7 @@ pub struct Invoice {
     pub(crate) payment_means: Vec<PaymentMeans>,
     pub(crate) payment_terms: Vec<String>,
     pub(crate) status: PaymentStatus,
-    pub(crate) url: Option<Url>,
+    pub(crate) url: Option<Link>,
     pub(crate) confirmation_number: Option<String>,
     pub(crate) account_id: Option<String>,
     pub(crate) sources: Vec<(Term, Cow<'static, str>)>,
@@ -283,7 +284,7 @@ impl Invoice {
     /// The invoice on the web. Always https; the host is for the caller to judge.
     #[must_use]
     pub fn url(&self) -> Option<&Url> {
-        self.url.as_ref()
+        self.url.as_ref().map(|link| &link.0)
     }
 
     /// schema.org `confirmationNumber`.

@@ -7,6 +7,7 @@ mod form;
 mod invoice;
 mod kind;
 mod line;
+pub(crate) mod link;
 mod origin;
 mod party;
 mod payable;

@@ -4,6 +4,7 @@ use billfold_money::Decimal;
 use url::Url;
 
 use crate::Limits;
+use crate::model::link::Link;
 use crate::model::{
     DueDate, Format, Invoice, Line, PartPath, Party, PayableReason, PaymentStatus, ProblemCode, Term,
 };
@@ -305,7 +306,7 @@ impl<'a> EntityReader<'a, '_> {
         let Some(text) = self.single(self.item, "url") else { return };
         match Url::parse(&text) {
             Ok(url) if url.scheme() == "https" && url.username().is_empty() && url.password().is_none() => {
-                self.invoice.url = Some(url);
+                self.invoice.url = Some(Link(url));
                 self.invoice.note(Term::Url, "url");
             }
             _ => self.invoice.problem(ProblemCode::LinkRefused, "url"),

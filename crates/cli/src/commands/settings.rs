@@ -4,8 +4,8 @@ use std::io::Read as _;
 use std::path::Path;
 
 use billfold::settings::{
-    Decision, GroupId, Impact, Limits, Mailbox, Plan, Scope, Setting, SettingsStore, Source, TenantId,
-    TenantKind, TenantSettings, Value, decide,
+    GroupId, Impact, Limits, Mailbox, Plan, Scope, Setting, SettingsStore, Source, TenantId, TenantKind,
+    TenantSettings, Value, decide,
 };
 
 use crate::args::{KindArg, SettingsArgs, SettingsCommand};
@@ -160,13 +160,21 @@ fn explain(
     mailbox: &str,
     group: Option<&str>,
 ) -> Result<Exit, Failure> {
-    let settings = current(arguments, tenant)?;
-    let tenant = settings.tenant().clone();
-    let mailbox = match group {
-        Some(group) => Mailbox::of_group(tenant, GroupId::new(group).map_err(Failure::usage)?, mailbox),
-        None => Mailbox::in_tenant(tenant, mailbox),
+    let mailbox = |tenant: TenantId| match group {
+        Some(group) => GroupId::new(group).map(|group| Mailbox::of_group(tenant, group, mailbox)),
+        None => Ok(Mailbox::in_tenant(tenant, mailbox)),
     };
-    let decision: Decision = decide(&mailbox, &Source::Known(&settings));
+    let decision = match &arguments.target.settings {
+        Some(path) => {
+            let settings = host::document(path)?;
+            let mailbox = mailbox(settings.tenant().clone()).map_err(Failure::usage)?;
+            decide(&mailbox, &Source::Known(&settings))
+        }
+        None => {
+            let mailbox = mailbox(tenant.clone()).map_err(Failure::usage)?;
+            store(arguments)?.decide(&mailbox, Some(kind(arguments)))
+        }
+    };
     if arguments.json {
         output::json(&decision)?;
     } else {

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use billfold::store::SqliteStore;
 use billfold::vault::{MethodId, MethodView, NewCard, OwnerId, Proof, Vault};
+use chrono::{DateTime, Utc};
 use zeroize::Zeroizing;
 
 use crate::args::{VaultArgs, VaultCommand};
@@ -54,7 +55,7 @@ pub(crate) fn run(arguments: &VaultArgs) -> Result<Exit, Failure> {
             output::json(&vault.rewrap(&owner, now).map_err(Failure::refused)?)?;
         }
         VaultCommand::Shred { yes } => {
-            shred(*yes, &vault, &owner)?;
+            shred(*yes, &vault, &owner, now)?;
             store.checkpoint().map_err(Failure::refused)?;
         }
     }
@@ -83,13 +84,13 @@ fn verify(arguments: &VaultArgs, vault: &Vault, owner: &OwnerId) -> Result<Exit,
 }
 
 /// Destroys after a word from a person. What only a secret outside the database could make certain is said, not claimed.
-fn shred(yes: bool, vault: &Vault, owner: &OwnerId) -> Result<(), Failure> {
+fn shred(yes: bool, vault: &Vault, owner: &OwnerId, now: DateTime<Utc>) -> Result<(), Failure> {
     let agreed =
         yes || (terminal::person() && terminal::agree("Destroy every card of this owner for ever?")?);
     if !agreed {
         return Err(Failure::refused("nothing was destroyed; say --yes where nobody can be asked"));
     }
-    output::json(&vault.shred(owner).map_err(Failure::refused)?)
+    output::json(&vault.shred_on_record(owner, now).map_err(Failure::refused)?)
 }
 
 /// Adds a card from JSON on standard input, or by asking.

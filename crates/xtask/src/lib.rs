@@ -8,4 +8,7 @@ pub mod doc_block;
 mod pages {
     #[doc = include_str!("../../../README.md")]
     mod readme {}
+
+    #[doc = include_str!("../../../docs/adapter-guide.md")]
+    mod adapter_guide {}
 }

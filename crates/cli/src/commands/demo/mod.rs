@@ -25,7 +25,13 @@ pub(crate) async fn run(arguments: &DemoArgs) -> Result<Exit, Failure> {
     let mut stage = Stage::new(&sandbox, &folder)?;
     let told = story::tell(&mut stage).await;
     if let Some(folder) = &arguments.keep {
-        output::line(&format!("\nKept in {}", folder.display()))?;
+        let folder = folder.display();
+        output::line(&format!("\nKept in {folder}: messages, configuration and the vault. For example:"))?;
+        let data = format!("--data {folder}/data --passphrase-file {folder}/passphrase");
+        output::line(&format!("  billfold vault {data} list"))?;
+        output::line(&format!(
+            "  billfold screen --config {folder}/billfold.toml --dns {folder}/dns.json {folder}/messages"
+        ))?;
     }
     match told {
         Ok(()) => {

@@ -1,17 +1,19 @@
 //! What the demo plays on: the sandbox, and a host built from the configuration that the sandbox wrote.
 
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use billfold::http::Driver;
 use billfold::ledger::{Attempt, Ledger};
 use billfold::partner::Payer;
 use billfold::sender::Delivery;
-use billfold::vault::{MethodView, NewCard, OwnerId, Params, PassphraseKey, SecurityCode, Vault};
+use billfold::vault::{MethodView, NewCard, OwnerId, SecurityCode, Vault};
 use billfold::{Bill, Choice, Mail, Reviewed, Screened, Service, Verdict};
 use billfold_sandbox::Sandbox;
 use zeroize::Zeroizing;
 
-use crate::args::MailArgs;
+use crate::args::{DataArgs, MailArgs};
+use crate::commands::pay::OWNER;
 use crate::commands::screen;
 use crate::config::Config;
 use crate::dns::Dns;
@@ -38,16 +40,16 @@ impl<'s> Stage<'s> {
         let config = Config::read(Some(&folder.join("billfold.toml")))?;
         let host = Host::new(&config, &MailArgs::none())?;
         let service = host::service(&config, host.network.clone())?;
-        let store = data::store(&folder.join("data"))?;
-        let passphrase = Zeroizing::new(hex::encode(sandbox.processor().public_key()));
-        let key = PassphraseKey::new(&passphrase, Params::RECOMMENDED);
+        let data = DataArgs { data: folder.join("data"), passphrase_file: Some(folder.join("passphrase")) };
+        write_passphrase(&folder.join("passphrase"), &sandbox.processor().public_key())?;
+        let store = data::store(&data.data)?;
         Ok(Self {
             sandbox,
             folder: folder.to_owned(),
             service,
             ledger: data::ledger(&store),
-            vault: Vault::open(store, Box::new(key), "billfold-demo").map_err(Failure::refused)?,
-            owner: OwnerId::new("pat").map_err(Failure::usage)?,
+            vault: data::vault(&data, store)?,
+            owner: OwnerId::new(OWNER).map_err(Failure::usage)?,
             dns: Dns::open(Some(&folder.join("dns.json")))?,
             driver: Driver::new().map_err(Failure::refused)?,
             host,
@@ -164,6 +166,16 @@ impl<'s> Stage<'s> {
             None => Ok(()),
         }
     }
+}
+
+/// A passphrase that nobody else has: the sandbox's keys are new in every run. Whoever keeps the folder keeps it too.
+fn write_passphrase(path: &Path, random: &[u8]) -> Result<(), Failure> {
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(path).map_err(|error| Failure::file(path, error))?;
+    file.write_all(hex::encode(random).as_bytes()).map_err(|error| Failure::file(path, error))
 }
 
 /// What must hold for the demo to succeed.

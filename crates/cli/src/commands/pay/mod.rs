@@ -21,7 +21,7 @@ use crate::refusal::Refusal;
 use crate::{clock, data, host, inputs, pane, screening, terminal};
 
 /// Whose vault the program uses.
-const OWNER: &str = "local";
+pub(crate) const OWNER: &str = "local";
 
 pub(crate) async fn run(arguments: &PayArgs) -> Result<Exit, Failure> {
     let config = Config::read(arguments.mail.config.as_deref())?;

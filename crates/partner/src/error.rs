@@ -189,7 +189,7 @@ pub enum AnswerError {
     /// The partner does not know this call. Nothing happened.
     #[error("the partner does not support this call")]
     Unsupported,
-    /// The webhook's address is wrong or redirects: the host's configuration needs attention. Nothing happened.
+    /// The webhook's address is wrong, or a read was redirected: the host's configuration needs attention. Nothing happened.
     #[error("the partner's webhook is not there, status {status}")]
     Misconfigured {
         /// The HTTP status.

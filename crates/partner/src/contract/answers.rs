@@ -103,6 +103,8 @@ pub fn unclear_completions_are_unknown(trial: &Trial) -> Verdict {
         (200, said("success", r#","entity":{"paymentStatus":"PaymentDue"}"#)),
         (200, said("success", r#","entity":{"paymentStatus":"PaymentFrozen"}"#)),
         (200, said("fail", r#","entity":{"paymentStatus":"PaymentComplete"}"#)),
+        (302, String::new()),
+        (303, String::new()),
         (408, String::new()),
         (409, String::new()),
         (500, said("fail", "")),
@@ -122,7 +124,6 @@ pub fn unclear_completions_are_unknown(trial: &Trial) -> Verdict {
 /// [`Violation`](super::Violation).
 pub fn refusals_promise_that_nothing_was_charged(trial: &Trial) -> Verdict {
     for (status, code) in [
-        (302, "partner.misconfigured"),
         (400, "partner.rejected"),
         (401, "partner.unauthorized"),
         (403, "partner.unauthorized"),

@@ -5,8 +5,9 @@ use crate::{AnswerError, Entry, Flaw, Operation};
 
 /// Lets a 2xx answer within the size limit through and gives every other its meaning.
 ///
-/// A partner that answers 3xx or 4xx has not acted: those come before the work, as the protocol's sample does with 400 for
-/// an unknown event or token. The exceptions are 408 and 409, which say that something was under way, and anything from 500 on.
+/// A partner that answers 4xx has not acted: those come before the work, as the protocol's sample does with 400 for an
+/// unknown event or token. The exceptions are 408 and 409, which say that something was under way; a redirect, which after
+/// a write may say "done, see there"; and anything from 500 on.
 pub(super) fn accept(entry: &Entry, operation: Operation, answer: &Response) -> Result<(), AnswerError> {
     if answer.body.len() > entry.limits().response_bytes {
         return Err(AnswerError::flawed(operation, Some(answer.status), Flaw::TooLarge));
@@ -16,6 +17,7 @@ pub(super) fn accept(entry: &Entry, operation: Operation, answer: &Response) -> 
         200..=299 => return Ok(()),
         401 | 403 => AnswerError::Unauthorized { status },
         429 => AnswerError::RateLimited { after: answer.retry_after() },
+        300..=399 if operation.is_write() => unclear(operation, status),
         300..=399 | 404 | 405 | 410 => AnswerError::Misconfigured { status },
         400 | 501 if operation == Operation::PaymentStatus => AnswerError::Unsupported,
         408 | 409 => unclear(operation, status),

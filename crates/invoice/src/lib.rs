@@ -31,5 +31,5 @@ pub use limits::Limits;
 #[cfg(feature = "read")]
 pub use read::{
     EntityError, FileReport, Outcome, ReadError, Reader, Reading, Refusal, RefusalReason, RequestKeys,
-    RequestKeysError, entity, has_payment_request, read_file, read_message, sha256,
+    RequestKeysError, entity, has_payment_request, read_file, read_message, sha256, visible_text,
 };

@@ -30,6 +30,7 @@ mod zip;
 
 pub use entity::EntityError;
 pub use file::{FileReport, Outcome, read_file};
+pub use html::visible_text;
 pub use keys::{RequestKeys, RequestKeysError};
 pub use message::read_message;
 pub use reading::{Reader, Reading};

@@ -4,6 +4,9 @@ mod microdata;
 mod page;
 mod rdfa;
 mod sink;
+mod text;
+
+pub use text::visible_text;
 
 pub(crate) use page::{PageError, Script, contains_ignoring_case, parse};
 pub(crate) use {microdata::items as microdata, rdfa::items as rdfa};

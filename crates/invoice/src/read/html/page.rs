@@ -41,13 +41,17 @@ impl Element {
 
     /// Not shown, by its own attributes.
     pub(crate) fn hidden(&self) -> bool {
-        let style = self.attribute("style").unwrap_or_default().to_ascii_lowercase();
-        let style: String = style.chars().filter(|c| !c.is_whitespace()).collect();
-        self.attribute("hidden").is_some()
-            || ["display:none", "visibility:hidden", "font-size:0", "opacity:0", "mso-hide:all"]
-                .iter()
-                .any(|s| style.contains(s))
+        self.attribute("hidden").is_some() || is_hidden_style(self.attribute("style").unwrap_or_default())
     }
+}
+
+/// Whether a `style` attribute hides its element.
+pub(super) fn is_hidden_style(style: &str) -> bool {
+    let style: String =
+        style.chars().filter(|c| !c.is_whitespace()).map(|c| c.to_ascii_lowercase()).collect();
+    ["display:none", "visibility:hidden", "font-size:0", "opacity:0", "mso-hide:all"]
+        .iter()
+        .any(|s| style.contains(s))
 }
 
 #[derive(Debug)]

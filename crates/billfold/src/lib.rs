@@ -25,9 +25,9 @@ pub use screen::{
 
 // The payment flow, step by step.
 pub use flow::{
-    Bill, Caution, Change, Choice, ClaimFailed, Claimed, ConfirmError, ConfirmRefused, Confirmed,
-    Disagreement, MAX_REVIEW_AGE, Pane, ReconcileError, ReleaseFailure, ReleaseRefused, Released, ReviewCall,
-    ReviewError, ReviewFailed, Reviewed, SendError, Sending, Service, SettleError, ShippingCall,
+    Bill, Caution, Change, Choice, ClaimFailed, ClaimRefused, Claimed, ConfirmError, ConfirmRefused,
+    Confirmed, Disagreement, MAX_REVIEW_AGE, Pane, ReconcileError, ReleaseFailure, ReleaseRefused, Released,
+    ReviewCall, ReviewError, ReviewFailed, Reviewed, SendError, Sending, Service, SettleError, ShippingCall,
     ShippingError, StatusCall, flow_codes,
 };
 

@@ -7,7 +7,7 @@ mod world;
 use billfold::ledger::{ClaimError, State};
 use billfold::money::Money;
 use billfold::vault::SecurityCode;
-use billfold::{Change, ConfirmError, Disagreement, ReviewError};
+use billfold::{Change, ClaimRefused, ConfirmError, Disagreement, ReviewError};
 use billfold_sandbox::{Call, Fault};
 use chrono::TimeDelta;
 use world::{World, roofing};
@@ -46,7 +46,11 @@ async fn two_reviews_of_one_invoice_make_one_payment() {
     let two = two.confirm(second, &world.permit(), world.clock.now()).unwrap();
     let claimed = world.service.claim(one, &world.ledger, world.clock.now()).unwrap();
     let refused = world.service.claim(two, &world.ledger, world.clock.now()).unwrap_err();
-    assert!(matches!(refused.error, ClaimError::InProgress { .. }), "{:?}", refused.error);
+    assert!(
+        matches!(refused.error, ClaimRefused::Ledger(ClaimError::InProgress { .. })),
+        "{:?}",
+        refused.error
+    );
     claimed.abandon(&world.ledger, "test.given_up", world.clock.now()).unwrap();
     // The claim is free again.
     world.service.claim(*refused.confirmed, &world.ledger, world.clock.now()).unwrap();
@@ -102,6 +106,23 @@ async fn a_new_payee_must_be_accepted_and_a_review_ages() {
     let choice = world.choice(&reviewed, world.card(CHARGED));
     let refused = reviewed.confirm(choice, &world.permit(), world.clock.now()).unwrap_err();
     assert_eq!(refused.error, ConfirmError::ReviewTooOld);
+    // A confirmation that waits gets no claim either.
+    let reviewed = world.review(world.bill(&mail)).await.unwrap();
+    let choice = world.choice(&reviewed, world.card(CHARGED));
+    let confirmed = reviewed.confirm(choice, &world.permit(), world.clock.now()).unwrap();
+    world.clock.pass(billfold::MAX_REVIEW_AGE + TimeDelta::seconds(1));
+    let refused = world.service.claim(confirmed, &world.ledger, world.clock.now()).unwrap_err();
+    assert!(matches!(refused.error, ClaimRefused::ReviewTooOld));
+}
+
+#[tokio::test]
+async fn a_redirect_after_a_payment_is_unknown_not_declined() {
+    let world = World::start().await;
+    let mail = world.sandbox.issue("xero", &world.invoice("INV-10", "10.00")).unwrap();
+    let reviewed = world.review(world.bill(&mail)).await.unwrap();
+    world.sandbox.partner("xero").unwrap().faults().push(Call::PaymentComplete, Fault::Redirect);
+    let attempt = world.pay(reviewed, world.card(CHARGED)).await;
+    assert_eq!(attempt.state, State::Unknown);
 }
 
 #[tokio::test]

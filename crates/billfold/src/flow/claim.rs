@@ -16,8 +16,31 @@ const LEASE: TimeDelta = TimeDelta::minutes(10);
 pub struct ClaimFailed {
     /// The confirmation; good until its review is too old.
     pub confirmed: Box<Confirmed>,
-    /// Why: paid already, being paid, or outcome unknown.
-    pub error: ClaimError,
+    /// Why.
+    pub error: ClaimRefused,
+}
+
+/// Why a claim was not granted.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ClaimRefused {
+    /// The confirmation waited until its review was too old: review again.
+    #[error("the review is older than 15 minutes")]
+    ReviewTooOld,
+    /// The ledger refused: paid already, being paid, or outcome unknown.
+    #[error(transparent)]
+    Ledger(#[from] ClaimError),
+}
+
+impl ClaimRefused {
+    /// The stable code.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::ReviewTooOld => "confirm.review_too_old",
+            Self::Ledger(error) => error.code(),
+        }
+    }
 }
 
 /// The one live attempt to pay an invoice.
@@ -39,9 +62,12 @@ impl Service {
         ledger: &Ledger,
         now: DateTime<Utc>,
     ) -> Result<Claimed, ClaimFailed> {
+        if !confirmed.reviewed.is_fresh(now) {
+            return Err(ClaimFailed { confirmed: Box::new(confirmed), error: ClaimRefused::ReviewTooOld });
+        }
         match ledger.claim(self.claim_request(&confirmed), now) {
             Ok(claim) => Ok(Claimed { confirmed, claim, service: self.clone() }),
-            Err(error) => Err(ClaimFailed { confirmed: Box::new(confirmed), error }),
+            Err(error) => Err(ClaimFailed { confirmed: Box::new(confirmed), error: error.into() }),
         }
     }
 

@@ -70,8 +70,8 @@ pub enum ConfirmError {
     /// A new payee that the payer has not accepted.
     #[error("this payee has not been paid before, and that was not accepted")]
     FirstContactNotAccepted,
-    /// The permit is for another mailbox or tenant than the bill.
-    #[error("the permit is for another mailbox or tenant")]
+    /// The permit is for another mailbox, tenant or group than the bill.
+    #[error("the permit is for another mailbox, tenant or group")]
     PermitDiffers,
     /// The permit is older than the one of the bill: settings versions never go back.
     #[error("the permit was given under older settings than the bill")]
@@ -157,8 +157,7 @@ impl Reviewed {
     }
 
     fn check(&self, choice: &Choice, permit: &Permit, now: DateTime<Utc>) -> Result<(), ConfirmError> {
-        let age = now.signed_duration_since(self.at);
-        if age > MAX_REVIEW_AGE || age < TimeDelta::zero() {
+        if !self.is_fresh(now) {
             return Err(ConfirmError::ReviewTooOld);
         }
         self.check_permit(permit)?;
@@ -179,9 +178,17 @@ impl Reviewed {
         self.check_payer(&choice.payer)
     }
 
+    /// Whether the review is good at this time: not older than [`MAX_REVIEW_AGE`], and not from the future.
+    #[must_use]
+    pub fn is_fresh(&self, now: DateTime<Utc>) -> bool {
+        let age = now.signed_duration_since(self.at);
+        age <= MAX_REVIEW_AGE && age >= TimeDelta::zero()
+    }
+
     fn check_permit(&self, permit: &Permit) -> Result<(), ConfirmError> {
         let first = &self.bill.permit;
-        if !permit.mailbox().eq_ignore_ascii_case(first.mailbox()) || permit.tenant() != first.tenant() {
+        let one_mailbox = permit.mailbox().eq_ignore_ascii_case(first.mailbox());
+        if !one_mailbox || permit.tenant() != first.tenant() || permit.group() != first.group() {
             return Err(ConfirmError::PermitDiffers);
         }
         if permit.settings_version() < first.settings_version() {

@@ -17,7 +17,7 @@ mod shipping;
 pub use bill::Bill;
 pub(crate) use bill::Parts as BillParts;
 pub use change::Change;
-pub use claim::{ClaimFailed, Claimed, ReleaseFailure, ReleaseRefused, Released};
+pub use claim::{ClaimFailed, ClaimRefused, Claimed, ReleaseFailure, ReleaseRefused, Released};
 pub use confirm::{Choice, ConfirmError, ConfirmRefused, Confirmed, MAX_REVIEW_AGE};
 pub use pane::{Caution, Pane};
 pub use reconcile::{ReconcileError, StatusCall};

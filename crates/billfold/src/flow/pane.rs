@@ -59,7 +59,6 @@ impl Caution {
 }
 
 /// What the pane shows. Every amount and date is the partner's live answer, never the mail's.
-#[derive(Debug)]
 #[non_exhaustive]
 pub struct Pane<'r> {
     /// The sender's full address; a display name never stands alone.
@@ -82,6 +81,19 @@ pub struct Pane<'r> {
     pub warnings: Vec<Reason>,
     /// What deserves care in every bill.
     pub cautions: [Caution; 4],
+}
+
+/// Leaves the link out: whoever has it can read the invoice.
+impl std::fmt::Debug for Pane<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Pane")
+            .field("number", &self.number)
+            .field("due_date", &self.due_date)
+            .field("total", &self.total)
+            .field("changes", &self.changes)
+            .field("warnings", &self.warnings)
+            .finish_non_exhaustive()
+    }
 }
 
 impl<'r> Pane<'r> {

@@ -50,11 +50,13 @@ pub(super) fn bind(
     if !verified.coverage().body() && verified.assurance() == Assurance::LocalDkim {
         report.reasons.push(Reason::of(Code::RequestOutsideSignature));
     }
-    if verified.assurance() == Assurance::ProviderAr {
+    let altered = verified.assurance() == Assurance::ProviderAr;
+    if altered {
         report.warnings.push(Reason::of(Code::PayeeProviderAssurance));
     }
     let payee = Payee::of(partner, request, verified);
-    bound.first_contact = first_contact(screener, business, &payee, report);
+    // What an altered message says of its payee is nobody's word.
+    bound.first_contact = first_contact(screener, business, &payee, report) || altered;
     bound.payee = Some(payee);
     bound
 }

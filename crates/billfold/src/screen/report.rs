@@ -98,8 +98,8 @@ pub struct SenderSummary {
     pub assurance: &'static str,
 }
 
-/// The values of an invoice that a list or a card shows.
-#[derive(Debug, Clone, Serialize)]
+/// The values of an invoice that a list or a card shows. `Debug` leaves the link out.
+#[derive(Clone, Serialize)]
 #[non_exhaustive]
 pub struct InvoiceSummary {
     /// Invoice number (BT-1).
@@ -122,6 +122,18 @@ pub struct InvoiceSummary {
     pub status: &'static str,
     /// Link to the full invoice. A bearer secret: do not log it.
     pub url: Option<String>,
+}
+
+impl std::fmt::Debug for InvoiceSummary {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("InvoiceSummary")
+            .field("number", &self.number)
+            .field("amount_due", &self.amount_due)
+            .field("currency", &self.currency)
+            .field("due_date", &self.due_date)
+            .field("status", &self.status)
+            .finish_non_exhaustive()
+    }
 }
 
 impl InvoiceSummary {

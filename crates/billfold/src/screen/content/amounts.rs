@@ -7,7 +7,14 @@ use crate::Code;
 
 /// Symbols and the currencies they may stand for.
 const SYMBOLS: &[(char, &[&str])] = &[
-    ('$', &["USD", "CAD", "AUD", "NZD", "SGD", "HKD", "MXN"]),
+    (
+        '$',
+        &[
+            "USD", "CAD", "AUD", "NZD", "SGD", "HKD", "MXN", "BRL", "TWD", "FJD", "JMD", "XCD", "TTD", "BBD",
+            "BSD", "BZD", "CLP", "COP", "ARS", "DOP", "UYU", "NAD", "SBD", "GYD", "SRD", "LRD", "KYD", "BMD",
+            "BND",
+        ],
+    ),
     ('€', &["EUR"]),
     ('£', &["GBP"]),
     ('¥', &["JPY", "CNY"]),
@@ -80,7 +87,11 @@ fn number_end(characters: &[char], start: usize) -> usize {
     loop {
         let next = at.saturating_add(1);
         let joins = characters.get(at).is_some_and(|c| matches!(c, '.' | ',' | '\'' | '\u{a0}' | '\u{202f}'));
-        if digit(at) || (joins && digit(next)) {
+        // A blank or a typographic apostrophe separates groups only where exactly three digits follow.
+        let blank = characters.get(at).is_some_and(|c| matches!(c, ' ' | '\u{2009}' | '\u{2019}'));
+        let group =
+            blank && (1..=3).all(|step| digit(at.saturating_add(step))) && !digit(at.saturating_add(4));
+        if digit(at) || (joins && digit(next)) || group {
             at = next;
         } else {
             return at;
@@ -135,7 +146,20 @@ fn currencies(characters: &[char], start: usize, end: usize) -> Vec<String> {
         let code: String = letters.into_iter().collect();
         Currency::from_code(&code).ok().map(|currency| currency.code().to_owned())
     };
-    let written = code(before.iter().rev().copied().collect()).or_else(|| code(after.clone()));
+    let behind = |side: &[char], from: &[char]| -> bool {
+        // The letter beyond a code would make it a part of a word: `CALL 180`, `LAPTOP 2`.
+        let at = from.iter().position(|c| !is_gap(*c)).unwrap_or(0).saturating_add(side.len());
+        from.get(at).is_some_and(|c| c.is_alphanumeric())
+    };
+    let back: Vec<char> =
+        characters.get(..start).unwrap_or_default().iter().rev().take(12).copied().collect();
+    let ahead: Vec<char> = characters.get(end..).unwrap_or_default().iter().take(12).copied().collect();
+    let leading = code(before.iter().rev().copied().collect()).filter(|_| !behind(&before, &back));
+    // A code that stands before the next number belongs to that one: `INV-0043 USD 541.13`.
+    let next = ahead.iter().skip_while(|c| is_gap(**c)).skip(3).find(|c| !is_gap(**c));
+    let trailing =
+        code(after.clone()).filter(|_| !behind(&after, &ahead) && !next.is_some_and(char::is_ascii_digit));
+    let written = leading.or(trailing);
     if let Some(written) = written {
         return vec![written];
     }
@@ -202,6 +226,13 @@ mod tests {
         let digits: Vec<char> = whole.chars().rev().collect();
         let groups: Vec<String> = digits.chunks(3).map(|group| group.iter().rev().collect()).collect();
         groups.into_iter().rev().collect::<Vec<String>>().join(separator)
+    }
+
+    #[test]
+    fn a_code_belongs_to_one_number_and_is_no_part_of_a_word() {
+        assert_eq!(values("Amount due INV-0043 USD 541.13"), ["541.13"]);
+        assert_eq!(values("1 234,56 EUR and 1\u{2009}000,00 EUR"), ["1234.56", "1000.00"]);
+        assert!(values("CALL 1800 555 0100, LAPTOP 2").is_empty());
     }
 
     #[test]

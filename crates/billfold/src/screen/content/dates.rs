@@ -6,6 +6,9 @@ use chrono::NaiveDate;
 /// How far after "due" a date is looked for, in words.
 const REACH: usize = 6;
 
+/// Words after which a date is another one than the due date.
+const LABELS: [&str; 4] = ["issued", "issue", "invoiced", "dated"];
+
 const MONTHS: [&str; 12] = [
     "january",
     "february",
@@ -31,8 +34,13 @@ pub(super) fn contradicts(text: &str, invoice: &Invoice) -> bool {
 /// The dates within a few words after "due". Only forms that mean one date everywhere: `2026-12-05`, `5 December 2026`,
 /// `December 5, 2026`; `05/12/2026` is two dates, so it is none.
 fn stated(text: &str) -> Vec<NaiveDate> {
+    text.split_inclusive(['.', ';', '!', '?']).flat_map(stated_in).collect()
+}
+
+/// The dates after "due" in one sentence, as far as no other label begins.
+fn stated_in(sentence: &str) -> Vec<NaiveDate> {
     let words: Vec<&str> =
-        text.split_whitespace().map(|w| w.trim_matches(|c: char| !c.is_alphanumeric())).collect();
+        sentence.split_whitespace().map(|w| w.trim_matches(|c: char| !c.is_alphanumeric())).collect();
     let mut dates = Vec::new();
     for (at, word) in words.iter().enumerate() {
         if !word.eq_ignore_ascii_case("due") {
@@ -40,6 +48,8 @@ fn stated(text: &str) -> Vec<NaiveDate> {
         }
         let from = at.saturating_add(1);
         let after = words.get(from..).unwrap_or_default();
+        let label = after.iter().position(|word| LABELS.iter().any(|label| word.eq_ignore_ascii_case(label)));
+        let after = after.get(..label.unwrap_or(after.len())).unwrap_or_default();
         let first = (0..REACH).find_map(|skip| date(after.get(skip..).unwrap_or_default()));
         dates.extend(first);
     }
@@ -75,6 +85,12 @@ fn month(word: &str) -> Option<u32> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn another_label_or_sentence_has_another_date() {
+        assert!(stated("Amount due: $99. Issued Nov 5, 2026").is_empty());
+        assert!(stated("Total due 99.00 USD issued 5 November 2026").is_empty());
+    }
 
     #[test]
     fn dates_that_mean_one_day_are_read() {

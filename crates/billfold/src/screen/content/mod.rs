@@ -47,7 +47,10 @@ pub(super) fn compare(
 fn contradicts(request: &Invoice, other: &Invoice) -> bool {
     let differs = |a: Option<String>, b: Option<String>| matches!((a, b), (Some(a), Some(b)) if a != b);
     let money = |invoice: &Invoice| invoice.amount_due().copied();
-    let amounts = matches!((money(request), money(other)), (Some(a), Some(b)) if a != b);
+    // A reminder of a partly paid bill still carries the invoice as it was issued: its total may be what is due no more.
+    let total = |invoice: &Invoice| invoice.total().copied();
+    let partly_paid = matches!((total(request), total(other)), (Some(a), Some(b)) if a == b);
+    let amounts = matches!((money(request), money(other)), (Some(a), Some(b)) if a != b) && !partly_paid;
     let number = |invoice: &Invoice| invoice.number().map(str::to_owned);
     let currency = |invoice: &Invoice| invoice.currency().map(|c| c.code().to_owned());
     amounts || differs(number(request), number(other)) || differs(currency(request), currency(other))
@@ -60,7 +63,7 @@ fn views(mail: &Mail<'_>) -> Vec<String> {
     for id in message.html_body.iter().chain(&message.text_body) {
         let Some(part) = usize::try_from(*id).ok().and_then(|id| message.parts.get(id)) else { continue };
         let text = match &part.body {
-            PartType::Html(html) => mail_parser::decoders::html::html_to_text(cut(html)),
+            PartType::Html(html) => billfold_invoice::visible_text(cut(html)),
             PartType::Text(text) => cut(text).to_owned(),
             _ => continue,
         };

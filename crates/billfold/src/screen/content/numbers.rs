@@ -9,6 +9,10 @@ const JOINERS: &[&str] =
 /// Whether the text names invoices, and none of them is this one.
 pub(super) fn contradicts(text: &str, invoice: &Invoice) -> bool {
     let Some(number) = invoice.number() else { return false };
+    // Numbers may have blanks or marks of their own: what the text contains as a whole is no contradiction.
+    if text.contains(number.trim()) {
+        return false;
+    }
     let named = named(text);
     !named.is_empty() && !named.iter().any(|name| name.eq_ignore_ascii_case(number.trim()))
 }
@@ -29,7 +33,9 @@ fn named(text: &str) -> Vec<&str> {
         }
         let Some(candidate) = next else { continue };
         let candidate = candidate.trim_matches(|c: char| !c.is_alphanumeric());
-        let digits = candidate.chars().any(|c| c.is_ascii_digit());
+        let amount =
+            next.is_some_and(|word| word.starts_with(['$', '€', '£', '¥', '₹']) || word.ends_with('%'));
+        let digits = candidate.chars().any(|c| c.is_ascii_digit()) && !amount;
         if digits
             && candidate.len() >= 3
             && candidate.chars().all(|c| c.is_alphanumeric() || "-_/.".contains(c))

@@ -3,6 +3,7 @@
 use std::net::IpAddr;
 use std::path::PathBuf;
 
+use billfold::money::Money;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 /// Pay an invoice straight from the inbox: screen messages, review and pay bills, keep payment methods and settings.
@@ -42,14 +43,29 @@ pub(crate) enum Command {
     },
 }
 
+impl Command {
+    /// Whether `--json` was given.
+    pub(crate) fn wants_json(&self) -> bool {
+        match self {
+            Self::Screen(arguments) => arguments.json,
+            Self::Invoice(arguments) => arguments.json,
+            Self::Pay(arguments) => arguments.json,
+            Self::Vault(arguments) => arguments.json,
+            Self::Settings(arguments) => arguments.json,
+            Self::Ledger(arguments) => arguments.json,
+            Self::Demo(_) | Self::Sandbox(_) | Self::Completions { .. } => false,
+        }
+    }
+}
+
 /// Where records and keys are kept.
 #[derive(Debug, Args)]
 pub(crate) struct DataArgs {
     /// Folder of the store and keys; made when it does not exist
-    #[arg(long, value_name = "DIR", default_value = "billfold-data")]
+    #[arg(long, global = true, value_name = "DIR", default_value = "billfold-data")]
     pub(crate) data: PathBuf,
     /// File whose first line is the passphrase of the vault; without it, you are asked on the terminal
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, global = true, value_name = "FILE")]
     pub(crate) passphrase_file: Option<PathBuf>,
 }
 
@@ -106,6 +122,10 @@ impl MailArgs {
     }
 }
 
+fn money(text: &str) -> Result<Money, String> {
+    text.parse().map_err(|error| format!("{error}; write it as \"98.87 USD\""))
+}
+
 #[derive(Debug, Clone, Copy, ValueEnum)]
 pub(crate) enum ProfileArg {
     Standard,
@@ -160,8 +180,8 @@ pub(crate) struct PayArgs {
     #[arg(long)]
     pub(crate) yes: bool,
     /// With --yes: the amount you expect, such as "98.87 USD"; a changed amount is accepted only if it equals this
-    #[arg(long, value_name = "MONEY", requires = "yes")]
-    pub(crate) expect_amount: Option<String>,
+    #[arg(long, value_name = "MONEY", requires = "yes", value_parser = money)]
+    pub(crate) expect_amount: Option<Money>,
     /// With --yes: pay a payee this mailbox has not paid before
     #[arg(long, requires = "yes")]
     pub(crate) accept_first_contact: bool,
@@ -178,7 +198,7 @@ pub(crate) struct VaultArgs {
     #[command(flatten)]
     pub(crate) data: DataArgs,
     /// Whose vault (default: the local user's)
-    #[arg(long, default_value = "local")]
+    #[arg(long, global = true, default_value = "local")]
     pub(crate) owner: String,
     /// JSON objects instead of text
     #[arg(long, global = true)]
@@ -192,7 +212,7 @@ pub(crate) enum VaultCommand {
     /// Add a card; its data is asked for, or read as JSON from standard input when that is no terminal
     #[command(
         after_help = "JSON: {\"number\":\"4242…\",\"expiry\":\"2030-12\",\"name\":\"Pat Payer\",\"nickname\":null,\
-\"billing\":{\"lines\":[\"…\"],\"city\":\"…\",\"postal_code\":\"…\",\"country\":\"US\"}}\n\
+\"billing\":{\"line1\":\"…\",\"line2\":\"…\",\"city\":\"…\",\"region\":\"…\",\"postal_code\":\"…\",\"country\":\"US\"}}\n\
 Card data is never taken from arguments or the environment."
     )]
     Add,

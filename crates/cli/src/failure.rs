@@ -9,28 +9,43 @@ use crate::exit::Exit;
 #[derive(Debug)]
 pub(crate) struct Failure {
     exit: Exit,
+    code: &'static str,
     message: String,
 }
 
 impl Failure {
     /// Wrong usage or unreadable input (exit status 2).
     pub(crate) fn usage(message: impl fmt::Display) -> Self {
-        Self { exit: Exit::Usage, message: message.to_string() }
+        Self { exit: Exit::Usage, code: "program.usage", message: message.to_string() }
     }
 
     /// Refused (exit status 1).
     pub(crate) fn refused(message: impl fmt::Display) -> Self {
-        Self { exit: Exit::Refused, message: message.to_string() }
+        Self { exit: Exit::Refused, code: "program.refused", message: message.to_string() }
     }
 
     /// Money may have moved and nobody knows (exit status 3).
     pub(crate) fn unknown(error: impl fmt::Display) -> Self {
-        Self { exit: Exit::Unknown, message: format!("{error}: do not retry, reconcile") }
+        Self {
+            exit: Exit::Unknown,
+            code: "program.unknown",
+            message: format!("{error}: do not retry, reconcile"),
+        }
     }
 
     /// A file that cannot be used, with its name.
     pub(crate) fn file(path: &Path, error: impl fmt::Display) -> Self {
-        Self::usage(format_args!("{}: {error}", path.display()))
+        Self { code: "input.unreadable", ..Self::usage(format_args!("{}: {error}", path.display())) }
+    }
+
+    /// Nobody reads our output any more: the program ends, and nothing went wrong.
+    pub(crate) fn closed_pipe() -> Self {
+        Self { exit: Exit::Done, code: "program.closed_pipe", message: String::new() }
+    }
+
+    /// The stable code.
+    pub(crate) fn code(&self) -> &'static str {
+        self.code
     }
 
     /// The exit status.

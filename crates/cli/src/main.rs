@@ -30,9 +30,13 @@ use failure::Failure;
 #[tokio::main]
 async fn main() -> ExitCode {
     let cli = Cli::parse();
+    let json = cli.command.wants_json();
     let exit = match run(cli.command).await {
         Ok(exit) => exit,
         Err(failure) => {
+            if json {
+                output::json_failure(&failure);
+            }
             output::diagnose(&failure);
             failure.exit()
         }

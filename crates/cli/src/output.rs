@@ -4,6 +4,7 @@ use std::io::{self, Write as _};
 
 use serde::Serialize;
 
+use crate::exit::Exit;
 use crate::failure::Failure;
 
 /// One JSON object on a line of standard output.
@@ -27,12 +28,40 @@ fn one_line(value: &impl Serialize) -> Result<String, serde_json::Error> {
 /// A line of text on standard output. A closed pipe ends the program.
 pub(crate) fn line(text: &str) -> Result<(), Failure> {
     let mut out = io::stdout().lock();
-    writeln!(out, "{}", harmless(text)).and_then(|()| out.flush()).map_err(Failure::refused)
+    writeln!(out, "{}", harmless(text)).and_then(|()| out.flush()).map_err(|error| match error.kind() {
+        io::ErrorKind::BrokenPipe => Failure::closed_pipe(),
+        _ => Failure::refused(error),
+    })
 }
 
 /// A diagnosis on standard error.
 pub(crate) fn diagnose(failure: &Failure) {
-    note(&format!("billfold: {failure}"));
+    if failure.exit() != Exit::Done {
+        note(&format!("billfold: {failure}"));
+    }
+}
+
+/// What a command that was asked for JSON says when it could not be carried out.
+#[derive(Serialize)]
+struct Failed {
+    attempt: Option<()>,
+    state: &'static str,
+    reason: Coded,
+}
+
+#[derive(Serialize)]
+struct Coded {
+    code: &'static str,
+    detail: String,
+}
+
+/// The diagnosis as an object on standard output, for who asked for JSON.
+pub(crate) fn json_failure(failure: &Failure) {
+    if failure.exit() != Exit::Done {
+        let state = if failure.exit() == Exit::Unknown { "unknown" } else { "refused" };
+        let reason = Coded { code: failure.code(), detail: failure.to_string() };
+        json(&Failed { attempt: None, state, reason }).ok();
+    }
 }
 
 /// A word to a person on standard error, beside the output.

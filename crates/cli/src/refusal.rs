@@ -1,6 +1,7 @@
 //! A payment that was refused before money could move, as text and as JSON.
 
 use billfold::ledger::Attempt;
+use billfold::money::Money;
 use billfold::{InvoiceSummary, Reason, Report};
 use serde::Serialize;
 
@@ -15,6 +16,8 @@ pub(crate) struct Refusal {
     state: &'static str,
     verdict: Option<billfold::Verdict>,
     invoice: Option<InvoiceSummary>,
+    amount: Option<Money>,
+    method: Option<String>,
     reason: Option<Coded>,
     reasons: Vec<Reason>,
     receipt: Option<billfold::ledger::Receipt>,
@@ -24,6 +27,10 @@ pub(crate) struct Refusal {
 struct Coded {
     code: String,
     detail: String,
+}
+
+fn no_request() -> Coded {
+    Coded { code: "request.none".to_owned(), detail: "the message carries no payment request".to_owned() }
 }
 
 impl Refusal {
@@ -44,21 +51,22 @@ impl Refusal {
         Self::new(code, detail)
     }
 
-    /// Says which invoice it is about.
-    pub(crate) fn about(mut self, invoice: InvoiceSummary) -> Self {
-        self.invoice = Some(invoice);
+    /// Says which invoice it is about, once a bill was seen.
+    pub(crate) fn about_bill(mut self, invoice: Option<InvoiceSummary>) -> Self {
+        self.invoice = self.invoice.or(invoice);
         self
     }
 
     /// The message got no card.
     pub(crate) fn screening(report: Report) -> Self {
         let first = report.reasons.first();
-        let reason = first.map(|r| Coded { code: r.code.to_owned(), detail: r.detail.clone() });
+        let reason =
+            first.map_or_else(no_request, |r| Coded { code: r.code.to_owned(), detail: r.detail.clone() });
         Self {
             state: "refused",
             verdict: Some(report.verdict),
             invoice: report.invoice,
-            reason,
+            reason: Some(reason),
             reasons: report.reasons,
             ..Self::default()
         }
@@ -68,7 +76,7 @@ impl Refusal {
     pub(crate) fn already_paid(attempt: Attempt) -> Self {
         let mut refusal = Self::new("ledger.already_paid", "this invoice is paid already");
         refusal.state = "paid";
-        refusal.attempt = Some(attempt.id.to_string());
+        refusal.of_attempt(&attempt);
         refusal.receipt = attempt.receipt;
         refusal
     }
@@ -79,8 +87,14 @@ impl Refusal {
             "it is not known whether an earlier attempt paid this invoice: run `billfold ledger reconcile`";
         let mut refusal = Self::new("ledger.outcome_unknown", detail);
         refusal.state = "unknown";
-        refusal.attempt = Some(attempt.id.to_string());
+        refusal.of_attempt(attempt);
         refusal
+    }
+
+    fn of_attempt(&mut self, attempt: &Attempt) {
+        self.attempt = Some(attempt.id.to_string());
+        self.amount = Some(attempt.amount);
+        self.method = Some(attempt.method_label.clone());
     }
 
     /// The exit status.

@@ -69,8 +69,9 @@ impl Bench {
 
     fn vault(&self, words: &[&str], input: &str) -> Output {
         let (data, pass) = (self.path("data"), self.path("pass"));
-        let mut arguments = vec!["vault", "--data", &data, "--passphrase-file", &pass, "--json"];
+        let mut arguments = vec!["vault"];
         arguments.extend(words);
+        arguments.extend(["--data", &data, "--passphrase-file", &pass, "--json"]);
         billfold(&arguments, input)
     }
 

@@ -21,9 +21,8 @@ pub(crate) async fn run(arguments: &LedgerArgs) -> Result<Exit, Failure> {
             Ok(Exit::Done)
         }
         LedgerCommand::Show { id } => {
-            let attempt = find(&ledger, id)?;
-            tell(arguments.json, &attempt)?;
-            Ok(exit(attempt.state))
+            tell(arguments.json, &find(&ledger, id)?)?;
+            Ok(Exit::Done)
         }
         LedgerCommand::Reconcile { config, id } => {
             let config = Config::read(Some(config))?;
@@ -67,6 +66,9 @@ async fn reconcile(
         Some(id) => vec![waited_for(ledger, find(ledger, id)?)?],
         None => ledger.attempts(service.name()).map_err(Failure::refused)?,
     };
+    if !attempts.iter().any(is_open) {
+        output::note("nothing to reconcile: every outcome is known");
+    }
     let mut worst = Exit::Done;
     for attempt in attempts.iter().filter(|attempt| is_open(attempt)) {
         let call = service.payment_status(attempt, payer, clock::now()).map_err(Failure::refused)?;

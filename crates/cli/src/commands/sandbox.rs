@@ -1,5 +1,7 @@
 //! `billfold sandbox`: the emulators on loopback, with a ready configuration.
 
+use std::path::Path;
+
 use billfold_sandbox::{Clock, Config, Sandbox, ServiceKeys};
 
 use crate::args::SandboxArgs;
@@ -9,6 +11,7 @@ use crate::{clock, output};
 
 pub(crate) async fn run(arguments: &SandboxArgs) -> Result<Exit, Failure> {
     std::fs::create_dir_all(&arguments.dir).map_err(|error| Failure::file(&arguments.dir, error))?;
+    refuse_foreign(&arguments.dir.join("billfold.toml"))?;
     let mut config = Config::new(Clock::new(clock::now));
     // Keys of an earlier run stay good, so that a configuration in use keeps working.
     if let Ok(keys) = ServiceKeys::read(&arguments.dir) {
@@ -33,4 +36,14 @@ pub(crate) async fn run(arguments: &SandboxArgs) -> Result<Exit, Failure> {
     output::line("Ctrl-C stops the sandbox.")?;
     tokio::signal::ctrl_c().await.map_err(Failure::refused)?;
     Ok(Exit::Done)
+}
+
+/// A configuration that the sandbox did not write is somebody's own, and is not overwritten.
+fn refuse_foreign(path: &Path) -> Result<(), Failure> {
+    match std::fs::read_to_string(path) {
+        Ok(text) if !text.starts_with("# Written by the sandbox") => {
+            Err(Failure::file(path, "not written by the sandbox: choose another --dir"))
+        }
+        _ => Ok(()),
+    }
 }

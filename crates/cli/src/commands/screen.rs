@@ -33,6 +33,9 @@ pub(crate) async fn run(arguments: &ScreenArgs) -> Result<Exit, Failure> {
     let dns = Dns::open(arguments.mail.dns.as_deref())?;
     let (delivery, _) = screening::delivery(&arguments.mail)?;
     let files = inputs::files(&arguments.paths);
+    if files.is_empty() {
+        output::note("no messages found");
+    }
     let bar = progress(files.len());
     let mut worst = Exit::Done;
     for file in &files {

@@ -4,9 +4,11 @@ use std::io::Read as _;
 use std::path::Path;
 
 use billfold::settings::{
-    GroupId, Impact, Limits, Mailbox, Plan, Scope, Setting, SettingsStore, Source, TenantId, TenantKind,
-    TenantSettings, Value, decide,
+    Finding, GroupId, Impact, Limits, Mailbox, Plan, Scope, Setting, SettingsStore, Source, TenantId,
+    TenantKind, TenantSettings, Value, decide,
 };
+
+use serde::Serialize;
 
 use crate::args::{KindArg, SettingsArgs, SettingsCommand};
 use crate::exit::Exit;
@@ -15,6 +17,15 @@ use crate::{clock, data, host, output};
 
 pub(crate) fn run(arguments: &SettingsArgs) -> Result<Exit, Failure> {
     let tenant = TenantId::new(&arguments.target.tenant).map_err(Failure::usage)?;
+    let reads = matches!(
+        arguments.command,
+        SettingsCommand::Show { .. } | SettingsCommand::Explain { .. } | SettingsCommand::Diff { .. }
+    );
+    if arguments.target.settings.is_some() && !reads {
+        return Err(Failure::usage(
+            "--settings is for show, explain and diff: the other commands work on the store",
+        ));
+    }
     match &arguments.command {
         SettingsCommand::Set { scope, setting, value } => set(arguments, &tenant, [scope, setting, value]),
         SettingsCommand::Import { dry_run, file } => import(arguments, &tenant, file, *dry_run),
@@ -91,6 +102,15 @@ fn rollback(arguments: &SettingsArgs, tenant: &TenantId, version: u64) -> Result
     let revision = revision.ok_or_else(|| Failure::refused("there is no such version"))?;
     let plan = Plan::rollback(&current, &revision.settings).map_err(Failure::refused)?;
     apply(arguments, &store, &plan)
+}
+
+/// What `diff --json` prints: who would be affected, and what is doubtful or wrong.
+#[derive(Serialize)]
+struct Difference<'a> {
+    #[serde(flatten)]
+    impact: &'a Impact,
+    warnings: &'a [Finding],
+    errors: &'a [Finding],
 }
 
 /// Who changes settings, for the history.
@@ -188,10 +208,10 @@ fn diff(arguments: &SettingsArgs, tenant: &TenantId, file: &Path) -> Result<Exit
     let plan = plan(&current, file)?;
     let affected = Impact::of(&plan);
     if arguments.json {
-        output::json(&affected)?;
+        output::json(&Difference { impact: &affected, warnings: plan.warnings(), errors: plan.errors() })?;
     } else {
-        output::line(affected.to_string().trim_end())?;
         tell_findings(&plan)?;
+        output::line(affected.to_string().trim_end())?;
     }
     Ok(if plan.errors().is_empty() { Exit::Done } else { Exit::Refused })
 }

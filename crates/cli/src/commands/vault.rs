@@ -34,7 +34,11 @@ pub(crate) fn run(arguments: &VaultArgs) -> Result<Exit, Failure> {
             tell(arguments, &vault.update(&owner, &method(id)?, edit, now).map_err(Failure::refused)?)?;
         }
         VaultCommand::Remove { id } => {
-            vault.remove(&owner, &method(id)?, now).map_err(Failure::refused)?;
+            let id = method(id)?;
+            vault.remove(&owner, &id, now).map_err(Failure::refused)?;
+            if arguments.json {
+                output::json(&Removed { id, removed: true })?;
+            }
             // What was removed is in no file any more, not even in the log of the last writes.
             store.checkpoint().map_err(Failure::refused)?;
         }
@@ -60,6 +64,13 @@ pub(crate) fn run(arguments: &VaultArgs) -> Result<Exit, Failure> {
         }
     }
     Ok(Exit::Done)
+}
+
+/// What `remove --json` prints.
+#[derive(serde::Serialize)]
+struct Removed {
+    id: MethodId,
+    removed: bool,
 }
 
 /// What is sound, what is wrong, and what nobody can prove without something outside the database.

@@ -18,6 +18,9 @@ use stage::Stage;
 pub(crate) async fn run(arguments: &DemoArgs) -> Result<Exit, Failure> {
     let scratch = tempfile::tempdir().map_err(Failure::refused)?;
     let folder = arguments.keep.clone().unwrap_or_else(|| scratch.path().to_owned());
+    if std::fs::read_dir(&folder).is_ok_and(|mut entries| entries.next().is_some()) {
+        return Err(Failure::file(&folder, "the folder is not empty"));
+    }
     std::fs::create_dir_all(&folder).map_err(|error| Failure::file(&folder, error))?;
     let sandbox =
         Sandbox::start(SandboxConfig::new(Clock::new(clock::now))).await.map_err(Failure::refused)?;

@@ -2,14 +2,14 @@
 
 mod method;
 
+use std::cell::Cell;
 use std::path::Path;
 
 use billfold::http::Driver;
 use billfold::ledger::{Attempt, Ledger, State};
-use billfold::money::Money;
 use billfold::partner::Payer;
 use billfold::vault::{MethodView, OwnerId, SecurityCode, Vault};
-use billfold::{Bill, Choice, Mail, Reviewed, Service};
+use billfold::{Bill, Choice, InvoiceSummary, Mail, Reviewed, Service};
 
 use crate::args::PayArgs;
 use crate::config::Config;
@@ -24,6 +24,9 @@ use crate::{clock, data, host, inputs, pane, screening, terminal};
 pub(crate) const OWNER: &str = "local";
 
 pub(crate) async fn run(arguments: &PayArgs) -> Result<Exit, Failure> {
+    if !arguments.yes && !terminal::person() {
+        return Err(Failure::usage("nobody can be asked here: see --yes"));
+    }
     let config = Config::read(arguments.mail.config.as_deref())?;
     let host = Host::new(&config, &arguments.mail)?;
     refuse_made_up_world(arguments, &host)?;
@@ -38,6 +41,7 @@ pub(crate) async fn run(arguments: &PayArgs) -> Result<Exit, Failure> {
         ledger: data::ledger(&store),
         vault: data::vault(&arguments.data, store)?,
         owner: OwnerId::new(OWNER).map_err(Failure::usage)?,
+        shown: Cell::new(None),
     };
     payment.ledger.recover(service.name(), clock::now()).map_err(Failure::refused)?;
     match payment.run().await {
@@ -46,6 +50,7 @@ pub(crate) async fn run(arguments: &PayArgs) -> Result<Exit, Failure> {
             Ok(super::ledger::exit(attempt.state))
         }
         Err(Stop::Refused(refusal)) => {
+            let refusal = refusal.about_bill(payment.shown.take());
             refusal.tell(arguments.json)?;
             Ok(refusal.exit())
         }
@@ -99,11 +104,14 @@ struct Payment<'p> {
     ledger: Ledger,
     vault: Vault,
     owner: OwnerId,
+    /// The bill's invoice once it is known, so that a refusal can say what it is about.
+    shown: Cell<Option<InvoiceSummary>>,
 }
 
 impl Payment<'_> {
     async fn run(&self) -> Result<Attempt, Stop> {
         let bill = self.screen().await?;
+        self.shown.set(Some(InvoiceSummary::of(bill.invoice())));
         self.refuse_settled(&bill)?;
         let reviewed = self.review(bill).await?;
         if !self.arguments.json {
@@ -140,10 +148,7 @@ impl Payment<'_> {
     }
 
     async fn review(&self, bill: Bill) -> Result<Reviewed, Stop> {
-        let invoice = billfold::InvoiceSummary::of(bill.invoice());
-        let refused = |failed: billfold::ReviewFailed| {
-            Refusal::of(failed.error.code(), &failed.error).about(invoice.clone())
-        };
+        let refused = |failed: billfold::ReviewFailed| Refusal::of(failed.error.code(), &failed.error);
         let call = self.service.review(bill, clock::now()).map_err(&refused)?;
         let answer = self.driver.send(call.request()).await;
         Ok(call.answer(answer, clock::now()).map_err(&refused)?)
@@ -183,10 +188,8 @@ impl Payment<'_> {
 
     /// Whether `--expect-amount` says what will be charged; another amount is a refusal.
     fn expected(&self, reviewed: &Reviewed) -> Result<bool, Stop> {
-        let Some(text) = &self.arguments.expect_amount else { return Ok(false) };
-        let expected: Money =
-            text.parse().map_err(|error| Failure::usage(format_args!("--expect-amount: {error}")))?;
-        if expected == *reviewed.total() {
+        let Some(expected) = &self.arguments.expect_amount else { return Ok(false) };
+        if expected == reviewed.total() {
             return Ok(true);
         }
         Err(Refusal::new(
@@ -197,6 +200,8 @@ impl Payment<'_> {
     }
 
     async fn pay(&self, reviewed: Reviewed, choice: Choice) -> Result<Attempt, Stop> {
+        // Asked first: whoever takes long to type must not pay on an old decision.
+        let code = self.security_code()?;
         // The settings may have changed since the message was screened: decide again.
         let now_host = Host::new(self.config, &self.arguments.mail)?;
         let permit = billfold::settings::decide(&now_host.mailbox, &now_host.source()).into_permit();
@@ -205,7 +210,6 @@ impl Payment<'_> {
         let confirmed = reviewed
             .confirm(choice, &permit, clock::now())
             .map_err(|refused| Refusal::of(refused.error.code(), &refused.error))?;
-        let code = self.security_code()?;
         let claimed = self
             .service
             .claim(confirmed, &self.ledger, clock::now())

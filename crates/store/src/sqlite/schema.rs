@@ -36,9 +36,11 @@ CREATE UNIQUE INDEX entry_unique ON entry (space, shard, name, value) WHERE is_u
 /// Refuses a file that is not ours before anything is written to it.
 pub(super) fn check_owner(connection: &Connection) -> Result<(), StoreError> {
     let owner = (|| {
-        let application = pragma(connection, "application_id")?;
-        let version = pragma(connection, "user_version")?;
-        let tables: i64 = connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
+        // One snapshot: another process may be creating the schema.
+        let snapshot = connection.unchecked_transaction()?;
+        let application = pragma(&snapshot, "application_id")?;
+        let version = pragma(&snapshot, "user_version")?;
+        let tables: i64 = snapshot.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
         Ok((application, version, tables))
     })();
     match owner {

@@ -25,8 +25,9 @@ pub(super) fn is_transient(error: &Error) -> bool {
         || *state == SqlState::CANNOT_CONNECT_NOW
         || *state == SqlState::TOO_MANY_CONNECTIONS
         || *state == SqlState::READ_ONLY_SQL_TRANSACTION
-        // Two processes create the schema at once.
+        // Two processes create the schema at once: the second meets the first's table, its row type or its catalogue row.
         || *state == SqlState::DUPLICATE_TABLE
+        || *state == SqlState::DUPLICATE_OBJECT
         || *state == SqlState::UNIQUE_VIOLATION
         || state.code().starts_with("08")
 }

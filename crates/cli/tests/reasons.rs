@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
+use std::fs;
+use std::path::Path;
 
 use billfold::invoice::{PayableReason, RefusalReason};
 use billfold::partner::{AnswerError, BuildError, DeclineReason, RequestProblem};
@@ -48,6 +50,38 @@ fn invoice_reasons_are_current() {
         writeln!(table, "| `{}` | {} |", reason.code(), reason.text()).unwrap();
     }
     doc_block::check(PAGE, "invoice", &table).unwrap();
+}
+
+/// Every code that the program's own sources spell out is on the page.
+#[test]
+fn the_programs_own_codes_are_listed() {
+    const FAMILIES: [&str; 8] =
+        ["confirm", "input", "ledger", "program", "request", "sandbox", "settings", "vault"];
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let page = fs::read_to_string(root.join("../..").join(PAGE)).unwrap();
+    let mut found = BTreeSet::new();
+    let mut folders = vec![root.join("src")];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            let source = fs::read_to_string(&path).unwrap();
+            found.extend(source.split('"').filter(|text| is_code(text, &FAMILIES)).map(str::to_owned));
+        }
+    }
+    assert!(found.contains("program.usage"), "the search finds codes: {found:?}");
+    let missing: Vec<_> = found.iter().filter(|code| !page.contains(&format!("`{code}`"))).collect();
+    assert!(missing.is_empty(), "{PAGE} lacks {missing:?}");
+}
+
+/// `family.reason`, and no file name such as `settings.toml`.
+fn is_code(text: &str, families: &[&str]) -> bool {
+    let Some((family, reason)) = text.split_once('.') else { return false };
+    let word = !reason.is_empty() && reason.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_');
+    word && families.contains(&family) && !["toml", "json", "jsonl", "db", "eml"].contains(&reason)
 }
 
 #[test]

@@ -2,9 +2,9 @@
 
 use std::fmt;
 
-use billfold_partner::http::{Failure, Method, Request, Response};
-use billfold_partner::merchant::AccessToken;
-use chrono::{DateTime, TimeDelta, Utc};
+use billfold_partner::http::{Method, Request, Response};
+use billfold_partner::merchant::{AuthError, RefreshToken, TokenSet};
+use chrono::DateTime;
 use serde::Deserialize;
 use url::Url;
 
@@ -67,7 +67,7 @@ impl Client {
     /// and the new token is stored before it is used. If the answer is lost, the merchant must connect again.
     #[must_use]
     pub fn refresh(&self, token: &RefreshToken) -> Request {
-        self.post(&[("grant_type", "refresh_token"), ("refresh_token", &token.0)])
+        self.post(&[("grant_type", "refresh_token"), ("refresh_token", token.expose())])
     }
 
     fn post(&self, fields: &[(&str, &str)]) -> Request {
@@ -88,79 +88,10 @@ impl fmt::Debug for Client {
     }
 }
 
-/// A refresh token. Neither printed nor cloned; [`expose`](Self::expose) is for the host's own store.
-pub struct RefreshToken(String);
-
-impl RefreshToken {
-    /// Takes a token from the host's store.
-    #[must_use]
-    pub fn new(token: String) -> Self {
-        Self(token)
-    }
-
-    /// The token, to be stored sealed.
-    #[must_use]
-    pub fn expose(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Debug for RefreshToken {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("RefreshToken(***)")
-    }
-}
-
-/// What the token endpoint gives.
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct TokenSet {
-    /// For twelve hours.
-    pub access: AccessToken,
-    /// For the next refresh.
-    pub refresh: RefreshToken,
-    /// When the access token ends: `created_at + expires_in`.
-    pub expires_at: DateTime<Utc>,
-    /// What was granted.
-    pub scopes: Vec<String>,
-}
-
-/// Why there are no tokens.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum AuthError {
-    /// The code or refresh token is used up, expired or revoked: the merchant must connect again.
-    #[error("the merchant must connect again")]
-    InvalidGrant,
-    /// The application's own registration is wrong.
-    #[error("the application is not accepted")]
-    InvalidClient,
-    /// Come back later; nothing changed.
-    #[error("the token endpoint limits the rate of requests")]
-    RateLimited,
-    /// No answer: the refresh token may be used up.
-    #[error("the token endpoint gave no answer")]
-    Unanswered,
-    /// An answer that cannot be used.
-    #[error("the token endpoint's answer cannot be used")]
-    Malformed,
-}
-
-impl From<Failure> for AuthError {
-    fn from(_: Failure) -> Self {
-        Self::Unanswered
-    }
-}
-
+/// When FreshBooks issued its tokens.
 #[derive(Deserialize)]
-struct TokenAnswer {
-    access_token: String,
-    refresh_token: String,
-    token_type: String,
-    expires_in: u32,
+struct Issued {
     created_at: i64,
-    #[serde(default)]
-    scope: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -185,21 +116,7 @@ pub fn read_tokens(answer: &Response) -> Result<TokenSet, AuthError> {
         500.. => return Err(AuthError::Unanswered),
         _ => return Err(AuthError::Malformed),
     }
-    let read: TokenAnswer = serde_json::from_slice(&answer.body).map_err(|_| AuthError::Malformed)?;
-    let created = DateTime::from_timestamp(read.created_at, 0).ok_or(AuthError::Malformed)?;
-    let lifetime = TimeDelta::seconds(i64::from(read.expires_in));
-    let expires_at = created.checked_add_signed(lifetime).ok_or(AuthError::Malformed)?;
-    if !read.token_type.eq_ignore_ascii_case("bearer")
-        || read.access_token.is_empty()
-        || read.refresh_token.is_empty()
-    {
-        return Err(AuthError::Malformed);
-    }
-    let scopes = read.scope.unwrap_or_default().split_whitespace().map(ToOwned::to_owned).collect();
-    Ok(TokenSet {
-        access: AccessToken::new(read.access_token),
-        refresh: RefreshToken::new(read.refresh_token),
-        expires_at,
-        scopes,
-    })
+    let issued: Issued = serde_json::from_slice(&answer.body).map_err(|_| AuthError::Malformed)?;
+    let issued_at = DateTime::from_timestamp(issued.created_at, 0).ok_or(AuthError::Malformed)?;
+    TokenSet::read(&answer.body, issued_at)
 }

@@ -29,4 +29,5 @@ pub use webhook::Verification;
 pub use date::{date, eastern_instant, utc_instant};
 
 // The merchant's consent.
-pub use auth::{AuthError, Client, RefreshToken, SCOPES, TokenSet, read_tokens};
+pub use auth::{Client, SCOPES, read_tokens};
+pub use billfold_partner::merchant::{AuthError, RefreshToken, TokenSet};

@@ -5,9 +5,9 @@ use std::fmt;
 use aws_lc_rs::digest;
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
-use billfold_partner::http::{Failure, Method, Request, Response};
-use billfold_partner::merchant::AccessToken;
-use chrono::{DateTime, TimeDelta, Utc};
+use billfold_partner::http::{Method, Request, Response};
+use billfold_partner::merchant::{AccessToken, AuthError, RefreshToken, TokenSet};
+use chrono::{DateTime, Utc};
 use serde::Deserialize;
 use url::Url;
 
@@ -77,10 +77,11 @@ impl Client {
     }
 
     /// Asks for new tokens. One at a time for each merchant, and the new refresh token is stored before it is used: two workers
-    /// that refresh at once lock the merchant out.
+    /// that refresh at once lock the merchant out. After [`AuthError::Unanswered`] the old one may still be tried for
+    /// [`GRACE_MINUTES`].
     #[must_use]
     pub fn refresh(&self, token: &RefreshToken) -> Request {
-        self.post(&[("grant_type", "refresh_token"), ("refresh_token", &token.0)])
+        self.post(&[("grant_type", "refresh_token"), ("refresh_token", token.expose())])
     }
 
     /// Asks which organisations the token is for.
@@ -121,80 +122,6 @@ fn challenge(verifier: &str) -> String {
     URL_SAFE_NO_PAD.encode(digest::digest(&digest::SHA256, verifier.as_bytes()))
 }
 
-/// A refresh token. Neither printed nor cloned; [`expose`](Self::expose) is for the host's own store.
-pub struct RefreshToken(String);
-
-impl RefreshToken {
-    /// Takes a token from the host's store.
-    #[must_use]
-    pub fn new(token: String) -> Self {
-        Self(token)
-    }
-
-    /// The token, to be stored sealed.
-    #[must_use]
-    pub fn expose(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Debug for RefreshToken {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("RefreshToken(***)")
-    }
-}
-
-/// What a token endpoint gives.
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct TokenSet {
-    /// For half an hour.
-    pub access: AccessToken,
-    /// For the next refresh: it rotates.
-    pub refresh: RefreshToken,
-    /// When the access token ends.
-    pub expires_at: DateTime<Utc>,
-    /// What was granted.
-    pub scopes: Vec<String>,
-}
-
-/// Why there are no tokens.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum AuthError {
-    /// The code or refresh token is used up, expired or revoked: the merchant must connect again.
-    #[error("the merchant must connect again")]
-    InvalidGrant,
-    /// The application's own registration is wrong.
-    #[error("the application is not accepted")]
-    InvalidClient,
-    /// Come back later; nothing changed.
-    #[error("the token endpoint limits the rate of requests")]
-    RateLimited,
-    /// No answer: the old refresh token may still be tried for [`GRACE_MINUTES`].
-    #[error("the token endpoint gave no answer")]
-    Unanswered,
-    /// An answer that cannot be used.
-    #[error("the token endpoint's answer cannot be used")]
-    Malformed,
-}
-
-impl From<Failure> for AuthError {
-    fn from(_: Failure) -> Self {
-        Self::Unanswered
-    }
-}
-
-#[derive(Deserialize)]
-struct TokenAnswer {
-    access_token: String,
-    refresh_token: String,
-    token_type: String,
-    expires_in: u32,
-    #[serde(default)]
-    scope: Option<String>,
-}
-
 #[derive(Deserialize)]
 struct TokenRefusal {
     error: String,
@@ -217,22 +144,7 @@ pub fn read_tokens(answer: &Response, now: DateTime<Utc>) -> Result<TokenSet, Au
         500.. => return Err(AuthError::Unanswered),
         _ => return Err(AuthError::Malformed),
     }
-    let read: TokenAnswer = serde_json::from_slice(&answer.body).map_err(|_| AuthError::Malformed)?;
-    let lifetime = TimeDelta::seconds(i64::from(read.expires_in));
-    let expires_at = now.checked_add_signed(lifetime).ok_or(AuthError::Malformed)?;
-    if !read.token_type.eq_ignore_ascii_case("bearer")
-        || read.access_token.is_empty()
-        || read.refresh_token.is_empty()
-    {
-        return Err(AuthError::Malformed);
-    }
-    let scopes = read.scope.unwrap_or_default().split_whitespace().map(ToOwned::to_owned).collect();
-    Ok(TokenSet {
-        access: AccessToken::new(read.access_token),
-        refresh: RefreshToken::new(read.refresh_token),
-        expires_at,
-        scopes,
-    })
+    TokenSet::read(&answer.body, now)
 }
 
 /// An organisation that the merchant connected.

@@ -29,7 +29,5 @@ pub use date::{date, instant, iso_instant};
 pub use number::Number;
 
 // The merchant's consent.
-pub use auth::{
-    AuthError, Client, Connection, GRACE_MINUTES, RefreshToken, SCOPES, TokenSet, read_connections,
-    read_tokens,
-};
+pub use auth::{Client, Connection, GRACE_MINUTES, SCOPES, read_connections, read_tokens};
+pub use billfold_partner::merchant::{AuthError, RefreshToken, TokenSet};

@@ -10,6 +10,10 @@ use serde::{Serialize, Serializer};
 pub enum Format {
     /// `ActionRequest` markup (JSON-LD in an HTML body), the form of payments in the mail client.
     ActionRequest,
+    /// A `MessageCard` with a `Transaction`: the form before the `ActionRequest`. It states no invoice itself.
+    MessageCard,
+    /// An `AdaptiveCard` with an `Action.Transaction`, from the same time. It states no invoice itself.
+    AdaptiveCard,
     /// schema.org `Invoice` as JSON-LD.
     JsonLd,
     /// schema.org `Invoice` as HTML Microdata.
@@ -50,6 +54,8 @@ impl Format {
     /// Every format, in the order of the documentation.
     pub const ALL: &'static [Self] = &[
         Self::ActionRequest,
+        Self::MessageCard,
+        Self::AdaptiveCard,
         Self::JsonLd,
         Self::Microdata,
         Self::Rdfa,
@@ -74,6 +80,8 @@ impl Format {
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::ActionRequest => "action_request",
+            Self::MessageCard => "message_card",
+            Self::AdaptiveCard => "adaptive_card",
             Self::JsonLd => "jsonld",
             Self::Microdata => "microdata",
             Self::Rdfa => "rdfa",
@@ -97,7 +105,13 @@ impl Format {
     /// Whether the invoice is markup of a mail body rather than a document of its own.
     #[must_use]
     pub const fn is_markup(self) -> bool {
-        matches!(self, Self::ActionRequest | Self::JsonLd | Self::Microdata | Self::Rdfa)
+        self.is_card() || matches!(self, Self::ActionRequest | Self::JsonLd | Self::Microdata | Self::Rdfa)
+    }
+
+    /// Whether it is one of the older cards, which ask for money but state no invoice.
+    #[must_use]
+    pub const fn is_card(self) -> bool {
+        matches!(self, Self::MessageCard | Self::AdaptiveCard)
     }
 
     /// Whether the format's own arithmetic is that of EN 16931, so that BR-CO rules apply to it.

@@ -32,6 +32,8 @@ codes! {
         SourcesDisagree = "invoice.sources_disagree", "The forms of this invoice in the message disagree.";
         NotDisplayed = "invoice.not_displayed", "It is in a quoted, forwarded, attached or undisplayed part.";
         RequestMultiple = "invoice.request_multiple", "The message carries more than one payment request.";
+        RequestWithoutInvoice = "invoice.request_without_invoice", "The payment request states no invoice, and the message does not state exactly one elsewhere.";
+        TestEnvironment = "invoice.test_environment", "The payment request is meant for a test environment.";
         Repaired = "invoice.repaired", "It could be read only after repair.";
         Context = "invoice.context", "Its markup's context is missing, foreign, or changes the meaning of terms.";
         Hidden = "invoice.hidden_text", "It contains text that is not shown, or differs from what is shown.";

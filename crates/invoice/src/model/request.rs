@@ -3,7 +3,7 @@
 use billfold_money::Money;
 use chrono::{DateTime, NaiveDate, Utc};
 
-use crate::model::{Invoice, PartPath, PayableReason};
+use crate::model::{Invoice, Origin, PartPath, PayableReason};
 
 /// The partner's opaque context of a payment: a JSON value that is echoed to the partner byte for byte.
 #[derive(Clone, PartialEq, Eq)]
@@ -50,9 +50,11 @@ pub struct SignedBinding {
     pub expires_at: Option<DateTime<Utc>>,
 }
 
-/// A payment request as found in the displayed body of a message: one `PaymentAction` for one invoice.
+/// A payment request as found in the displayed body of a message: one `PaymentAction` for one invoice, or one `Transaction`
+/// of an older card and the one invoice that the message states.
 #[derive(Debug, Clone)]
 pub struct PaymentRequest {
+    pub(crate) origin: Origin,
     pub(crate) originator: String,
     pub(crate) merchant_id: String,
     pub(crate) display_id: Option<String>,
@@ -86,16 +88,36 @@ impl PaymentRequest {
         self.product_context.as_ref()
     }
 
-    /// The invoice.
+    /// The invoice: of the request itself, or, for an older card, the one that the message states elsewhere. If it does not
+    /// state exactly one, this invoice is empty and not payable.
     #[must_use]
     pub fn invoice(&self) -> &Invoice {
         &self.invoice
     }
 
+    /// The form of the request ([`Format::ActionRequest`](crate::Format::ActionRequest) or a card) and the part that carries
+    /// it.
+    #[must_use]
+    pub fn origin(&self) -> &Origin {
+        &self.origin
+    }
+
     /// The part of the message that carries the request.
     #[must_use]
     pub fn part(&self) -> &PartPath {
-        self.invoice.part()
+        &self.origin.part
+    }
+
+    /// Takes the invoice that the message states elsewhere; what speaks against the card speaks against it too.
+    #[cfg(feature = "read")]
+    pub(crate) fn adopt(&mut self, invoice: Invoice) {
+        let card = std::mem::replace(&mut self.invoice, invoice);
+        for problem in card.problems {
+            self.invoice.problems.push(problem);
+        }
+        for reason in card.blocks {
+            self.invoice.block(reason);
+        }
     }
 
     /// What was signed, if the request was a `SignedActionRequest`.

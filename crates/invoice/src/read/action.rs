@@ -1,35 +1,40 @@
-//! `ActionRequest` and `SignedActionRequest`: the payment request of the protocol.
+//! The payment requests of the protocol: `ActionRequest`, `SignedActionRequest`, and the cards that came before them.
 
-use crate::model::{Format, Invoice, PaymentRequest, ProductContext, SignedBinding};
+use crate::model::{Format, Invoice, Origin, PaymentRequest, ProductContext, SignedBinding};
+use crate::read::card::{self, Card};
 use crate::read::collect::{Collector, Place};
 use crate::read::item::{Ids, Node};
 use crate::read::json::{self, Json, JsonKind};
 use crate::read::{RefusalReason, entity, jsonld, jws};
 
-/// The two types of request.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Kind {
+/// The forms of a request.
+#[derive(Debug, PartialEq)]
+pub(crate) enum Kind<'j> {
     Plain,
     Signed,
+    Card(Card<'j>),
 }
 
 /// What kind of request an object is, if any.
-pub(crate) fn kind(value: &Json<'_>) -> Option<Kind> {
-    let named = |name: &str| {
-        value.get("@type").is_some_and(|t| {
-            t.each()
-                .filter_map(Json::as_str)
-                .any(|t| t == name || crate::schema_org::local_name(t) == Some(name))
-        })
-    };
-    if named("SignedActionRequest") {
-        return Some(Kind::Signed);
+pub(crate) fn kind<'j>(value: &'j Json<'j>) -> Option<Kind<'j>> {
+    if is_typed(value, "SignedActionRequest") {
+        Some(Kind::Signed)
+    } else if is_typed(value, "ActionRequest") {
+        Some(Kind::Plain)
+    } else {
+        card::card(value).map(Kind::Card)
     }
-    named("ActionRequest").then_some(Kind::Plain)
+}
+
+/// Whether `@type` names a type of the protocol, bare or as an address.
+pub(crate) fn is_typed(value: &Json<'_>, name: &str) -> bool {
+    value.get("@type").is_some_and(|t| {
+        t.each().filter_map(Json::as_str).any(|t| t == name || crate::schema_org::local_name(t) == Some(name))
+    })
 }
 
 /// Reads one request object.
-pub(crate) fn read(kind: Kind, value: &Json<'_>, place: &Place, into: &mut Collector<'_>) {
+pub(crate) fn read(kind: &Kind<'_>, value: &Json<'_>, place: &Place, into: &mut Collector<'_>) {
     if !into.may_request() {
         // The scan of the raw message decides what a payment request is; see `has_payment_request`.
         return;
@@ -38,6 +43,7 @@ pub(crate) fn read(kind: Kind, value: &Json<'_>, place: &Place, into: &mut Colle
     let request = match kind {
         Kind::Plain => plain(value, None, place, into),
         Kind::Signed => signed(value, place, into),
+        Kind::Card(card) => card::read(card, value, place),
     };
     match request {
         Ok(request) => into.request(request, place),
@@ -64,9 +70,6 @@ fn plain(
     into: &Collector<'_>,
 ) -> Result<PaymentRequest, RefusalReason> {
     let incomplete = RefusalReason::RequestIncomplete;
-    let text = |v: &Json<'_>, key: &str| {
-        v.get(key).and_then(Json::as_str).map(str::trim).filter(|t| !t.is_empty()).map(str::to_owned)
-    };
     let inner = text(value, "originator");
     let originator = match (&signed, inner) {
         (Some(binding), Some(inner)) if inner != binding.originator => {
@@ -83,16 +86,26 @@ fn plain(
         return Err(incomplete);
     }
     Ok(PaymentRequest {
+        origin: Origin::new(Format::ActionRequest, place.part.clone()),
         originator,
         merchant_id: text(action, "merchantId").ok_or(incomplete)?,
         display_id: text(action, "displayId"),
-        product_context: action
-            .get("productContext")
-            .filter(|c| matches!(c.kind, JsonKind::Object(_) | JsonKind::String(_)))
-            .map(|c| ProductContext::new(c.raw.to_owned())),
+        product_context: product_context(action),
         invoice: invoice(value, place, into)?,
         signed,
     })
+}
+
+/// A text that is not empty.
+pub(crate) fn text(value: &Json<'_>, key: &str) -> Option<String> {
+    value.get(key).and_then(Json::as_str).map(str::trim).filter(|t| !t.is_empty()).map(str::to_owned)
+}
+
+/// The partner's context, byte for byte.
+pub(crate) fn product_context(action: &Json<'_>) -> Option<ProductContext> {
+    let context = action.get("productContext")?;
+    matches!(context.kind, JsonKind::Object(_) | JsonKind::String(_))
+        .then(|| ProductContext::new(context.raw.to_owned()))
 }
 
 fn invoice(value: &Json<'_>, place: &Place, into: &Collector<'_>) -> Result<Invoice, RefusalReason> {

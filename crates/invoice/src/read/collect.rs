@@ -154,14 +154,17 @@ impl<'r> Collector<'r> {
             self.requests.push(request);
         } else {
             self.refuse(RefusalReason::RequestNotDisplayed, place);
-            self.invoice(request.invoice, place);
+            if !request.invoice.format().is_card() {
+                self.invoice(request.invoice, place);
+            }
         }
     }
 
     pub(crate) fn finish(mut self) -> Reading {
         if self.requests_seen > 1 {
             self.refused.push(Refusal::new(RefusalReason::RequestMultiple, PartPath::file()));
-            let mut blocked: Vec<Invoice> = self.requests.drain(..).map(|r| r.invoice).collect();
+            let mut blocked: Vec<Invoice> =
+                self.requests.drain(..).map(|r| r.invoice).filter(|i| !i.format().is_card()).collect();
             blocked.append(&mut self.invoices);
             for invoice in &mut blocked {
                 invoice.block(PayableReason::RequestMultiple);

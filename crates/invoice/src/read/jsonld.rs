@@ -125,7 +125,7 @@ impl Context {
 }
 
 /// The addresses under which schema.org's vocabulary is known as a context, the extension of payments included.
-fn is_schema_org_context(address: &str) -> bool {
+pub(crate) fn is_schema_org_context(address: &str) -> bool {
     let Some(rest) = address.strip_prefix("https://").or_else(|| address.strip_prefix("http://")) else {
         return false;
     };

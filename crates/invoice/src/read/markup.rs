@@ -1,11 +1,12 @@
 //! One HTML body or JSON document to payment requests and invoices.
 
 use crate::model::{Format, Invoice, PayableReason};
+use crate::read::action::{self, Kind};
 use crate::read::collect::{Collector, Place};
-use crate::read::html::{self, Script};
+use crate::read::html::{self, Media, Script};
 use crate::read::item::{Ids, Item};
 use crate::read::json::{self, Json, JsonError};
-use crate::read::{action, entity, jsonld, repair};
+use crate::read::{entity, jsonld, repair};
 
 /// Reads an HTML body.
 pub(crate) fn read_html(text: &str, place: &Place, into: &mut Collector<'_>) {
@@ -38,11 +39,14 @@ fn read_script(script: &Script, place: &Place, into: &mut Collector<'_>) {
         return into.refuse(JsonError::TooLarge.reason(), &place);
     }
     match json::parse(text, into.limits) {
-        Ok(document) => read_json(&document, &place, into),
+        Ok(document) if script.media == Media::AdaptiveCard => read_card(&document, &place, into),
+        Ok(document) => read_linked(&document, &place, into),
         // A script that ends in the middle of a value is text that was cut off, no statement.
         Err(JsonError::Truncated) => {}
         Err(error @ (JsonError::TooDeep | JsonError::TooLarge)) => into.refuse(error.reason(), &place),
-        Err(JsonError::Malformed) if concerns_us(text) => read_repaired(text, &place, into),
+        Err(JsonError::Malformed) if concerns_us(text) && script.media == Media::LinkedData => {
+            read_repaired(text, &place, into);
+        }
         Err(error) if concerns_us(text) => into.refuse(error.reason(), &place),
         Err(_) => {}
     }
@@ -50,24 +54,41 @@ fn read_script(script: &Script, place: &Place, into: &mut Collector<'_>) {
 
 /// Reads broken JSON-LD, if it can be mended and is no payment request.
 fn read_repaired(text: &str, place: &Place, into: &mut Collector<'_>) {
-    let mended =
-        (!html::contains_ignoring_case(text, "actionrequest")).then(|| repair::repair(text)).flatten();
+    let mended = (!asks_for_payment(text)).then(|| repair::repair(text)).flatten();
     match mended.as_deref().map(|mended| json::parse(mended, into.limits)) {
-        Some(Ok(document)) => read_json(&document, &Place { repaired: true, ..place.clone() }, into),
+        Some(Ok(document)) => read_linked(&document, &Place { repaired: true, ..place.clone() }, into),
         _ => into.refuse(JsonError::Malformed.reason(), place),
     }
 }
 
-/// Reads a JSON document that is JSON-LD.
+/// Reads a JSON document of no declared type: JSON-LD or a card.
 pub(crate) fn read_json(document: &Json<'_>, place: &Place, into: &mut Collector<'_>) {
+    read_card(document, place, into);
+    read_linked(document, place, into);
+}
+
+/// Reads JSON-LD. A card in it that is of the other type is none.
+fn read_linked(document: &Json<'_>, place: &Place, into: &mut Collector<'_>) {
     let mut rest = Vec::new();
     for value in document.each() {
         match action::kind(value) {
-            Some(kind) => action::read(kind, value, place, into),
+            Some(Kind::Card(card)) if card.format == Format::AdaptiveCard => {}
+            Some(kind) => action::read(&kind, value, place, into),
             None => rest.extend(jsonld::items(value, &jsonld::Context::none())),
         }
     }
     read_items(&rest, Format::JsonLd, place, into);
+}
+
+/// Reads an `AdaptiveCard`; nothing else can stand in a script of its type.
+fn read_card(document: &Json<'_>, place: &Place, into: &mut Collector<'_>) {
+    for value in document.each() {
+        if let Some(Kind::Card(card)) = action::kind(value)
+            && card.format == Format::AdaptiveCard
+        {
+            action::read(&Kind::Card(card), value, place, into);
+        }
+    }
 }
 
 /// Every `Invoice` among the items and inside them.
@@ -95,7 +116,13 @@ fn read_items(items: &[Item], format: Format, place: &Place, into: &mut Collecto
 
 /// Broken JSON is only worth a refusal if it speaks of invoices.
 fn concerns_us(text: &str) -> bool {
-    html::contains_ignoring_case(text, "invoice") || html::contains_ignoring_case(text, "actionrequest")
+    html::contains_ignoring_case(text, "invoice") || asks_for_payment(text)
+}
+
+/// A broken payment request is never mended.
+fn asks_for_payment(text: &str) -> bool {
+    let has = |word: &str| html::contains_ignoring_case(text, word);
+    has("actionrequest") || (has("transaction") && (has("messagecard") || has("adaptivecard")))
 }
 
 /// Takes off what senders put around JSON in a script: a byte order mark, an HTML comment, a CDATA section.

@@ -34,7 +34,22 @@ pub(crate) fn merge(reading: &mut Reading) {
         }
     }
     reading.invoices = kept;
+    complete_card(reading);
     block_other_numbers(reading);
+}
+
+/// A card states no invoice: it is for the one that the message itself states, if it is one.
+fn complete_card(reading: &mut Reading) {
+    let [request] = reading.requests.as_mut_slice() else { return };
+    if !request.invoice.format().is_card() {
+        return;
+    }
+    let own = |invoice: &Invoice| !invoice.blocks.contains(&PayableReason::NotDisplayed);
+    let mut candidates = reading.invoices.iter().enumerate().filter(|(_, i)| own(i)).map(|(at, _)| at);
+    match (candidates.next(), candidates.next()) {
+        (Some(one), None) => request.adopt(reading.invoices.remove(one)),
+        _ => request.invoice.block(PayableReason::RequestWithoutInvoice),
+    }
 }
 
 fn same_invoice(a: &Invoice, b: &Invoice) -> bool {

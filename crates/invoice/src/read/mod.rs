@@ -1,6 +1,7 @@
 //! Reading: from raw bytes to invoices.
 
 mod action;
+mod card;
 mod cms;
 mod collect;
 mod date;

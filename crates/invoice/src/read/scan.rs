@@ -2,22 +2,24 @@
 
 /// Whether a raw message may carry a payment request: one pass, no allocation, for list views.
 ///
-/// It looks for the word `ActionRequest` as it stands, in quoted-printable (soft line breaks and `=41` escapes undone) and
-/// in base64 (where the message names these encodings), in any ASCII-compatible character set and in UTF-16. A `true` may be wrong: the word may stand in a text. A
-/// `false` is never wrong, by definition: the readers of this crate recognise a payment request only in a message for
-/// which this function says `true`, so a type name hidden in JSON escapes is no payment request. Senders of the
-/// protocol write it plainly.
+/// It looks for the words `ActionRequest` and `Transaction"` (which ends the type of the older cards' action) as they stand,
+/// in quoted-printable (soft line breaks and `=41` escapes undone) and in base64 (where the message names these encodings),
+/// in any ASCII-compatible character set and in UTF-16. A `true` may be wrong: a word may stand in a text. A `false` is
+/// never wrong, by definition: the readers of this crate recognise a payment request only in a message for which this
+/// function says `true`, so a type name hidden in JSON escapes is no payment request. Senders of the protocol write it
+/// plainly.
 ///
 /// ```
 /// use billfold_invoice::has_payment_request;
 /// assert!(has_payment_request(b"\r\n{\"@type\": \"ActionRequest\"}"));
 /// assert!(has_payment_request(b"Content-Transfer-Encoding: Quoted-Printable\r\n\r\n{=22@type=22: =22Acti=\r\non=52equest=22}"));
 /// assert!(has_payment_request(b"Content-Transfer-Encoding: base64\r\n\r\neyJAdHlwZSI6IkFj\r\ndGlvblJlcXVlc3QifQ==\r\n"));
+/// assert!(has_payment_request(b"\r\n{\"type\": \"Action.Transaction\"}"));
 /// assert!(!has_payment_request(b"\r\nDear customer"));
 /// ```
 #[must_use]
 pub fn has_payment_request(raw: &[u8]) -> bool {
-    if memchr::memmem::find(raw, WORD).is_some() {
+    if WORDS.iter().any(|word| memchr::memmem::find(raw, word).is_some()) {
         return true;
     }
     // The slower looks, where a header announces the encoding; NUL is that of UTF-16.
@@ -32,26 +34,35 @@ fn contains_ignoring_case(raw: &[u8], word: &[u8]) -> bool {
         .any(|at| raw.get(at..at.saturating_add(word.len())).is_some_and(|w| w.eq_ignore_ascii_case(word)))
 }
 
-const WORD: &[u8] = b"ActionRequest";
+/// The first is part of `SignedActionRequest` too; the second ends both `"Transaction"` and `"Action.Transaction"`, and its
+/// quotation mark tells them from prose.
+const WORDS: [&[u8]; 2] = [b"ActionRequest", b"Transaction\""];
 
-/// Follows the word through a stream of bytes; NUL is skipped, which makes ASCII of UTF-16.
+/// Follows the words through a stream of bytes; NUL is skipped, which makes ASCII of UTF-16.
 ///
-/// No proper prefix of the word is also a suffix of another, save `A`: after a mismatch only the byte at hand can start
-/// anew.
+/// No word has the first letter of any of them again further in: only one can be under way, and after a mismatch only the
+/// byte at hand can start anew.
 #[derive(Default)]
-struct Follow(usize);
+struct Follow {
+    word: &'static [u8],
+    at: usize,
+}
 
 impl Follow {
-    /// Whether the word is complete with this byte.
+    /// Whether a word is complete with this byte.
     fn take(&mut self, byte: u8) -> bool {
         if byte == 0 {
             return false;
         }
-        self.0 = match WORD.get(self.0) {
-            Some(&expected) if expected == byte => self.0.saturating_add(1),
-            _ => usize::from(WORD.first() == Some(&byte)),
-        };
-        self.0 == WORD.len()
+        if self.word.get(self.at) == Some(&byte) {
+            self.at = self.at.saturating_add(1);
+            return self.at == self.word.len();
+        }
+        *self = Self::default();
+        if let Some(word) = WORDS.into_iter().find(|word| word.first() == Some(&byte)) {
+            *self = Self { word, at: 1 };
+        }
+        false
     }
 }
 
@@ -146,10 +157,14 @@ mod tests {
 
     use super::*;
 
+    fn word() -> impl Strategy<Value = &'static str> {
+        prop::sample::select(vec!["ActionRequest", "Transaction\""])
+    }
+
     proptest! {
         #[test]
-        fn base64_never_hides_it(before in "[ -~]{0,40}", after in "[ -~]{0,40}", width in 1_usize..80, wide in any::<bool>()) {
-            let text = format!("{before}ActionRequest{after}");
+        fn base64_never_hides_it(before in "[ -~]{0,40}", after in "[ -~]{0,40}", width in 1_usize..80, wide in any::<bool>(), word in word()) {
+            let text = format!("{before}{word}{after}");
             let bytes = if wide { text.encode_utf16().flat_map(u16::to_le_bytes).collect() } else { text.into_bytes() };
             let mut body = String::from("Content-Type: text/html\r\nContent-Transfer-Encoding: BASE64\r\n\r\n");
             for line in STANDARD.encode(bytes).as_bytes().chunks(width) {
@@ -160,9 +175,9 @@ mod tests {
         }
 
         #[test]
-        fn quoted_printable_never_hides_it(cuts in prop::collection::vec(0_u8..4, 13)) {
-            let mut body = String::from("Content-Transfer-Encoding: quoted-printable\r\n\r\n");
-            for (c, cut) in "ActionRequest".chars().zip(cuts) {
+        fn quoted_printable_never_hides_it(before in "[A-Za-z]{0,9}", cuts in prop::collection::vec(0_u8..4, 13), word in word()) {
+            let mut body = format!("Content-Transfer-Encoding: quoted-printable\r\n\r\n{before}");
+            for (c, cut) in word.chars().zip(cuts) {
                 match cut {
                     0 => body.push(c),
                     1 => body.push_str(&format!("={:02X}", u32::from(c))),
@@ -175,10 +190,16 @@ mod tests {
     }
 
     #[test]
-    fn no_prefix_of_the_word_starts_again_inside_it() {
-        for length in 2..WORD.len() {
-            assert!((1..length).all(|at| !WORD.starts_with(&WORD[at..length])), "{length}");
+    fn no_word_starts_again_inside_a_word() {
+        let first: Vec<u8> = WORDS.iter().filter_map(|word| word.first().copied()).collect();
+        assert!(WORDS.iter().all(|word| word.iter().skip(1).all(|byte| !first.contains(byte))));
+        for text in ["AActionRequest", "TransActionRequest", "ActionTransaction\"", "TTransaction\""] {
+            let body = STANDARD.encode(text);
+            assert!(
+                has_payment_request(format!("Content-Transfer-Encoding: base64\n\n{body}\n").as_bytes()),
+                "{text}"
+            );
         }
-        assert!(has_payment_request(b"\n\nAActionRequest"));
+        assert!(!has_payment_request(b"\n\nA transaction. Transaction: one"));
     }
 }

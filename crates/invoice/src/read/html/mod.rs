@@ -8,5 +8,5 @@ mod text;
 
 pub use text::visible_text;
 
-pub(crate) use page::{PageError, Script, contains_ignoring_case, parse};
+pub(crate) use page::{Media, PageError, Script, contains_ignoring_case, parse};
 pub(crate) use {microdata::items as microdata, rdfa::items as rdfa};

@@ -16,9 +16,19 @@ use crate::Limits;
 use crate::read::RefusalReason;
 use crate::read::html::sink::Sink;
 
+/// The types of data script.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Media {
+    /// `application/ld+json`.
+    LinkedData,
+    /// `application/adaptivecard+json`.
+    AdaptiveCard,
+}
+
 /// A data script.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Script {
+    pub(crate) media: Media,
     pub(crate) text: String,
     /// It stands inside a quotation or forwarded message.
     pub(crate) quoted: bool,

@@ -9,7 +9,7 @@ use html5ever::tokenizer::{Tag, TagKind, Token, TokenSink, TokenSinkResult};
 
 use crate::Limits;
 use crate::read::RefusalReason;
-use crate::read::html::page::{Child, Element, Page, Script};
+use crate::read::html::page::{Child, Element, Media, Page, Script};
 
 pub(crate) struct Sink {
     pub(crate) state: RefCell<State>,
@@ -119,7 +119,8 @@ impl State {
         }
         match name {
             "script" => {
-                self.script = (!inert && is_data(tag)).then(|| Script { text: String::new(), quoted });
+                let media = if inert { None } else { media(tag) };
+                self.script = media.map(|media| Script { media, text: String::new(), quoted });
                 TokenSinkResult::RawData(ScriptData)
             }
             "style" | "xmp" | "iframe" | "noembed" | "noframes" => TokenSinkResult::RawData(Rawtext),
@@ -202,13 +203,21 @@ impl State {
     }
 }
 
-/// `application/ld+json`, with or without parameters, and not fetched from elsewhere.
-fn is_data(tag: &Tag) -> bool {
+/// The type of data, with or without parameters, if it is not fetched from elsewhere.
+fn media(tag: &Tag) -> Option<Media> {
     let attribute =
         |name: &str| tag.attrs.iter().find(|a| &*a.name.local == name).map(|a| a.value.to_string());
     let kind = attribute("type").unwrap_or_default();
     let kind = kind.split(';').next().unwrap_or_default().trim();
-    kind.eq_ignore_ascii_case("application/ld+json") && attribute("src").is_none()
+    let is = |name: &str| kind.eq_ignore_ascii_case(name);
+    let media = if is("application/ld+json") {
+        Media::LinkedData
+    } else if is("application/adaptivecard+json") {
+        Media::AdaptiveCard
+    } else {
+        return None;
+    };
+    attribute("src").is_none().then_some(media)
 }
 
 /// The marks that mail programs put around what they quote or forward.

@@ -1,5 +1,6 @@
 //! The joint between the `dkim` rule and the engine that verifies.
 
+use crate::syntax::arc::Signer;
 use crate::syntax::signature::Signature;
 
 /// One signature to verify, with the key record that passed the lint.
@@ -9,6 +10,14 @@ pub(crate) struct Job<'a> {
     /// The value of the signature's field, as it stands in the message.
     pub(crate) value: &'a [u8],
     pub(crate) signature: &'a Signature,
+    pub(crate) record: &'a str,
+}
+
+/// The key record of one ARC signer, which passed the lint.
+#[derive(Debug)]
+#[cfg_attr(not(feature = "dkim"), expect(dead_code, reason = "without an engine nobody reads it"))]
+pub(crate) struct SealKey<'a> {
+    pub(crate) signer: &'a Signer,
     pub(crate) record: &'a str,
 }
 

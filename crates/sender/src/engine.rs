@@ -25,7 +25,7 @@ use mail_auth::{
 };
 use mail_parser::Message;
 
-use crate::crypto::{Crypto, Job};
+use crate::crypto::{Crypto, Job, SealKey};
 use crate::syntax::signature::Signature;
 
 /// RFC 8301 section 3.2.
@@ -84,6 +84,34 @@ fn judge(result: &DkimResult, bits: usize) -> Crypto {
         DkimResult::Fail(Error::Crypto(CryptoError::FailedVerification)) => Crypto::HeadersAltered,
         DkimResult::PermError(_) => Crypto::KeyMalformed,
         _ => Crypto::Unreadable,
+    }
+}
+
+/// Verifies the newest ARC message signature and every seal; `message` must be mail-parser's reading of `raw`.
+pub(crate) fn verify_arc<'m>(raw: &'m [u8], message: &Message<'m>, seals: &[SealKey<'_>]) -> Crypto {
+    let mut keys = Vec::with_capacity(seals.len());
+    for SealKey { signer, record } in seals {
+        let Ok(key) = DomainKey::parse(record.as_bytes()) else { return Crypto::KeyMalformed };
+        let bits = key.p.public_key_bits();
+        if signer.algorithm == "rsa-sha256" && bits < SMALLEST_RSA {
+            return Crypto::KeySmall { bits };
+        }
+        let name = format!("{}._domainkey.{}.", signer.selector, signer.domain);
+        keys.push((name.into(), Txt::DomainKey(Arc::new(key))));
+    }
+    let mut authenticated = AuthenticatedMessage::from_parsed(message, raw, true);
+    for header in &mut authenticated.ams_headers {
+        // Judged by the time of receipt elsewhere.
+        header.header.x = 0;
+    }
+    let cache = Keys(keys);
+    let parameters = Parameters::new(&authenticated).with_txt_cache(&cache);
+    let output = authenticator()
+        .and_then(|engine| finish(engine.verify_arc::<Keys, NoMx, NoV4, NoV6, NoPtr>(parameters)));
+    match output.as_ref().map(mail_auth::ArcOutput::result) {
+        Some(DkimResult::Pass) => Crypto::Pass { bits: 0 },
+        Some(_) => Crypto::HeadersAltered,
+        None => Crypto::Unreadable,
     }
 }
 

@@ -22,8 +22,8 @@ pub use policy::{Limits, PROVIDERS, Pin, PinError, PinKind, Placement, Policy, P
 mod outcome;
 
 pub use outcome::{
-    Address, Assurance, Code, Coverage, DnsEvidence, Evidence, Outcome, Reason, Severity, SignatureEvidence,
-    Verified,
+    Address, ArcEvidence, Assurance, Code, Coverage, DnsEvidence, Evidence, Outcome, Reason, Severity,
+    SignatureEvidence, Verified,
 };
 
 // Sender Policy Framework by itself.

@@ -2,8 +2,12 @@
 
 use mail_parser::Message;
 
-use crate::crypto::{Crypto, Job};
+use crate::crypto::{Crypto, Job, SealKey};
 
 pub(crate) fn verify(_: &[u8], _: &Message<'_>, jobs: &[Job<'_>]) -> Vec<Crypto> {
     vec![Crypto::Unavailable; jobs.len()]
+}
+
+pub(crate) fn verify_arc(_: &[u8], _: &Message<'_>, _: &[SealKey<'_>]) -> Crypto {
+    Crypto::Unavailable
 }

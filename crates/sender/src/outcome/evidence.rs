@@ -35,8 +35,21 @@ pub struct Evidence {
     pub authentication_results_ignored: usize,
     /// DMARC (RFC 9989) of the From domain: `pass`, `fail`, `none`, …; a report, never a substitute for a rule.
     pub dmarc: Option<&'static str>,
-    /// How many ARC sets the message claims; not validated, information only.
-    pub arc_sets: usize,
+    /// What ARC (RFC 8617) says about the way of the message, if it says anything; information only.
+    pub arc: Option<ArcEvidence>,
+}
+
+/// The ARC sets of a message. They say what forwarders found; whoever trusts no forwarder learns nothing from them, and no
+/// rule does.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct ArcEvidence {
+    /// How many sets (seals) there are.
+    pub sets: usize,
+    /// `d=` of the seals, from the first forwarder to the last; empty if the chain is malformed.
+    pub sealers: Vec<String>,
+    /// `malformed`, `not_validated` (the host did not ask for it, or there is no engine), `pass`, `fail` or `temperror`.
+    pub result: &'static str,
 }
 
 /// One DKIM signature and what became of it.

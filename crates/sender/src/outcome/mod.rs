@@ -10,7 +10,7 @@ use chrono::{DateTime, Utc};
 
 pub use address::Address;
 pub use coverage::Coverage;
-pub use evidence::{DnsEvidence, Evidence, SignatureEvidence};
+pub use evidence::{ArcEvidence, DnsEvidence, Evidence, SignatureEvidence};
 pub(crate) use reason::codes;
 pub use reason::{Code, Reason, Severity};
 pub use verified::{Assurance, Verified};

@@ -41,6 +41,7 @@ pub struct Policy {
     pub(crate) profile: Profile,
     pub(crate) max_age_days: u32,
     pub(crate) dmarc: bool,
+    pub(crate) arc: bool,
     pub(crate) limits: Limits,
 }
 
@@ -99,6 +100,7 @@ impl Policy {
             profile: Profile::Standard,
             max_age_days: 60,
             dmarc: true,
+            arc: false,
             limits: Limits::default(),
         }
     }
@@ -178,6 +180,14 @@ impl Policy {
     #[must_use]
     pub const fn dmarc(mut self, report: bool) -> Self {
         self.dmarc = report;
+        self
+    }
+
+    /// Whether the keys of ARC seals are asked for and the seals verified, to be reported. Default no: the questions tell the
+    /// forwarders' name servers that the mail is read, and the decision is the same without.
+    #[must_use]
+    pub const fn arc(mut self, validate: bool) -> Self {
+        self.arc = validate;
         self
     }
 

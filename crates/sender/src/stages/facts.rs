@@ -7,6 +7,7 @@ use super::dkim::Dkim;
 use super::receipt::Boundary;
 use super::signatures::Candidate;
 use crate::dns::{Answer, Answers, Query};
+use crate::syntax::arc::Chain;
 use crate::syntax::field::Field;
 use crate::{Address, Assurance, Code, Delivery, Evidence, Pin, Policy, Reason, Severity};
 
@@ -39,6 +40,8 @@ pub(crate) struct Facts<'m> {
     pub(crate) vouched: Option<String>,
     /// SPF of MAIL FROM as the account's provider found it: result and what it was judged for.
     pub(crate) trusted_spf: Option<(String, String)>,
+    /// The ARC sets of the message.
+    pub(crate) arc: Chain,
     /// What verification came to, once it is done.
     pub(crate) dkim: Option<Dkim>,
     pub(crate) assurance: Assurance,
@@ -77,6 +80,7 @@ impl<'m> Facts<'m> {
             boundary: None,
             vouched: None,
             trusted_spf: None,
+            arc: Chain::default(),
             dkim: None,
             assurance: Assurance::None,
             received_at,

@@ -2,6 +2,8 @@
 
 mod age;
 mod alignment;
+mod arc;
+mod arc_seals;
 mod coverage;
 mod display_name;
 mod dkim;
@@ -100,10 +102,12 @@ pub const ORDER: &[Stage] = &[
     Stage::local("recipient", recipient::RULE, &[recipient::CODES], recipient::run),
     Stage::local("age", age::RULE, &[age::CODES], age::run),
     Stage::local("results", results::RULE, &[results::CODES], results::run),
+    Stage::local("arc", arc::RULE, &[arc::CODES], arc::run),
     Stage::dns("dkim", dkim::RULE, &[dkim::CODES, key::CODES], dkim::run),
     Stage::dns("provider", provider::RULE, &[provider::CODES], provider::run),
     Stage::dns("spf", spf::RULE, &[spf::CODES], spf::run),
     Stage::dns("dmarc", dmarc::RULE, &[dmarc::CODES], dmarc::run),
+    Stage::dns("arc_seals", arc_seals::RULE, &[arc_seals::CODES], arc_seals::run),
     Stage::dns("verdict", verdict::RULE, &[verdict::CODES], verdict::run),
 ];
 
@@ -119,6 +123,15 @@ pub(crate) fn run_local(facts: &mut Facts<'_>, findings: &mut Findings) {
             run(facts, findings);
         }
     }
+}
+
+/// The two rules about ARC, whatever the others say: what their public suite is about.
+#[cfg(all(test, feature = "dkim"))]
+pub(crate) fn run_arc(facts: &mut Facts<'_>, answers: &Answers, findings: &mut Findings) -> Progress {
+    if facts.evidence.arc.is_none() {
+        arc::run(facts, findings);
+    }
+    arc_seals::run(facts, answers, findings)
 }
 
 /// Runs the rules that need DNS; what they asked.

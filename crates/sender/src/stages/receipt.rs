@@ -23,7 +23,6 @@ pub(crate) struct Boundary {
 }
 
 pub(super) fn run(facts: &mut Facts<'_>, findings: &mut Findings) {
-    facts.evidence.arc_sets = facts.fields_named("arc-seal").count();
     let policy = facts.policy;
     let skips_handover = policy.provider.placement == Placement::Border;
     let mut boundary: Option<(Boundary, Received)> = None;

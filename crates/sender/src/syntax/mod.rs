@@ -1,5 +1,6 @@
 //! Strict readers for the parts of a message that decide. Each refuses what two programs could read differently.
 
+pub(crate) mod arc;
 pub(crate) mod comment;
 pub(crate) mod encoded_word;
 pub(crate) mod field;

@@ -152,7 +152,7 @@ pub(crate) fn is_below(name: &str, parent: &str) -> bool {
 }
 
 /// One or more labels; RFC 6376 takes host-name labels, the world has underscores too.
-fn is_selector(text: &str) -> bool {
+pub(crate) fn is_selector(text: &str) -> bool {
     !text.is_empty()
         && text.len() <= 180
         && text.split('.').all(|label| {
@@ -167,7 +167,7 @@ fn decode(value: Option<&str>) -> Option<Vec<u8>> {
 }
 
 /// Seconds since 1970, at most 12 digits (RFC 6376).
-fn time(value: Option<&str>) -> Result<Option<DateTime<Utc>>, &'static Code> {
+pub(crate) fn time(value: Option<&str>) -> Result<Option<DateTime<Utc>>, &'static Code> {
     let Some(value) = value else { return Ok(None) };
     if value.is_empty() || value.len() > 12 || !value.bytes().all(|b| b.is_ascii_digit()) {
         return Err(&MALFORMED);

@@ -97,6 +97,9 @@ fn entry(section: &[Token]) -> Result<Option<Entry>, ResultsError> {
 /// `method[/version] = result *( ptype.property = pvalue )`, `reason = text` among them.
 fn resinfo(section: &[Token]) -> Result<Entry, ResultsError> {
     let [Token::Word(method), rest @ ..] = section else { return Err(ResultsError::Syntax) };
+    if !method.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_')) {
+        return Err(ResultsError::Syntax);
+    }
     let (method, rest) = match rest {
         [Token::Slash, Token::Word(version), rest @ ..] => {
             if version != "1" {

@@ -1,9 +1,5 @@
 #![doc = include_str!("../README.md")]
 
-#[cfg(all(doctest, feature = "read"))]
-#[doc = include_str!("../docs/formats.md")]
-mod formats_page {}
-
 mod codes;
 mod limits;
 mod model;

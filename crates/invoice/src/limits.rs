@@ -46,8 +46,22 @@ pub struct Limits {
     pub invoices: usize,
     /// Bytes that one compressed stream may inflate to: 4 MiB.
     pub inflate_bytes: usize,
+    /// Bytes that all compressed streams of one container (a zip, a PDF) may inflate to: 16 MiB.
+    pub inflate_total: usize,
+    /// How many times its size a compressed stream may inflate to: 200. Streams of up to 64 KiB are taken in any case.
+    pub inflate_ratio: usize,
     /// Objects of a PDF looked at: 10,000.
     pub pdf_objects: usize,
+}
+
+impl Limits {
+    /// What one compressed stream of this size may inflate to, when this much is left for all of them.
+    #[cfg(feature = "read")]
+    pub(crate) fn inflate(&self, compressed: usize, left: usize) -> usize {
+        const ANY_RATIO: usize = 64 << 10;
+        let by_ratio = compressed.saturating_mul(self.inflate_ratio).max(ANY_RATIO);
+        by_ratio.min(self.inflate_bytes).min(left)
+    }
 }
 
 impl Default for Limits {
@@ -71,6 +85,8 @@ impl Default for Limits {
             rows: 10_000,
             invoices: 500,
             inflate_bytes: 4 << 20,
+            inflate_total: 16 << 20,
+            inflate_ratio: 200,
             pdf_objects: 10_000,
         }
     }

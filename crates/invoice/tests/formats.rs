@@ -225,50 +225,29 @@ fn a_document_type_is_refused_wherever_it_stands() {
         (Outcome::Rejected, vec!["invoice.dtd_forbidden"])
     );
     assert_eq!(refusals(&read(&message(&[(XML, &xml)]))), ["invoice.dtd_forbidden"]);
-    let report = read_file(&pdf(&[("factur-x.xml", &xml)]), "a.pdf", &Limits::default());
+    let report = read_file(&text_pdf(&[("factur-x.xml", &xml)]), "a.pdf", &Limits::default());
     assert_eq!(refusals(report.reading()), ["invoice.dtd_forbidden"]);
 }
 
-/// A PDF with embedded files.
-fn pdf(files: &[(&str, &str)]) -> Vec<u8> {
-    use lopdf::{Document, Object, Stream, dictionary};
-    let mut document = Document::with_version("1.7");
-    let mut names = Vec::new();
-    for (name, content) in files {
-        let mut stream = Stream::new(dictionary! { "Type" => "EmbeddedFile" }, content.as_bytes().to_vec());
-        stream.compress().unwrap();
-        let stream = document.add_object(stream);
-        let file = dictionary! { "Type" => "Filespec", "UF" => Object::string_literal(*name), "EF" => dictionary! { "F" => stream } };
-        let file = document.add_object(file);
-        names.push(Object::string_literal(*name));
-        names.push(file.into());
-    }
-    let pages =
-        document.add_object(dictionary! { "Type" => "Pages", "Kids" => Vec::<Object>::new(), "Count" => 0 });
-    let kid = document.add_object(dictionary! { "Names" => names });
-    let tree = document.add_object(dictionary! { "Kids" => vec![kid.into()] });
-    let catalog = document.add_object(dictionary! {
-        "Type" => "Catalog", "Pages" => pages, "Names" => dictionary! { "EmbeddedFiles" => tree }
-    });
-    document.trailer.set("Root", catalog);
-    let mut bytes = Vec::new();
-    document.save_to(&mut bytes).unwrap();
-    bytes
+/// A PDF with embedded texts.
+fn text_pdf(files: &[(&str, &str)]) -> Vec<u8> {
+    let files: Vec<(&str, &[u8])> = files.iter().map(|(name, text)| (*name, text.as_bytes())).collect();
+    common::pdf::of(&files)
 }
 
 #[test]
 fn hybrid_pdfs() {
     let (xml, other) = (ubl("1", "121.00"), ubl("1", "1.00"));
-    let invoice = one(&pdf(&[("readme.txt", "hello"), ("anything", &xml)]), "a.pdf");
+    let invoice = one(&text_pdf(&[("readme.txt", "hello"), ("anything", &xml)]), "a.pdf");
     assert_eq!((invoice.number(), invoice.part().to_string().as_str()), (Some("1"), "!anything"));
     assert!(invoice.is_payable());
-    let reading =
-        read_file(&pdf(&[("a.xml", &xml), ("b.xml", &other)]), "a.pdf", &Limits::default()).into_reading();
+    let reading = read_file(&text_pdf(&[("a.xml", &xml), ("b.xml", &other)]), "a.pdf", &Limits::default())
+        .into_reading();
     assert!(reading.invoices.iter().all(|i| i.payability() == [PayableReason::SourcesDisagree]));
     let bomb = "<a>".to_owned() + &" ".repeat(5 << 20);
-    let report = read_file(&pdf(&[("factur-x.xml", &bomb)]), "a.pdf", &Limits::default());
+    let report = read_file(&text_pdf(&[("factur-x.xml", &bomb)]), "a.pdf", &Limits::default());
     assert_eq!(refusals(report.reading()), ["invoice.inflate_limit"]);
-    assert_eq!(read_file(&pdf(&[]), "a.pdf", &Limits::default()).outcome(), Outcome::None);
+    assert_eq!(read_file(&text_pdf(&[]), "a.pdf", &Limits::default()).outcome(), Outcome::None);
 }
 
 #[test]

@@ -125,54 +125,110 @@ fn kept_texts() {
 }
 
 #[test]
-fn zip_entries_inflate_up_to_the_limit() {
-    use std::io::Write as _;
-    let xml = common::ubl("1", "1");
-    let mut packed = flate2::write::DeflateEncoder::new(Vec::new(), flate2::Compression::best());
-    packed.write_all(xml.as_bytes()).unwrap();
-    let archive = zip(&packed.finish().unwrap(), xml.len());
-    let limits = |inflate_bytes| Limits { inflate_bytes, ..Limits::default() };
-    assert_eq!(read_file(&archive, "a.zip", &limits(xml.len())).outcome(), Outcome::Invoice);
-    let report = read_file(&archive, "a.zip", &limits(xml.len() - 1));
-    assert_eq!(refusals(report.reading()), ["invoice.inflate_limit"]);
+fn json_bytes_and_values() {
+    let json = r#"{"$schema":"https://gobl.org/draft-0/bill/invoice","code":"1","lines":[{"i":1},{"i":2}]}"#;
+    let limits = |json_bytes| Limits { json_bytes, ..Limits::default() };
+    assert_eq!(outcome(json, "a.json", &limits(json.len())).0, Outcome::Invoice);
+    assert_eq!(
+        outcome(json, "a.json", &limits(json.len() - 1)),
+        (Outcome::Rejected, vec!["invoice.json_too_large"])
+    );
+    // The object, its three members, and two lines with a member each.
+    let limits = |json_values| Limits { json_values, ..Limits::default() };
+    assert_eq!(outcome(json, "a.json", &limits(8)).0, Outcome::Invoice);
+    assert_eq!(outcome(json, "a.json", &limits(7)), (Outcome::Rejected, vec!["invoice.json_too_large"]));
 }
 
-/// An archive of one deflated entry `a.xml`.
-fn zip(packed: &[u8], size: usize) -> Vec<u8> {
-    let le = |n: usize, bytes: usize| n.to_le_bytes().into_iter().take(bytes).collect::<Vec<u8>>();
-    let sizes = [le(0, 4), le(packed.len(), 4), le(size, 4), le(5, 2), le(0, 2)].concat();
-    let local = [
-        b"PK\x03\x04".to_vec(),
-        le(20, 2),
-        le(0, 2),
-        le(8, 2),
-        le(0, 4),
-        sizes.clone(),
-        b"a.xml".to_vec(),
-        packed.to_vec(),
-    ]
-    .concat();
-    let entry = [
-        b"PK\x01\x02".to_vec(),
-        le(20, 2),
-        le(20, 2),
-        le(0, 2),
-        le(8, 2),
-        le(0, 4),
-        sizes,
-        vec![0; 14],
-        b"a.xml".to_vec(),
-    ]
-    .concat();
-    let end = [
-        b"PK\x05\x06".to_vec(),
-        le(0, 4),
-        le(1, 2),
-        le(1, 2),
-        le(entry.len(), 4),
-        le(local.len(), 4),
-        le(0, 2),
-    ]
-    .concat();
-    [local, entry, end].concat()
+#[test]
+fn xml_depth_elements_and_attributes() {
+    let xml = "<Invoice xmlns=\"http://www.ebinterface.at/schema/6p1/\" InvoiceCurrency=\"EUR\" DocumentType=\"Invoice\">\
+        <InvoiceNumber>7</InvoiceNumber><Biller><Address><Name>A</Name></Address></Biller></Invoice>";
+    let read = |limits: &Limits| outcome(xml, "a.xml", limits);
+    let refused = |code| (Outcome::Rejected, vec![code]);
+    let limits = |xml_depth| Limits { xml_depth, ..Limits::default() };
+    assert_eq!(read(&limits(4)).0, Outcome::Invoice);
+    assert_eq!(read(&limits(3)), refused("invoice.xml_too_deep"));
+    let limits = |xml_elements| Limits { xml_elements, ..Limits::default() };
+    assert_eq!(read(&limits(5)).0, Outcome::Invoice);
+    assert_eq!(read(&limits(4)), refused("invoice.xml_too_large"));
+    // The declaration of a namespace counts.
+    let limits = |xml_attributes| Limits { xml_attributes, ..Limits::default() };
+    assert_eq!(read(&limits(3)).0, Outcome::Invoice);
+    assert_eq!(read(&limits(2)), refused("invoice.xml_too_large"));
+}
+
+#[test]
+fn rows() {
+    let lines =
+        "<cac:InvoiceLine><cbc:LineExtensionAmount>1</cbc:LineExtensionAmount></cac:InvoiceLine>".repeat(3);
+    let xml = common::ubl("1", "4").replace("</Invoice>", &format!("{lines}</Invoice>"));
+    let read = |rows| {
+        let reading =
+            read_file(xml.as_bytes(), "a.xml", &Limits { rows, ..Limits::default() }).into_reading();
+        let invoice = reading.invoices.into_iter().next().unwrap();
+        (invoice.lines().len(), invoice.payability())
+    };
+    // What is left out does not add up: an invoice beyond the limit is never payable for that.
+    assert_eq!(read(4).0, 4);
+    assert_eq!(read(3), (3, vec![billfold_invoice::PayableReason::Arithmetic]));
+}
+
+#[test]
+fn pdf_objects() {
+    let xml = common::ubl("1", "1");
+    let pdf = common::pdf::of(&[("a.xml", xml.as_bytes())]);
+    let limits = |pdf_objects| Limits { pdf_objects, ..Limits::default() };
+    // A node of the name tree and the file; the count ends above zero.
+    assert_eq!(read_file(&pdf, "a.pdf", &limits(3)).outcome(), Outcome::Invoice);
+    let report = read_file(&pdf, "a.pdf", &limits(2));
+    assert_eq!(refusals(report.reading()), ["invoice.too_large"]);
+}
+
+#[test]
+fn a_stream_inflates_up_to_its_limit() {
+    let xml = common::ubl("1", "1");
+    let limits = |inflate_bytes| Limits { inflate_bytes, ..Limits::default() };
+    for (bytes, name) in both(&[&xml]) {
+        assert_eq!(read_file(&bytes, name, &limits(xml.len())).outcome(), Outcome::Invoice, "{name}");
+        let report = read_file(&bytes, name, &limits(xml.len() - 1));
+        assert_eq!(refusals(report.reading()), ["invoice.inflate_limit"], "{name}");
+    }
+}
+
+#[test]
+fn all_streams_inflate_up_to_their_total() {
+    let (one, two) = (common::ubl("1", "1"), common::ubl("2", "1"));
+    let all = one.len() + two.len();
+    let limits = |inflate_total| Limits { inflate_total, ..Limits::default() };
+    for (bytes, name) in both(&[&one, &two]) {
+        let report = read_file(&bytes, name, &limits(all));
+        assert_eq!((report.reading().invoices.len(), refusals(report.reading())), (2, vec![]), "{name}");
+        let report = read_file(&bytes, name, &limits(all - 1));
+        assert_eq!(refusals(report.reading()), ["invoice.inflate_limit"], "{name}");
+    }
+}
+
+#[test]
+fn a_stream_inflates_up_to_its_ratio() {
+    // Small streams may have any ratio; this one is larger, and mostly blanks.
+    let xml = common::ubl("1", "1").replace("</Invoice>", &format!("{}</Invoice>", " ".repeat(100 << 10)));
+    let packed = common::deflated(xml.as_bytes()).len();
+    let ratio = xml.len().div_ceil(packed);
+    let limits = |inflate_ratio| Limits { inflate_ratio, ..Limits::default() };
+    let archive = common::zip(&[("a.xml", xml.as_bytes())]);
+    assert_eq!(read_file(&archive, "a.zip", &limits(ratio)).outcome(), Outcome::Invoice);
+    let report = read_file(&archive, "a.zip", &limits(ratio - 1));
+    assert_eq!(refusals(report.reading()), ["invoice.inflate_limit"]);
+    let pdf = common::pdf::of(&[("a.xml", xml.as_bytes())]);
+    assert_eq!(read_file(&pdf, "a.pdf", &limits(ratio * 2)).outcome(), Outcome::Invoice);
+    let report = read_file(&pdf, "a.pdf", &limits(ratio / 2));
+    assert_eq!(refusals(report.reading()), ["invoice.inflate_limit"]);
+    assert!(ratio > 10, "{ratio}");
+}
+
+/// The documents in a zip archive and in a PDF.
+fn both(documents: &[&String]) -> [(Vec<u8>, &'static str); 2] {
+    let names = ["a.xml", "b.xml"];
+    let files: Vec<(&str, &[u8])> = names.into_iter().zip(documents.iter().map(|d| d.as_bytes())).collect();
+    [(common::zip(&files), "a.zip"), (common::pdf::of(&files), "a.pdf")]
 }

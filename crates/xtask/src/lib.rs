@@ -11,4 +11,7 @@ mod pages {
 
     #[doc = include_str!("../../../docs/adapter-guide.md")]
     mod adapter_guide {}
+
+    #[doc = include_str!("../../../docs/invoice-formats.md")]
+    mod invoice_formats {}
 }

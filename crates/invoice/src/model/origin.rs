@@ -102,6 +102,35 @@ impl Format {
         }
     }
 
+    /// What it is, in a few English words.
+    #[must_use]
+    pub const fn text(self) -> &'static str {
+        match self {
+            Self::ActionRequest => "`ActionRequest` markup: a payment request and its invoice",
+            Self::MessageCard => "`MessageCard` with a `Transaction`: a payment request without an invoice",
+            Self::AdaptiveCard => {
+                "`AdaptiveCard` with an `Action.Transaction`: a payment request without an invoice"
+            }
+            Self::JsonLd => "schema.org `Invoice` as JSON-LD",
+            Self::Microdata => "schema.org `Invoice` as HTML Microdata",
+            Self::Rdfa => "schema.org `Invoice` as RDFa",
+            Self::Ubl => "OASIS UBL 2.0 to 2.4 and its national profiles",
+            Self::Cii => "UN/CEFACT Cross Industry Invoice, D16B and D22B",
+            Self::FacturX => "a Cross Industry Invoice inside a PDF: Factur-X, ZUGFeRD 2, XRechnung",
+            Self::ZugferdOne => "ZUGFeRD 1",
+            Self::FatturaPa => "FatturaPA, Italy",
+            Self::Facturae => "Facturae, Spain",
+            Self::EbInterface => "ebInterface, Austria",
+            Self::Isdoc => "ISDOC, Czechia",
+            Self::Ksef => "KSeF FA, Poland",
+            Self::Cfdi => "CFDI, Mexico",
+            Self::Svefaktura => "Svefaktura 1.0, Sweden",
+            Self::Finvoice => "Finvoice, Finland",
+            Self::Gobl => "GOBL JSON",
+            Self::Webhook => "the `entity` of a webhook's answer in the partner protocol",
+        }
+    }
+
     /// Whether the invoice is markup of a mail body rather than a document of its own.
     #[must_use]
     pub const fn is_markup(self) -> bool {

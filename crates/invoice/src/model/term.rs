@@ -1,6 +1,7 @@
-//! The single-occurrence values of an invoice, by name and number of EN 16931.
+//! The values and groups of an invoice, by name and number of EN 16931.
 
-/// A value that an invoice states at most once. Its [`Source`](crate::Source) is asked for by this name.
+/// A value that an invoice states at most once, or a group that may repeat. Its [`Source`](crate::Source) is asked for by
+/// this name; that of a group is the path of its rows, which are kept in the order of the document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Term {
@@ -20,16 +21,26 @@ pub enum Term {
     BuyerReference,
     /// BT-13 purchase order reference.
     OrderReference,
+    /// BT-20 payment terms in words.
+    PaymentTerms,
     /// BT-24 specification identifier.
     Specification,
     /// BT-27 seller's legal name.
     SellerName,
     /// BT-28 seller's trading name.
     SellerTradingName,
+    /// BT-29 to BT-32 identifiers of the seller; the path of the first.
+    SellerId,
+    /// BT-40 seller's country.
+    SellerCountry,
     /// BT-44 buyer's legal name.
     BuyerName,
     /// BT-45 buyer's trading name.
     BuyerTradingName,
+    /// BT-46 to BT-48 identifiers of the buyer; the path of the first.
+    BuyerId,
+    /// BT-55 buyer's country.
+    BuyerCountry,
     /// BT-59 payee.
     PayeeName,
     /// The invoicing platform between seller and buyer (schema.org `broker`).
@@ -44,6 +55,8 @@ pub enum Term {
     TotalWithoutTax,
     /// BT-110 total VAT.
     TaxTotal,
+    /// BT-111 total VAT in the accounting currency.
+    TaxTotalAccounting,
     /// BT-112 total with VAT.
     TotalWithTax,
     /// BT-113 paid amount.
@@ -52,6 +65,8 @@ pub enum Term {
     Rounding,
     /// BT-115 amount due.
     AmountDue,
+    /// Third-party payments that the amount due contains (BG-DEX-09).
+    ThirdParty,
     /// schema.org `minimumPaymentDue`.
     MinimumDue,
     /// schema.org `paymentStatus`.
@@ -62,6 +77,16 @@ pub enum Term {
     ConfirmationNumber,
     /// schema.org `accountId`.
     AccountId,
+    /// BG-16 payment instructions: the path of the group.
+    PaymentMeans,
+    /// BG-25 lines: the path of the group.
+    Lines,
+    /// BG-27 and BG-28 allowances and charges of lines: the path of the group.
+    LineAllowancesCharges,
+    /// BG-20 and BG-21 allowances and charges: the path of the group.
+    AllowancesCharges,
+    /// BG-23 tax breakdown: the path of the group.
+    Taxes,
 }
 
 impl Term {
@@ -75,11 +100,16 @@ impl Term {
         Self::DueDate,
         Self::BuyerReference,
         Self::OrderReference,
+        Self::PaymentTerms,
         Self::Specification,
         Self::SellerName,
         Self::SellerTradingName,
+        Self::SellerId,
+        Self::SellerCountry,
         Self::BuyerName,
         Self::BuyerTradingName,
+        Self::BuyerId,
+        Self::BuyerCountry,
         Self::PayeeName,
         Self::Broker,
         Self::LineTotal,
@@ -87,15 +117,22 @@ impl Term {
         Self::ChargeTotal,
         Self::TotalWithoutTax,
         Self::TaxTotal,
+        Self::TaxTotalAccounting,
         Self::TotalWithTax,
         Self::Prepaid,
         Self::Rounding,
         Self::AmountDue,
+        Self::ThirdParty,
         Self::MinimumDue,
         Self::Status,
         Self::Url,
         Self::ConfirmationNumber,
         Self::AccountId,
+        Self::PaymentMeans,
+        Self::Lines,
+        Self::LineAllowancesCharges,
+        Self::AllowancesCharges,
+        Self::Taxes,
     ];
 
     /// The stable name.
@@ -110,11 +147,16 @@ impl Term {
             Self::DueDate => "due_date",
             Self::BuyerReference => "buyer_reference",
             Self::OrderReference => "order_reference",
+            Self::PaymentTerms => "payment_terms",
             Self::Specification => "specification",
             Self::SellerName => "seller_name",
             Self::SellerTradingName => "seller_trading_name",
+            Self::SellerId => "seller_id",
+            Self::SellerCountry => "seller_country",
             Self::BuyerName => "buyer_name",
             Self::BuyerTradingName => "buyer_trading_name",
+            Self::BuyerId => "buyer_id",
+            Self::BuyerCountry => "buyer_country",
             Self::PayeeName => "payee_name",
             Self::Broker => "broker",
             Self::LineTotal => "line_total",
@@ -122,19 +164,26 @@ impl Term {
             Self::ChargeTotal => "charge_total",
             Self::TotalWithoutTax => "total_without_tax",
             Self::TaxTotal => "tax_total",
+            Self::TaxTotalAccounting => "tax_total_accounting",
             Self::TotalWithTax => "total_with_tax",
             Self::Prepaid => "prepaid",
             Self::Rounding => "rounding",
             Self::AmountDue => "amount_due",
+            Self::ThirdParty => "third_party",
             Self::MinimumDue => "minimum_due",
             Self::Status => "status",
             Self::Url => "url",
             Self::ConfirmationNumber => "confirmation_number",
             Self::AccountId => "account_id",
+            Self::PaymentMeans => "payment_means",
+            Self::Lines => "lines",
+            Self::LineAllowancesCharges => "line_allowances_charges",
+            Self::AllowancesCharges => "allowances_charges",
+            Self::Taxes => "taxes",
         }
     }
 
-    /// The business term number of EN 16931, where it has one.
+    /// The number of the business term or group in EN 16931, where it has one.
     #[must_use]
     pub const fn bt(self) -> Option<&'static str> {
         Some(match self {
@@ -161,6 +210,17 @@ impl Term {
             Self::Prepaid => "BT-113",
             Self::Rounding => "BT-114",
             Self::AmountDue => "BT-115",
+            Self::SellerId => "BT-29",
+            Self::SellerCountry => "BT-40",
+            Self::BuyerId => "BT-46",
+            Self::BuyerCountry => "BT-55",
+            Self::TaxTotalAccounting => "BT-111",
+            Self::PaymentTerms => "BT-20",
+            Self::PaymentMeans => "BG-16",
+            Self::Lines => "BG-25",
+            Self::LineAllowancesCharges => "BG-27",
+            Self::AllowancesCharges => "BG-20",
+            Self::Taxes => "BG-23",
             _ => return None,
         })
     }

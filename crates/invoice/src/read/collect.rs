@@ -22,7 +22,7 @@ pub(crate) struct Place {
     pub(crate) in_pdf: bool,
     /// Inside a container that could be read only after repair.
     pub(crate) repaired: bool,
-    /// Inside a signature container whose signature was not verified.
+    /// Inside a signature container or a `multipart/signed` whose signature was not verified.
     pub(crate) signed: bool,
 }
 
@@ -150,6 +150,9 @@ impl<'r> Collector<'r> {
             request.invoice.block(PayableReason::SignedElsewhere);
         }
         request.invoice.message_sha256 = self.sha256();
+        if place.signed {
+            request.invoice.problem(ProblemCode::SignatureUnverified, "");
+        }
         if place.displayed && !place.forwarded {
             self.requests.push(request);
         } else {

@@ -233,6 +233,9 @@ impl<'a> EntityReader<'a, '_> {
             }
             if self.invoice.currency_text.is_none() {
                 self.invoice.currency_text = currency;
+                if self.invoice.currency_text.is_some() {
+                    self.invoice.note(Term::Currency, "minimumPaymentDue");
+                }
             } else if currency.is_some() && currency != self.invoice.currency_text {
                 self.invoice.problem(ProblemCode::CurrencyDiffers, "minimumPaymentDue");
             }
@@ -323,6 +326,9 @@ impl<'a> EntityReader<'a, '_> {
                 .flat_map(|o| o.all("itemOffered"))
                 .chain(order.all("orderedItem"))
                 .find_map(as_item);
+            if self.invoice.lines.is_empty() {
+                self.invoice.note(Term::Lines, "referencesOrder");
+            }
             let text =
                 |item: Option<&'a Item>, name: &'static str| item?.all(name).find_map(|n| self.text_of(n));
             self.invoice.lines.push(Line {

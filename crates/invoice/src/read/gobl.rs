@@ -81,8 +81,10 @@ impl Reader<'_, '_> {
             self.invoice.note(Term::IssueDate, "issue_date");
         }
         self.invoice.currency_text = self.text(bill, "currency");
-        self.invoice.note(Term::Currency, "currency");
         self.invoice.type_code = self.text(bill, "type");
+        let (currency, kind) = (self.invoice.currency_text.is_some(), self.invoice.type_code.is_some());
+        self.note(Term::Currency, currency, "currency");
+        self.note(Term::TypeCode, kind, "type");
         self.invoice.kind = match self.invoice.type_code.as_deref() {
             None | Some("standard") => Kind::Invoice,
             Some("credit-note") => Kind::CreditNote,
@@ -91,17 +93,54 @@ impl Reader<'_, '_> {
             Some("proforma") => Kind::Informational,
             Some(_) => Kind::Unknown,
         };
+        if let Some(ordering) = bill.get("ordering") {
+            let purchase = ordering.get("purchases").into_iter().flat_map(Json::each).next();
+            self.invoice.buyer_reference = self.text(ordering, "code");
+            self.invoice.order_reference = purchase.and_then(|p| self.text(p, "code"));
+            let stated = (self.invoice.buyer_reference.is_some(), self.invoice.order_reference.is_some());
+            self.note(Term::BuyerReference, stated.0, "ordering/code");
+            self.note(Term::OrderReference, stated.1, "ordering/purchases/code");
+        }
         self.invoice.seller = self.party(bill.get("supplier"));
         self.invoice.buyer = self.party(bill.get("customer"));
         self.invoice.payee = self.party(bill.get("payment").and_then(|p| p.get("payee")));
-        for (term, path, stated) in [
-            (Term::SellerName, "supplier/name", self.invoice.seller.is_some()),
-            (Term::BuyerName, "customer/name", self.invoice.buyer.is_some()),
-            (Term::PayeeName, "payment/payee/name", self.invoice.payee.is_some()),
-        ] {
-            if stated {
-                self.invoice.note(term, path);
-            }
+        self.note_parties();
+    }
+
+    fn note(&mut self, term: Term, stated: bool, path: &'static str) {
+        if stated {
+            self.invoice.note(term, path);
+        }
+    }
+
+    fn note_parties(&mut self) {
+        let of = |party: &Option<Party>| {
+            let party = party.clone().unwrap_or_default();
+            [
+                party.legal_name.is_some(),
+                party.trading_name.is_some(),
+                !party.identifiers.is_empty(),
+                party.country.is_some(),
+            ]
+        };
+        let [seller, buyer, payee] =
+            [of(&self.invoice.seller), of(&self.invoice.buyer), of(&self.invoice.payee)];
+        let seller_terms = [
+            (Term::SellerName, "supplier/name"),
+            (Term::SellerTradingName, "supplier/alias"),
+            (Term::SellerId, "supplier/tax_id/code"),
+            (Term::SellerCountry, "supplier/tax_id/country"),
+        ];
+        let buyer_terms = [
+            (Term::BuyerName, "customer/name"),
+            (Term::BuyerTradingName, "customer/alias"),
+            (Term::BuyerId, "customer/tax_id/code"),
+            (Term::BuyerCountry, "customer/tax_id/country"),
+        ];
+        let payee_terms = [(Term::PayeeName, "payment/payee/name")];
+        let stated = seller_terms.iter().zip(seller).chain(buyer_terms.iter().zip(buyer));
+        for ((term, path), stated) in stated.chain(payee_terms.iter().zip(payee)) {
+            self.note(*term, stated, path);
         }
     }
 
@@ -130,11 +169,19 @@ impl Reader<'_, '_> {
         // What remains after advances is `due`; without advances it is `payable`.
         let key = if totals.get("due").is_some() { "due" } else { "payable" };
         self.invoice.totals.due = self.amount(totals, key);
-        if self.invoice.totals.due.is_some() {
-            self.invoice.note(Term::AmountDue, if key == "due" { "totals/due" } else { "totals/payable" });
-        }
-        if self.invoice.totals.with_tax.is_some() {
-            self.invoice.note(Term::TotalWithTax, "totals/total_with_tax");
+        let stated = self.invoice.totals;
+        for (term, amount, path) in [
+            (Term::LineTotal, stated.lines, "totals/sum"),
+            (Term::AllowanceTotal, stated.allowances, "totals/discount"),
+            (Term::ChargeTotal, stated.charges, "totals/charge"),
+            (Term::TotalWithoutTax, stated.without_tax, "totals/total"),
+            (Term::TaxTotal, stated.tax, "totals/tax"),
+            (Term::TotalWithTax, stated.with_tax, "totals/total_with_tax"),
+            (Term::Prepaid, stated.prepaid, "totals/advance"),
+            (Term::Rounding, stated.rounding, "totals/rounding"),
+            (Term::AmountDue, stated.due, if key == "due" { "totals/due" } else { "totals/payable" }),
+        ] {
+            self.note(term, amount.is_some(), path);
         }
         let categories = totals.get("taxes").and_then(|t| t.get("categories"));
         let rates = categories
@@ -155,6 +202,8 @@ impl Reader<'_, '_> {
             };
             self.invoice.taxes.push(tax);
         }
+        let taxes = !self.invoice.taxes.is_empty();
+        self.note(Term::Taxes, taxes, "totals/taxes/categories/rates");
     }
 
     fn rows(&mut self) {
@@ -181,13 +230,18 @@ impl Reader<'_, '_> {
                 };
                 self.invoice.allowance_charges.push(row);
             }
+            let rows = self.invoice.allowance_charges.iter().any(|row| row.charge == charge);
+            self.note(Term::AllowancesCharges, rows, key);
         }
+        let lines = !self.invoice.lines.is_empty();
+        self.note(Term::Lines, lines, "lines");
     }
 
     fn payment(&mut self) {
         let Some(payment) = self.bill.get("payment") else { return };
         if let Some(terms) = payment.get("terms") {
             let notes = self.text(terms, "notes");
+            self.note(Term::PaymentTerms, notes.is_some(), "payment/terms/notes");
             self.invoice.payment_terms.extend(notes);
             for due in terms.get("due_dates").into_iter().flat_map(Json::each).take(self.limits.rows) {
                 match self.text(due, "date").as_deref().and_then(date::iso) {
@@ -214,5 +268,6 @@ impl Reader<'_, '_> {
             reference: self.text(instructions, "ref"),
         };
         self.invoice.payment_means.push(means);
+        self.invoice.note(Term::PaymentMeans, "payment/instructions");
     }
 }

@@ -1,6 +1,7 @@
 //! The MIME tree of a message.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 use chrono::DateTime;
 use mail_parser::decoders::base64::base64_decode;
@@ -43,6 +44,7 @@ pub(crate) fn sent(message: &Message<'_>) -> Sent {
 /// Reads every part of a message; `seen` counts them over all nesting.
 pub(crate) fn walk(message: &Message<'_>, outer: &Place, seen: &mut usize, into: &mut Collector<'_>) {
     let displayed = displayed_html(message);
+    let signed = signed_parts(message);
     for (index, part) in message.parts.iter().enumerate() {
         *seen = seen.saturating_add(1);
         if *seen > into.limits.parts {
@@ -52,6 +54,7 @@ pub(crate) fn walk(message: &Message<'_>, outer: &Place, seen: &mut usize, into:
         let place = Place {
             part: if outer.depth == 0 { PartPath::part(step) } else { outer.part.then(PartStep::Part(step)) },
             displayed: outer.displayed && displayed == Some(index),
+            signed: outer.signed || signed.contains(&index),
             ..outer.clone()
         };
         match &part.body {
@@ -74,6 +77,22 @@ pub(crate) fn walk(message: &Message<'_>, outer: &Place, seen: &mut usize, into:
             PartType::Multipart(_) => {}
         }
     }
+}
+
+/// The parts inside a `multipart/signed`, whose signature is not verified here.
+fn signed_parts(message: &Message<'_>) -> BTreeSet<usize> {
+    let mut signed = BTreeSet::new();
+    // A multipart stands before its parts.
+    for (index, part) in message.parts.iter().enumerate() {
+        let PartType::Multipart(children) = &part.body else { continue };
+        let is_signed = part
+            .content_type()
+            .is_some_and(|t| t.c_subtype.as_deref().is_some_and(|s| s.eq_ignore_ascii_case("signed")));
+        if is_signed || signed.contains(&index) {
+            signed.extend(children.iter().filter_map(|id| usize::try_from(*id).ok()));
+        }
+    }
+    signed
 }
 
 /// The HTML part that a mail client shows: the first of the body that is not an attachment.

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use crate::read::RefusalReason;
 use crate::read::xml;
-use crate::{Limits, PayableReason, ProblemCode};
+use crate::{Format, Limits, PayableReason, ProblemCode, Term};
 
 fn codes<T: Copy>(all: &[T], code: fn(T) -> &'static str, text: fn(T) -> &'static str) -> String {
     let mut table = String::from("| code | meaning |\n|---|---|\n");
@@ -26,34 +26,49 @@ fn limits() -> String {
     table
 }
 
-/// The text between the markers of a block.
-fn replace(page: &str, name: &str, block: &str) -> String {
-    let (begin, end) =
-        (format!("<!-- generated:begin {name} -->\n"), format!("<!-- generated:end {name} -->"));
-    let (before, rest) = page.split_once(&begin).unwrap();
-    let (_, after) = rest.split_once(&end).unwrap();
-    format!("{before}{begin}{block}{end}{after}")
+/// Every format, and what decides about it.
+fn formats() -> String {
+    let mut table = String::from("| format | what | rules of EN 16931 |\n|---|---|---|\n");
+    for format in Format::ALL {
+        let rules = if format.is_en16931() { "verified" } else { "" };
+        writeln!(table, "| `{}` | {} | {rules} |", format.as_str(), format.text()).unwrap();
+    }
+    table
 }
+
+fn terms() -> String {
+    let mut table = String::from("| value | EN 16931 |\n|---|---|\n");
+    for term in Term::ALL {
+        writeln!(table, "| `{}` | {} |", term.as_str(), term.bt().unwrap_or_default()).unwrap();
+    }
+    table
+}
+
+const PAGE: &str = "docs/invoice-formats.md";
 
 #[test]
 fn the_page_is_that_of_the_code() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/formats.md");
-    let page = std::fs::read_to_string(&path).unwrap();
     let blocks = [
-        ("xml", xml::formats_page()),
-        ("payable", codes(PayableReason::ALL, PayableReason::code, PayableReason::text)),
-        ("problems", codes(ProblemCode::ALL, ProblemCode::code, ProblemCode::text)),
-        ("refused", codes(RefusalReason::ALL, RefusalReason::code, RefusalReason::text)),
-        ("limits", limits()),
+        ("formats".to_owned(), formats()),
+        ("terms".to_owned(), terms()),
+        ("payable".to_owned(), codes(PayableReason::ALL, PayableReason::code, PayableReason::text)),
+        ("problems".to_owned(), codes(ProblemCode::ALL, ProblemCode::code, ProblemCode::text)),
+        ("refused".to_owned(), codes(RefusalReason::ALL, RefusalReason::code, RefusalReason::text)),
+        ("limits".to_owned(), limits()),
     ];
-    let rendered = blocks.iter().fold(page.clone(), |page, (name, block)| replace(&page, name, block));
-    if std::env::var_os("UPDATE_DOCS").is_some() {
-        std::fs::write(&path, rendered).unwrap();
-    } else {
-        assert!(
-            page == rendered,
-            "docs/formats.md is stale: run UPDATE_DOCS=1 cargo test -p billfold-invoice"
-        );
+    let tables = xml::pages().map(|(format, page)| (format!("xml-{}", format.as_str()), page));
+    for (name, block) in tables.chain(blocks) {
+        xtask::doc_block::check(PAGE, &name, &block).unwrap();
+    }
+}
+
+#[test]
+fn every_format_has_an_example() {
+    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(PAGE);
+    let page = std::fs::read_to_string(page).unwrap();
+    for format in Format::ALL {
+        let asserted = format!("assert_eq!(invoice.format().as_str(), \"{}\");", format.as_str());
+        assert_eq!(page.matches(&asserted).count(), 1, "{}", format.as_str());
     }
 }
 

@@ -65,14 +65,15 @@ fn read_files(bytes: &[u8], place: &Place, into: &mut Collector<'_>) -> Result<(
     if files.left == 0 {
         return Err(RefusalReason::TooLarge);
     }
-    let mut budget = limit.saturating_mul(4);
+    let mut left = into.limits.inflate_total;
     for (name, stream) in std::mem::take(&mut files.found) {
-        let content = match stream.decompressed_content_with_limit(limit.min(budget)) {
-            Ok(content) => content,
-            Err(_) if stream.dict.get(b"Filter").is_err() => stream.content.clone(),
-            Err(error) => return Err(reason(&error)),
-        };
-        budget = budget.saturating_sub(content.len());
+        let content =
+            match stream.decompressed_content_with_limit(into.limits.inflate(stream.content.len(), left)) {
+                Ok(content) => content,
+                Err(_) if stream.dict.get(b"Filter").is_err() => stream.content.clone(),
+                Err(error) => return Err(reason(&error)),
+            };
+        left = left.saturating_sub(content.len());
         if form(&content) == Form::Xml {
             let place = Place {
                 part: place.part.then(PartStep::Entry(name)),

@@ -4,6 +4,7 @@ use std::io::Read as _;
 
 use flate2::read::DeflateDecoder;
 
+use crate::Limits;
 use crate::model::PartStep;
 use crate::read::collect::{Collector, Place};
 use crate::read::{RefusalReason, file};
@@ -30,7 +31,7 @@ fn read_entries(bytes: &[u8], place: &Place, into: &mut Collector<'_>) -> Result
         return Err(RefusalReason::TooManyParts);
     }
     let mut at = number(end, 16, 4).ok_or(malformed)?;
-    let mut budget = into.limits.inflate_bytes.saturating_mul(4);
+    let mut left = into.limits.inflate_total;
     for _ in 0..count {
         let entry = bytes.get(at..).filter(|e| e.starts_with(ENTRY)).ok_or(malformed)?;
         let (name_length, extra, comment) = (
@@ -45,8 +46,8 @@ fn read_entries(bytes: &[u8], place: &Place, into: &mut Collector<'_>) -> Result
         if name.ends_with('/') {
             continue;
         }
-        let content = content(bytes, entry, into.limits.inflate_bytes.min(budget))?;
-        budget = budget.saturating_sub(content.len());
+        let content = content(bytes, entry, into.limits, left)?;
+        left = left.saturating_sub(content.len());
         let place = Place {
             part: place.part.then(PartStep::Entry(name)),
             displayed: false,
@@ -58,8 +59,8 @@ fn read_entries(bytes: &[u8], place: &Place, into: &mut Collector<'_>) -> Result
     Ok(())
 }
 
-/// The bytes of an entry, at most `limit` of them.
-fn content(bytes: &[u8], entry: &[u8], limit: usize) -> Result<Vec<u8>, RefusalReason> {
+/// The bytes of an entry, within the limits and at most `left` of them.
+fn content(bytes: &[u8], entry: &[u8], limits: &Limits, left: usize) -> Result<Vec<u8>, RefusalReason> {
     let malformed = RefusalReason::ArchiveMalformed;
     let encrypted = number(entry, 8, 2).is_none_or(|flags| flags & 1 == 1);
     if encrypted {
@@ -73,6 +74,7 @@ fn content(bytes: &[u8], entry: &[u8], limit: usize) -> Result<Vec<u8>, RefusalR
     let skip =
         number(local, 26, 2).zip(number(local, 28, 2)).map(|(n, e)| n.saturating_add(e).saturating_add(30));
     let packed = skip.and_then(|s| local.get(s..s.saturating_add(size))).ok_or(malformed)?;
+    let limit = limits.inflate(packed.len(), left);
     match method {
         0 if packed.len() > limit => Err(RefusalReason::InflateLimit),
         0 => Ok(packed.to_vec()),

@@ -6,6 +6,9 @@
     reason = "each test file uses its own part"
 )]
 
+pub(crate) mod pdf;
+pub(crate) mod writer;
+
 use std::path::PathBuf;
 
 use billfold_invoice::{FileReport, Limits, Reading, read_file, read_message};
@@ -101,4 +104,51 @@ pub(crate) fn page(body: &str) -> FileReport {
 /// The codes of everything refused.
 pub(crate) fn refusals(reading: &Reading) -> Vec<&'static str> {
     reading.refused.iter().map(|r| r.code.code()).collect()
+}
+
+/// Deflated bytes.
+pub(crate) fn deflated(bytes: &[u8]) -> Vec<u8> {
+    use std::io::Write as _;
+    let mut packed = flate2::write::DeflateEncoder::new(Vec::new(), flate2::Compression::best());
+    packed.write_all(bytes).unwrap();
+    packed.finish().unwrap()
+}
+
+/// A zip archive of deflated entries.
+pub(crate) fn zip(files: &[(&str, &[u8])]) -> Vec<u8> {
+    let le = |n: usize, bytes: usize| n.to_le_bytes().into_iter().take(bytes).collect::<Vec<u8>>();
+    let (mut archive, mut directory) = (Vec::new(), Vec::new());
+    for (name, content) in files {
+        let packed = deflated(content);
+        let sizes =
+            [le(0, 4), le(packed.len(), 4), le(content.len(), 4), le(name.len(), 2), le(0, 2)].concat();
+        let at = archive.len();
+        let head = [le(20, 2), le(0, 2), le(8, 2), le(0, 4), sizes].concat();
+        archive.extend([b"PK\x03\x04", head.as_slice(), name.as_bytes(), &packed].concat());
+        let rest = [vec![0; 10], le(at, 4), name.as_bytes().to_vec()].concat();
+        directory.extend([b"PK\x01\x02", le(20, 2).as_slice(), &head, &rest].concat());
+    }
+    let end = [
+        le(0, 4),
+        le(files.len(), 2),
+        le(files.len(), 2),
+        le(directory.len(), 4),
+        le(archive.len(), 4),
+        le(0, 2),
+    ];
+    [archive, directory, b"PK\x05\x06".to_vec(), end.concat()].concat()
+}
+
+/// CMS signed data in DER around content; what a signature would be is left out.
+pub(crate) fn signed_data(content: &[u8]) -> Vec<u8> {
+    fn element(tag: u8, content: &[u8]) -> Vec<u8> {
+        let length = u32::try_from(content.len()).unwrap().to_be_bytes();
+        [&[tag, 0x84], length.as_slice(), content].concat()
+    }
+    const DATA: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x07, 0x01];
+    const SIGNED_DATA: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x07, 0x02];
+    let inner = element(0xa0, &element(0x04, content));
+    let encapsulated = element(0x30, &[element(0x06, DATA), inner].concat());
+    let signed = [element(0x02, &[1]), element(0x31, &[]), encapsulated, element(0x31, &[])].concat();
+    element(0x30, &[element(0x06, SIGNED_DATA), element(0xa0, &element(0x30, &signed))].concat())
 }

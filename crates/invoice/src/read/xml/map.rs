@@ -8,7 +8,7 @@ use crate::Limits;
 use crate::model::{DueDate, Invoice, Kind, PartPath, PayableReason, PaymentStatus, ProblemCode, Term};
 use crate::read::RefusalReason;
 use crate::read::xml::names::LOCAL;
-use crate::read::xml::slots::{name, person, single, total};
+use crate::read::xml::slots::{group, name, person, single, total};
 use crate::read::xml::table::{Compiled, Path, Slot};
 use crate::read::xml::tree::{Document, NodeId};
 use crate::read::xml::{formats, value};
@@ -121,6 +121,9 @@ impl<'d> Mapper<'d> {
                     nodes.push(node);
                     nodes.len() < self.limits.rows
                 });
+                if let (Some(term), false) = (group(*row), nodes.is_empty()) {
+                    self.invoice.note(term, path.text);
+                }
                 for node in nodes {
                     self.row(*row, node, cells);
                 }
@@ -193,6 +196,7 @@ impl<'d> Mapper<'d> {
                 let texts =
                     found.iter().filter(|(_, t)| !t.is_empty()).take(limit).map(|(_, t)| (*t).to_owned());
                 self.invoice.payment_terms.extend(texts);
+                self.invoice.note(Term::PaymentTerms, path.text);
             }
             _ => self.text(slot, text, path),
         }
@@ -268,8 +272,14 @@ impl<'d> Mapper<'d> {
                 seller.trading_name = Some(text);
                 term = Some(Term::SellerTradingName);
             }
-            Slot::SellerId => seller.identifiers.push(text),
-            Slot::SellerCountry => seller.country = Some(text),
+            Slot::SellerId => {
+                seller.identifiers.push(text);
+                term = Some(Term::SellerId);
+            }
+            Slot::SellerCountry => {
+                seller.country = Some(text);
+                term = Some(Term::SellerCountry);
+            }
             Slot::BuyerName => term = name(invoice.buyer.get_or_insert_default(), text, Term::BuyerName),
             Slot::BuyerPerson => {
                 let buyer = invoice.buyer.get_or_insert_default();
@@ -283,8 +293,14 @@ impl<'d> Mapper<'d> {
                 invoice.buyer.get_or_insert_default().trading_name = Some(text);
                 term = Some(Term::BuyerTradingName);
             }
-            Slot::BuyerId => invoice.buyer.get_or_insert_default().identifiers.push(text),
-            Slot::BuyerCountry => invoice.buyer.get_or_insert_default().country = Some(text),
+            Slot::BuyerId => {
+                invoice.buyer.get_or_insert_default().identifiers.push(text);
+                term = Some(Term::BuyerId);
+            }
+            Slot::BuyerCountry => {
+                invoice.buyer.get_or_insert_default().country = Some(text);
+                term = Some(Term::BuyerCountry);
+            }
             Slot::PayeeName => term = name(invoice.payee.get_or_insert_default(), text, Term::PayeeName),
             _ => {}
         }
@@ -309,6 +325,7 @@ impl<'d> Mapper<'d> {
             let foreign = matches!((currency, &self.invoice.currency_text), (Some(c), Some(d)) if c != d);
             if foreign && slot == Slot::TaxTotal {
                 self.invoice.totals.tax_accounting = self.decimal(text);
+                self.invoice.note(Term::TaxTotalAccounting, path.text);
                 continue;
             }
             if foreign {

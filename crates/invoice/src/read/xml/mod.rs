@@ -4,6 +4,8 @@ mod decode;
 mod formats;
 mod map;
 mod names;
+#[cfg(test)]
+mod page;
 mod rows;
 mod slots;
 mod table;
@@ -36,8 +38,8 @@ fn read_bytes(bytes: &[u8], place: &Place, into: &mut Collector<'_>) -> Result<(
     Ok(())
 }
 
-/// The table of formats for the documentation.
+/// What is read from each format, for the documentation.
 #[cfg(test)]
-pub(super) fn formats_page() -> String {
-    formats::page()
+pub(super) fn pages() -> impl Iterator<Item = (crate::Format, String)> {
+    formats::ALL.iter().map(|table| (table.format, page::of(table)))
 }

@@ -103,6 +103,9 @@ impl<'d> Mapper<'d> {
                 if let Some(amount) = self.cell_amount(node, cells, Cell::Amount) {
                     let sum = self.invoice.totals.third_party.unwrap_or_default().checked_add(amount);
                     self.invoice.totals.third_party = sum;
+                    if let Some((_, _, path)) = self.cell(node, cells, Cell::Amount) {
+                        self.invoice.note(Term::ThirdParty, path);
+                    }
                 }
             }
         }

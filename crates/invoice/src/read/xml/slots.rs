@@ -3,7 +3,7 @@
 use billfold_money::Decimal;
 
 use crate::model::{Invoice, Party, Term};
-use crate::read::xml::table::Slot;
+use crate::read::xml::table::{Row, Slot};
 
 /// Names a party, if it has no name yet.
 pub(super) fn name(party: &mut Party, text: String, term: Term) -> Option<Term> {
@@ -48,6 +48,18 @@ pub(super) fn total(slot: Slot) -> Option<(Term, Total)> {
         Slot::AmountDue => (Term::AmountDue, |i| &mut i.totals.due),
         _ => return None,
     })
+}
+
+/// The group that a row belongs to; due dates and sums over rows note their own values.
+pub(super) fn group(row: Row) -> Option<Term> {
+    match row {
+        Row::Line => Some(Term::Lines),
+        Row::Tax => Some(Term::Taxes),
+        Row::AllowanceCharge => Some(Term::AllowancesCharges),
+        Row::LineAllowanceCharge => Some(Term::LineAllowancesCharges),
+        Row::Means => Some(Term::PaymentMeans),
+        Row::Due | Row::Instalment | Row::ThirdParty => None,
+    }
 }
 
 /// Values that contradict one another if there are two of them.

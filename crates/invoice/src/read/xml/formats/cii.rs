@@ -57,6 +57,10 @@ pub(in crate::read::xml) static TABLE: Table = Table {
             "rsm:SupplyChainTradeTransaction/ram:ApplicableHeaderTradeAgreement/ram:SellerTradeParty/ram:SpecifiedTaxRegistration/ram:ID",
         ),
         (
+            Slot::SellerId,
+            "rsm:SupplyChainTradeTransaction/ram:ApplicableHeaderTradeAgreement/ram:SellerTradeParty/ram:SpecifiedLegalOrganization/ram:ID",
+        ),
+        (
             Slot::SellerCountry,
             "rsm:SupplyChainTradeTransaction/ram:ApplicableHeaderTradeAgreement/ram:SellerTradeParty/ram:PostalTradeAddress/ram:CountryID",
         ),
@@ -149,6 +153,7 @@ pub(in crate::read::xml) static TABLE: Table = Table {
                 (Cell::Base, "ram:BasisAmount"),
                 (Cell::Rate, "ram:RateApplicablePercent"),
                 (Cell::Category, "ram:CategoryCode"),
+                (Cell::Scheme, "ram:TypeCode"),
             ],
         ),
         (
@@ -179,6 +184,10 @@ pub(in crate::read::xml) static TABLE: Table = Table {
                 (
                     Cell::Account,
                     "ram:PayeePartyCreditorFinancialAccount/ram:IBANID | ram:PayeePartyCreditorFinancialAccount/ram:ProprietaryID",
+                ),
+                (
+                    Cell::Reference,
+                    "/rsm:SupplyChainTradeTransaction/ram:ApplicableHeaderTradeSettlement/ram:PaymentReference",
                 ),
             ],
         ),

@@ -44,41 +44,6 @@ pub(super) fn is_envelope(name: (u16, u16)) -> bool {
         .any(|(space, root)| name == (names::space(space), LOCAL.number(root.as_bytes())) && name.0 != 0)
 }
 
-/// The table of formats for the documentation.
-#[cfg(test)]
-pub(super) fn page() -> String {
-    use std::fmt::Write as _;
-
-    use crate::read::xml::table::{Row, Slot};
-
-    let mut out =
-        String::from("| format | roots | number | amount due | due date |\n|---|---|---|---|---|\n");
-    for table in ALL {
-        let path = |wanted: Slot| {
-            let paths =
-                table.fields.iter().filter(|(slot, _)| *slot == wanted).map(|(_, p)| format!("`{p}`"));
-            paths.collect::<Vec<_>>().join(", ").replace(" | ", "`, `")
-        };
-        let rows = |wanted: Row| {
-            let rows = table.rows.iter().filter(|(row, ..)| *row == wanted).map(|(_, p, _)| format!("`{p}`"));
-            rows.collect::<Vec<_>>().join(", ").replace(" | ", "`, `")
-        };
-        let roots = table.roots.iter().map(|r| format!("`{}`", r.name)).collect::<Vec<_>>().join(", ");
-        let or = |a: String, b: String| if a.is_empty() { b } else { a };
-        let amount = or(path(Slot::AmountDue), format!("sum over {}", rows(Row::Instalment)));
-        let due = [path(Slot::DueDate), rows(Row::Due), rows(Row::Instalment)];
-        let due = due.into_iter().filter(|d| !d.is_empty()).collect::<Vec<_>>().join(", ");
-        writeln!(
-            out,
-            "| `{}` | {roots} | {} | {amount} | {due} |",
-            table.format.as_str(),
-            path(Slot::Number)
-        )
-        .unwrap();
-    }
-    out
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -11,7 +11,8 @@ use crate::Payee;
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Account {
-    /// The payer's addresses: a bill must be addressed to one of them. Plus-addresses match.
+    /// The payer's addresses: a bill must be addressed to one of them, and the mailbox it lies in be one of them. Plus-addresses
+    /// match a bill's recipient.
     pub addresses: Vec<String>,
     /// Whose `Authentication-Results` are believed; empty means nobody's.
     pub authserv_ids: Vec<String>,
@@ -40,6 +41,11 @@ impl Account {
             max_age_days: 60,
             profile: Profile::Standard,
         }
+    }
+
+    /// Whether a mailbox is one of the account's: proofs about two owners must not meet in one bill.
+    pub(crate) fn owns(&self, mailbox: &str) -> bool {
+        self.addresses.iter().any(|own| own.eq_ignore_ascii_case(mailbox))
     }
 }
 

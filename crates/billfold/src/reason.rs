@@ -48,6 +48,8 @@ pub enum Code {
     RequestSignedTime,
     /// The proofs come from two different messages, mailboxes or tenants.
     RequestProofsDiffer,
+    /// The mailbox that was screened is none of the account's addresses.
+    RequestMailboxForeign,
     /// The merchant is not among the business's merchants.
     PayeeMerchantUnlisted,
     /// This mailbox has not paid this merchant before.
@@ -82,6 +84,7 @@ impl Code {
         Self::RequestSignedOriginator,
         Self::RequestSignedTime,
         Self::RequestProofsDiffer,
+        Self::RequestMailboxForeign,
         Self::PayeeMerchantUnlisted,
         Self::PayeeUnknown,
         Self::PayeeNameChanged,
@@ -107,6 +110,7 @@ impl Code {
             Self::RequestSignedOriginator => "request.signed_originator",
             Self::RequestSignedTime => "request.signed_time",
             Self::RequestProofsDiffer => "request.proofs_differ",
+            Self::RequestMailboxForeign => "request.mailbox_foreign",
             Self::PayeeMerchantUnlisted => "payee.merchant_unlisted",
             Self::PayeeUnknown => "payee.unknown",
             Self::PayeeNameChanged => "payee.name_changed",
@@ -133,6 +137,7 @@ impl Code {
             Self::RequestSignedOriginator => "the signed request and the request inside name two originators",
             Self::RequestSignedTime => "the signed request is too old, expired, or from the future",
             Self::RequestProofsDiffer => "the checks were made on different messages or mailboxes",
+            Self::RequestMailboxForeign => "the mailbox is none of the account's addresses",
             Self::PayeeMerchantUnlisted => "this merchant is not among the merchants known for the business",
             Self::PayeeUnknown => "you have not paid this merchant before",
             Self::PayeeNameChanged => "you have paid this merchant under another name",

@@ -150,3 +150,16 @@ async fn a_signed_request_of_another_sender_or_key_is_refused() {
     let screened = world.screen(&mail);
     assert_eq!(screened.report.verdict, Verdict::Discard, "{:#?}", screened.report);
 }
+
+#[tokio::test]
+async fn a_mailbox_that_is_not_the_accounts_gets_no_card() {
+    let world = World::start().await;
+    let mail = world.sandbox.issue("xero", &world.invoice("M-1", "10.00")).unwrap();
+    for (address, shown) in [("Pat@Customer.example", true), ("sam@customer.example", false)] {
+        let mailbox = Mailbox::personal(address);
+        let screened =
+            screen(&world.screener, &mail, &mailbox, Source::Unavailable, &world.zone(), world.clock.now());
+        assert_eq!(screened.bill.is_some(), shown, "{:#?}", screened.report);
+        assert_eq!(codes(&screened).contains(&"request.mailbox_foreign"), !shown);
+    }
+}

@@ -88,6 +88,9 @@ impl<'s> Screening<'s> {
             outcome.reasons.iter().filter(|r| r.severity() == billfold_sender::Severity::Discard).count();
         let sender_reasons = report.reasons.len();
         let mut bound = self.bind(&outcome, reading, &mut report);
+        if !self.screener.account.owns(self.mailbox.address()) {
+            report.reasons.push(Reason::of(Code::RequestMailboxForeign));
+        }
         tell_settings(&decision, &mut report);
         let only_temporary = held && permanent_before == 0 && report.reasons.len() == sender_reasons;
         bound.first_contact |= still_warned(&outcome, &report);

@@ -3,29 +3,10 @@
 use billfold_invoice::Invoice;
 use billfold_money::{Currency, Decimal, Money, parse_decimal};
 
+use super::words::{CURRENCIES, LANGUAGES};
 use crate::Code;
 
-/// Symbols and the currencies they may stand for.
-const SYMBOLS: &[(char, &[&str])] = &[
-    (
-        '$',
-        &[
-            "USD", "CAD", "AUD", "NZD", "SGD", "HKD", "MXN", "BRL", "TWD", "FJD", "JMD", "XCD", "TTD", "BBD",
-            "BSD", "BZD", "CLP", "COP", "ARS", "DOP", "UYU", "NAD", "SBD", "GYD", "SRD", "LRD", "KYD", "BMD",
-            "BND",
-        ],
-    ),
-    ('€', &["EUR"]),
-    ('£', &["GBP"]),
-    ('¥', &["JPY", "CNY"]),
-    ('₹', &["INR"]),
-];
-
-/// Words before an amount that say: this is what you pay.
-const DUE_WORDS: &[&str] =
-    &["amount due", "balance due", "total due", "amount outstanding", "outstanding", "please pay", "to pay"];
-
-/// How far before an amount such words are looked for, in characters.
+/// How far before an amount the words that call it due may end, in characters.
 const REACH: usize = 24;
 
 /// An amount found in a text.
@@ -63,7 +44,7 @@ pub(super) fn contradiction(text: &str, invoice: &Invoice) -> Option<Code> {
 fn find(text: &str, currency: Currency) -> Vec<Found> {
     let characters: Vec<char> = text.chars().collect();
     let mut found = Vec::new();
-    let mut at = 0_usize;
+    let (mut at, mut behind) = (0_usize, 0_usize);
     while let Some(c) = characters.get(at) {
         if !c.is_ascii_digit() {
             at = at.saturating_add(1);
@@ -73,7 +54,8 @@ fn find(text: &str, currency: Currency) -> Vec<Found> {
         let digits: String = characters.get(at..end).unwrap_or_default().iter().collect();
         let currencies = currencies(&characters, at, end);
         if let (false, Some(value)) = (currencies.is_empty(), value(&digits, currency.minor_units())) {
-            found.push(Found { value, currencies, due: called_due(&characters, at) });
+            found.push(Found { value, currencies, due: called_due(&characters, behind, at) });
+            behind = end;
         }
         at = end.max(at.saturating_add(1));
     }
@@ -123,62 +105,87 @@ fn value(text: &str, minor_units: u32) -> Option<Decimal> {
     }
 }
 
-/// The currencies that the text beside a number may mean.
+/// The currencies that the text beside a number may mean: a code counts before a sign.
 fn currencies(characters: &[char], start: usize, end: usize) -> Vec<String> {
-    let before: Vec<char> = characters
-        .get(..start)
-        .unwrap_or_default()
-        .iter()
-        .rev()
-        .copied()
-        .skip_while(|c| is_gap(*c))
-        .take(3)
-        .collect();
-    let after: Vec<char> = characters
-        .get(end..)
-        .unwrap_or_default()
-        .iter()
-        .copied()
-        .skip_while(|c| is_gap(*c))
-        .take(3)
-        .collect();
-    let code = |letters: Vec<char>| -> Option<String> {
-        let code: String = letters.into_iter().collect();
-        Currency::from_code(&code).ok().map(|currency| currency.code().to_owned())
+    let before: Vec<char> =
+        characters.get(..start).unwrap_or_default().iter().rev().take(WINDOW).copied().collect();
+    let after = characters.get(end..).unwrap_or_default();
+    // `98,-` is a round amount.
+    let after = match after {
+        [',' | '.', '-' | '\u{2013}', rest @ ..] => rest,
+        after => after,
     };
-    let behind = |side: &[char], from: &[char]| -> bool {
-        // The letter beyond a code would make it a part of a word: `CALL 180`, `LAPTOP 2`.
-        let at = from.iter().position(|c| !is_gap(*c)).unwrap_or(0).saturating_add(side.len());
-        from.get(at).is_some_and(|c| c.is_alphanumeric())
+    let (leading, dotted) = (back(&before), back(before.strip_prefix(&['.']).unwrap_or_default()));
+    let trailing = word(after, char::is_alphabetic);
+    let sign = |c: char| !c.is_alphanumeric() && !is_gap(c);
+    // A code or sign that stands before the next number belongs to that one: `INV-0043 USD 541.13`.
+    let own = |text: &String| {
+        let rest = after.iter().skip_while(|c| is_gap(**c)).skip(text.chars().count());
+        !rest.copied().find(|c| !is_gap(*c)).is_some_and(|c| c.is_ascii_digit())
     };
-    let back: Vec<char> =
-        characters.get(..start).unwrap_or_default().iter().rev().take(12).copied().collect();
-    let ahead: Vec<char> = characters.get(end..).unwrap_or_default().iter().take(12).copied().collect();
-    let leading = code(before.iter().rev().copied().collect()).filter(|_| !behind(&before, &back));
-    // A code that stands before the next number belongs to that one: `INV-0043 USD 541.13`.
-    let next = ahead.iter().skip_while(|c| is_gap(**c)).skip(3).find(|c| !is_gap(**c));
-    let trailing =
-        code(after.clone()).filter(|_| !behind(&after, &ahead) && !next.is_some_and(char::is_ascii_digit));
-    let written = leading.or(trailing);
-    if let Some(written) = written {
+    let one = |characters: &[char]| word(characters, sign).chars().take(1).collect::<String>();
+    let (sign_before, sign_after) = (one(&before), Some(one(after)).filter(own).unwrap_or_default());
+    let trailing = Some(trailing).filter(own).unwrap_or_default();
+    if let Some(written) = code(&leading).or_else(|| code(&trailing)) {
         return vec![written];
     }
-    let symbol =
-        |c: Option<&char>| SYMBOLS.iter().find(|(symbol, _)| Some(symbol) == c).map(|(_, codes)| *codes);
-    let codes = symbol(before.first()).or_else(|| symbol(after.first())).unwrap_or_default();
-    codes.iter().map(|code| (*code).to_owned()).collect()
+    let abbreviated = if dotted == "kr" { dotted.as_str() } else { "" };
+    let written = [&sign_before, &leading, abbreviated, &sign_after, &trailing].into_iter().find_map(known);
+    written.unwrap_or_default().iter().map(|code| (*code).to_owned()).collect()
+}
+
+/// The word before a number, of its characters in reverse order.
+fn back(reversed: &[char]) -> String {
+    word(reversed, char::is_alphabetic).chars().rev().collect()
+}
+
+/// The run of such characters next to a number, a gap aside.
+fn word(characters: &[char], of: impl Fn(char) -> bool) -> String {
+    characters.iter().copied().skip_while(|c| is_gap(*c)).take_while(|c| of(*c)).take(LONGEST).collect()
+}
+
+/// How far beside a number its currency is looked for, in characters.
+const WINDOW: usize = 32;
+
+/// More letters than any currency's name has.
+const LONGEST: usize = 12;
+
+/// A word of exactly three capitals that is a code. A code within a word is none: `CALL 180`, `LAPTOP 2`.
+fn code(word: &str) -> Option<String> {
+    Currency::from_code(word).ok().map(|currency| currency.code().to_owned())
+}
+
+/// What a sign or a word for money may stand for.
+fn known(word: &str) -> Option<&'static [&'static str]> {
+    let word = word.to_lowercase();
+    CURRENCIES.iter().find(|(sign, _)| *sign == word).map(|(_, codes)| *codes)
+}
+
+/// Whether a word of a text is a currency's code, sign or name.
+pub(super) fn is_currency(word: &str) -> bool {
+    let word = word.trim_matches(|c: char| matches!(c, '.' | ',' | ';' | ':' | '(' | ')'));
+    code(word).is_some() || known(word).is_some()
 }
 
 fn is_gap(c: char) -> bool {
     matches!(c, ' ' | '\u{a0}' | '\u{202f}' | '\t')
 }
 
-fn called_due(characters: &[char], start: usize) -> bool {
-    let from = start.saturating_sub(REACH);
+/// Whether the words before a number call it what is to be paid: on its line, in its sentence, and after the amount before it.
+fn called_due(characters: &[char], behind: usize, start: usize) -> bool {
+    let longest =
+        LANGUAGES.iter().flat_map(|l| l.amount_due).map(|words| words.chars().count()).max().unwrap_or(0);
+    let from = start.saturating_sub(REACH.saturating_add(longest)).max(behind);
     let before: String = characters.get(from..start).unwrap_or_default().iter().collect();
     let before = before.to_lowercase();
     let line = before.rsplit(['\n', '.', ';']).next().unwrap_or_default();
-    DUE_WORDS.iter().any(|words| line.contains(words))
+    LANGUAGES.iter().flat_map(|language| language.amount_due).any(|words| {
+        line.match_indices(words).any(|(at, _)| {
+            let whole = !line.get(..at).is_some_and(|head| head.ends_with(char::is_alphanumeric));
+            let after = at.checked_add(words.len()).and_then(|end| line.get(end..)).unwrap_or_default();
+            whole && !after.starts_with(char::is_alphanumeric) && after.chars().count() <= REACH
+        })
+    })
 }
 
 #[cfg(test)]

@@ -3,103 +3,199 @@
 use billfold_invoice::Invoice;
 use chrono::NaiveDate;
 
+use super::words::{LANGUAGES, Language, WITHIN_DATE};
+
 /// How far after "due" a date is looked for, in words.
-const REACH: usize = 6;
-
-/// Words after which a date is another one than the due date.
-const LABELS: [&str; 4] = ["issued", "issue", "invoiced", "dated"];
-
-const MONTHS: [&str; 12] = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-];
+const REACH: usize = 8;
 
 /// Whether the text states due dates, and none of them is the invoice's.
+///
+/// `05/12/2026` is two dates in English and one elsewhere; where it may be the invoice's, it is no contradiction.
 pub(super) fn contradicts(text: &str, invoice: &Invoice) -> bool {
     let Some(due) = invoice.due_date() else { return false };
     let stated = stated(text);
     !stated.is_empty() && !stated.contains(&due)
 }
 
-/// The dates within a few words after "due". Only forms that mean one date everywhere: `2026-12-05`, `5 December 2026`,
-/// `December 5, 2026`; `05/12/2026` is two dates, so it is none.
+/// What may be meant by the dates within a few words after "due".
 fn stated(text: &str) -> Vec<NaiveDate> {
-    text.split_inclusive(['.', ';', '!', '?']).flat_map(stated_in).collect()
+    sentences(text).iter().flat_map(|sentence| stated_in(sentence)).collect()
+}
+
+/// Parts of the text that end at a full stop, not at the dot of `5. Dezember` or `05.12.2026`.
+fn sentences(text: &str) -> Vec<&str> {
+    let (mut sentences, mut from) = (Vec::new(), 0_usize);
+    for (at, mark) in text.match_indices(['.', ';', '!', '?']) {
+        let end = at.saturating_add(mark.len());
+        let rest = text.get(end..).unwrap_or_default();
+        let ordinal = text.get(..at).is_some_and(|head| head.ends_with(|c: char| c.is_ascii_digit()))
+            && begins_with_month(rest);
+        let within = mark == "." && (ordinal || !(rest.is_empty() || rest.starts_with(char::is_whitespace)));
+        if !within {
+            sentences.push(text.get(from..at).unwrap_or_default());
+            from = end;
+        }
+    }
+    sentences.push(text.get(from..).unwrap_or_default());
+    sentences
+}
+
+fn begins_with_month(text: &str) -> bool {
+    let word: String = text.trim_start().chars().take_while(|c| c.is_alphabetic()).collect();
+    let word = word.to_lowercase();
+    LANGUAGES.iter().any(|language| month_in(&word, language).is_some())
 }
 
 /// The dates after "due" in one sentence, as far as no other label begins.
 fn stated_in(sentence: &str) -> Vec<NaiveDate> {
-    let words: Vec<&str> =
-        sentence.split_whitespace().map(|w| w.trim_matches(|c: char| !c.is_alphanumeric())).collect();
+    let lower = sentence.to_lowercase();
+    // `d'échéance` is two words.
+    let words: Vec<&str> = lower
+        .split(|c: char| c.is_whitespace() || matches!(c, '\'' | '\u{2019}' | '|'))
+        .map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()))
+        .filter(|word| !word.is_empty())
+        .collect();
     let mut dates = Vec::new();
-    for (at, word) in words.iter().enumerate() {
-        if !word.eq_ignore_ascii_case("due") {
-            continue;
+    for at in 0..words.len() {
+        let rest = words.get(at..).unwrap_or_default();
+        for language in LANGUAGES {
+            let Some(length) = language.due.iter().filter_map(|phrase| begins_with(rest, phrase)).max()
+            else {
+                continue;
+            };
+            let after: Vec<&str> = rest
+                .iter()
+                .skip(length)
+                .take_while(|word| !language.other_date.contains(word))
+                .filter(|word| !WITHIN_DATE.contains(word))
+                .copied()
+                .collect();
+            for skip in 0..REACH {
+                dates.extend(date(after.get(skip..).unwrap_or_default(), language));
+            }
         }
-        let from = at.saturating_add(1);
-        let after = words.get(from..).unwrap_or_default();
-        let label = after.iter().position(|word| LABELS.iter().any(|label| word.eq_ignore_ascii_case(label)));
-        let after = after.get(..label.unwrap_or(after.len())).unwrap_or_default();
-        let first = (0..REACH).find_map(|skip| date(after.get(skip..).unwrap_or_default()));
-        dates.extend(first);
     }
     dates
 }
 
-/// A date at the beginning of the words.
-fn date(words: &[&str]) -> Option<NaiveDate> {
-    let iso = words.first().and_then(|word| word.parse::<NaiveDate>().ok());
-    iso.or_else(|| match words {
-        [first, second, third, ..] => {
-            let year: i32 = third.parse().ok().filter(|year| (1900..=2200).contains(year))?;
-            let (day, month) = match (month(first), month(second)) {
-                (Some(month), None) => (second, month),
-                (None, Some(month)) => (first, month),
-                _ => return None,
-            };
-            let day = day.trim_end_matches(|c: char| c.is_ascii_alphabetic()).parse().ok()?;
-            NaiveDate::from_ymd_opt(year, month, day)
-        }
-        _ => None,
-    })
+/// How many words of a phrase the text begins with, if it begins with all of them.
+fn begins_with(words: &[&str], phrase: &str) -> Option<usize> {
+    let length = phrase.split(' ').count();
+    let same = phrase.split(' ').zip(words).filter(|(one, other)| one == *other).count();
+    (same == length).then_some(length)
 }
 
-/// A month by its English name or the first three letters of it.
-fn month(word: &str) -> Option<u32> {
-    let word = word.to_ascii_lowercase();
-    let at =
-        MONTHS.iter().position(|month| *month == word || (word.len() == 3 && month.starts_with(&word)))?;
-    u32::try_from(at).ok()?.checked_add(1)
+/// What the words begin with, if it is a date: one day, or two that it may be.
+fn date(words: &[&str], language: &Language) -> Vec<NaiveDate> {
+    let Some(first) = words.first() else { return Vec::new() };
+    let numeric = numeric(first);
+    if !numeric.is_empty() {
+        return numeric;
+    }
+    let [first, second, third, ..] = words else { return Vec::new() };
+    let Some(year) = year(third) else { return Vec::new() };
+    let (day, month) = match (month(first, language), month(second, language)) {
+        (Some(month), None) => (second, month),
+        (None, Some(month)) => (first, month),
+        _ => return Vec::new(),
+    };
+    let day = day.trim_end_matches(|c: char| !c.is_ascii_digit()).parse().ok();
+    day.and_then(|day| NaiveDate::from_ymd_opt(year, month, day)).into_iter().collect()
+}
+
+/// `2026-12-05`, `05.12.2026`, and with `/` or `-` the day first or the month first.
+fn numeric(word: &str) -> Vec<NaiveDate> {
+    if let Ok(date) = word.parse::<NaiveDate>() {
+        return vec![date];
+    }
+    let Some(mark) = word.chars().find(|c| !c.is_ascii_digit()).filter(|c| matches!(c, '.' | '/' | '-'))
+    else {
+        return Vec::new();
+    };
+    let parts: Vec<&str> = word.split(mark).collect();
+    let [one, two, three] = parts.as_slice() else { return Vec::new() };
+    let (Ok(one), Ok(two), Some(year)) = (one.parse(), two.parse(), year(three)) else { return Vec::new() };
+    let day_first = NaiveDate::from_ymd_opt(year, two, one);
+    let month_first = NaiveDate::from_ymd_opt(year, one, two).filter(|_| mark != '.');
+    day_first.into_iter().chain(month_first).collect()
+}
+
+fn year(word: &str) -> Option<i32> {
+    word.parse().ok().filter(|year| word.len() == 4 && (1900..=2200).contains(year))
+}
+
+/// A month by its name in this language or in English, or by the first letters of it if they leave no doubt.
+fn month(word: &str, language: &Language) -> Option<u32> {
+    let english = LANGUAGES.first().into_iter();
+    std::iter::once(language).chain(english).find_map(|language| month_in(word, language))
+}
+
+fn month_in(word: &str, language: &Language) -> Option<u32> {
+    let number = |at: usize| u32::try_from(at).ok().and_then(|at| at.checked_add(1));
+    let named = |fits: &dyn Fn(&str) -> bool| {
+        let mut found = language
+            .months
+            .iter()
+            .enumerate()
+            .filter(|(_, names)| names.split(' ').any(fits))
+            .map(|(at, _)| at);
+        let first = found.next();
+        if found.next().is_some() { None } else { first.and_then(number) }
+    };
+    named(&|name| name == word).or_else(|| named(&|name| word.chars().count() >= 3 && name.starts_with(word)))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn day() -> NaiveDate {
+        NaiveDate::from_ymd_opt(2026, 12, 5).unwrap()
+    }
+
     #[test]
     fn another_label_or_sentence_has_another_date() {
         assert!(stated("Amount due: $99. Issued Nov 5, 2026").is_empty());
         assert!(stated("Total due 99.00 USD issued 5 November 2026").is_empty());
+        assert!(stated("Fällig sofort. Rechnungsdatum 05.11.2026").is_empty());
+        assert!(stated("Fällig sofort, Rechnungsdatum 05.11.2026").is_empty());
     }
 
     #[test]
     fn dates_that_mean_one_day_are_read() {
-        let day = NaiveDate::from_ymd_opt(2026, 12, 5).unwrap();
-        for text in
-            ["due on 5 December 2026.", "is due 2026-12-05", "due by Dec 5, 2026", "due: 5th December 2026"]
-        {
-            assert_eq!(stated(text), [day], "{text}");
+        for text in [
+            "due on 5 December 2026.",
+            "is due 2026-12-05",
+            "due by Dec 5, 2026",
+            "due: 5th December 2026",
+            "due date 05.12.2026",
+        ] {
+            assert_eq!(stated(text), [day()], "{text}");
         }
-        assert!(stated("due 05/12/2026 or due soon").is_empty());
+        assert!(stated("due soon").is_empty());
+    }
+
+    #[test]
+    fn a_date_of_two_readings_may_be_either() {
+        let other = NaiveDate::from_ymd_opt(2026, 5, 12).unwrap();
+        assert_eq!(stated("due 05/12/2026"), [day(), other]);
+        assert_eq!(stated("due 25/12/2026"), [NaiveDate::from_ymd_opt(2026, 12, 25).unwrap()]);
+    }
+
+    #[test]
+    fn every_month_of_every_language_is_known() {
+        for language in LANGUAGES {
+            for (at, names) in language.months.iter().enumerate() {
+                for name in names.split(' ') {
+                    assert_eq!(month(name, language), u32::try_from(at.saturating_add(1)).ok(), "{name}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_row_of_labels_above_a_row_of_values_is_no_contradiction() {
+        let text = "Invoice date\nDue date\nAmount\n5 Nov 2026\n5 Dec 2026\n99.00 USD";
+        assert!(stated(text).contains(&day()));
     }
 }

@@ -2,11 +2,15 @@
 //!
 //! A signature proves who sent a message, not that its text and its payment request tell one story. So every amount,
 //! currency, invoice number and due date that the visible text states is compared with the request, in each form in which a
-//! client may show the message (HTML, plain text), and so is every invoice attached to it. Silence is no contradiction.
+//! client may show the message (HTML, plain text), and so is every invoice attached to it, in the languages of
+//! [`words::LANGUAGES`]. Silence is no contradiction.
 
 mod amounts;
 mod dates;
 mod numbers;
+#[cfg(test)]
+mod tests;
+mod words;
 
 use billfold_invoice::{Invoice, PaymentRequest};
 use mail_parser::PartType;

@@ -2,9 +2,8 @@
 
 use billfold_invoice::Invoice;
 
-/// Words that may stand between "invoice" and its number.
-const JOINERS: &[&str] =
-    &["no", "no.", "nr", "nr.", "number", "num", "#", "id", "no:", "number:", "#:", "id:"];
+use super::amounts::is_currency;
+use super::words::{JOINERS, LANGUAGES};
 
 /// Whether the text names invoices, and none of them is this one.
 pub(super) fn contradicts(text: &str, invoice: &Invoice) -> bool {
@@ -17,33 +16,65 @@ pub(super) fn contradicts(text: &str, invoice: &Invoice) -> bool {
     !named.is_empty() && !named.iter().any(|name| name.eq_ignore_ascii_case(number.trim()))
 }
 
-/// The words after "invoice" that look like a number: at least one digit, at least three characters.
+/// The words after "invoice" that look like a number: at least one digit, at least three characters, no date and no amount.
 fn named(text: &str) -> Vec<&str> {
     let words: Vec<&str> = text.split_whitespace().collect();
     let mut named = Vec::new();
     for (at, word) in words.iter().enumerate() {
-        let invoice = word.trim_matches(|c: char| !c.is_alphanumeric());
-        if !invoice.eq_ignore_ascii_case("invoice") || word.ends_with(['.', '!', '?']) {
+        if !is_invoice(word) {
             continue;
         }
-        let mut following = words.iter().skip(at.saturating_add(1));
-        let mut next = following.next();
-        while next.is_some_and(|word| JOINERS.iter().any(|joiner| word.eq_ignore_ascii_case(joiner))) {
-            next = following.next();
-        }
-        let Some(candidate) = next else { continue };
-        let candidate = candidate.trim_matches(|c: char| !c.is_alphanumeric());
+        let mut following = words.iter().skip(at.saturating_add(1)).peekable();
+        while following.next_if(|word| is_joiner(word)).is_some() {}
+        let (Some(word), next, beyond) = (following.next(), following.next(), following.next()) else {
+            continue;
+        };
+        let candidate = word.trim_matches(|c: char| !c.is_alphanumeric());
+        let digits_only = candidate.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b','));
+        // A currency before the next number belongs to that one: `Invoice 1001 EUR 120`.
+        let priced = next.is_some_and(|next| is_currency(next))
+            && !beyond.is_some_and(|beyond| beyond.starts_with(|c: char| c.is_ascii_digit()));
         let amount =
-            next.is_some_and(|word| word.starts_with(['$', '€', '£', '¥', '₹']) || word.ends_with('%'));
-        let digits = candidate.chars().any(|c| c.is_ascii_digit()) && !amount;
-        if digits
-            && candidate.len() >= 3
-            && candidate.chars().all(|c| c.is_alphanumeric() || "-_/.".contains(c))
-        {
+            word.starts_with(['$', '€', '£', '¥', '₹']) || word.ends_with('%') || (digits_only && priced);
+        if !amount && looks_like_a_number(candidate) {
             named.push(candidate);
         }
     }
     named
+}
+
+fn is_invoice(word: &str) -> bool {
+    if word.ends_with(['!', '?']) {
+        return false;
+    }
+    let invoice = word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+    // A full stop ends a sentence, save after an abbreviation: `Rechnungsnr. 7`.
+    let stops = word.ends_with('.') && !invoice.ends_with("nr");
+    !stops && LANGUAGES.iter().any(|language| language.invoice.contains(&invoice.as_str()))
+}
+
+fn is_joiner(word: &str) -> bool {
+    let word = word.trim_end_matches(['.', ':']).to_lowercase();
+    word.is_empty() || JOINERS.contains(&word.as_str())
+}
+
+fn looks_like_a_number(candidate: &str) -> bool {
+    let known = candidate.chars().all(|c| c.is_alphanumeric() || "-_/.".contains(c));
+    let digits = candidate.bytes().filter(u8::is_ascii_digit).count();
+    let year = |text: &str| text.len() == 4 && (text.starts_with("19") || text.starts_with("20"));
+    // `2026`, `11/2026`, `05.11.2026`, `2026-11-05`: when, not which.
+    let parts: Vec<&str> = candidate.split(['.', '/', '-']).collect();
+    let plain = parts.iter().all(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit()));
+    let date = plain
+        && parts.len() <= 3
+        && parts.iter().filter(|part| year(part)).count() == 1
+        && parts.iter().all(|part| year(part) || part.len() <= 2);
+    let amount = plain
+        && parts.len() > 1
+        && candidate.contains('.')
+        && parts.last().is_some_and(|p| p.len() == 2)
+        && !candidate.contains(['/', '-']);
+    known && digits > 0 && candidate.len() >= 3 && !date && !amount
 }
 
 #[cfg(test)]
@@ -52,8 +83,27 @@ mod tests {
 
     #[test]
     fn the_number_stands_after_the_word() {
-        assert_eq!(named("Invoice INV-1001: USD 120.00 due."), ["INV-1001"]);
+        assert_eq!(named("Invoice INV-1001: USD 120.00 due. Invoice 1002 EUR 7"), ["INV-1001", "1002"]);
         assert_eq!(named("your invoice no. 0000012 (invoice #77-A)"), ["0000012", "77-A"]);
         assert!(named("View invoice. 120 items; pay this invoice today").is_empty());
+        assert_eq!(
+            named("Rechnungsnr. RE-77, Facture n° F2026-12, faktura č. 2026001"),
+            ["RE-77", "F2026-12", "2026001"]
+        );
+    }
+
+    #[test]
+    fn dates_and_amounts_after_the_word_are_no_numbers() {
+        for text in [
+            "Invoice 2026",
+            "Rechnung 11/2026",
+            "Invoice 2026-11-05",
+            "Faktura 05.11.2026",
+            "Invoice 98.87 USD",
+            "Rechnung 120 EUR",
+            "Facture 1.234.56",
+        ] {
+            assert!(named(text).is_empty(), "{text}");
+        }
     }
 }

@@ -22,6 +22,8 @@ pub struct Account {
     pub provider: String,
     /// Payees that were paid before. All others are a first contact.
     pub known_payees: Vec<Payee>,
+    /// Addresses or domains of the account's correspondents: a sender that looks like one of them is refused.
+    pub address_book: Vec<String>,
     /// The oldest message, in days, that may still be paid.
     pub max_age_days: u32,
     /// Which sender rules hold.
@@ -38,6 +40,7 @@ impl Account {
             receiving_hosts: Vec::new(),
             provider: "generic".to_owned(),
             known_payees: Vec::new(),
+            address_book: Vec::new(),
             max_age_days: 60,
             profile: Profile::Standard,
         }

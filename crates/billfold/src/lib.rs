@@ -2,6 +2,7 @@
 
 mod account;
 mod flow;
+mod history;
 #[cfg(feature = "http")]
 pub mod http;
 mod mail;
@@ -13,6 +14,7 @@ mod screen;
 
 // What the host knows.
 pub use account::{Account, Business};
+pub use history::{History, MessageKey};
 pub use network::Network;
 pub use payee::Payee;
 

@@ -50,6 +50,8 @@ pub enum Code {
     RequestProofsDiffer,
     /// The mailbox that was screened is none of the account's addresses.
     RequestMailboxForeign,
+    /// The same signed message was delivered before.
+    RequestDeliveredBefore,
     /// The merchant is not among the business's merchants.
     PayeeMerchantUnlisted,
     /// This mailbox has not paid this merchant before.
@@ -85,6 +87,7 @@ impl Code {
         Self::RequestSignedTime,
         Self::RequestProofsDiffer,
         Self::RequestMailboxForeign,
+        Self::RequestDeliveredBefore,
         Self::PayeeMerchantUnlisted,
         Self::PayeeUnknown,
         Self::PayeeNameChanged,
@@ -111,6 +114,7 @@ impl Code {
             Self::RequestSignedTime => "request.signed_time",
             Self::RequestProofsDiffer => "request.proofs_differ",
             Self::RequestMailboxForeign => "request.mailbox_foreign",
+            Self::RequestDeliveredBefore => "request.delivered_before",
             Self::PayeeMerchantUnlisted => "payee.merchant_unlisted",
             Self::PayeeUnknown => "payee.unknown",
             Self::PayeeNameChanged => "payee.name_changed",
@@ -138,6 +142,7 @@ impl Code {
             Self::RequestSignedTime => "the signed request is too old, expired, or from the future",
             Self::RequestProofsDiffer => "the checks were made on different messages or mailboxes",
             Self::RequestMailboxForeign => "the mailbox is none of the account's addresses",
+            Self::RequestDeliveredBefore => "the same message was delivered before",
             Self::PayeeMerchantUnlisted => "this merchant is not among the merchants known for the business",
             Self::PayeeUnknown => "you have not paid this merchant before",
             Self::PayeeNameChanged => "you have paid this merchant under another name",

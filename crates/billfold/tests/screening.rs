@@ -163,3 +163,50 @@ async fn a_mailbox_that_is_not_the_accounts_gets_no_card() {
         assert_eq!(codes(&screened).contains(&"request.mailbox_foreign"), !shown);
     }
 }
+
+#[derive(Debug)]
+struct Recorded(billfold::MessageKey, [u8; 32]);
+
+impl billfold::History for Recorded {
+    fn first_delivery(&self, message: &billfold::MessageKey) -> Option<[u8; 32]> {
+        (*message == self.0).then_some(self.1)
+    }
+}
+
+#[tokio::test]
+async fn a_second_delivery_of_one_message_is_told() {
+    let world = World::start().await;
+    let mail = world.sandbox.issue("xero", &world.invoice("D-1", "10.00")).unwrap();
+    let bill = world.bill(&mail);
+    let history = std::sync::Arc::new(Recorded(bill.message_key(), bill.verified().message_sha256()));
+    let screener = world.screener.clone().with_history(history);
+    let told = |raw: &[u8]| {
+        let screened =
+            screen(&screener, raw, &world.mailbox, Source::Unavailable, &world.zone(), world.clock.now());
+        assert!(screened.bill.is_some(), "{:#?}", screened.report);
+        screened.report.warnings.iter().any(|w| w.code == "request.delivered_before")
+    };
+    let again = [
+        b"Received: from relay.example by mx.elsewhere.example; Fri, 20 Nov 2026 08:59:00 +0000\r\n",
+        &mail[..],
+    ];
+    assert!(!told(&mail), "opened again, not delivered again");
+    assert!(told(&again.concat()));
+    let other = world.sandbox.issue("xero", &world.invoice("D-2", "10.00")).unwrap();
+    assert!(!told(&other));
+}
+
+#[tokio::test]
+async fn who_looks_like_a_correspondent_is_refused() {
+    let world = World::start().await;
+    let business = world.sandbox.businesses()[0].clone();
+    let invoice = world.invoice("L-1", "10.00");
+    let mail = world.sandbox.issue_from_business(&business, &invoice).unwrap();
+    // The host does not list this business; its owner corresponds with one that looks like it.
+    let mut account = Account::new(PAT);
+    account.address_book.push("accounts@wideworldimp0rters.example".to_owned());
+    let unlisted = billfold::Screener::new(world.service.network().clone(), Vec::new(), account).unwrap();
+    let screened =
+        screen(&unlisted, &mail, &world.mailbox, Source::Unavailable, &world.zone(), world.clock.now());
+    assert!(codes(&screened).contains(&"sender.lookalike"), "{:?}", codes(&screened));
+}

@@ -29,6 +29,7 @@ pub(crate) struct AccountConfig {
     pub(crate) receiving_hosts: Vec<String>,
     pub(crate) provider: String,
     pub(crate) known_payees: Vec<(String, String)>,
+    pub(crate) address_book: Vec<String>,
     pub(crate) max_age_days: u32,
 }
 
@@ -40,6 +41,7 @@ impl Default for AccountConfig {
             receiving_hosts: Vec::new(),
             provider: "generic".to_owned(),
             known_payees: Vec::new(),
+            address_book: Vec::new(),
             max_age_days: 60,
         }
     }

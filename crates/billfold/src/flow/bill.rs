@@ -7,7 +7,7 @@ use billfold_partner::{Ask, PartnerId};
 use billfold_sender::{Assurance, Verified};
 use billfold_settings::Permit;
 
-use crate::{Code, Payee, Reason};
+use crate::{Code, MessageKey, Payee, Reason};
 
 /// An authentic, payable invoice from the partner network that the settings allow. Made by [`Screening`](crate::Screening)
 /// alone.
@@ -46,6 +46,12 @@ impl Bill {
         }
         let Parts { verified, request, permit, payee, first_contact, warnings } = parts;
         Ok(Self { verified, request, permit, payee, first_contact, warnings })
+    }
+
+    /// Under which a host records that it drew this card, see [`History`](crate::History).
+    #[must_use]
+    pub fn message_key(&self) -> MessageKey {
+        MessageKey::of(&self.verified)
     }
 
     /// Who sent it.

@@ -7,7 +7,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::Screener;
 use super::report::Report;
-use crate::{Business, Code, Payee, Reason};
+use crate::{Business, Code, MessageKey, Payee, Reason};
 
 /// A signed request may be this much older than the message; its own `exp` may be stricter.
 const MAX_SIGNED_AGE: TimeDelta = TimeDelta::days(60);
@@ -53,6 +53,11 @@ pub(super) fn bind(
     let altered = verified.assurance() == Assurance::ProviderAr;
     if altered {
         report.warnings.push(Reason::of(Code::PayeeProviderAssurance));
+    }
+    let earlier =
+        screener.history.as_ref().and_then(|history| history.first_delivery(&MessageKey::of(verified)));
+    if earlier.is_some_and(|bytes| bytes != verified.message_sha256()) {
+        report.warnings.push(Reason::of(Code::RequestDeliveredBefore));
     }
     let payee = Payee::of(partner, request, verified);
     // What an altered message says of its payee is nobody's word.

@@ -1,11 +1,13 @@
 //! What screening knows beside the message: partners, businesses, the account.
 
+use std::sync::Arc;
+
 use billfold_invoice::{Limits, Reader, RequestKeys, RequestKeysError};
 use billfold_sender::{Delivery, Pin, PinError, Policy, Provider};
 use billfold_settings::{Mailbox, Source};
 
 use super::Screening;
-use crate::{Account, Business, Mail, Network};
+use crate::{Account, Business, History, Mail, Network};
 
 /// Why a screener cannot be made.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -48,6 +50,7 @@ pub struct Screener {
     pub(crate) account: Account,
     pub(crate) policy: Policy,
     pub(crate) reader: Reader,
+    pub(crate) history: Option<Arc<dyn History>>,
 }
 
 impl Screener {
@@ -58,7 +61,13 @@ impl Screener {
     pub fn new(network: Network, businesses: Vec<Business>, account: Account) -> Result<Self, ScreenerError> {
         let policy = policy(&network, &businesses, &account)?;
         let reader = Reader::new(Limits::default()).with_keys(keys(&network)?);
-        Ok(Self { network, businesses, account, policy, reader })
+        Ok(Self { network, businesses, account, policy, reader, history: None })
+    }
+
+    /// Gives it the host's record of earlier messages.
+    #[must_use]
+    pub fn with_history(self, history: Arc<dyn History>) -> Self {
+        Self { history: Some(history), ..self }
     }
 
     /// Sets the bounds on what is read.
@@ -102,6 +111,7 @@ fn policy(network: &Network, businesses: &[Business], account: &Account) -> Resu
     let mut policy = Policy::new()
         .addresses(account.addresses.iter().cloned())
         .authserv_ids(account.authserv_ids.iter().cloned())
+        .address_book(account.address_book.iter().cloned())
         .receiving_hosts(account.receiving_hosts.iter().cloned())
         .provider(provider)
         .profile(account.profile)

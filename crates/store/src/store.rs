@@ -59,4 +59,13 @@ pub trait Store: Send + Sync + fmt::Debug {
     /// # Errors
     /// [`StoreError::Conflict`] and [`StoreError::UniqueViolation`] if another writer was first; [`StoreError`].
     fn commit(&self, writes: &[Write]) -> Result<(), StoreError>;
+
+    /// Makes many commits, and answers for each whether it has happened, in their order. For sweeps over many shards: an
+    /// engine may make them durable together, which costs one sync and not one each.
+    ///
+    /// Each is what [`commit`](Self::commit) makes of it, all or nothing; the refusal of one does not touch the others. They
+    /// are *not* atomic together: after a crash any of them may have happened. Of two in one shard either may be first.
+    fn commit_all(&self, commits: &[Vec<Write>]) -> Vec<Result<(), StoreError>> {
+        commits.iter().map(|writes| self.commit(writes)).collect()
+    }
 }

@@ -26,6 +26,7 @@ mod concurrent;
 mod index;
 pub mod model;
 mod order;
+mod together;
 mod transaction;
 
 pub use basic::{
@@ -43,6 +44,7 @@ pub use index::{
     unique_values_are_refused_twice,
 };
 pub use order::{bytes_are_kept_as_they_are, scan_pages_in_byte_order, shards_are_listed_in_pages};
+pub use together::{commits_made_together_are_judged_apart, hundreds_of_commits_in_one_call};
 pub use transaction::{
     all_or_nothing, an_empty_commit_is_nothing, expect_guards_other_records, one_record_one_write,
     one_shard_per_commit, several_spaces_in_one_commit,
@@ -66,6 +68,8 @@ pub const ALL: &[Promise] = &[
     ("one_record_one_write", one_record_one_write),
     ("one_shard_per_commit", one_shard_per_commit),
     ("several_spaces_in_one_commit", several_spaces_in_one_commit),
+    ("commits_made_together_are_judged_apart", commits_made_together_are_judged_apart),
+    ("hundreds_of_commits_in_one_call", hundreds_of_commits_in_one_call),
     ("find_sees_every_value", find_sees_every_value),
     ("find_is_within_space_and_shard", find_is_within_space_and_shard),
     ("indexes_follow_the_record", indexes_follow_the_record),

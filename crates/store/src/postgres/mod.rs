@@ -12,7 +12,7 @@ mod tls;
 use std::future::Future;
 use std::pin::Pin;
 use std::rc::Rc;
-use std::sync::mpsc::{SyncSender, sync_channel};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread::JoinHandle;
 
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
@@ -85,6 +85,18 @@ impl PostgresStore {
         T: Send + 'static,
         F: Future<Output = Result<T, StoreError>> + 'static,
     {
+        self.start(work)?.recv().map_err(|_| stopped_early())?
+    }
+
+    /// Starts `work` on the engine's thread. Its answer can be received.
+    fn start<T, F>(
+        &self,
+        work: impl FnOnce(Rc<Shared>) -> F + Send + 'static,
+    ) -> Result<Receiver<Result<T, StoreError>>, StoreError>
+    where
+        T: Send + 'static,
+        F: Future<Output = Result<T, StoreError>> + 'static,
+    {
         let (send, receive) = sync_channel(1);
         let job: Job = Box::new(move |shared| {
             let work = work(shared);
@@ -92,7 +104,14 @@ impl PostgresStore {
         });
         let jobs = self.jobs.as_ref().ok_or_else(stopped_early)?;
         jobs.send(job).map_err(|_| stopped_early())?;
-        receive.recv().map_err(|_| stopped_early())?
+        Ok(receive)
+    }
+
+    /// Starts a commit.
+    fn start_commit(&self, writes: &[Write]) -> Result<Receiver<Result<(), StoreError>>, StoreError> {
+        crate::limits::check_writes(writes)?;
+        let writes = writes.to_vec();
+        self.start(move |shared| async move { commit::commit(&shared, &writes).await })
     }
 }
 
@@ -156,10 +175,24 @@ impl Store for PostgresStore {
         if writes.is_empty() {
             return Ok(());
         }
-        let writes = writes.to_vec();
-        self.run(move |shared| async move { commit::commit(&shared, &writes).await })
+        self.start_commit(writes)?.recv().map_err(|_| stopped_early())?
+    }
+
+    /// Each is a transaction of its own; as many as there are connections are made at a time, so that the server syncs its log
+    /// for several at once.
+    fn commit_all(&self, commits: &[Vec<Write>]) -> Vec<Result<(), StoreError>> {
+        let mut answers = Vec::with_capacity(commits.len());
+        for some in commits.chunks(IN_FLIGHT) {
+            let started: Vec<_> = some.iter().map(|writes| self.start_commit(writes)).collect();
+            let ended = started.into_iter().map(|commit| commit?.recv().map_err(|_| stopped_early())?);
+            answers.extend(ended);
+        }
+        answers
     }
 }
+
+/// Commits of [`commit_all`](Store::commit_all) that wait for a connection at a time.
+const IN_FLIGHT: usize = 64;
 
 impl Drop for PostgresStore {
     fn drop(&mut self) {

@@ -2,8 +2,9 @@
 
 use rusqlite::{Connection, OptionalExtension as _, Transaction, TransactionBehavior};
 
-use super::from_engine;
+use super::{from_engine, spoils};
 use crate::codec::{checksum, damaged, decode_indexes, encode_indexes};
+use crate::limits::check_writes;
 use crate::plan::{Held, Plan, Present};
 use crate::{Index, Key, StoreError, Write};
 
@@ -11,20 +12,52 @@ pub(super) fn commit(connection: &mut Connection, writes: &[Write]) -> Result<()
     // Immediate: the write lock is taken before anything is read, so what is read stays true.
     let transaction =
         connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(from_engine)?;
-    let mut present = Present::new();
-    for write in writes {
-        if let Some(held) = held(&transaction, write.key())? {
-            present.insert(write.key().clone(), held);
+    make(&transaction, writes)?;
+    end(transaction)
+}
+
+/// Several commits in one transaction, and so with one sync. Each is all or nothing by a savepoint, and answered for in
+/// `answers`. An error is about the transaction: then none of them has happened, or of none it is known.
+pub(super) fn commit_together(
+    connection: &mut Connection,
+    commits: &[Vec<Write>],
+    answers: &mut Vec<Result<(), StoreError>>,
+) -> Result<(), StoreError> {
+    let mut transaction =
+        connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(from_engine)?;
+    for writes in commits {
+        let answer = check_writes(writes).and_then(|()| {
+            let savepoint = transaction.savepoint().map_err(from_engine)?;
+            make(&savepoint, writes)?;
+            savepoint.commit().map_err(from_engine)
+        });
+        match answer {
+            // Of this commit alone: dropping the savepoint has undone it.
+            Err(error) if !spoils(&error) => answers.push(Err(error)),
+            answer => answers.push(Ok(answer?)),
         }
     }
-    let plan = Plan::new(writes, &present)?;
-    apply(&transaction, &plan)?;
+    end(transaction)
+}
+
+fn end(transaction: Transaction<'_>) -> Result<(), StoreError> {
     transaction.commit().map_err(|error| match from_engine(error) {
         // SQLite gave up before it wrote anything.
         error @ StoreError::Unavailable { .. } => error,
         StoreError::Io { source } => StoreError::OutcomeUnknown { source },
         _ => StoreError::OutcomeUnknown { source: "damaged file".into() },
     })
+}
+
+/// Reads, judges and changes, within a transaction.
+fn make(transaction: &Connection, writes: &[Write]) -> Result<(), StoreError> {
+    let mut present = Present::new();
+    for write in writes {
+        if let Some(held) = held(transaction, write.key())? {
+            present.insert(write.key().clone(), held);
+        }
+    }
+    apply(transaction, &Plan::new(writes, &present)?)
 }
 
 pub(super) const HELD: &str =
@@ -34,7 +67,7 @@ pub(super) const UPDATE: &str = "UPDATE record SET version = ?1, body = ?2, inde
 pub(super) const ENTRY_OUT: &str =
     "DELETE FROM entry WHERE space = ?1 AND shard = ?2 AND name = ?3 AND value = ?4 AND id = ?5";
 
-fn held(transaction: &Transaction<'_>, key: &Key) -> Result<Option<Held>, StoreError> {
+fn held(transaction: &Connection, key: &Key) -> Result<Option<Held>, StoreError> {
     let mut statement = transaction.prepare_cached(HELD).map_err(from_engine)?;
     let row = statement
         .query_row((&key.space, &key.shard, &key.id), |row| {
@@ -47,7 +80,7 @@ fn held(transaction: &Transaction<'_>, key: &Key) -> Result<Option<Held>, StoreE
     Ok(Some(Held { version, indexes: decode_indexes(&indexes)? }))
 }
 
-fn apply(transaction: &Transaction<'_>, plan: &Plan<'_>) -> Result<(), StoreError> {
+fn apply(transaction: &Connection, plan: &Plan<'_>) -> Result<(), StoreError> {
     for (key, index) in &plan.entries_out {
         entry_out(transaction, key, index)?;
     }
@@ -75,14 +108,14 @@ fn apply(transaction: &Transaction<'_>, plan: &Plan<'_>) -> Result<(), StoreErro
     plan.entries_in.iter().try_for_each(|(key, index)| entry_in(transaction, key, index))
 }
 
-fn entry_out(transaction: &Transaction<'_>, key: &Key, index: &Index) -> Result<(), StoreError> {
+fn entry_out(transaction: &Connection, key: &Key, index: &Index) -> Result<(), StoreError> {
     let mut statement = transaction.prepare_cached(ENTRY_OUT).map_err(from_engine)?;
     statement.execute((&key.space, &key.shard, &index.name, &index.value, &key.id)).map_err(from_engine)?;
     Ok(())
 }
 
 /// Nothing is inserted where the unique index refuses.
-fn entry_in(transaction: &Transaction<'_>, key: &Key, index: &Index) -> Result<(), StoreError> {
+fn entry_in(transaction: &Connection, key: &Key, index: &Index) -> Result<(), StoreError> {
     let mut statement = transaction
         .prepare_cached(
             "INSERT INTO entry (space, shard, name, value, id, is_unique) VALUES (?1, ?2, ?3, ?4, ?5, ?6)

@@ -37,6 +37,9 @@ pub struct SqliteStore {
 /// Idle connections that are kept.
 const MAX_IDLE: usize = 4;
 
+/// Commits of [`commit_all`](Store::commit_all) that share one transaction, and so one sync. Other writers wait meanwhile.
+const TOGETHER: usize = 256;
+
 impl SqliteStore {
     /// Opens a store, and creates it if the file does not exist or is empty. The folder must exist.
     ///
@@ -118,6 +121,19 @@ impl SqliteStore {
         result
     }
 
+    /// Makes several commits in one transaction of the engine.
+    fn commit_together(&self, commits: &[Vec<Write>]) -> Vec<Result<(), StoreError>> {
+        let mut answers = Vec::with_capacity(commits.len());
+        let made = self.write(|connection| commit::commit_together(connection, commits, &mut answers));
+        let Err(error) = made else { return answers };
+        // None of them has happened, or of none it is known. What was refused before stays refused.
+        answers.resize_with(commits.len(), || Ok(()));
+        for answer in answers.iter_mut().filter(|answer| answer.is_ok()) {
+            *answer = Err(same(&error));
+        }
+        answers
+    }
+
     /// Runs `work` on a connection of its own, so that reads wait neither for a writer nor for each other.
     fn read<T>(&self, work: impl FnOnce(&Connection) -> Result<T, StoreError>) -> Result<T, StoreError> {
         let Some(path) = &self.path else { return self.write(|connection| work(connection)) };
@@ -166,6 +182,22 @@ impl Store for SqliteStore {
             return Ok(());
         }
         self.write(|connection| commit::commit(connection, writes))
+    }
+
+    fn commit_all(&self, commits: &[Vec<Write>]) -> Vec<Result<(), StoreError>> {
+        commits.chunks(TOGETHER).flat_map(|some| self.commit_together(some)).collect()
+    }
+}
+
+/// An error that is the answer to several commits.
+fn same(error: &StoreError) -> StoreError {
+    match error {
+        StoreError::Unavailable { source } => StoreError::Unavailable { source: source.to_string().into() },
+        StoreError::OutcomeUnknown { source } => {
+            StoreError::OutcomeUnknown { source: source.to_string().into() }
+        }
+        StoreError::Corrupt { what } => StoreError::Corrupt { what: *what },
+        other => io(other.to_string()),
     }
 }
 

@@ -30,7 +30,8 @@ pub use vault::{
 
 // Care: keys, verification, purging, shredding.
 pub use vault::{
-    KeyReport, KeysError, Problem, Proof, PurgeReport, PurgeRule, RekeyError, ShredReport, VerifyReport,
+    KeyReport, KeysError, Problem, Proof, PurgeReport, PurgeRule, RekeyError, RewrapReport, ShredReport,
+    VerifyReport,
 };
 
 // Keys and their providers.

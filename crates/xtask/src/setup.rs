@@ -37,6 +37,12 @@ pub(crate) const NEEDS: &[Need] = &[
         source: Source::Debian(&["postgresql"]),
     },
     Need {
+        name: "strace",
+        serves: "counting how often the vault syncs the disk",
+        present: || answers("strace", &["-V"]),
+        source: Source::Debian(&["strace"]),
+    },
+    Need {
         name: "python3 and npm",
         serves: "the vendors' own SDKs against the emulators (their installer needs these)",
         present: || answers("python3", &["-m", "pip", "--version"]) && answers("npm", &["--version"]),

@@ -25,6 +25,16 @@ pub(super) struct Draft<'v> {
     events: Vec<(Action, Option<MethodId>, String)>,
 }
 
+/// A change of an owner that is decided but not committed.
+pub(super) struct Prepared<T> {
+    pub(super) answer: T,
+    /// Empty if nothing changes.
+    pub(super) writes: Vec<Write>,
+    pub(super) shard: [u8; 32],
+    /// The epoch after the change.
+    pub(super) epoch: u64,
+}
+
 impl Vault {
     /// Changes an owner's records in one commit. `decide` may run several times, each time on what is stored then.
     /// Without `create`, an owner without records answers `Ok(None)`.
@@ -36,24 +46,17 @@ impl Vault {
         mut decide: impl FnMut(&mut Draft<'_>) -> Result<T, E>,
     ) -> Result<Option<T>, E> {
         for _ in 0..ROUNDS {
-            let Some(mut draft) = self.draft(owner, create, now)? else { return Ok(None) };
-            let answer = match decide(&mut draft) {
-                Ok(answer) => answer,
-                Err(error) => {
-                    if self.moved(&draft.state)? {
-                        continue;
-                    }
-                    return Err(error);
-                }
+            let Some(Prepared { answer, writes, shard, epoch }) =
+                self.prepare(owner, create, now, &mut decide)?
+            else {
+                return Ok(None);
             };
-            let (shard, epoch) = (draft.state.shard, draft.state.manifest.epoch.saturating_add(1));
-            let Some(writes) = draft.finish()? else { return Ok(Some(answer)) };
+            if writes.is_empty() {
+                return Ok(Some(answer));
+            }
             match self.store.commit(&writes) {
                 Ok(()) => {
-                    if let Some(anchor) = self.kek.anchor() {
-                        // A failure here is made good by the next change: an epoch ahead of the anchor is accepted.
-                        let _unanchored = anchor.put(&shard, epoch);
-                    }
+                    self.anchor(&shard, epoch);
                     return Ok(Some(answer));
                 }
                 Err(error) if error.is_conflict() => {}
@@ -61,6 +64,39 @@ impl Vault {
             }
         }
         Err(AccessError::Contended.into())
+    }
+
+    /// A change that is decided but not committed. `None` if the owner has no records.
+    pub(super) fn prepare<T, E: From<AccessError>>(
+        &self,
+        owner: &OwnerId,
+        create: bool,
+        now: DateTime<Utc>,
+        decide: &mut impl FnMut(&mut Draft<'_>) -> Result<T, E>,
+    ) -> Result<Option<Prepared<T>>, E> {
+        for _ in 0..ROUNDS {
+            let Some(mut draft) = self.draft(owner, create, now)? else { return Ok(None) };
+            match decide(&mut draft) {
+                Ok(answer) => {
+                    let (shard, epoch) = (draft.state.shard, draft.state.manifest.epoch.saturating_add(1));
+                    return Ok(Some(Prepared { answer, writes: draft.finish()?, shard, epoch }));
+                }
+                Err(error) => {
+                    if !self.moved(&draft.state)? {
+                        return Err(error);
+                    }
+                }
+            }
+        }
+        Err(AccessError::Contended.into())
+    }
+
+    /// Notes a committed epoch outside the database, where there is such a place.
+    pub(super) fn anchor(&self, shard: &[u8; 32], epoch: u64) {
+        if let Some(anchor) = self.kek.anchor() {
+            // A failure here is made good by the next change: an epoch ahead of the anchor is accepted.
+            let _unanchored = anchor.put(shard, epoch);
+        }
     }
 
     /// Whether another writer has changed the owner's records since they were read.
@@ -219,10 +255,10 @@ impl<'v> Draft<'v> {
         Ok(sealed)
     }
 
-    /// The writes of this change with its audit events and the new manifest; nothing if nothing changed.
-    fn finish(mut self) -> Result<Option<Vec<Write>>, AccessError> {
+    /// The writes of this change with its audit events and the new manifest; none if nothing changed.
+    fn finish(mut self) -> Result<Vec<Write>, AccessError> {
         if self.events.is_empty() && self.writes.is_empty() {
-            return Ok(None);
+            return Ok(Vec::new());
         }
         for (action, method, detail) in std::mem::take(&mut self.events) {
             self.append(action, method, detail)?;
@@ -239,7 +275,7 @@ impl<'v> Draft<'v> {
             0 => Write::insert(key, envelope.to_bytes(), Vec::new()),
             expected => Write::replace(key, expected, envelope.to_bytes(), Vec::new()),
         });
-        Ok(Some(self.writes))
+        Ok(self.writes)
     }
 
     fn append(

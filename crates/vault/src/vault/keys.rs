@@ -119,13 +119,15 @@ fn report(draft: &Draft<'_>, rewrapped: usize) -> KeyReport {
     KeyReport { active, minimum, activated, seals: manifest.seals, rewrapped }
 }
 
-fn rewrap(draft: &mut Draft<'_>) -> Result<KeyReport, KeysError> {
+pub(super) fn rewrap(draft: &mut Draft<'_>) -> Result<KeyReport, KeysError> {
     let (vault, owner) = (draft.state.vault, draft.state.owner);
     let ids: Vec<_> = draft.state.manifest.entries.keys().copied().collect();
     let active = draft.state.manifest.active;
+    let mut records = draft.state.method_rows()?;
     let mut rewrapped = 0_usize;
     for id in ids {
-        let record = draft.state.method_row(&id)?.ok_or(AccessError::Missing { what: "method" })?;
+        let record =
+            records.remove(id.as_bytes().as_slice()).ok_or(AccessError::Missing { what: "method" })?;
         let envelope = draft.state.checked(&id, &record)?;
         if envelope.key_version() == active {
             continue;

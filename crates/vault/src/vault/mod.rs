@@ -11,6 +11,7 @@ mod rekey;
 mod release;
 mod remove;
 mod state;
+mod sweep;
 mod update;
 mod verify;
 
@@ -29,6 +30,7 @@ pub use purge::{PurgeReport, PurgeRule, ShredReport};
 pub use read::ReadError;
 pub use rekey::RekeyError;
 pub use release::{Release, ReleaseError, ReleaseFailed, TokenizerRelease};
+pub use sweep::RewrapReport;
 pub use update::UpdateError;
 pub use verify::{Problem, Proof, VerifyReport};
 

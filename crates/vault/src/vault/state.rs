@@ -201,6 +201,12 @@ impl<'v> State<'v> {
         self.vault.store.get(&key)?.map(Some).ok_or(AccessError::Missing { what: "method" })
     }
 
+    /// The stored rows of all methods by their ids, read at once.
+    pub(super) fn method_rows(&self) -> Result<BTreeMap<Vec<u8>, Record>, AccessError> {
+        let records = self.vault.store.scan(space::METHOD, &self.shard, None, Vault::MAX_METHODS * 2)?;
+        Ok(records.into_iter().map(|record| (record.key.id.clone(), record)).collect())
+    }
+
     pub(super) fn method_key(&self, id: &MethodId) -> Key {
         Key::new(space::METHOD, self.shard, *id.as_bytes())
     }

@@ -5,6 +5,8 @@ mod codes;
 mod crypto;
 mod error;
 mod keys;
+#[cfg(feature = "measure")]
+pub mod measure;
 mod owner;
 mod record;
 mod vault;

@@ -6,17 +6,15 @@
 //! constant time before anything is decrypted.
 
 use aws_lc_rs::constant_time::verify_slices_are_equal;
-use chacha20poly1305::aead::AeadInOut as _;
-use chacha20poly1305::{KeyInit as _, XChaCha20Poly1305, XNonce};
 
+use zeroize::{Zeroizing, zeroize_stack};
+
+use super::hkdf::Hkdf;
+use super::xchacha::{self, NONCE, TAG};
 use super::{NoRandomness, SecretKey, random, sha256};
 
-/// Bytes of the nonce.
-pub(crate) const NONCE: usize = 24;
 /// Bytes of the commitment.
 pub(crate) const COMMITMENT: usize = 32;
-/// Bytes of the tag.
-pub(crate) const TAG: usize = 16;
 /// Bytes that sealing adds.
 pub(crate) const OVERHEAD: usize = NONCE + COMMITMENT + TAG;
 
@@ -48,44 +46,98 @@ impl From<NoRandomness> for SealFailed {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct NotAuthentic;
 
-/// Seals `body` in place under a fresh nonce.
-pub(crate) fn seal_in_place(key: &SecretKey, aad: &[u8], body: &mut [u8]) -> Result<Head, SealFailed> {
-    let mut nonce = [0; NONCE];
-    random::fill(&mut nonce)?;
-    let (encrypt, commitment) = derive(key, &nonce, aad).ok_or(SealFailed::Cipher)?;
-    let cipher = XChaCha20Poly1305::new_from_slice(encrypt.expose()).map_err(|_| SealFailed::Cipher)?;
-    let tag = cipher
-        .encrypt_inout_detached(&XNonce::from(nonce), aad, body.into())
-        .map_err(|_| SealFailed::Cipher)?;
-    Ok(Head { nonce, commitment: *commitment.expose(), tag: tag.into() })
+/// A nonce that is used once. Only [`fresh`](Self::fresh) and [`of_record`](Self::of_record) make one, and sealing uses it up.
+pub(crate) struct FreshNonce([u8; NONCE]);
+
+impl FreshNonce {
+    pub(crate) fn fresh() -> Result<Self, NoRandomness> {
+        let mut nonce = [0; NONCE];
+        random::fill(&mut nonce)?;
+        Ok(Self(nonce))
+    }
+
+    /// What one record needs, from one call of the system: a data key, and the nonces of key and content.
+    pub(crate) fn of_record() -> Result<(SecretKey, Self, Self), NoRandomness> {
+        let mut random = Zeroizing::new([0; SecretKey::LENGTH + 2 * NONCE]);
+        random::fill(random.as_mut_slice())?;
+        let mut key = SecretKey::zeros();
+        let (secret, nonces) = random.split_at(SecretKey::LENGTH);
+        let (one, two) = nonces.split_at(NONCE);
+        key.as_mut().copy_from_slice(secret);
+        let nonce = |bytes: &[u8]| bytes.try_into().map(Self).map_err(|_| NoRandomness);
+        Ok((key, nonce(one)?, nonce(two)?))
+    }
 }
 
-/// Opens `body` in place. On failure it still holds the ciphertext.
+/// Bytes of the stack that are overwritten after each use of keys: more than the ciphers and hashes beneath use.
+const STACK: usize = 4096;
+
+/// Seals `body` in place.
+pub(crate) fn seal_in_place(
+    key: &SecretKey,
+    nonce: FreshNonce,
+    aad: &[u8],
+    body: &mut [u8],
+) -> Result<Head, SealFailed> {
+    let sealed = seal_and_leave(key, nonce, aad, body);
+    zeroize_stack::<STACK>();
+    sealed
+}
+
+/// In a frame of its own, which is overwritten when it has returned.
+#[inline(never)]
+fn seal_and_leave(
+    key: &SecretKey,
+    FreshNonce(nonce): FreshNonce,
+    aad: &[u8],
+    body: &mut [u8],
+) -> Result<Head, SealFailed> {
+    let (encrypt, commitment) = derive(key, &nonce, aad).ok_or(SealFailed::Cipher)?;
+    let tag = xchacha::seal(&encrypt, &nonce, aad, body).ok_or(SealFailed::Cipher)?;
+    Ok(Head { nonce, commitment, tag })
+}
+
+/// Opens `body` in place. On failure it holds the ciphertext or zeros.
 pub(crate) fn open_in_place(
     key: &SecretKey,
     aad: &[u8],
     head: &Head,
     body: &mut [u8],
 ) -> Result<(), NotAuthentic> {
-    let (encrypt, commitment) = derive(key, &head.nonce, aad).ok_or(NotAuthentic)?;
-    verify_slices_are_equal(commitment.expose(), &head.commitment).map_err(|_| NotAuthentic)?;
-    let cipher = XChaCha20Poly1305::new_from_slice(encrypt.expose()).map_err(|_| NotAuthentic)?;
-    cipher
-        .decrypt_inout_detached(&XNonce::from(head.nonce), aad, body.into(), &head.tag.into())
-        .map_err(|_| NotAuthentic)
+    let opened = open_and_leave(key, aad, head, body);
+    zeroize_stack::<STACK>();
+    opened
 }
 
-fn derive(key: &SecretKey, nonce: &[u8; NONCE], aad: &[u8]) -> Option<(SecretKey, SecretKey)> {
+/// In a frame of its own, which is overwritten when it has returned.
+#[inline(never)]
+fn open_and_leave(key: &SecretKey, aad: &[u8], head: &Head, body: &mut [u8]) -> Result<(), NotAuthentic> {
+    let (encrypt, commitment) = derive(key, &head.nonce, aad).ok_or(NotAuthentic)?;
+    verify_slices_are_equal(&commitment, &head.commitment).map_err(|_| NotAuthentic)?;
+    xchacha::open(&encrypt, &head.nonce, aad, body, &head.tag).ok_or(NotAuthentic)
+}
+
+/// The encryption key and the commitment.
+fn derive(key: &SecretKey, nonce: &[u8; NONCE], aad: &[u8]) -> Option<(SecretKey, [u8; COMMITMENT])> {
     let context = sha256(aad);
-    Some((key.derive(nonce, &[ENCRYPT, &context])?, key.derive(nonce, &[COMMIT, &context])?))
+    let keys = Hkdf::extract(nonce, key)?;
+    let (mut encrypt, mut commitment) = (SecretKey::zeros(), [0; COMMITMENT]);
+    keys.expand(&[ENCRYPT, &context], encrypt.as_mut());
+    keys.expand(&[COMMIT, &context], &mut commitment);
+    Some((encrypt, commitment))
 }
 
 /// A sealed key: nonce, commitment, 32 bytes of ciphertext, tag.
 pub(crate) type Boxed = [u8; OVERHEAD + SecretKey::LENGTH];
 
 /// Seals one key by another.
-pub(crate) fn seal_key(by: &SecretKey, aad: &[u8], key: &SecretKey) -> Result<Boxed, SealFailed> {
-    let sealed = seal_small(by, aad, key.expose())?;
+pub(crate) fn seal_key(
+    by: &SecretKey,
+    nonce: FreshNonce,
+    aad: &[u8],
+    key: &SecretKey,
+) -> Result<Boxed, SealFailed> {
+    let sealed = seal_bytes(by, nonce, aad, key.expose())?;
     sealed.try_into().map_err(|_| SealFailed::Cipher)
 }
 
@@ -103,11 +155,15 @@ pub(crate) fn open_key(by: &SecretKey, aad: &[u8], sealed: &[u8]) -> Result<Secr
 
 /// Seals a few bytes: nonce, commitment, ciphertext, tag.
 pub(crate) fn seal_small(key: &SecretKey, aad: &[u8], plain: &[u8]) -> Result<Vec<u8>, SealFailed> {
+    seal_bytes(key, FreshNonce::fresh()?, aad, plain)
+}
+
+fn seal_bytes(key: &SecretKey, nonce: FreshNonce, aad: &[u8], plain: &[u8]) -> Result<Vec<u8>, SealFailed> {
     let mut out = Vec::with_capacity(plain.len().saturating_add(OVERHEAD));
     out.extend_from_slice(&[0; NONCE + COMMITMENT]);
     out.extend_from_slice(plain);
     let body = out.get_mut(NONCE + COMMITMENT..).ok_or(SealFailed::Cipher)?;
-    let head = seal_in_place(key, aad, body)?;
+    let head = seal_in_place(key, nonce, aad, body)?;
     out.extend_from_slice(&head.tag);
     let front = [&head.nonce[..], &head.commitment[..]].concat();
     out.get_mut(..NONCE + COMMITMENT).ok_or(SealFailed::Cipher)?.copy_from_slice(&front);
@@ -119,9 +175,9 @@ pub(crate) fn open_small(
     key: &SecretKey,
     aad: &[u8],
     sealed: &[u8],
-) -> Result<zeroize::Zeroizing<Vec<u8>>, NotAuthentic> {
+) -> Result<Zeroizing<Vec<u8>>, NotAuthentic> {
     let (head, body) = split(sealed).ok_or(NotAuthentic)?;
-    let mut plain = zeroize::Zeroizing::new(body.to_vec());
+    let mut plain = Zeroizing::new(body.to_vec());
     open_in_place(key, aad, &head, &mut plain)?;
     Ok(plain)
 }
@@ -137,6 +193,9 @@ pub(crate) fn split(sealed: &[u8]) -> Option<(Head, &[u8])> {
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
+
+    use chacha20poly1305::aead::AeadInOut as _;
+    use chacha20poly1305::{KeyInit as _, XChaCha20Poly1305};
 
     use super::*;
 
@@ -164,8 +223,10 @@ mod tests {
 
     #[test]
     fn nonces_do_not_repeat() {
-        let nonces: BTreeSet<_> =
-            (0..20_000).map(|_| seal_in_place(&key(1), b"", &mut [0; 4]).unwrap().nonce).collect();
+        let nonces: BTreeSet<_> = (0..10_000)
+            .map(|_| FreshNonce::of_record().unwrap())
+            .flat_map(|(_, one, two)| [one.0, two.0])
+            .collect();
         assert_eq!(nonces.len(), 20_000);
     }
 
@@ -174,6 +235,7 @@ mod tests {
         random::tests::FAIL.set(true);
         assert_eq!(seal_small(&key(1), b"", b"secret"), Err(SealFailed::Randomness));
         assert!(SecretKey::generate().is_err());
+        assert!(FreshNonce::of_record().is_err());
         random::tests::FAIL.set(false);
     }
 
@@ -199,58 +261,12 @@ mod tests {
                     .decrypt_inout_detached(&nonce.into(), &aad, open.as_mut_slice().into(), &(*tag).into())
                     .expect("the plain cipher accepts both keys: that is the attack");
                 let (_, commitment) = derive(&key, &nonce, &aad).unwrap();
-                for commitment in [[0; COMMITMENT], *commitment.expose()] {
+                for commitment in [[0; COMMITMENT], commitment] {
                     let head = Head { nonce, commitment, tag: *tag };
                     assert_eq!(open_in_place(&key, &aad, &head, &mut body.to_vec()), Err(NotAuthentic));
                 }
             }
             seen += 1;
-        }
-        assert!(seen > 0);
-    }
-
-    /// The cipher underneath, against every vector of Wycheproof.
-    #[test]
-    fn wycheproof_xchacha20_poly1305() {
-        let Some(text) = crate::tests::fixture("wycheproof/xchacha20_poly1305_test.json") else { return };
-        let file: serde_json::Value = serde_json::from_str(&text).unwrap();
-        let mut seen = 0;
-        for group in file["testGroups"].as_array().unwrap() {
-            for case in group["tests"].as_array().unwrap() {
-                let bytes = |name: &str| hex::decode(case[name].as_str().unwrap()).unwrap();
-                let Ok(nonce) = <[u8; NONCE]>::try_from(bytes("iv")) else { continue };
-                let cipher = XChaCha20Poly1305::new_from_slice(&bytes("key")).unwrap();
-                let (mut body, tag) = (bytes("ct"), <[u8; TAG]>::try_from(bytes("tag")).unwrap());
-                let buffer = body.as_mut_slice().into();
-                let opened = cipher.decrypt_inout_detached(&nonce.into(), &bytes("aad"), buffer, &tag.into());
-                assert_eq!(opened.is_ok(), case["result"] == "valid", "tcId {}", case["tcId"]);
-                if opened.is_ok() {
-                    assert_eq!(body, bytes("msg"), "tcId {}", case["tcId"]);
-                }
-                seen += 1;
-            }
-        }
-        assert!(seen > 250, "only {seen} vectors ran");
-    }
-
-    /// The key derivation underneath, against every vector of Wycheproof with our output length.
-    #[test]
-    fn wycheproof_hkdf_sha256() {
-        let Some(text) = crate::tests::fixture("wycheproof/hkdf_sha256_test.json") else { return };
-        let file: serde_json::Value = serde_json::from_str(&text).unwrap();
-        let mut seen = 0;
-        for group in file["testGroups"].as_array().unwrap() {
-            for case in group["tests"].as_array().unwrap() {
-                let bytes = |name: &str| hex::decode(case[name].as_str().unwrap()).unwrap();
-                if case["result"] != "valid" || case["size"].as_u64().unwrap() < 32 {
-                    continue;
-                }
-                let Some(key) = SecretKey::from_slice(&bytes("ikm")) else { continue };
-                let out = key.derive(&bytes("salt"), &[&bytes("info")]).unwrap();
-                // A longer output begins with the shorter one.
-                assert_eq!(out.expose()[..], bytes("okm")[..32], "tcId {}", case["tcId"]);
-                seen += 1;
-            }
         }
         assert!(seen > 0);
     }

@@ -25,8 +25,11 @@ use std::fmt;
 
 use zeroize::Zeroizing;
 
-use super::aead::{Head, NotAuthentic, SealFailed, open_in_place, seal_in_place, split};
-use super::{Boxed, Canonical, SecretKey, open_key, seal_key, sha256};
+use super::aead::{
+    Boxed, FreshNonce, Head, NotAuthentic, SealFailed, open_in_place, open_key, seal_in_place, seal_key,
+    split,
+};
+use super::{Canonical, SecretKey, sha256};
 use crate::OwnerId;
 
 const MAGIC: &[u8; 4] = b"BFVR";
@@ -238,12 +241,14 @@ impl Envelope {
         mut content: Zeroizing<Vec<u8>>,
     ) -> Result<Self, SealFailed> {
         pad(&mut content).ok_or(SealFailed::Cipher)?;
-        let key = SecretKey::generate()?;
+        let (key, for_key, for_content) = FreshNonce::of_record()?;
         let aad = place.data_key_aad(version, schema, &by.id, by.version);
-        let data_key = seal_key(&by.key, &aad, &key)?;
-        let head = seal_in_place(&key, &place.content_aad(version, schema), &mut content)?;
+        let data_key = seal_key(&by.key, for_key, &aad, &key)?;
+        let head = seal_in_place(&key, for_content, &place.content_aad(version, schema), &mut content)?;
         let (key_id, key_version) = (by.id, by.version);
-        Ok(Self { schema, version, key_id, key_version, data_key, head, body: content.to_vec() })
+        // All of the buffer is ciphertext now, so it is kept and not copied.
+        let body = std::mem::take(&mut *content);
+        Ok(Self { schema, version, key_id, key_version, data_key, head, body })
     }
 
     /// Opens the content, in place.
@@ -267,7 +272,8 @@ impl Envelope {
     ) -> Result<Self, RewrapFailed> {
         let key = self.open_data_key(place, from).map_err(|_| RewrapFailed::NotAuthentic)?;
         let aad = place.data_key_aad(self.version, self.schema, &to.id, to.version);
-        let data_key = seal_key(&to.key, &aad, &key).map_err(RewrapFailed::Sealing)?;
+        let nonce = FreshNonce::fresh().map_err(|error| RewrapFailed::Sealing(error.into()))?;
+        let data_key = seal_key(&to.key, nonce, &aad, &key).map_err(RewrapFailed::Sealing)?;
         Ok(Self { key_id: to.id, key_version: to.version, data_key, ..self.clone() })
     }
 
@@ -287,11 +293,11 @@ pub(crate) enum RewrapFailed {
     Sealing(SealFailed),
 }
 
-/// Grows a content with zeros to the size under which its length is hidden. The buffer is moved to the right capacity
-/// first, and the old one is wiped.
+/// Grows a content with zeros to the size under which its length is hidden. The buffer is moved to one of exactly this size,
+/// unless it is one, and the old one is wiped.
 fn pad(content: &mut Zeroizing<Vec<u8>>) -> Option<()> {
     let size = padded(content.len())?;
-    if content.capacity() < size {
+    if content.capacity() != size {
         let mut larger = Zeroizing::new(Vec::with_capacity(size));
         larger.extend_from_slice(content);
         *content = larger;

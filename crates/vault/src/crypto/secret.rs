@@ -2,10 +2,10 @@
 
 use std::fmt;
 
-use aws_lc_rs::hkdf::{self, HKDF_SHA256};
 use aws_lc_rs::{digest, hmac};
 use zeroize::Zeroize as _;
 
+use super::hkdf::Hkdf;
 use super::{NoRandomness, random};
 
 /// 32 secret bytes in a place of their own on the heap: they do not move, are not copied, and are wiped when dropped.
@@ -64,8 +64,7 @@ impl SecretKey {
     /// HKDF-SHA-256 (RFC 5869): a key for another use, from this one and a salt.
     pub(crate) fn derive(&self, salt: &[u8], info: &[&[u8]]) -> Option<Self> {
         let mut out = Self::zeros();
-        let prk = hkdf::Salt::new(HKDF_SHA256, salt).extract(self.expose());
-        prk.expand(info, HKDF_SHA256).ok()?.fill(out.as_mut()).ok()?;
+        Hkdf::extract(salt, self)?.expand(info, out.as_mut());
         Some(out)
     }
 }

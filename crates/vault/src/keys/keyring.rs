@@ -6,7 +6,7 @@ use zeroize::Zeroizing;
 
 use super::{Anchor, KeyProvider, OwnerSecrets, ProviderError};
 use crate::SecretKey;
-use crate::crypto::{Sealing, fill, open_key, seal_key};
+use crate::crypto::{Sealing, fill, open_key, seal_small};
 
 /// Keeps a few named secrets outside the database: a keyring of the operating system, a hardware token, a file on another
 /// machine. The host adapts what it has; the feature `keyring` has the adapter for keyrings of operating systems.
@@ -126,11 +126,10 @@ impl<S: SecretStore> KeyProvider for KeyringKey<S> {
 
 /// Wraps by a key that is in this process.
 pub(super) fn wrap(by: &SecretKey, key: &SecretKey, aad: &[u8]) -> Result<Vec<u8>, ProviderError> {
-    let sealed = seal_key(by, aad, key).map_err(|error| match error {
+    seal_small(by, aad, key.expose()).map_err(|error| match error {
         Sealing::Randomness => ProviderError::Randomness,
         Sealing::Cipher => ProviderError::Derivation,
-    })?;
-    Ok(sealed.to_vec())
+    })
 }
 
 impl<S: SecretStore> Anchor for KeyringKey<S> {

@@ -1,5 +1,6 @@
 //! Adding a card.
 
+use aws_lc_rs::constant_time::verify_slices_are_equal;
 use chrono::{DateTime, Utc};
 
 use super::Vault;
@@ -135,8 +136,8 @@ fn oldest_with(draft: &mut Draft<'_>, print: [u8; 32]) -> Result<Option<MethodId
         let (schema, content) = state.open_method(&id, &record)?;
         let altered = AccessError::NotAuthentic { what: "method" };
         let card = StoredCard::read(schema, &content).ok_or(altered)?;
-        let same = fingerprint(state.fingerprint_key()?, card.number) == print;
-        if same && oldest.is_none_or(|(created, _)| card.created < created) {
+        let same = verify_slices_are_equal(&fingerprint(state.fingerprint_key()?, card.number), &print);
+        if same.is_ok() && oldest.is_none_or(|(created, _)| card.created < created) {
             oldest = Some((card.created, id));
         }
     }

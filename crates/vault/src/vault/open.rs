@@ -5,7 +5,7 @@ use std::sync::Arc;
 use billfold_store::{Key, Store, StoreError, Write};
 
 use super::{KeyPolicy, Vault, space};
-use crate::crypto::{Canonical, sha256};
+use crate::crypto::{Canonical, self_test, sha256};
 use crate::{KeyProvider, ProviderError, SecretKey};
 
 /// Why a vault did not open.
@@ -36,6 +36,9 @@ pub enum OpenError {
         /// The format's number.
         format: u8,
     },
+    /// Two implementations of the cipher do not agree on this machine. Nothing is sealed or opened on it.
+    #[error("the cipher failed its self-test on this machine")]
+    SelfTest,
     /// The key provider failed.
     #[error(transparent)]
     Provider(ProviderError),
@@ -53,6 +56,7 @@ impl OpenError {
         "vault.root_damaged",
         "vault.rekey_unfinished",
         "vault.too_new",
+        "vault.self_test",
     ];
 
     /// The stable code.
@@ -65,6 +69,7 @@ impl OpenError {
             Self::Damaged => "vault.root_damaged",
             Self::RekeyUnfinished => "vault.rekey_unfinished",
             Self::TooNew { .. } => "vault.too_new",
+            Self::SelfTest => "vault.self_test",
             Self::Provider(error) => error.code(),
             Self::Store(error) => error.code(),
         }
@@ -99,6 +104,7 @@ impl Vault {
         if namespace.is_empty() || namespace.len() > 64 || namespace.chars().any(char::is_control) {
             return Err(OpenError::Namespace);
         }
+        self_tested()?;
         let key = root_key(namespace);
         if store.get(&Key::new(space::META, key.shard.clone(), NEXT))?.is_some() {
             return Err(OpenError::RekeyUnfinished);
@@ -117,6 +123,11 @@ impl Vault {
         let (namespace, origin) = (namespace.to_owned(), "local".to_owned());
         Ok(Self { store, kek, namespace, locator, origin, policy: KeyPolicy::default() })
     }
+}
+
+/// Refuses to work on a machine whose cipher is not to be trusted.
+pub(super) fn self_tested() -> Result<(), OpenError> {
+    if self_test() { Ok(()) } else { Err(OpenError::SelfTest) }
 }
 
 /// Id of the root record of the next key, while the vault is moved to it.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use billfold_store::{Key, Store, Write};
 
-use super::open::{NEXT, OpenError, root_body, root_key, unlock};
+use super::open::{NEXT, OpenError, root_body, root_key, self_tested, unlock};
 use super::{KeyPolicy, ROUNDS, Vault, space};
 use crate::error::AccessError;
 use crate::keys::{Holder, KeyRow};
@@ -58,6 +58,7 @@ impl Vault {
         mut new: Box<dyn KeyProvider>,
         namespace: &str,
     ) -> Result<Self, RekeyError> {
+        self_tested()?;
         let (root, next) = (root_key(namespace), Key::new(space::META, root_key(namespace).shard, NEXT));
         let missing = || RekeyError::Open(OpenError::Damaged);
         let current = read(store.as_ref(), &root)?.ok_or_else(missing)?;

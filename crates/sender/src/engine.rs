@@ -13,10 +13,11 @@ use std::task::{Context, Poll, Waker};
 use std::time::Instant;
 
 use mail_auth::common::cache::NoCache;
-use mail_auth::common::crypto::CryptoError;
+use mail_auth::common::crypto::{Algorithm, CryptoError, HashAlgorithm};
+use mail_auth::common::headers::Header;
 use mail_auth::common::parse::TxtRecordParser;
 use mail_auth::common::verify::DomainKey;
-use mail_auth::dkim::{DkimError, Signature as Theirs};
+use mail_auth::dkim::{Canonicalization, DkimError, Signature as Theirs};
 use mail_auth::hickory_resolver::config::{ResolverConfig, ResolverOpts};
 use mail_auth::hickory_resolver::proto::op::ResponseCode;
 use mail_auth::{
@@ -25,6 +26,7 @@ use mail_auth::{
 };
 use mail_parser::Message;
 
+use crate::body_hash::body_hash;
 use crate::crypto::{Crypto, Job, SealKey};
 use crate::syntax::signature::Signature;
 
@@ -33,33 +35,59 @@ const SMALLEST_RSA: usize = 1024;
 
 /// Verifies the signatures, in order. `message` must be mail-parser's reading of `raw`.
 pub(crate) fn verify<'m>(raw: &'m [u8], message: &Message<'m>, jobs: &[Job<'_>]) -> Vec<Crypto> {
-    let mut keys = Vec::new();
-    let mut results: Vec<Crypto> = jobs.iter().map(|job| prepare(job, &mut keys)).collect();
-    let mut authenticated = AuthenticatedMessage::from_parsed(message, raw, true);
-    authenticated.errors.clear();
-    authenticated.dkim_headers.retain_mut(|header| {
-        let wanted =
-            jobs.iter().any(|job| is_same(header.value, job.value) && agrees(&header.header, job.signature));
-        header.header.x = 0;
-        header.header.r = false;
-        header.header.atps = None;
-        wanted
-    });
+    let mut keys = Vec::with_capacity(jobs.len());
+    let mut authenticated = headers(raw, message);
+    let mut results = Vec::with_capacity(jobs.len());
+    for job in jobs {
+        let result = prepare(job, &mut keys);
+        let ready = matches!(result, Crypto::Pass { .. });
+        results.push(if ready && !add(&mut authenticated, job) { Crypto::Unreadable } else { result });
+    }
     let cache = Keys(keys);
     let parameters = Parameters::new(&authenticated).with_txt_cache(&cache);
     let outputs = authenticator()
         .and_then(|engine| finish(engine.verify_dkim::<Keys, NoMx, NoV4, NoV6, NoPtr>(parameters)));
     let Some(outputs) = outputs else { return vec![Crypto::Unreadable; jobs.len()] };
-    for (job, result) in jobs.iter().zip(&mut results) {
+    let mut outputs = outputs.iter();
+    for result in &mut results {
         let Crypto::Pass { bits } = *result else { continue };
-        let found = authenticated
-            .dkim_headers
-            .iter()
-            .zip(&outputs)
-            .find(|(header, _)| is_same(header.value, job.value));
-        *result = found.map_or(Crypto::Unreadable, |(_, output)| judge(output.result(), bits));
+        *result = outputs.next().map_or(Crypto::Unreadable, |output| judge(output.result(), bits));
     }
     results
+}
+
+/// The message as mail-auth's own reader leaves it, without what no job needs.
+fn headers<'m>(raw: &'m [u8], message: &Message<'m>) -> AuthenticatedMessage<'m> {
+    let root = message.root_part();
+    let at = |offset: u32| usize::try_from(offset).unwrap_or(usize::MAX);
+    let field = |header: &mail_parser::Header<'_>| {
+        let name = raw.get(at(header.offset_field)..at(header.offset_start).checked_sub(1)?)?;
+        Some((name, raw.get(at(header.offset_start)..at(header.offset_end))?))
+    };
+    AuthenticatedMessage {
+        raw_message: raw,
+        body_offset: root.offset_body,
+        headers: root.headers.iter().filter_map(field).collect(),
+        ..AuthenticatedMessage::default()
+    }
+}
+
+/// Adds one signature and the body hash that it needs; false if mail-auth reads it in another way than we do.
+fn add(message: &mut AuthenticatedMessage<'_>, job: &Job<'_>) -> bool {
+    let Some((name, value)) = message.headers.iter().copied().find(|(_, value)| is_same(value, job.value))
+    else {
+        return false;
+    };
+    let Some(mut theirs) = Theirs::parse(value).ok().filter(|theirs| agrees(theirs, job.signature)) else {
+        return false;
+    };
+    (theirs.x, theirs.r, theirs.atps) = (0, false, None);
+    if !message.body_hashes.iter().any(|(form, ..)| *form == theirs.cb) {
+        let hash = body_hash(message.raw_body(), theirs.cb == Canonicalization::Relaxed);
+        message.body_hashes.push((theirs.cb, HashAlgorithm::Sha256, 0, hash));
+    }
+    message.dkim_headers.push(Header::new(name, value, theirs));
+    true
 }
 
 /// Reads the key; `Pass` here means that the key may be used.
@@ -124,7 +152,13 @@ fn is_same(one: &[u8], other: &[u8]) -> bool {
 fn agrees(theirs: &Theirs, ours: &Signature) -> bool {
     let seconds = |time: Option<chrono::DateTime<chrono::Utc>>| time.map_or(0, |t| t.timestamp());
     let theirs_seconds = |seconds: u64| i64::try_from(seconds).unwrap_or(-1);
-    ours.domain.as_deref().is_some_and(|d| theirs.d.eq_ignore_ascii_case(d))
+    let algorithm = match theirs.a {
+        Algorithm::RsaSha256 => "rsa-sha256",
+        Algorithm::Ed25519Sha256 => "ed25519-sha256",
+        Algorithm::RsaSha1 => return false,
+    };
+    ours.algorithm == Some(algorithm)
+        && ours.domain.as_deref().is_some_and(|d| theirs.d.eq_ignore_ascii_case(d))
         && ours.selector.as_deref().is_some_and(|s| theirs.s.eq_ignore_ascii_case(s))
         && theirs.l == 0
         && theirs_seconds(theirs.t) == seconds(ours.signed_at)

@@ -1,6 +1,8 @@
 #![doc = include_str!("../README.md")]
 
 // The check.
+#[cfg(feature = "dkim")]
+mod body_hash;
 mod check;
 mod crypto;
 #[cfg_attr(not(feature = "dkim"), path = "no_engine.rs")]

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use memchr::{memchr, memchr_iter};
+use memchr::memchr;
 
 /// One header field of the message.
 #[derive(Debug, Clone)]
@@ -97,26 +97,28 @@ fn line_ends(raw: &[u8]) -> Result<&'static [u8], FieldError> {
         Some(at) => at.checked_sub(1).and_then(|before| raw.get(before)) == Some(&b'\r'),
         None => return Err(FieldError::Unterminated),
     };
-    if memchr(0, raw).is_some() {
+    let (nul, crlf_throughout) = scan(raw);
+    if nul {
         return Err(FieldError::Nul);
     }
-    let uniform = if crlf { crlf_throughout(raw) } else { memchr(b'\r', raw).is_none() };
+    let uniform = if crlf { crlf_throughout } else { memchr(b'\r', raw).is_none() };
     if !uniform {
         return Err(FieldError::LineEnds);
     }
     Ok(if crlf { b"\r\n" } else { b"\n" })
 }
 
-/// Every CR is followed by an LF, and there are as many of the one as of the other.
-fn crlf_throughout(raw: &[u8]) -> bool {
-    let mut returns = 0_usize;
-    for at in memchr_iter(b'\r', raw) {
-        if at.checked_add(1).and_then(|next| raw.get(next)) != Some(&b'\n') {
-            return false;
-        }
-        returns = returns.saturating_add(1);
+/// Whether there is a NUL, and whether every CR is followed by an LF and every LF preceded by a CR. In one pass without
+/// branches, many bytes at a time.
+fn scan(raw: &[u8]) -> (bool, bool) {
+    let (mut nul, mut uneven) = (false, false);
+    for (one, next) in raw.iter().zip(raw.get(1..).unwrap_or_default()) {
+        nul |= *one == 0;
+        uneven |= (*one == b'\r') != (*next == b'\n');
     }
-    memchr_iter(b'\n', raw).count() == returns
+    nul |= raw.last() == Some(&0);
+    uneven |= raw.first() == Some(&b'\n') || raw.last() == Some(&b'\r');
+    (nul, !uneven)
 }
 
 /// The header block with its last line end, and where the body begins.
@@ -129,8 +131,9 @@ fn block<'m>(raw: &'m [u8], line_end: &[u8]) -> Result<(&'m [u8], usize), FieldE
 }
 
 fn characters(block: &[u8]) -> Result<(), FieldError> {
-    let control = |b: &u8| (*b < 0x20 && !matches!(b, b'\t' | b'\r' | b'\n')) || *b == 0x7f;
-    if block.iter().any(control) {
+    let control = |b: u8| (b < 0x20 && b != b'\t' && b != b'\r' && b != b'\n') || b == 0x7f;
+    // No stop at the first: many bytes at a time.
+    if block.iter().fold(false, |found, b| found | control(*b)) {
         return Err(FieldError::Control);
     }
     if std::str::from_utf8(block).is_err() { Err(FieldError::NotUtf8) } else { Ok(()) }

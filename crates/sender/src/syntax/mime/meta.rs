@@ -1,6 +1,6 @@
 //! The charset that HTML states for itself.
 
-use memchr::memmem;
+use memchr::{memchr, memchr2_iter, memmem};
 
 use super::body::Charset;
 
@@ -13,18 +13,20 @@ pub(crate) struct Conflict;
 pub(crate) fn charset(html: &str) -> Result<Option<Charset>, Conflict> {
     let bytes = html.as_bytes();
     let mut found: Option<Charset> = None;
-    // Few tags begin with an m: two quick searches instead of a look at every tag.
-    let mut tags: Vec<usize> =
-        memmem::find_iter(bytes, b"<m").chain(memmem::find_iter(bytes, b"<M")).collect();
-    tags.sort_unstable();
-    for at in tags {
-        let rest = at.checked_add(1).and_then(|next| bytes.get(next..)).unwrap_or_default();
-        if !rest.get(..4).is_some_and(|name| name.eq_ignore_ascii_case(b"meta")) {
+    // A tag that begins within another ends where that ends and may hold the same word: nothing is looked at twice.
+    let (mut end, mut words, mut seen) = (0, Words { bytes, from: 0, found: None }, None);
+    for at in tags(bytes) {
+        if end <= at {
+            let rest = bytes.get(at..).unwrap_or_default();
+            end = memchr(b'>', rest).map_or(bytes.len(), |length| at.saturating_add(length));
+        }
+        let word = words.first(at, end);
+        if word.is_none() || word == seen {
             continue;
         }
-        let tag = rest.split(|b| *b == b'>').next().unwrap_or_default();
-        let Some(label) = label(&String::from_utf8_lossy(tag).to_ascii_lowercase()) else { continue };
-        let charset = Charset::parse(&label).ok_or(Conflict)?;
+        seen = word;
+        let Some(label) = word.and_then(|word| html.get(word..end)).and_then(label) else { continue };
+        let charset = Charset::parse(label).ok_or(Conflict)?;
         if found.as_ref().is_some_and(|before| *before != charset) {
             return Err(Conflict);
         }
@@ -33,11 +35,52 @@ pub(crate) fn charset(html: &str) -> Result<Option<Charset>, Conflict> {
     Ok(found)
 }
 
-fn label(tag: &str) -> Option<String> {
-    let (_, rest) = tag.split_once("charset")?;
+/// Where each `<meta` begins, in order. Few tags begin with an m: two quick searches instead of a look at every tag.
+fn tags(html: &[u8]) -> Vec<usize> {
+    let is_meta = |at: &usize| {
+        let end = at.saturating_add(5);
+        html.get(*at..end).is_some_and(|name| name.eq_ignore_ascii_case(b"<meta"))
+    };
+    let starts = memmem::find_iter(html, b"<m").chain(memmem::find_iter(html, b"<M"));
+    let mut tags: Vec<usize> = starts.filter(is_meta).collect();
+    tags.sort_unstable();
+    tags
+}
+
+const WORD: &[u8] = b"charset";
+
+/// Finds the word, for places that only go forward.
+struct Words<'h> {
+    bytes: &'h [u8],
+    /// What lies before was searched.
+    from: usize,
+    found: Option<usize>,
+}
+
+impl Words<'_> {
+    /// The first one between two places.
+    fn first(&mut self, at: usize, end: usize) -> Option<usize> {
+        if self.found.is_none_or(|found| found < at) {
+            let start = self.from.max(at);
+            let text = self.bytes.get(start..end).unwrap_or_default();
+            let is_word = |at: &usize| {
+                let word = text.get(*at..at.saturating_add(WORD.len()));
+                word.is_some_and(|word| word.eq_ignore_ascii_case(WORD))
+            };
+            self.found =
+                memchr2_iter(b'c', b'C', text).find(is_word).map(|found| start.saturating_add(found));
+            self.from = self.found.map_or(end, |found| found.saturating_add(1));
+        }
+        self.found.filter(|found| *found < end)
+    }
+}
+
+/// What follows the word, if it is given a value.
+fn label(text: &str) -> Option<&str> {
+    let rest = text.get(WORD.len()..)?;
     let rest = rest.trim_start().strip_prefix('=')?.trim_start().trim_start_matches(['"', '\'']);
     let end = rest.find(|c: char| c.is_whitespace() || "\"';/".contains(c)).unwrap_or(rest.len());
-    rest.get(..end).map(str::to_owned)
+    rest.get(..end)
 }
 
 #[cfg(test)]
@@ -57,5 +100,9 @@ mod tests {
         assert_eq!(charset("<meta charset=utf-8><meta charset=utf8/>"), utf8);
         assert_eq!(charset("<meta charset=utf-8><meta charset=koi8-r>"), Err(Conflict));
         assert_eq!(charset("<meta charset=utf-7>"), Err(Conflict));
+        assert_eq!(charset("<meta <META charset=utf-8 <meta name=charset>"), utf8);
+        assert_eq!(charset("<meta charset=utf-8 <meta x charSET=koi8-r><meta>"), Err(Conflict));
+        assert_eq!(charset("<meta charset <meta charset=\"utf-8\" "), utf8);
+        assert_eq!(charset("<meta><p charset=koi8-r><metacharset=utf-8>"), utf8);
     }
 }

@@ -31,63 +31,89 @@ impl std::fmt::Display for Likeness {
     }
 }
 
+/// A host that the account knows, made ready to be compared with many.
+#[derive(Debug, Clone)]
+pub(crate) struct Known {
+    ascii: String,
+    shown: Shown,
+}
+
+impl Known {
+    /// A host in A-label form.
+    pub(crate) fn new(ascii: String) -> Self {
+        Self { shown: Shown::new(&ascii), ascii }
+    }
+}
+
+/// A host as people read it, and what of it is compared.
+#[derive(Debug, Clone)]
+struct Shown {
+    name: String,
+    look: String,
+    words: Vec<String>,
+    /// The label that was registered, the one before the public suffix, and its look.
+    label: Option<(String, String)>,
+}
+
+impl Shown {
+    fn new(ascii: &str) -> Self {
+        let name = host::to_unicode(ascii);
+        let mut words: Vec<String> = name.split(['.', '-']).map(str::to_owned).collect();
+        words.sort_unstable();
+        let label = host::organisational(&name).and_then(|domain| domain.split('.').next());
+        let label = label.map(|label| (label.to_owned(), look(label)));
+        Self { look: look(&name), words, label, name }
+    }
+}
+
 /// The first likeness to a known host that is not this one nor its relative.
-pub(crate) fn resembles(name: &str, known: &[String]) -> Option<Likeness> {
-    if known.iter().any(|k| k == name) {
+pub(crate) fn resembles(name: &str, known: &[Known]) -> Option<Likeness> {
+    if known.iter().any(|k| k.ascii == name) {
         return None;
     }
-    let shown = host::to_unicode(name);
+    let (shown, organisation) = (Shown::new(name), host::organisational(name));
     known
         .iter()
-        .filter(|k| host::organisational(k) != host::organisational(name))
-        .find_map(|k| likeness(&shown, &host::to_unicode(k)))
+        .filter(|k| host::organisational(&k.ascii) != organisation)
+        .find_map(|k| likeness(&shown, &k.shown))
 }
 
 /// Shorter labels resemble each other by chance.
 const SHORTEST: usize = 5;
 
-fn likeness(name: &str, known: &str) -> Option<Likeness> {
-    if look(name) == look(known) {
+fn likeness(one: &Shown, known: &Shown) -> Option<Likeness> {
+    if one.look == known.look {
         return Some(Likeness::Confusable);
     }
-    if words(name) == words(known) {
+    if one.words == known.words {
         return Some(Likeness::Words);
     }
-    if known.chars().count() >= SHORTEST.saturating_mul(2) && one_edit(name, known) {
+    if known.name.chars().count() >= SHORTEST.saturating_mul(2) && one_edit(&one.name, &known.name) {
         return Some(Likeness::OneEdit);
     }
-    let (label, known_label) = (registered(name)?, registered(known)?);
+    let ((label, look), (known_label, known_look)) = (one.label.as_ref()?, known.label.as_ref()?);
     if known_label.chars().count() < SHORTEST {
         return None;
     }
     if label == known_label {
         return Some(Likeness::Suffix);
     }
-    if look(label) == look(known_label) {
+    if look == known_look {
         return Some(Likeness::Confusable);
     }
     if one_edit(label, known_label) {
         return Some(Likeness::OneEdit);
     }
-    let embedded =
-        name.split('.').any(|part| part == known_label || part.split('-').any(|word| word == known_label));
-    (embedded || label.contains(known_label)).then_some(Likeness::Embedded)
+    let embedded = one
+        .name
+        .split('.')
+        .any(|part| part == known_label || part.split('-').any(|word| word == known_label));
+    (embedded || label.contains(known_label.as_str())).then_some(Likeness::Embedded)
 }
 
 /// What a reader sees: the UTS 39 skeleton, and the pairs that it does not know.
 fn look(text: &str) -> String {
     skeleton(text).collect::<String>().to_lowercase().replace("vv", "w").replace("cl", "d")
-}
-
-/// The label that was registered: the one before the public suffix.
-fn registered(name: &str) -> Option<&str> {
-    host::organisational(name)?.split('.').next()
-}
-
-fn words(name: &str) -> Vec<&str> {
-    let mut words: Vec<&str> = name.split(['.', '-']).collect();
-    words.sort_unstable();
-    words
 }
 
 /// Whether two texts differ by exactly one insertion, deletion, exchange or swap of neighbours.
@@ -107,7 +133,7 @@ fn one_edit(one: &str, other: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Likeness, one_edit, resembles};
+    use super::{Known, Likeness, one_edit, resembles};
 
     #[test]
     fn one_edit_is_exactly_one() {
@@ -127,7 +153,7 @@ mod tests {
 
     #[test]
     fn each_likeness_is_seen_and_relatives_are_not() {
-        let known = vec!["post.contoso.example".to_owned(), "bigshop.co.uk".to_owned()];
+        let known = ["post.contoso.example", "bigshop.co.uk"].map(|host| Known::new(host.to_owned()));
         for (name, like) in [
             ("post.contoso.example", None),
             ("mail.contoso.example", None),

@@ -3,6 +3,12 @@
 mod pin;
 mod provider;
 
+use std::collections::BTreeSet;
+use std::sync::OnceLock;
+
+use crate::host;
+use crate::likeness::Known;
+
 pub use pin::{Pin, PinError, PinKind};
 pub use provider::{PROVIDERS, Placement, Provider};
 
@@ -43,6 +49,8 @@ pub struct Policy {
     pub(crate) dmarc: bool,
     pub(crate) arc: bool,
     pub(crate) limits: Limits,
+    /// Whom nobody may look like; made when it is first needed, and again after a change.
+    known: OnceLock<Vec<Known>>,
 }
 
 /// What is refused for its size alone.
@@ -102,6 +110,7 @@ impl Policy {
             dmarc: true,
             arc: false,
             limits: Limits::default(),
+            known: OnceLock::new(),
         }
     }
 
@@ -109,6 +118,7 @@ impl Policy {
     #[must_use]
     pub fn pin(mut self, pin: Pin) -> Self {
         self.pins.push(pin);
+        self.known = OnceLock::new();
         self
     }
 
@@ -116,6 +126,7 @@ impl Policy {
     #[must_use]
     pub fn pins(mut self, pins: impl IntoIterator<Item = Pin>) -> Self {
         self.pins.extend(pins);
+        self.known = OnceLock::new();
         self
     }
 
@@ -124,6 +135,7 @@ impl Policy {
     #[must_use]
     pub fn addresses<S: Into<String>>(mut self, addresses: impl IntoIterator<Item = S>) -> Self {
         self.addresses.extend(addresses.into_iter().map(Into::into));
+        self.known = OnceLock::new();
         self
     }
 
@@ -131,6 +143,7 @@ impl Policy {
     #[must_use]
     pub fn address_book<S: Into<String>>(mut self, names: impl IntoIterator<Item = S>) -> Self {
         self.address_book.extend(names.into_iter().map(Into::into));
+        self.known = OnceLock::new();
         self
     }
 
@@ -196,5 +209,18 @@ impl Policy {
     pub const fn limits(mut self, limits: Limits) -> Self {
         self.limits = limits;
         self
+    }
+
+    /// The hosts of pinned senders, of correspondents and of the account itself.
+    pub(crate) fn known_hosts(&self) -> &[Known] {
+        self.known.get_or_init(|| {
+            let pinned = self.pins.iter().flat_map(Pin::names).map(str::to_owned);
+            let met = self.address_book.iter().chain(&self.addresses).filter_map(|entry| {
+                let domain = entry.rsplit_once('@').map_or(entry.as_str(), |(_, domain)| domain);
+                host::to_ascii(domain).ok()
+            });
+            let hosts: BTreeSet<String> = pinned.chain(met).collect();
+            hosts.into_iter().map(Known::new).collect()
+        })
     }
 }

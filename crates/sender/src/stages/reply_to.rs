@@ -1,6 +1,6 @@
 //! Rule `reply_to`: an answer goes where the message comes from.
 
-use super::{Facts, Findings, lookalike};
+use super::{Facts, Findings};
 use crate::likeness::resembles;
 use crate::outcome::codes;
 use crate::syntax::mailbox;
@@ -31,8 +31,8 @@ pub(super) fn run(facts: &mut Facts<'_>, findings: &mut Findings) {
             facts.reply_to = list.into_iter().map(|mailbox| mailbox.address).collect();
             if facts.reply_to.iter().any(|address| is_foreign(facts, address)) {
                 findings.add(&FOREIGN);
-                let known = lookalike::known_hosts(facts);
-                if facts.reply_to.iter().any(|address| resembles(address.domain(), &known).is_some()) {
+                let known = facts.policy.known_hosts();
+                if facts.reply_to.iter().any(|address| resembles(address.domain(), known).is_some()) {
                     findings.add(&LOOKALIKE);
                 }
             }

@@ -71,7 +71,8 @@ impl<'m> Check<'m> {
         }
         let sha256 = sha256(self.facts.raw);
         self.facts.evidence.message_sha256 = hex::encode(sha256);
-        self.facts.evidence.dns = self.used.iter().filter_map(|query| evidence(answers, query)).collect();
+        self.facts.evidence.dns =
+            std::mem::take(&mut self.used).into_iter().filter_map(|query| evidence(answers, query)).collect();
         let verified = if reasons.is_empty() { self.verified(sha256) } else { None };
         if reasons.is_empty() && verified.is_none() {
             // A rule did not establish what a later one needs, and gave no reason: fail closed.
@@ -139,8 +140,8 @@ fn holds(reasons: &[crate::Reason]) -> bool {
     reasons.iter().all(|reason| reason.severity() == Severity::Hold)
 }
 
-fn evidence(answers: &Answers, query: &Query) -> Option<DnsEvidence> {
-    Some(DnsEvidence { query: query.clone(), answer: answers.get(query)?.clone() })
+fn evidence(answers: &Answers, query: Query) -> Option<DnsEvidence> {
+    Some(DnsEvidence { answer: answers.get(&query)?.clone(), query })
 }
 
 fn sha256(raw: &[u8]) -> [u8; 32] {

@@ -50,6 +50,16 @@ impl Query {
         Self::new(name, Kind::Txt)
     }
 
+    /// A question for TXT records below a domain.
+    pub(crate) fn below(label: &str, domain: &str) -> Self {
+        let mut name = String::with_capacity(label.len().saturating_add(domain.len()).saturating_add(1));
+        name.push_str(label);
+        name.push('.');
+        name.push_str(domain.strip_suffix('.').unwrap_or(domain));
+        name.make_ascii_lowercase();
+        Self { name, kind: Kind::Txt }
+    }
+
     /// A question for the names an address points to.
     #[must_use]
     pub fn ptr(address: IpAddr) -> Self {

@@ -70,9 +70,9 @@ enum Found<'a> {
 }
 
 fn key<'a>(signer: &'a Signer, answers: &'a Answers, progress: &mut Progress) -> Option<Found<'a>> {
-    let query = Query::txt(&format!("{}._domainkey.{}", signer.selector, signer.domain));
+    let query = Query::below(&format!("{}._domainkey", signer.selector), &signer.domain);
     let usage = Use { algorithm: signer.algorithm, domain: &signer.domain, identity_domain: None };
-    Some(match progress.answer(answers, &query)? {
+    Some(match progress.answer(answers, query)? {
         Answer::TempFail => Found::Temporary,
         Answer::NotFound => Found::Unfit,
         Answer::Records(records) => match key::check(records, &usage) {

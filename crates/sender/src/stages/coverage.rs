@@ -57,13 +57,14 @@ fn uncovered(signature: &Signature, counts: &[(&'static str, usize)]) -> Option<
 
 /// The headers of the message of which every occurrence is signed.
 pub(crate) fn covered(facts: &Facts<'_>, signature: &Signature) -> Coverage {
-    let mut headers: Vec<String> = signature
-        .signed
-        .iter()
-        .filter(|name| (1..=signature.signs(name)).contains(&facts.fields_named(name).count()))
-        .cloned()
+    let mut names: Vec<&str> = signature.signed.iter().map(String::as_str).collect();
+    names.sort_unstable();
+    let headers = names
+        .chunk_by(|one, next| one == next)
+        .filter_map(|same| {
+            let name = same.first()?;
+            (1..=same.len()).contains(&facts.fields_named(name).count()).then(|| (*name).to_owned())
+        })
         .collect();
-    headers.sort();
-    headers.dedup();
     Coverage { headers, body: true }
 }

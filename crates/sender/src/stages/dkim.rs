@@ -82,13 +82,13 @@ enum Key {
 fn key_of(facts: &Facts<'_>, at: usize, answers: &Answers, progress: &mut Progress) -> Option<Key> {
     let signature = &facts.candidates.get(at)?.signature;
     let (domain, selector) = (signature.domain.as_deref()?, signature.selector.as_deref()?);
-    let query = Query::txt(&format!("{selector}._domainkey.{domain}"));
+    let query = Query::below(&format!("{selector}._domainkey"), domain);
     let usage = Use {
         algorithm: signature.algorithm.unwrap_or_default(),
         domain,
         identity_domain: signature.identity_domain.as_deref(),
     };
-    Some(match progress.answer(answers, &query)? {
+    Some(match progress.answer(answers, query)? {
         Answer::TempFail => Key::Waiting,
         Answer::NotFound => Key::Unfit(Reason::new(&key::NO_KEY)),
         Answer::Records(records) => match key::check(records, &usage) {

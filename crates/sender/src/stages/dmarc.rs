@@ -32,7 +32,7 @@ pub(super) fn run(facts: &mut Facts<'_>, answers: &Answers, findings: &mut Findi
     let mut records = Vec::new();
     let mut temporary = false;
     for domain in walk(&from) {
-        match progress.answer(answers, &Query::txt(&format!("_dmarc.{domain}"))) {
+        match progress.answer(answers, Query::below("_dmarc", domain)) {
             Some(Answer::Records(texts)) => records.extend(record(domain, texts)),
             Some(Answer::TempFail) => temporary = true,
             Some(Answer::NotFound) | None => {}

@@ -215,11 +215,11 @@ impl Progress {
     }
 
     /// The answer, or a note that it is missing.
-    pub(crate) fn answer<'a>(&mut self, answers: &'a Answers, query: &Query) -> Option<&'a Answer> {
-        let answer = answers.get(query);
+    pub(crate) fn answer<'a>(&mut self, answers: &'a Answers, query: Query) -> Option<&'a Answer> {
+        let answer = answers.get(&query);
         match answer {
-            Some(_) => self.used.push(query.clone()),
-            None => self.ask(query.clone()),
+            Some(_) => self.used.push(query),
+            None => self.ask(query),
         }
         answer
     }

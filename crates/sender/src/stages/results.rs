@@ -156,10 +156,14 @@ fn count(facts: &Facts<'_>, entry: &Entry, tally: &mut Tally) {
             else {
                 return;
             };
-            match entry.result.as_str() {
-                "pass" => tally.dkim_pass.push(domain),
-                "fail" | "permerror" | "policy" => tally.dkim_fail.push(domain),
-                _ => {}
+            let list = match entry.result.as_str() {
+                "pass" => &mut tally.dkim_pass,
+                "fail" | "permerror" | "policy" => &mut tally.dkim_fail,
+                _ => return,
+            };
+            // Each of the pin's domains once: the lists stay short.
+            if !list.contains(&domain) {
+                list.push(domain);
             }
         }
         "dmarc" => {

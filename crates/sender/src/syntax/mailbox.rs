@@ -46,10 +46,10 @@ pub(crate) enum MailboxError {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum Token {
+enum Token<'t> {
     /// Atom characters and dots, with white space before it or not.
     Atom {
-        text: String,
+        text: &'t str,
         spaced: bool,
     },
     Quoted(String),
@@ -88,7 +88,7 @@ pub(crate) fn parse_list(value: &str) -> List {
     list
 }
 
-fn one(tokens: &[Token]) -> Result<Mailbox, MailboxError> {
+fn one(tokens: &[Token<'_>]) -> Result<Mailbox, MailboxError> {
     if let Some(open) = tokens.iter().position(|t| *t == Token::Special('<')) {
         let (phrase, rest) = tokens.split_at(open);
         return angle(phrase, rest.get(1..).unwrap_or_default());
@@ -98,7 +98,7 @@ fn one(tokens: &[Token]) -> Result<Mailbox, MailboxError> {
     Ok(Mailbox { name: None, address, domain_text })
 }
 
-fn separators(tokens: &[Token]) -> Result<(), MailboxError> {
+fn separators(tokens: &[Token<'_>]) -> Result<(), MailboxError> {
     for token in tokens {
         match token {
             Token::Special(',') => return Err(MailboxError::Several),
@@ -110,7 +110,7 @@ fn separators(tokens: &[Token]) -> Result<(), MailboxError> {
 }
 
 /// `phrase "<" addr-spec ">"` and nothing after it.
-fn angle(phrase: &[Token], rest: &[Token]) -> Result<Mailbox, MailboxError> {
+fn angle(phrase: &[Token<'_>], rest: &[Token<'_>]) -> Result<Mailbox, MailboxError> {
     separators(phrase)?;
     let close = rest.iter().position(|t| *t == Token::Special('>')).ok_or(MailboxError::Syntax)?;
     let (inside, after) = rest.split_at(close);
@@ -128,11 +128,12 @@ fn angle(phrase: &[Token], rest: &[Token]) -> Result<Mailbox, MailboxError> {
     Ok(Mailbox { name: name(phrase)?, address, domain_text })
 }
 
-fn name(phrase: &[Token]) -> Result<Option<String>, MailboxError> {
+fn name(phrase: &[Token<'_>]) -> Result<Option<String>, MailboxError> {
     let mut name = String::new();
     for token in phrase {
         let text = match token {
-            Token::Atom { text, .. } | Token::Quoted(text) => text,
+            Token::Atom { text, .. } => *text,
+            Token::Quoted(text) => text.as_str(),
             Token::Special('@') => "@",
             Token::Special(_) | Token::Literal => return Err(MailboxError::Syntax),
         };
@@ -146,7 +147,7 @@ fn name(phrase: &[Token]) -> Result<Option<String>, MailboxError> {
 }
 
 /// `dot-atom "@" domain` with no white space inside.
-fn addr_spec(tokens: &[Token]) -> Result<(Address, String), MailboxError> {
+fn addr_spec(tokens: &[Token<'_>]) -> Result<(Address, String), MailboxError> {
     if tokens.iter().any(|t| matches!(t, Token::Atom { text, .. } if text.contains("=?"))) {
         let only_words = !tokens.contains(&Token::Special('@'));
         return Err(if only_words { MailboxError::NoAddress } else { MailboxError::EncodedAddress });
@@ -161,7 +162,7 @@ fn addr_spec(tokens: &[Token]) -> Result<(Address, String), MailboxError> {
                 return Err(MailboxError::Local);
             }
             let ascii = host::to_ascii(domain).map_err(MailboxError::Domain)?;
-            Ok((Address::new(local.clone(), ascii), domain.clone()))
+            Ok((Address::new((*local).to_owned(), ascii), (*domain).to_owned()))
         }
         [Token::Atom { .. }, Token::Special('@'), Token::Literal] => Err(MailboxError::DomainLiteral),
         [Token::Quoted(_), Token::Special('@'), ..] => Err(MailboxError::QuotedLocal),
@@ -180,62 +181,86 @@ fn is_local_character(c: char) -> bool {
     c.is_ascii_alphanumeric() || "!#$%&'*+-/=?^_`{|}~".contains(c) || (!c.is_ascii() && c.is_alphanumeric())
 }
 
-fn tokens(value: &str) -> Result<Vec<Token>, MailboxError> {
+fn tokens(value: &str) -> Result<Vec<Token<'_>>, MailboxError> {
     let mut tokens = Vec::new();
-    let mut chars = value.chars().peekable();
+    let mut rest = value;
     let mut spaced = true;
-    while let Some(c) = chars.next() {
-        match c {
+    while let Some(c) = rest.chars().next() {
+        let after = rest.get(c.len_utf8()..).unwrap_or_default();
+        rest = match c {
             ' ' | '\t' | '\r' | '\n' => {
                 spaced = true;
+                rest = after;
                 continue;
             }
             '(' => {
-                comment(&mut chars)?;
                 spaced = true;
+                rest = comment(after)?;
                 continue;
             }
-            '"' => tokens.push(Token::Quoted(quoted(&mut chars)?)),
+            '"' => {
+                let (text, after) = quoted(after)?;
+                tokens.push(Token::Quoted(text));
+                after
+            }
             '[' => {
-                if !chars.by_ref().any(|c| c == ']') {
-                    return Err(MailboxError::Syntax);
-                }
                 tokens.push(Token::Literal);
+                after.split_once(']').ok_or(MailboxError::Syntax)?.1
             }
-            '<' | '>' | '@' | ',' | ':' | ';' => tokens.push(Token::Special(c)),
+            '<' | '>' | '@' | ',' | ':' | ';' => {
+                tokens.push(Token::Special(c));
+                after
+            }
             ')' | ']' | '\\' => return Err(MailboxError::Syntax),
-            c => {
-                let mut text = String::from(c);
-                while let Some(c) = chars.next_if(|c| !" \t\r\n()\"[]<>@,:;\\".contains(*c)) {
-                    text.push(c);
-                }
+            _ => {
+                let end = rest.bytes().position(ends_atom).unwrap_or(rest.len());
+                let (text, after) = rest.split_at_checked(end).ok_or(MailboxError::Syntax)?;
                 tokens.push(Token::Atom { text, spaced });
+                after
             }
-        }
+        };
         spaced = false;
     }
     Ok(tokens)
 }
 
-type Chars<'a> = std::iter::Peekable<std::str::Chars<'a>>;
-
-/// A comment without nesting, quoting or anything that could be part of an address.
-fn comment(chars: &mut Chars<'_>) -> Result<(), MailboxError> {
-    for c in chars.by_ref() {
-        match c {
-            ')' => return Ok(()),
-            '(' | '\\' | '@' | '<' | '>' | ',' | ';' | ':' | '"' => return Err(MailboxError::Comment),
-            _ => {}
-        }
-    }
-    Err(MailboxError::Syntax)
+const fn ends_atom(b: u8) -> bool {
+    matches!(
+        b,
+        b' ' | b'\t'
+            | b'\r'
+            | b'\n'
+            | b'('
+            | b')'
+            | b'"'
+            | b'['
+            | b']'
+            | b'<'
+            | b'>'
+            | b'@'
+            | b','
+            | b':'
+            | b';'
+            | b'\\'
+    )
 }
 
-fn quoted(chars: &mut Chars<'_>) -> Result<String, MailboxError> {
+/// What follows a comment without nesting, quoting or anything that could be part of an address.
+fn comment(text: &str) -> Result<&str, MailboxError> {
+    let special = |c: char| matches!(c, ')' | '(' | '\\' | '@' | '<' | '>' | ',' | ';' | ':' | '"');
+    match text.find(special).and_then(|at| text.split_at_checked(at)) {
+        Some((_, tail)) => tail.strip_prefix(')').ok_or(MailboxError::Comment),
+        None => Err(MailboxError::Syntax),
+    }
+}
+
+/// A quoted string, its backslashes resolved, and what follows it.
+fn quoted(rest: &str) -> Result<(String, &str), MailboxError> {
     let mut text = String::new();
+    let mut chars = rest.chars();
     while let Some(c) = chars.next() {
         match c {
-            '"' => return Ok(text),
+            '"' => return Ok((text, chars.as_str())),
             '\\' => text.push(chars.next().ok_or(MailboxError::Syntax)?),
             c => text.push(c),
         }

@@ -72,16 +72,21 @@ const HIGH: u64 = 0x8080_8080_8080_8080;
 /// Where the first tab is, or the first space with a blank or a control character after it: what lies before stays as it is.
 fn change(text: &[u8]) -> Option<usize> {
     let (words, tail) = text.as_chunks::<8>();
-    let mut words = words.iter().map(|word| u64::from_le_bytes(*word)).enumerate().peekable();
-    let first_of_tail = tail.first().copied().unwrap_or(b'.');
-    while let Some((index, word)) = words.next() {
-        let next = words.peek().map_or_else(|| u64::from(first_of_tail), |(_, next)| *next);
-        // Byte by byte, what follows it.
-        let after = (word >> 8) | (next << 56);
-        let found = (equal(word, b' ') & below(after, 0x21)) | equal(word, b'\t');
+    if let Some((first, others)) = words.split_first() {
+        let mut word = u64::from_le_bytes(*first);
+        for (index, next) in others.iter().enumerate() {
+            let next = u64::from_le_bytes(*next);
+            if may_change(word, next) {
+                let found = changes(word, next);
+                if found != 0 {
+                    return Some(place(index, found));
+                }
+            }
+            word = next;
+        }
+        let found = changes(word, u64::from(tail.first().copied().unwrap_or(b'.')));
         if found != 0 {
-            let byte = usize::try_from(found.trailing_zeros() / 8).unwrap_or_default();
-            return Some(index.saturating_mul(8).saturating_add(byte));
+            return Some(place(others.len(), found));
         }
     }
     let before = text.len().saturating_sub(tail.len());
@@ -90,13 +95,35 @@ fn change(text: &[u8]) -> Option<usize> {
     Some(before.saturating_add(at))
 }
 
+/// A quick look: whether the word has two small bytes in a row, or one smaller than a line feed.
+#[inline]
+const fn may_change(word: u64, next: u64) -> bool {
+    let after = (word >> 8) | (next << 56);
+    (below(word, 0x21) & below(after, 0x21)) | below(word, b'\n') != 0
+}
+
+/// The high bit of every byte of a word that changes; `next` is the word after it.
+#[inline]
+const fn changes(word: u64, next: u64) -> u64 {
+    let after = (word >> 8) | (next << 56);
+    (equal(word, b' ') & below(after, 0x21)) | equal(word, b'\t')
+}
+
+/// The place of the first found byte of the word with this index.
+fn place(index: usize, found: u64) -> usize {
+    let byte = usize::try_from(found.trailing_zeros() / 8).unwrap_or_default();
+    index.saturating_mul(8).saturating_add(byte)
+}
+
 /// The high bit of every byte that is this one.
+#[inline]
 const fn equal(word: u64, byte: u8) -> u64 {
     let other = word ^ ONES.wrapping_mul(byte as u64);
     !((other & !HIGH).wrapping_add(!HIGH) | other) & HIGH
 }
 
 /// The high bit of every byte that is smaller than `limit`, and perhaps of bytes above such a one.
+#[inline]
 const fn below(word: u64, limit: u8) -> u64 {
     word.wrapping_sub(ONES.wrapping_mul(limit as u64)) & !word & HIGH
 }

@@ -1,4 +1,4 @@
-//! The only file that knows mail-auth: canonicalisation and signature cryptography, nothing else.
+//! The only file that knows mail-auth: canonical headers and signature cryptography, nothing else; the body's hash is ours.
 //!
 //! mail-auth runs on the caller's mail-parser tree, with a TXT cache that answers everything, so that it never reaches
 //! for the network, and with expiry taken out of its hands: it would judge it by the wall clock.

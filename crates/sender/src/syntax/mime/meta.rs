@@ -105,4 +105,14 @@ mod tests {
         assert_eq!(charset("<meta charset <meta charset=\"utf-8\" "), utf8);
         assert_eq!(charset("<meta><p charset=koi8-r><metacharset=utf-8>"), utf8);
     }
+    /// Looking at the rest of the page for each tag anew would take minutes.
+    #[test]
+    fn tags_within_each_other_cost_no_more_than_tags_in_a_row() {
+        let utf8 = Ok(Some(Charset::AsciiBased("utf-8".into())));
+        for (tag, expected) in
+            [("<meta ", Ok(None)), ("<meta charset ", Ok(None)), ("<meta charset=utf-8 ", utf8)]
+        {
+            assert_eq!(charset(&tag.repeat(100_000)), expected, "{tag}");
+        }
+    }
 }

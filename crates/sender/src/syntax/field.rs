@@ -19,8 +19,13 @@ pub(crate) struct Field<'m> {
 
 impl<'m> Field<'m> {
     /// Whether the field has this name; `name` in lower case.
+    #[inline]
     pub(crate) fn is(&self, name: &str) -> bool {
-        self.name.eq_ignore_ascii_case(name.as_bytes())
+        let name = name.as_bytes();
+        // Most differ in length or in the first letter.
+        self.name.len() == name.len()
+            && self.name.first().map(u8::to_ascii_lowercase) == name.first().copied()
+            && self.name.eq_ignore_ascii_case(name)
     }
 
     /// The value without folds: line ends removed, white space around it too. `None` if it is not UTF-8.

@@ -29,6 +29,7 @@ enum Fault {
     PathsAreOpen,
     TakesAnyPayment,
     TokenInAddress,
+    Unfilled,
     UnknownIsMalformed,
     UnknownIsRejected,
 }
@@ -71,6 +72,9 @@ impl Accounting for Broken {
     }
 
     fn read_invoice(&self, answer: &Response) -> Result<BookInvoice, BooksError> {
+        if self.has(Fault::Unfilled) {
+            return Err(BooksError::Unsupported);
+        }
         match self.ninja.read_invoice(answer) {
             Err(BooksError::Unavailable) if self.has(Fault::UnknownIsMalformed) => {
                 Err(BooksError::OutcomeUnknown)
@@ -146,7 +150,7 @@ fn samples() -> Samples {
 
 #[test]
 fn the_rules_find_every_broken_adapter() {
-    for (fault, rule) in [
+    let broken_adapters = [
         (Fault::BelievesAnything, "webhooks_need_their_signature"),
         (Fault::DeclaresIdempotency, "capabilities_are_kept"),
         (Fault::DraftsArePayable, "good_answers_are_read"),
@@ -155,9 +159,14 @@ fn the_rules_find_every_broken_adapter() {
         (Fault::PathsAreOpen, "payments_carry_our_reference"),
         (Fault::TakesAnyPayment, "unclear_writes_are_unknown"),
         (Fault::TokenInAddress, "tokens_stay_in_their_header"),
+        (Fault::Unfilled, "every_method_is_filled"),
         (Fault::UnknownIsMalformed, "unclear_writes_are_unknown"),
         (Fault::UnknownIsRejected, "unclear_writes_are_unknown"),
-    ] {
+    ];
+    for rule in contract::ACCOUNTING_RULES {
+        assert!(broken_adapters.iter().any(|(_, finds)| *finds == rule.name), "nothing breaks {}", rule.name);
+    }
+    for (fault, rule) in broken_adapters {
         let made = contract::run_accounting(&broken(fault), &samples());
         assert_eq!(made.map_err(|violation| violation.rule), Err(rule), "{fault:?}");
     }

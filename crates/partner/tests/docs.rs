@@ -45,6 +45,12 @@ fn the_page_lists_the_rules() {
         table.push_str(&format!("| `{}` | {} |\n", rule.name, rule.requires));
     }
     check("rules", &table);
+
+    let mut table = String::from("| rule | requires |\n|---|---|\n");
+    for rule in contract::ACCOUNTING_RULES {
+        table.push_str(&format!("| `{}` | {} |\n", rule.name, rule.requires));
+    }
+    check("accounting-rules", &table);
 }
 
 #[test]

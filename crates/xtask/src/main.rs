@@ -11,6 +11,7 @@ mod test;
 use std::process::ExitCode;
 
 use run::Failed;
+use xtask::new_adapter;
 
 const USAGE: &str = "\
 cargo xtask COMMAND
@@ -23,6 +24,7 @@ cargo xtask COMMAND
   bench                    the benchmarks under benches/
   prove                    check the Coq proof of the settings rule
   soak                     the slow tests
+  new-adapter NAME         lay out a partner adapter's crate, ready to fill
 ";
 
 fn main() -> ExitCode {
@@ -37,6 +39,9 @@ fn main() -> ExitCode {
         ["bench"] => run::cargo(&["bench", "--package", "billfold-benches"]),
         ["prove"] => prove::check(),
         ["soak"] => test::soak(),
+        ["new-adapter", name] => new_adapter::lay_out(&run::top(), name)
+            .map(|_| print!("{}", new_adapter::next_steps(name)))
+            .map_err(|error| Failed(error.to_string())),
         [] | ["help" | "--help" | "-h"] => {
             print!("{USAGE}");
             Ok(())

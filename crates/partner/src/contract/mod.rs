@@ -35,7 +35,7 @@ pub use answers::{
     the_request_id_must_be_ours, the_status_extension_settles, unclear_completions_are_unknown,
     unknown_results_are_not_paid, unknown_statuses_are_not_payable,
 };
-pub use books::{Samples, run_accounting};
+pub use books::{ACCOUNTING_RULES, AccountingRule, Samples, run_accounting};
 pub use message::foreign_requests_are_refused;
 pub use money::{amounts_are_read_exactly, disagreeing_totals_are_refused, shipping_explains_the_total};
 pub use requests::{

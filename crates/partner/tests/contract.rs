@@ -22,42 +22,55 @@ fn the_standard_adapter_keeps_the_contract() {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Fault {
     BearerInBody,
+    BearerTwice,
     CallsUnenrolled,
     DebugLeaks,
     ErrorIsDecline,
+    FloatAmounts,
     ForeignOriginatorPasses,
+    ForgetsShipping,
     IgnoresAudience,
     IgnoresRequestId,
     IgnoresTestMode,
     LosesDeclineCode,
     OtherWebhook,
+    PendingIsPaid,
     RejectsAreUnknown,
+    RepairsContext,
     StatusDecides,
     StatusUnsupportedAsDeclined,
     TotalsUnchecked,
     UnclearIsRejected,
     UnknownResultIsPaid,
+    UnknownStatusIsDue,
+    UnwrapsText,
 }
 
 impl Fault {
     /// Each fault and the rule that finds it.
-    const ALL: [(Self, &'static str); 16] = [
+    const ALL: [(Self, &'static str); 22] = [
         (Self::BearerInBody, "requests_are_as_documented"),
+        (Self::BearerTwice, "the_bearer_goes_into_its_header_alone"),
         (Self::CallsUnenrolled, "an_unenrolled_partner_is_not_called"),
         (Self::DebugLeaks, "nothing_leaks"),
         (Self::ErrorIsDecline, "unclear_completions_are_unknown"),
+        (Self::FloatAmounts, "amounts_are_read_exactly"),
         (Self::ForeignOriginatorPasses, "foreign_requests_are_refused"),
+        (Self::ForgetsShipping, "shipping_explains_the_total"),
         (Self::IgnoresAudience, "mixed_up_tokens_are_refused"),
         (Self::IgnoresRequestId, "the_request_id_must_be_ours"),
         (Self::IgnoresTestMode, "modes_are_kept_apart"),
         (Self::LosesDeclineCode, "declines_are_coded"),
         (Self::OtherWebhook, "requests_are_as_documented"),
+        (Self::PendingIsPaid, "the_status_extension_settles"),
         (Self::RejectsAreUnknown, "refusals_promise_that_nothing_was_charged"),
+        (Self::RepairsContext, "what_cannot_be_sent_is_refused"),
         (Self::StatusDecides, "unknown_results_are_not_paid"),
         (Self::StatusUnsupportedAsDeclined, "refusals_promise_that_nothing_was_charged"),
         (Self::TotalsUnchecked, "disagreeing_totals_are_refused"),
         (Self::UnclearIsRejected, "unknown_results_are_not_paid"),
         (Self::UnknownResultIsPaid, "unknown_results_are_not_paid"),
+        (Self::UnknownStatusIsDue, "unknown_statuses_are_not_payable"),
     ];
 }
 
@@ -107,8 +120,16 @@ impl Adapter for Broken {
             return Ok(Request::new(billfold_partner::http::Method::Post, url));
         }
         let own = Ask::new(bearer.merchant_id(), ask.product_context);
-        let mut request =
-            self.standard.load_entity(if self.has(Fault::IgnoresAudience) { &own } else { ask }, bearer)?;
+        let asked = if self.has(Fault::IgnoresAudience) { &own } else { ask };
+        let mut request = match self.standard.load_entity(asked, bearer) {
+            Err(BuildError::ProductContext) if self.has(Fault::RepairsContext) => {
+                self.standard.load_entity(&Ask::new(ask.merchant_id, "{}"), bearer)?
+            }
+            built => built?,
+        };
+        if self.has(Fault::BearerTwice) {
+            request = request.with_header("x-token", bearer.as_str());
+        }
         if self.has(Fault::OtherWebhook) {
             request.url = "https://elsewhere.example/".parse().unwrap();
         }
@@ -139,6 +160,18 @@ impl Adapter for Broken {
         }
         if self.has(Fault::TotalsUnchecked) {
             answer = Self::edited(&answer, "\"price\":98.88", "\"price\":98.87");
+        }
+        if self.has(Fault::FloatAmounts) {
+            answer = Self::edited(&answer, "9007199254740993.01", "9007199254740993");
+        }
+        if self.has(Fault::ForgetsShipping) {
+            answer = Self::edited(&answer, "\"shippingOption\":", "\"chosen\":");
+        }
+        if self.has(Fault::UnknownStatusIsDue) {
+            answer = Self::edited(&answer, "\"PaymentFrozen\"", "\"PaymentDue\"");
+        }
+        if self.has(Fault::UnwrapsText) {
+            std::str::from_utf8(&answer.body).unwrap();
         }
         self.standard.read_entity(&answer, before)
     }
@@ -199,18 +232,39 @@ impl Adapter for Broken {
                 let body = format!(r#"{{"requestId":"{request_id}","result":"fail"}}"#);
                 self.standard.read_payment_status(&Response::json(200, body), request_id)
             }
+            Ok(PaymentStatus::Pending) if self.has(Fault::PendingIsPaid) => {
+                let body = format!(r#"{{"requestId":"{request_id}","result":"success"}}"#);
+                self.standard.read_payment_status(&Response::json(200, body), request_id)
+            }
             read => read,
         }
     }
 }
 
+fn trial_of(fault: Fault) -> contract::Verdict {
+    contract::run(&entry(), &|entry| {
+        let standard = StandardAdapter::new(entry);
+        Box::new(Broken { standard, fault, last: std::sync::Mutex::default() })
+    })
+}
+
 #[test]
 fn the_suite_finds_every_broken_adapter() {
     for (fault, rule) in Fault::ALL {
-        let made = contract::run(&entry(), &|entry| {
-            let standard = StandardAdapter::new(entry);
-            Box::new(Broken { standard, fault, last: std::sync::Mutex::default() })
-        });
-        assert_eq!(made.map_err(|violation| violation.rule), Err(rule), "{fault:?}");
+        assert_eq!(trial_of(fault).map_err(|violation| violation.rule), Err(rule), "{fault:?}");
     }
+}
+
+/// What panics is found as a panic.
+#[test]
+fn an_adapter_that_panics_does_not_pass() {
+    assert!(std::panic::catch_unwind(|| trial_of(Fault::UnwrapsText)).is_err());
+}
+
+/// A rule that no broken adapter breaks may be one that nothing can break.
+#[test]
+fn every_rule_has_an_adapter_that_breaks_it() {
+    let found = |rule: &str| rule == "no_bytes_panic" || Fault::ALL.iter().any(|(_, finds)| *finds == rule);
+    let idle: Vec<&str> = contract::RULES.iter().map(|rule| rule.name).filter(|rule| !found(rule)).collect();
+    assert!(idle.is_empty(), "{idle:?}");
 }

@@ -1,14 +1,23 @@
 //! Everything at once: the inbox half pays at the partner half of `billfold-partner`, which charges at the sandbox processor
 //! and books at the emulated accounting systems, while things go wrong.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    reason = "a test fails by panicking and says what it counted"
+)]
 
+mod openapi;
+mod tap;
+
+use std::ops::AddAssign as _;
 use std::sync::{Arc, Mutex};
 
 use billfold_money::Money;
 use billfold_partner::http::{Headers, Request, Response};
 use billfold_partner::merchant::{
-    AccessToken, Accounting, ApiBooks, MemoryJournal, Merchant, Service, Tokens,
+    AccessToken, Accounting, ApiBooks, MemoryJournal, Merchant, Service, Tokens, Transport,
 };
 use billfold_partner::{
     Adapter, Ask, BearerToken, Completion, Entry, Mode, Operator, Order, PaymentStatus, StandardAdapter,
@@ -20,6 +29,8 @@ use billfold_sandbox::{
     MerchantService, Mischief, ProcessorCharger, Sandbox, XeroApi, XeroConsent, XeroLimits,
 };
 use chrono::{DateTime, TimeDelta, Utc};
+use openapi::Checked;
+use tap::Tap;
 
 const MERCHANT: &str = "mid-1";
 const CARD: &str = "4242424242424242";
@@ -77,6 +88,8 @@ struct Bench<'s> {
     half: MerchantService,
     adapter: StandardAdapter,
     transport: HttpTransport,
+    /// Between the partner half and Xero.
+    tap: Option<Tap>,
     context: String,
 }
 
@@ -86,6 +99,7 @@ impl<'s> Bench<'s> {
         let merchant = billfold_sandbox::Merchant::new(MERCHANT, "Contoso", "c@contoso.example");
         let invoice: Invoice = sandbox.invoice(&merchant, number, "98.87 USD".parse().unwrap());
         let transport = HttpTransport::new().unwrap();
+        let mut tap = None;
         let (system, accounting, tokens): (System, Box<dyn Accounting>, Box<dyn Tokens>) = if xero {
             let xero = XeroApi::start(clock.clone(), XeroLimits::default()).await.unwrap();
             let id = xero.add_invoice(&invoice);
@@ -94,6 +108,7 @@ impl<'s> Bench<'s> {
             let account = account.at(format!("{}/", xero.api_url()).parse().unwrap()).unwrap();
             let tokens = XeroConsent::new(&xero, clock.clone()).unwrap();
             let api = billfold_xero::Api::new(account, b"webhook-key");
+            tap = Some(Tap::new(transport.clone(), xero.api_url()));
             (System::Xero(xero, id), Box::new(api), Box::new(tokens))
         } else {
             let books = FreshBooksApi::start(clock.clone()).await.unwrap();
@@ -108,7 +123,11 @@ impl<'s> Bench<'s> {
         let service = Service::new(operator(sandbox), public.bearer, public.payment);
         let charger = ProcessorCharger::new(sandbox.processor(), &[MERCHANT]).unwrap();
         let journal = Box::new(MemoryJournal::new());
-        let books = ApiBooks::new(accounting, Box::new(transport.clone()), tokens);
+        let carrier: Box<dyn Transport> = match &tap {
+            Some(tap) => Box::new(tap.clone()),
+            None => Box::new(transport.clone()),
+        };
+        let books = ApiBooks::new(accounting, carrier, tokens);
         let merchant = Merchant::new("Contoso", Mode::Test, service, Box::new(charger), journal)
             .with_merchant(MERCHANT, Box::new(books));
         let half = MerchantService::start(merchant, clock).await.unwrap();
@@ -122,7 +141,7 @@ impl<'s> Bench<'s> {
             .mode(Mode::Test);
         let adapter = StandardAdapter::new(entry.build().unwrap());
         let context = system.context();
-        Self { site, number: number.to_owned(), system, half, adapter, transport, context }
+        Self { site, number: number.to_owned(), system, half, adapter, transport, tap, context }
     }
 
     fn now(&self) -> DateTime<Utc> {
@@ -199,6 +218,11 @@ impl<'s> Bench<'s> {
         self.site.sandbox.processor().times_charged(MERCHANT, &self.number)
     }
 
+    /// Holds what went to Xero and came back against Xero's own document.
+    fn judge(&self, faulty: bool) -> Checked {
+        self.tap.as_ref().map(|tap| tap.judge(faulty)).unwrap_or_default()
+    }
+
     fn settle(&self) {
         let (half, now) = (&self.half, self.now());
         tokio::task::block_in_place(|| half.merchant().settle_open(now)).unwrap();
@@ -224,6 +248,11 @@ async fn an_invoice_of_the_books_is_shown_declined_paid_and_booked() {
         let again = bench.pay(&format!("{xero}-3"), CARD).await;
         assert!(matches!(again, Some(Completion::Declined(_))), "{again:?}");
         assert_eq!((bench.charged(), bench.system.payments()), (1, 1));
+        let checked = bench.judge(false);
+        if checked != Checked::default() {
+            println!("Xero's OpenAPI: {} request bodies, {} answers fit", checked.requests, checked.answers);
+            assert!(checked.requests == 1 && checked.answers >= 4 && checked.undescribed == 0, "{checked:?}");
+        }
     }
 }
 
@@ -350,6 +379,7 @@ fn faults() -> Vec<(&'static str, Call, Fault)> {
 #[tokio::test(flavor = "multi_thread")]
 async fn whatever_fails_money_moves_and_is_booked_once_or_not_at_all() {
     let site = Site::new().await;
+    let mut checked = Checked::default();
     for xero in [true, false] {
         for (at, (place, call, fault)) in faults().into_iter().enumerate() {
             let bench = Bench::new(&site, xero, &format!("{xero}-{at}")).await;
@@ -377,6 +407,12 @@ async fn whatever_fails_money_moves_and_is_booked_once_or_not_at_all() {
             assert!(paid || declined, "{what}: still {status:?}");
             assert_eq!((charged, booked), if paid { (1, 1) } else { (0, 0) }, "{what}: {status:?}");
             assert!(!told_paid || paid, "{what}: told paid, then not");
+            checked.add_assign(bench.judge(true));
         }
     }
+    let Checked { requests, answers, undescribed, .. } = checked;
+    println!(
+        "Xero's OpenAPI: {requests} request bodies, {answers} answers fit; {undescribed} made by faults"
+    );
+    assert!(checked == Checked::default() || (requests >= 20 && answers >= 50 && undescribed <= 18));
 }

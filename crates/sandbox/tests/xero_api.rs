@@ -4,8 +4,11 @@
     clippy::unwrap_used,
     clippy::arithmetic_side_effects,
     clippy::indexing_slicing,
+    clippy::print_stdout,
     reason = "a test fails by panicking"
 )]
+
+mod openapi;
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -13,8 +16,11 @@ use std::time::Duration;
 use axum::Router;
 use axum::body::Bytes;
 use axum::http::{HeaderMap, StatusCode};
+use billfold_partner::http::{Headers, Response};
+use billfold_partner::merchant::{Accounting as _, BooksError};
 use billfold_sandbox::{Call, Clock, Fault, Merchant, Mischief, XeroApi, XeroLimits, XeroTokens};
 use chrono::{DateTime, TimeDelta, Utc};
+use openapi::Document;
 use serde_json::{Value, json};
 
 const SCOPES: &str = "offline_access accounting.invoices.read accounting.payments accounting.settings.read";
@@ -71,10 +77,17 @@ impl Bench {
     }
 }
 
+/// Sends a request and holds the answer against Xero's own document. The requests are hand-written, some of them wrong.
 async fn json_of(request: reqwest::RequestBuilder) -> (u16, Value) {
-    let answer = request.send().await.unwrap();
+    let (client, request) = request.build_split();
+    let request = request.unwrap();
+    let (method, target) = (request.method().to_string(), request.url().to_string());
+    let answer = client.execute(request).await.unwrap();
     let status = answer.status().as_u16();
     let text = answer.text().await.unwrap();
+    if let (Some((_, target)), Some(document)) = (target.split_once("/api.xro/2.0"), Document::load()) {
+        document.exchange((&method, target), None, (status, text.as_bytes())).unwrap();
+    }
     (status, serde_json::from_str(&text).unwrap_or_else(|_| json!({"text": text})))
 }
 
@@ -174,8 +187,9 @@ async fn payments_can_be_found_and_deleted_and_statuses_decide() {
         assert_eq!(json_of(bench.paying("1.00", status)).await.0, 400);
     }
     let path = format!("/Invoices/{}", bench.invoice);
-    let shown = json_of(bench.call(reqwest::Method::GET, &path)).await.1;
-    assert_eq!(shown["Invoices"][0]["Status"], "SOMETHING-NEW");
+    // A word that the document does not know, on purpose.
+    let shown = bench.call(reqwest::Method::GET, &path).send().await.unwrap().text().await.unwrap();
+    assert!(shown.contains("\"Status\":\"SOMETHING-NEW\""), "{shown}");
 }
 
 #[tokio::test]
@@ -228,6 +242,40 @@ async fn limits_are_counted_in_the_clocks_time() {
     bench.later(TimeDelta::minutes(5));
     let answer = get().send().await.unwrap();
     assert_eq!(answer.headers()["x-rate-limit-problem"], "day");
+}
+
+#[tokio::test]
+async fn calls_at_the_same_time_are_limited_and_our_adapter_waits() {
+    let mut limits = XeroLimits::default();
+    limits.concurrent = 1;
+    let bench = Bench::new(limits).await;
+    let calls: Vec<_> =
+        (0..16).map(|_| tokio::spawn(bench.call(reqwest::Method::GET, "/Organisation").send())).collect();
+    let mut served = 0;
+    for call in calls {
+        let answer = call.await.unwrap().unwrap();
+        match answer.status().as_u16() {
+            200 => served += 1,
+            status => {
+                assert_eq!(
+                    (status, &answer.headers()["x-rate-limit-problem"]),
+                    (429, &"concurrent".parse().unwrap())
+                );
+            }
+        }
+    }
+    assert!(served >= 1, "one after the other is allowed");
+    limits.concurrent = 0;
+    let bench = Bench::new(limits).await;
+    let code = billfold_xero::PaymentAccount::Code("090".to_owned());
+    let account = billfold_xero::Account::new(bench.xero.tenant_id(), "Contoso", code).unwrap();
+    let api = billfold_xero::Api::new(account, b"k");
+    let answer =
+        bench.call(reqwest::Method::GET, &format!("/Invoices/{}", bench.invoice)).send().await.unwrap();
+    let fields = answer.headers().iter().map(|(name, value)| (name.as_str(), value.to_str().unwrap()));
+    let carried = Response::new(answer.status().as_u16(), Headers::from_iter(fields), Vec::new());
+    let after = Some(Duration::from_secs(1));
+    assert_eq!(api.read_invoice(&carried), Err(BooksError::RateLimited { after }));
 }
 
 #[tokio::test]

@@ -17,7 +17,8 @@ use std::sync::{Arc, Mutex};
 use billfold_money::Money;
 use billfold_partner::http::{Headers, Request, Response};
 use billfold_partner::merchant::{
-    AccessToken, Accounting, ApiBooks, MemoryJournal, Merchant, Service, Tokens, Transport,
+    AccessToken, Accounting, ApiBooks, MemoryJournal, Merchant, Notices, Service, Tokens, Transport,
+    WebhookEvent,
 };
 use billfold_partner::{
     Adapter, Ask, BearerToken, Completion, Entry, Mode, Operator, Order, PaymentStatus, StandardAdapter,
@@ -275,6 +276,67 @@ async fn receiver() -> (String, Deliveries) {
     let router = axum::Router::new().route("/hook", axum::routing::post(handler));
     tokio::spawn(async move { axum::serve(socket, router).await });
     (url, got)
+}
+
+/// A receiver as a partner half runs it: verify, answer at once, hand out what to read again.
+async fn taking(
+    api: impl Accounting + 'static,
+    account: &str,
+) -> (String, Arc<Mutex<Vec<Vec<WebhookEvent>>>>) {
+    let (notices, taken) = (Arc::new(Mutex::new(Notices::new(account))), Arc::default());
+    let (api, log) = (Arc::new(api), Arc::clone(&taken));
+    let handler = move |headers: axum::http::HeaderMap, body: axum::body::Bytes| {
+        let (api, notices, log) = (Arc::clone(&api), Arc::clone(&notices), Arc::clone(&log));
+        async move {
+            let fields =
+                headers.iter().filter_map(|(name, value)| Some((name.as_str(), value.to_str().ok()?)));
+            let (answer, events) =
+                notices.lock().unwrap().take(api.as_ref(), &Headers::from_iter(fields), &body);
+            let log: &Mutex<Vec<Vec<WebhookEvent>>> = &log;
+            log.lock().unwrap().push(events);
+            (axum::http::StatusCode::from_u16(answer.status).unwrap(), answer.body)
+        }
+    };
+    let socket = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}/hook", socket.local_addr().unwrap());
+    let router = axum::Router::new().route("/hook", axum::routing::post(handler));
+    tokio::spawn(async move { axum::serve(socket, router).await });
+    (url, taken)
+}
+
+#[tokio::test]
+async fn a_partner_half_passes_the_intent_to_receive_and_reads_each_change_once() {
+    let time: Arc<Mutex<DateTime<Utc>>> = Arc::new(Mutex::new("2026-11-20T09:30:00Z".parse().unwrap()));
+    let shown = Arc::clone(&time);
+    let clock = Clock::new(move || *shown.lock().unwrap());
+    let xero = XeroApi::start(clock, XeroLimits::default()).await.unwrap();
+    let merchant = billfold_sandbox::Merchant::new(MERCHANT, "Contoso", "c@contoso.example");
+    let issued = "2026-11-20".parse().unwrap();
+    let id = xero.add_invoice(&Invoice::new(&merchant, "INV-1", "98.87 USD".parse().unwrap(), issued));
+    let code = billfold_xero::PaymentAccount::Code("090".to_owned());
+    let account = billfold_xero::Account::new(xero.tenant_id(), "Contoso", code).unwrap();
+    let (url, taken) = taking(billfold_xero::Api::new(account, b"webhook-key"), xero.tenant_id()).await;
+    xero.subscribe(&url, "webhook-key");
+    assert!(xero.intent_to_receive().await.unwrap(), "200 and 401, each where it belongs");
+    assert!(taken.lock().unwrap().drain(..).all(|events| events.is_empty()), "a trial changes nothing");
+    for (mischief, statuses, told) in [
+        (Mischief::None, vec![200, 200], 2),
+        (Mischief::Duplicate, vec![200, 200, 200, 200], 2),
+        (Mischief::WrongSignature, vec![401, 401], 0),
+        (Mischief::Altered, vec![401, 401], 0),
+        (Mischief::Reorder, vec![200, 200], 2),
+    ] {
+        for status in ["DRAFT", "AUTHORISED"] {
+            let later = time.lock().unwrap().checked_add_signed(TimeDelta::milliseconds(5)).unwrap();
+            *time.lock().unwrap() = later;
+            assert!(xero.set_status(&id, status));
+        }
+        let delivered = xero.deliver(mischief).await.unwrap();
+        assert_eq!(delivered.iter().map(|one| one.status).collect::<Vec<_>>(), statuses, "{mischief:?}");
+        let events: Vec<WebhookEvent> = taken.lock().unwrap().drain(..).flatten().collect();
+        assert!(events.iter().all(|event| event.reference == id), "{events:?}");
+        assert_eq!(events.len(), told, "{mischief:?} {events:?}");
+    }
 }
 
 #[tokio::test]

@@ -14,6 +14,7 @@ mod complete;
 mod journal;
 mod load;
 mod memory;
+mod notices;
 mod oauth;
 mod reply;
 mod service;
@@ -33,6 +34,7 @@ pub use books::{BookInvoice, BookLine, BookPayment, BookState, Books, BooksError
 pub use charger::{Charge, ChargeOutcome, Charger};
 pub use journal::{Journal, JournalError, JournalRecord, JournalState};
 pub use memory::MemoryJournal;
+pub use notices::Notices;
 pub use oauth::{AuthError, RefreshToken, TokenSet};
 pub use service::Service;
 pub use settle::Settled;

@@ -5,6 +5,7 @@ use billfold_partner::merchant::{BookInvoice, BookLine, BookState, BooksError};
 use serde::{Deserialize, Serialize};
 
 use crate::date::{date, due};
+use crate::other::Other;
 
 /// `{"amount":"1222.00","code":"USD"}`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -29,67 +30,71 @@ impl Amount {
     }
 }
 
-/// An invoice, as far as it bears on a payment. Four fields overlap in saying how it stands; all four are read.
+/// An invoice, as far as it bears on a payment. Four fields overlap in saying how it stands; all four are read. What does not
+/// bear on it is kept as JSON, so that nothing is lost.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Invoice {
     /// The invoice's id.
     pub id: u64,
     /// The same again.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub invoiceid: Option<u64>,
     /// The account, as `xZNQ1X`.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub accountid: Option<String>,
     /// The number that payer and payee know.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub invoice_number: Option<String>,
     /// In total.
     pub amount: Amount,
     /// Still due.
     pub outstanding: Amount,
     /// Paid.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub paid: Option<Amount>,
     /// Currency of the whole.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub currency_code: Option<String>,
     /// `YYYY-MM-DD`.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub create_date: Option<String>,
     /// `YYYY-MM-DD`.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub due_date: Option<String>,
     /// Days between the two.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub due_offset_days: Option<u32>,
     /// 0 disputed, 1 draft, 2 sent, 3 viewed, 4 paid, 5 paid automatically, 6 retry, 7 failed, 8 partial.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub status: Option<u8>,
     /// The newest and most detailed: `sent`, `viewed`, `overdue`, `disputed`, ...
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub v3_status: Option<String>,
     /// What the interface shows.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub display_status: Option<String>,
     /// `unpaid`, `partial`, `paid`, `auto-paid`.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub payment_status: Option<String>,
     /// `retry`, `failed`, `success` or null.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub autobill_status: Option<String>,
     /// Whether it is charged automatically: then it must not be paid again.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub auto_bill: Option<bool>,
     /// 0 active, 1 deleted, 2 archived.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub vis_state: Option<u8>,
     /// `YYYY-MM-DD hh:mm:ss`, local time of the eastern United States.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub updated: Option<String>,
     /// Lines, with `include[]=lines`.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub lines: Option<Vec<Line>>,
+    /// Every other member.
+    #[serde(flatten)]
+    pub other: Other,
 }
 
 /// A line.
@@ -97,13 +102,16 @@ pub struct Invoice {
 #[non_exhaustive]
 pub struct Line {
     /// What it is.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     /// What it is, at length.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
     /// What it costs, without tax.
     pub amount: Amount,
+    /// Every other member.
+    #[serde(flatten)]
+    pub other: Other,
 }
 
 impl Invoice {

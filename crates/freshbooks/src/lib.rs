@@ -9,6 +9,7 @@ mod entry;
 mod error;
 mod invoice;
 mod link;
+mod other;
 mod payment;
 mod webhook;
 
@@ -22,6 +23,7 @@ pub use account::Account;
 pub use api::{Api, CAPABILITIES, Invoices};
 pub use error::ErrorBody;
 pub use invoice::{Amount, Invoice, Line};
+pub use other::Other;
 pub use payment::Payment;
 pub use webhook::Verification;
 

@@ -2,8 +2,10 @@
 
 use billfold_partner::merchant::{BookPayment, BooksError, Recorded};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use crate::invoice::Amount;
+use crate::other::Other;
 
 /// The mark before our request id in a payment's note. FreshBooks has no idempotency: the note is how a payment is found again.
 pub(crate) const NOTE: &str = "billfold:";
@@ -47,23 +49,26 @@ pub struct Payment {
     /// How much.
     pub amount: Amount,
     /// `YYYY-MM-DD`.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub date: Option<String>,
     /// As `Credit Card`.
-    #[serde(default, rename = "type")]
+    #[serde(default, rename = "type", skip_serializing_if = "Option::is_none")]
     pub kind: Option<String>,
     /// Where we put our request id.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
     /// The credit that an overpayment became.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub overpaymentid: Option<u64>,
     /// Where we put our request id as well.
-    #[serde(default)]
-    pub transactionid: Option<serde_json::Value>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub transactionid: Option<Value>,
     /// 0 active, 1 deleted.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub vis_state: Option<u8>,
+    /// Every other member.
+    #[serde(flatten)]
+    pub other: Other,
 }
 
 impl Payment {

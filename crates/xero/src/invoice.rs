@@ -1,11 +1,12 @@
 //! An invoice as the Accounting API states it, member for member, and what it means for a payment.
 
 use billfold_money::{Currency, Decimal};
-use billfold_partner::merchant::{BookInvoice, BookLine, BookState, BooksError};
+use billfold_partner::merchant::{BookInvoice, BookState, BooksError};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use crate::date::date;
+use crate::line::{LineItem, lines_hold};
 use crate::number::Number;
 
 /// The envelope of every answer: always a list, even for one.
@@ -190,55 +191,6 @@ pub struct InvoicePayment {
     pub has_validation_errors: Option<bool>,
 }
 
-/// A line. A line with a description alone is legal.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
-#[serde(rename_all = "PascalCase", default)]
-#[non_exhaustive]
-pub struct LineItem {
-    /// UUID.
-    #[serde(rename = "LineItemID", skip_serializing_if = "Option::is_none")]
-    pub line_item_id: Option<String>,
-    /// Of the merchant's items.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub item_code: Option<String>,
-    /// What people read.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub description: Option<String>,
-    /// Four decimals.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub quantity: Option<Number>,
-    /// Two or four decimals.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub unit_amount: Option<Number>,
-    /// Of the chart of accounts.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub account_code: Option<String>,
-    /// Of the same.
-    #[serde(rename = "AccountID", skip_serializing_if = "Option::is_none")]
-    pub account_id: Option<String>,
-    /// As `OUTPUT2`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub tax_type: Option<String>,
-    /// Tax.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub tax_amount: Option<Number>,
-    /// Quantity × unit amount × (1 − discount rate ÷ 100).
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub line_amount: Option<Number>,
-    /// Percent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub discount_rate: Option<Number>,
-    /// Amount.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub discount_amount: Option<Number>,
-    /// Tracking categories.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub tracking: Option<Box<RawValue>>,
-    /// What is wrong with it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub validation_errors: Option<Vec<Message>>,
-}
-
 /// A validation message.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
@@ -262,6 +214,13 @@ impl Invoice {
         let taxed = sum(&[&self.sub_total, &self.total_tax]) == Some(total);
         let settled = [&self.amount_due, &self.amount_paid, &self.amount_credited, &self.cis_deduction];
         taxed && (self.status.as_deref() == Some("VOIDED") || sum(&settled) == Some(total))
+    }
+
+    /// Whether the lines are what their quantities and prices make, and add up to the subtotal and the tax (to the total, where
+    /// [`line_amount_types`](Self::line_amount_types) is `Inclusive`). An answer without lines contradicts nothing.
+    #[must_use]
+    pub fn lines_hold(&self) -> bool {
+        lines_hold(self)
     }
 
     /// When it is due: the date string where there is one, else the `/Date(…)/`. Two that differ are no date.
@@ -296,7 +255,10 @@ impl Invoice {
         let mut book = BookInvoice::new(&id, &number, payee, total, due, self.state(due.is_positive()));
         book.issued = self.issued();
         book.due = self.due();
-        book.lines = self.line_items.iter().flatten().filter_map(|line| line.to_book(currency)).collect();
+        // Lines that contradict the sums are not shown; the sums are what is paid.
+        if self.lines_hold() {
+            book.lines = self.line_items.iter().flatten().filter_map(|line| line.to_book(currency)).collect();
+        }
         Ok(book)
     }
 
@@ -311,13 +273,6 @@ impl Invoice {
             ("ACCREC", "PAID") if !something_due => BookState::Paid,
             _ => BookState::NotPayable { raw: format!("{kind} {status}") },
         }
-    }
-}
-
-impl LineItem {
-    fn to_book(&self, currency: Currency) -> Option<BookLine> {
-        let amount = self.line_amount.as_ref()?.money(currency)?;
-        Some(BookLine::new(self.description.as_deref().unwrap_or_default(), amount))
     }
 }
 

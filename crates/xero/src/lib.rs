@@ -8,6 +8,7 @@ mod date;
 mod entry;
 mod error;
 mod invoice;
+mod line;
 mod link;
 mod number;
 mod payment;
@@ -21,7 +22,8 @@ pub use link::{InvoiceLink, LinkError};
 // The partner half: the Accounting API.
 pub use account::{Account, PaymentAccount};
 pub use api::{Api, CAPABILITIES};
-pub use invoice::{Invoice, InvoicePayment, Invoices, LineItem, Message, Pagination};
+pub use invoice::{Invoice, InvoicePayment, Invoices, Message, Pagination};
+pub use line::LineItem;
 pub use payment::{Payment, Payments};
 
 // Its numbers and times.

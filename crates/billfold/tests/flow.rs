@@ -4,11 +4,12 @@
 
 mod world;
 
+use billfold::invoice::Format;
 use billfold::ledger::{ClaimError, State};
 use billfold::money::Money;
 use billfold::vault::SecurityCode;
 use billfold::{Change, ClaimRefused, ConfirmError, Disagreement, ReviewError};
-use billfold_sandbox::{Call, Fault};
+use billfold_sandbox::{Call, Fault, RequestForm};
 use chrono::TimeDelta;
 use world::{World, roofing};
 
@@ -32,6 +33,36 @@ async fn a_genuine_invoice_is_paid_once() {
     // Opened again: the partner says it is paid.
     let again = world.review(world.bill(&mail)).await.unwrap_err();
     assert!(matches!(again.error, ReviewError::NotPayable(_)), "{:?}", again.error);
+}
+
+/// A card states no invoice; the mail does, and the rest of the way is the same.
+#[tokio::test]
+async fn the_older_cards_are_screened_and_paid_like_an_action_request() {
+    let world = World::start().await;
+    let method = world.card(CHARGED);
+    for (at, (partner, form, format)) in [
+        ("xero", RequestForm::MessageCard, Format::MessageCard),
+        ("xero", RequestForm::AdaptiveCard, Format::AdaptiveCard),
+        ("freshbooks", RequestForm::MessageCard, Format::MessageCard),
+        ("freshbooks", RequestForm::AdaptiveCard, Format::AdaptiveCard),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let number = format!("CARD-{at}");
+        let mail = world.sandbox.issue_in_form(partner, &world.invoice(&number, "98.87"), form).unwrap();
+        let bill = world.bill(&mail);
+        assert_eq!((bill.partner().as_str(), bill.request().request().origin().format), (partner, format));
+        let reviewed = world.review(bill).await.unwrap();
+        assert_eq!(reviewed.total().to_string(), "98.87 USD");
+        assert!(reviewed.changes().is_empty(), "{:?}", reviewed.changes());
+        let attempt = world.pay(reviewed, method.clone()).await;
+        assert_eq!(attempt.state, State::Paid, "{form:?}");
+        assert_eq!(attempt.receipt.unwrap().invoice_number, number);
+        assert_eq!(world.sandbox.processor().times_charged("roofing-mid", &number), 1);
+        let again = world.review(world.bill(&mail)).await.unwrap_err();
+        assert!(matches!(again.error, ReviewError::NotPayable(_)), "{:?}", again.error);
+    }
 }
 
 #[tokio::test]

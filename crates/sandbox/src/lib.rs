@@ -47,7 +47,10 @@ pub use invoice::{Invoice, Line, Merchant, Shipping};
 pub use partner::{Partner, Sender, Wording};
 
 // Mail.
-pub use mail::{Attack, Letter, MailError, Postmaster, Zone, action_request, signed_action_request};
+pub use mail::{
+    Attack, Letter, MailError, Postmaster, RequestForm, Zone, action_request, adaptive_card, invoice_markup,
+    message_card, signed_action_request,
+};
 
 // Keys made for one run.
 pub use keys::{KeyError, RsaKey};

@@ -10,7 +10,7 @@ use crate::clock::Clock;
 use crate::config::{Business, Config, Service};
 use crate::invoice::{Invoice, Merchant};
 use crate::keys::RsaKey;
-use crate::mail::{Attack, Letter, Postmaster, Zone};
+use crate::mail::{Attack, Letter, Postmaster, RequestForm, Zone};
 use crate::operator::{Operator, ServiceKeys};
 use crate::partner::Partner;
 use crate::pay::PayService;
@@ -173,6 +173,22 @@ impl Sandbox {
         let service = self.partner(partner)?;
         service.add_invoice(invoice, &self.processor)?;
         Ok(self.post.post(&Letter::new(service.partner(), invoice, self.sent_at()))?)
+    }
+
+    /// The same with the payment request in another form.
+    ///
+    /// # Errors
+    /// [`StartError`].
+    pub fn issue_in_form(
+        &self,
+        partner: &str,
+        invoice: &Invoice,
+        form: RequestForm,
+    ) -> Result<Vec<u8>, StartError> {
+        let service = self.partner(partner)?;
+        service.add_invoice(invoice, &self.processor)?;
+        let letter = Letter::new(service.partner(), invoice, self.sent_at()).in_form(form);
+        Ok(self.post.post(&letter)?)
     }
 
     /// The same for a business that mails for itself.

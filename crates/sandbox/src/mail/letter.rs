@@ -8,7 +8,7 @@ use crate::invoice::Invoice;
 use crate::keys::RsaKey;
 use crate::mail::encode::{header_text, html, mailbox, quoted_printable, script_json};
 use crate::mail::markup::{action_request, signed_action_request};
-use crate::mail::{Draft, MailError};
+use crate::mail::{Draft, MailError, RequestForm, adaptive_card, invoice_markup, message_card};
 use crate::partner::{Partner, Sender, Wording};
 
 /// An invoice mail to be written: which invoice, of which partner, sent by whom and when.
@@ -20,6 +20,7 @@ pub struct Letter<'a> {
     pub(crate) sent_at: DateTime<Utc>,
     pub(crate) signed_by: Option<(&'a RsaKey, &'a str)>,
     pub(crate) request: bool,
+    pub(crate) form: RequestForm,
     pub(crate) visible_amount: Option<String>,
     pub(crate) second_request: Option<Value>,
 }
@@ -35,6 +36,7 @@ impl<'a> Letter<'a> {
             sent_at,
             signed_by: None,
             request: true,
+            form: RequestForm::ActionRequest,
             visible_amount: None,
             second_request: None,
         }
@@ -52,6 +54,13 @@ impl<'a> Letter<'a> {
     #[must_use]
     pub fn signed_request(mut self, key: &'a RsaKey, sub: &'a str) -> Self {
         self.signed_by = Some((key, sub));
+        self
+    }
+
+    /// The payment request has this form. A signed request is always an `ActionRequest`.
+    #[must_use]
+    pub fn in_form(mut self, form: RequestForm) -> Self {
+        self.form = form;
         self
     }
 
@@ -90,10 +99,10 @@ impl<'a> Letter<'a> {
     fn body(&self, words: &Words, boundary: &str) -> Result<Vec<u8>, MailError> {
         let mut scripts = String::new();
         if self.request {
-            scripts.push_str(&script(&self.request_json()?));
+            scripts.push_str(&self.request_scripts()?);
         }
         if let Some(second) = &self.second_request {
-            scripts.push_str(&script(second));
+            scripts.push_str(&script(LINKED, second));
         }
         let page = words.html(&scripts);
         let part = |kind: &str, text: &str| {
@@ -106,17 +115,27 @@ impl<'a> Letter<'a> {
         Ok(format!("{}{}--{boundary}--\r\n", part("plain", &words.text()), part("html", &page)).into_bytes())
     }
 
-    fn request_json(&self) -> Result<Value, MailError> {
-        let request = action_request(self.partner, self.invoice)?;
-        match self.signed_by {
-            Some((key, sub)) => signed_action_request(&request, &self.sender.address, sub, self.sent_at, key),
-            None => Ok(request),
+    fn request_scripts(&self) -> Result<String, MailError> {
+        let (partner, invoice) = (self.partner, self.invoice);
+        if let Some((key, sub)) = self.signed_by {
+            let request = action_request(partner, invoice)?;
+            let signed = signed_action_request(&request, &self.sender.address, sub, self.sent_at, key)?;
+            return Ok(script(LINKED, &signed));
         }
+        let card = match self.form {
+            RequestForm::ActionRequest => return Ok(script(LINKED, &action_request(partner, invoice)?)),
+            RequestForm::MessageCard => script(LINKED, &message_card(partner, invoice)?),
+            RequestForm::AdaptiveCard => script(ADAPTIVE_CARD, &adaptive_card(partner, invoice)?),
+        };
+        Ok(card + &script(LINKED, &invoice_markup(partner, invoice)?))
     }
 }
 
-fn script(json: &Value) -> String {
-    format!("<script type=\"application/ld+json\">{}</script>\n", script_json(json))
+const LINKED: &str = "application/ld+json";
+const ADAPTIVE_CARD: &str = "application/adaptivecard+json";
+
+fn script(kind: &str, json: &Value) -> String {
+    format!("<script type=\"{kind}\">{}</script>\n", script_json(json))
 }
 
 /// What a reader sees.

@@ -1,6 +1,7 @@
 //! A signer that makes genuine DKIM-signed invoice mail with its DNS zone, and an attack kit.
 
 mod attack;
+mod card;
 mod dkim;
 mod draft;
 mod encode;
@@ -10,6 +11,7 @@ mod postmaster;
 mod zone;
 
 pub use attack::Attack;
+pub use card::{RequestForm, adaptive_card, invoice_markup, message_card};
 pub(crate) use draft::Draft;
 pub use letter::Letter;
 pub use markup::{action_request, signed_action_request};

@@ -185,6 +185,12 @@ pub(crate) struct PayArgs {
     /// With --yes: pay a payee this mailbox has not paid before
     #[arg(long, requires = "yes")]
     pub(crate) accept_first_contact: bool,
+    /// Where to ship, if the business asks: a JSON file with `recipient`, `addressLine`, `city`, `region`, `postalCode`, `country`, `phone`
+    #[arg(long, value_name = "FILE")]
+    pub(crate) ship_to: Option<PathBuf>,
+    /// How to ship, if the business offers several ways: the id of one
+    #[arg(long, value_name = "ID")]
+    pub(crate) shipping_option: Option<String>,
     /// One JSON object on standard output
     #[arg(long)]
     pub(crate) json: bool,

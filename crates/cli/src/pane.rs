@@ -24,6 +24,9 @@ pub(crate) fn lines(reviewed: &Reviewed) -> Vec<String> {
         format!("  Due date      {}", pane.due_date.map_or_else(|| text(None), |date| date.to_string())),
         format!("  Amount due    {}", pane.amount_due),
     ];
+    let live = reviewed.live();
+    let chosen = live.shipping_options().iter().find(|option| live.shipping_option() == Some(&option.id));
+    lines.extend(chosen.map(|option| format!("  Shipping      {} ({})", option.amount, option.label)));
     if pane.total != pane.amount_due {
         lines.push(format!("  Total charge  {}", pane.total));
     }

@@ -5,7 +5,7 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
-use billfold_sandbox::{Clock, Config, Sandbox};
+use billfold_sandbox::{Clock, Config, Sandbox, Shipping};
 use serde_json::Value;
 
 /// Runs the program with something on standard input.
@@ -67,6 +67,20 @@ impl Bench {
         path
     }
 
+    /// The same about goods, which are shipped in two ways.
+    fn mail_about_goods(&self, number: &str) -> String {
+        let merchant = billfold_sandbox::Merchant::new("shop-mid", "Corner Shop", "hello@cornershop.example");
+        let usd = |amount: &str| amount.parse().unwrap();
+        let ways = [
+            Shipping::new("post", "By post", usd("3.00 USD")),
+            Shipping::new("bike", "By bike", usd("7.50 USD")),
+        ];
+        let invoice = self.sandbox.invoice(&merchant, number, usd("10.00 USD")).shipped_by(&ways);
+        let path = self.path(&format!("{number}.eml"));
+        std::fs::write(&path, self.sandbox.issue("xero", &invoice).unwrap()).unwrap();
+        path
+    }
+
     fn vault(&self, words: &[&str], input: &str) -> Output {
         let (data, pass) = (self.path("data"), self.path("pass"));
         let mut arguments = vec!["vault"];
@@ -91,6 +105,38 @@ impl Bench {
         arguments.push(mail);
         billfold(&arguments, security_code)
     }
+}
+
+#[test]
+fn goods_are_paid_with_their_shipping() {
+    let bench = Bench::new();
+    let mail = bench.mail_about_goods("INV-9");
+    bench.add_card("4242424242424242");
+    let address = bench.path("address.json");
+    let text = r#"{"recipient":"Pat Payer","addressLine":["1 Main St"],"city":"Redmond","region":"WA","postalCode":"98052","country":"US","phone":"+14255550100"}"#;
+    std::fs::write(&address, text).unwrap();
+    let pay = |words: &[&str]| {
+        let mut all = vec!["--accept-first-contact", "--expect-amount"];
+        all.extend(words);
+        let paid = bench.pay(&all, &mail, "123\n");
+        (code(&paid), objects(&paid)[0].clone())
+    };
+    let reason = |answer: &Value| answer["reason"]["code"].as_str().unwrap_or_default().to_owned();
+    // Nothing is chosen for the payer.
+    let (status, refused) = pay(&["10.00 USD"]);
+    assert_eq!((status, reason(&refused).as_str()), (1, "confirm.payer_missing"), "{refused}");
+    let (status, refused) = pay(&["10.00 USD", "--ship-to", &address]);
+    assert_eq!((status, reason(&refused).as_str()), (1, "confirm.payer_missing"), "{refused}");
+    let (status, refused) = pay(&["13.00 USD", "--ship-to", &address, "--shipping-option", "drone"]);
+    assert_eq!((status, reason(&refused).as_str()), (1, "partner.shipping_option"), "{refused}");
+    // The way that costs more is another amount than expected.
+    let (status, refused) = pay(&["13.00 USD", "--ship-to", &address, "--shipping-option", "bike"]);
+    assert_eq!((status, reason(&refused).as_str()), (1, "confirm.amount_unexpected"), "{refused}");
+    let (status, paid) = pay(&["13.00 USD", "--ship-to", &address, "--shipping-option", "post"]);
+    assert_eq!((status, paid["state"].as_str()), (0, Some("paid")), "{paid}");
+    assert_eq!(bench.sandbox.processor().times_charged("shop-mid", "INV-9"), 1);
+    let (status, unreadable) = pay(&["13.00 USD", "--ship-to", &mail]);
+    assert_eq!(status, 1, "it is paid already: {unreadable}");
 }
 
 #[test]

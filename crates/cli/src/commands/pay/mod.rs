@@ -1,6 +1,7 @@
 //! `billfold pay`: screen, review, confirm, pay.
 
 mod method;
+mod shipping;
 
 use std::cell::Cell;
 use std::path::Path;
@@ -113,7 +114,7 @@ impl Payment<'_> {
         let bill = self.screen().await?;
         self.shown.set(Some(InvoiceSummary::of(bill.invoice())));
         self.refuse_settled(&bill)?;
-        let reviewed = self.review(bill).await?;
+        let reviewed = shipping::choose(self, self.review(bill).await?).await?;
         if !self.arguments.json {
             pane::show(&reviewed)?;
         }
@@ -178,7 +179,13 @@ impl Payment<'_> {
     }
 
     fn choice(&self, reviewed: &Reviewed, method: MethodView, accepted: &Accepted) -> Choice {
-        let payer = Payer::new().with_name(&method.name).with_email(self.host.mailbox.address());
+        let mut payer = Payer::new().with_name(&method.name).with_email(self.host.mailbox.address());
+        // Said only to a business that asks, and only where the payer gave it for the parcel.
+        let live = reviewed.live();
+        let phone = live.shipping_address().and_then(|address| address.phone.as_deref());
+        if let Some(phone) = phone.filter(|_| live.payer_options().phone) {
+            payer = payer.with_phone(phone);
+        }
         let mut choice = Choice::new(self.owner.clone(), method).tell(payer);
         if accepted.changes {
             choice = choice.acknowledge(reviewed.changes());

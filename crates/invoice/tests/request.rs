@@ -167,6 +167,32 @@ fn only_the_displayed_body_asks_for_money() {
     }
 }
 
+/// Found by the fuzz target `invoice_markup`: an end tag inside a quotation does not end it.
+#[test]
+fn what_is_quoted_cannot_close_its_quotation() {
+    let script = format!("<script type=\"application/ld+json\">{}</script>", request_json("1", "1", ""));
+    for body in [
+        format!("<html><body><blockquote></body></html>{script}"),
+        format!("<html><blockquote><p>a</p></html><head>{script}</head>"),
+        format!("<div><blockquote></div>{script}"),
+        format!("<b><div class=gmail_quote></b>{script}"),
+        format!("<span><blockquote type=cite></span>{script}</blockquote>"),
+    ] {
+        let reading = read(&message(&[(HTML, &body)]));
+        assert!(reading.request().is_none(), "{body}");
+        assert_eq!(refusals(&reading), ["invoice.request_not_displayed"], "{body}");
+    }
+    for body in
+        [format!("<html><template></html>{script}"), format!("<div><template></div>{script}</template>")]
+    {
+        let reading = read(&message(&[(HTML, &body)]));
+        assert!(reading.request().is_none() && reading.refused.is_empty(), "{body}");
+    }
+    // The quotation itself ends where it ends.
+    let body = format!("<div><blockquote>a</blockquote>{script}</div>");
+    assert!(read(&message(&[(HTML, &body)])).request().is_some());
+}
+
 #[test]
 fn places_that_hold_no_data_hold_no_request() {
     let script = format!("<script type=\"application/ld+json\">{}</script>", request_json("1", "1", ""));

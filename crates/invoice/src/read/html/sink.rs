@@ -181,9 +181,19 @@ impl State {
                 self.page.scripts.push(script);
             }
         }
-        if let Some(at) = self.open.iter().rposition(|o| o.name == tag.name) {
-            self.open.truncate(at);
+        // In a browser these close nothing: what follows still stands where it would without them.
+        if matches!(&*tag.name, "html" | "body") {
+            return;
         }
+        let Some(at) = self.open.iter().rposition(|o| o.name == tag.name) else { return };
+        let flags = |open: Option<&Open>| open.map_or((false, false), |o| (o.quoted, o.inert));
+        let ((quoted, inert), (quoted_outside, inert_outside)) =
+            (flags(self.open.last()), flags(self.open.get(at)));
+        // What is quoted, or in a template, cannot leave it by closing an element around it.
+        if (quoted && !quoted_outside) || (inert && !inert_outside) {
+            return;
+        }
+        self.open.truncate(at);
     }
 
     fn text(&mut self, text: &str) {

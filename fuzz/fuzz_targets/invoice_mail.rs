@@ -1,0 +1,35 @@
+//! Property: a message has at most one payment request, which the cheap scan sees; forwarded in another message it asks for nothing
+//! and nothing of it is payable.
+#![cfg_attr(fuzzing, no_main)]
+
+#[path = "../shared/invoice.rs"]
+mod invoice;
+#[path = "../../crates/invoice/tests/common/writer.rs"]
+mod writer;
+
+use billfold_invoice::{Limits, has_payment_request, read_message};
+use libfuzzer_sys::fuzz_target;
+use mail_parser::MessageParser;
+
+#[cfg(not(fuzzing))]
+fn main() {}
+
+fuzz_target!(|bytes: &[u8]| {
+    // mail-parser 0.11.9 has a debug assertion that a message in a message in a multipart trips; a release build goes on.
+    let lower = bytes.to_ascii_lowercase();
+    if lower.windows(6).filter(|w| w == b"rfc822").count() > 1 {
+        return;
+    }
+    let Some(message) = MessageParser::default().parse(bytes) else { return };
+    let Ok(reading) = read_message(bytes, &message, &Limits::default()) else { return };
+    invoice::check_reading(&reading);
+    assert!(reading.requests.is_empty() || has_payment_request(bytes), "the scan missed a request");
+    let Ok(text) = std::str::from_utf8(bytes) else { return };
+    if text.contains("=_fuzz") || lower.windows(6).any(|w| w == b"rfc822") {
+        return;
+    }
+    let forwarded = invoice::read_mail(&invoice::message("Content-Type: message/rfc822", text));
+    invoice::check_reading(&forwarded);
+    assert!(forwarded.requests.is_empty());
+    assert!(forwarded.invoices.iter().all(|i| !i.is_payable()));
+});

@@ -3,6 +3,8 @@
 //! Each function takes any bytes and says whether its property held; none may panic.
 
 use crate::Limits;
+use crate::syntax::arc::Chain;
+use crate::syntax::key::{self, Use};
 use crate::syntax::mime::tree::{self, Kind};
 use crate::syntax::results::Results;
 use crate::syntax::signature::Signature;
@@ -45,15 +47,48 @@ pub fn tag_list(text: &str) -> bool {
     complete && Tags::parse(&written) == Ok(tags)
 }
 
-/// Results that are accepted have an identifier of one word, and at most one entry to a section.
+/// A key record that fits a use is the only one, has every tag once and a key.
+#[must_use]
+pub fn key_record(text: &str) -> bool {
+    let usage = Use { algorithm: "rsa-sha256", domain: "a.example", identity_domain: None };
+    let one = [text.to_owned()];
+    let Ok(record) = key::check(&one, &usage) else { return true };
+    let twice = [text.to_owned(), text.to_owned()];
+    let tags = Tags::parse(record);
+    tags.is_ok_and(|tags| tags.get("p").is_some_and(|p| !p.trim().is_empty()))
+        && key::check(&twice, &usage).is_err()
+}
+
+/// The sets of an ARC chain that is accepted are as many as its seals, and each names its signer.
+#[must_use]
+pub fn arc_chain(data: &[u8]) -> bool {
+    let Ok(split) = field::split(data, 64 << 10) else { return true };
+    Chain::read(&split.fields).and_then(|chain| Some((chain.sets, chain.links?))).is_none_or(
+        |(sets, links)| {
+            sets == links.len() && sets <= 50 && links.iter().all(|link| !link.seal.domain.is_empty())
+        },
+    )
+}
+
+/// Results that are accepted read the same when they are written anew, all values quoted.
 #[must_use]
 pub fn authentication_results(text: &str) -> bool {
-    let sections = text.matches(';').count().saturating_add(1);
     [true, false].into_iter().all(|without_id| {
-        Results::parse(text, without_id)
-            .is_ok_and(|results| results.entries.len() <= sections && (without_id || results.id.is_some()))
-            || Results::parse(text, without_id).is_err()
+        let Ok(results) = Results::parse(text, without_id) else { return true };
+        let silent = results.id.is_none() && results.entries.is_empty();
+        silent || Results::parse(&written(&results), without_id) == Ok(results)
     })
+}
+
+fn written(results: &Results) -> String {
+    let quoted = |text: &str| format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""));
+    let mut sections: Vec<String> = results.id.iter().map(|id| quoted(id)).collect();
+    for entry in &results.entries {
+        let properties: String =
+            entry.properties.iter().map(|(name, value)| format!(" {name}={}", quoted(value))).collect();
+        sections.push(format!("{}={}{properties}", entry.method, entry.result));
+    }
+    sections.join(";")
 }
 
 /// The parts of a message that is accepted lie within each other or beside each other, in order.

@@ -115,6 +115,18 @@ const MIME: &[&str] = &[
     "From: a@b.example",
 ];
 
+const ARC: &[&str] = &[
+    "ARC-Seal: i=1; a=rsa-sha256; cv=none; d=a.example; s=k; b=AAAA\n",
+    "ARC-Seal: i=2; a=rsa-sha256; cv=pass; d=b.example; s=k; b=AAAA\n",
+    "ARC-Message-Signature: i=1; a=rsa-sha256; d=a.example; s=k; h=from; bh=AAAA; b=AAAA\n",
+    "ARC-Message-Signature: i=2; a=rsa-sha256; d=b.example; s=k; h=from; bh=AAAA; b=AAAA\n",
+    "ARC-Authentication-Results: i=1; a.example; none\n",
+    "ARC-Authentication-Results: i=2; b.example; none\n",
+    "ARC-Authentication-Results: i=3; none\n",
+    "From: a@b.example\n",
+    "\n",
+];
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 2_000, failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -125,7 +137,7 @@ proptest! {
 
     #[test]
     fn tag_lists(text in pieces(TAGS)) {
-        prop_assert!(readers::tag_list(&text), "{:?}", text);
+        prop_assert!(readers::tag_list(&text) && readers::key_record(&text), "{:?}", text);
     }
 
     #[test]
@@ -137,6 +149,11 @@ proptest! {
     fn header_blocks_and_trees(text in pieces(MIME)) {
         prop_assert!(readers::header_block(text.as_bytes()), "{:?}", text);
         prop_assert!(readers::mime_tree(text.as_bytes()), "{:?}", text);
+    }
+
+    #[test]
+    fn arc_chains(text in pieces(ARC)) {
+        prop_assert!(readers::arc_chain(text.as_bytes()), "{:?}", text);
     }
 
     #[test]

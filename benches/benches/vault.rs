@@ -2,9 +2,9 @@
 //! bytes against the same work written straight on the fastest libraries. Then the parts of that work, one by one.
 //!
 //! Every candidate seals a record under a key of its own and opens it, so each sets its key up twice: a data key is used for one
-//! version of one record. Nonces are 24 bytes for XChaCha20 and 12 for the others, which makes those unfit for random nonces
+//! version of one record. Nonces are 24 bytes for `XChaCha20` and 12 for the others, which makes those unfit for random nonces
 //! under a lasting key; no cipher here but suite 1 as a whole commits to its key. Bodies are sealed in place, without a copy.
-#![expect(clippy::unwrap_used, reason = "a benchmark stops by panicking")]
+#![expect(clippy::unwrap_used, clippy::arithmetic_side_effects, reason = "a benchmark stops by panicking")]
 
 use std::hint::black_box;
 
@@ -32,7 +32,7 @@ fn record() -> Vec<u8> {
 }
 
 /// `aws-lc-rs` with a 12-byte nonce.
-fn by_aws(algorithm: &'static aws::Algorithm, key: &[u8; 32], record: &mut Vec<u8>) {
+fn by_aws(algorithm: &'static aws::Algorithm, key: &[u8; 32], record: &mut [u8]) {
     let cipher = || aws::LessSafeKey::new(aws::UnboundKey::new(algorithm, black_box(key)).unwrap());
     let nonce = || aws::Nonce::assume_unique_for_key([3; 12]);
     let tag = cipher().seal_in_place_separate_tag(nonce(), aws::Aad::from(AAD), record).unwrap();
@@ -222,7 +222,7 @@ fn parts(rounds: usize, times: u32) {
                 by_aws(&aws::CHACHA20_POLY1305, &key, &mut one);
             }),
             Candidate::new("XChaCha20-Poly1305 of a key, sealed and opened", || {
-                by_vault(&secret, &mut small)
+                by_vault(&secret, &mut small);
             }),
             Candidate::new("four derivations of key and commitment, hkdf", || {
                 for _ in 0..4 {
@@ -235,7 +235,7 @@ fn parts(rounds: usize, times: u32) {
                 }
             }),
             Candidate::new("80 random bytes of the system", || {
-                getrandom::fill(black_box(&mut random)).unwrap()
+                getrandom::fill(black_box(&mut random)).unwrap();
             }),
         ],
     );

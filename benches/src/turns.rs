@@ -36,6 +36,7 @@ impl<'a> Candidate<'a> {
 
 /// What one candidate took.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct Taken {
     /// Its name.
     pub name: String,

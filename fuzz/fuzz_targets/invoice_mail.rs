@@ -15,17 +15,12 @@ use mail_parser::MessageParser;
 fn main() {}
 
 fuzz_target!(|bytes: &[u8]| {
-    // mail-parser 0.11.9 has a debug assertion that a message in a message in a multipart trips; a release build goes on.
-    let lower = bytes.to_ascii_lowercase();
-    if lower.windows(6).filter(|w| w == b"rfc822").count() > 1 {
-        return;
-    }
     let Some(message) = MessageParser::default().parse(bytes) else { return };
     let Ok(reading) = read_message(bytes, &message, &Limits::default()) else { return };
     invoice::check_reading(&reading);
     assert!(reading.requests.is_empty() || has_payment_request(bytes), "the scan missed a request");
     let Ok(text) = std::str::from_utf8(bytes) else { return };
-    if text.contains("=_fuzz") || lower.windows(6).any(|w| w == b"rfc822") {
+    if text.contains("=_fuzz") {
         return;
     }
     let forwarded = invoice::read_mail(&invoice::message("Content-Type: message/rfc822", text));

@@ -17,6 +17,10 @@ pub(crate) fn run(arguments: &[&str]) -> Result<(), Failed> {
         Some(one) => vec![one.to_owned()],
         None => targets()?,
     };
+    if targets.len() > 1 {
+        // All at once, so that the linkers run side by side.
+        command(cargo_fuzz().args(["build", "-O"]))?;
+    }
     for target in &targets {
         one(target, seconds)?;
     }
@@ -39,14 +43,19 @@ fn targets() -> Result<Vec<String>, Failed> {
 fn one(target: &str, seconds: &str) -> Result<(), Failed> {
     let corpus = top().join("fuzz/corpus").join(target);
     std::fs::create_dir_all(&corpus).map_err(|e| Failed(e.to_string()))?;
-    let mut run = Command::new("cargo");
-    // libFuzzer's instrumentation flags are unstable; a stable compiler takes them with this variable.
-    run.env("RUSTC_BOOTSTRAP", "1").current_dir(top());
-    run.args(["fuzz", "run", target]).arg(corpus).arg(top().join("fuzz/seeds").join(target));
+    let mut run = cargo_fuzz();
+    run.args(["run", "-O", target]).arg(corpus).arg(top().join("fuzz/seeds").join(target));
     run.arg("--").arg(format!("-max_total_time={seconds}")).args(["-timeout=10", "-rss_limit_mb=2048"]);
     let dictionary = top().join("fuzz/dictionaries").join(format!("{target}.dict"));
     if dictionary.exists() {
         run.arg(format!("-dict={}", dictionary.display()));
     }
     command(&mut run)
+}
+
+fn cargo_fuzz() -> Command {
+    let mut cargo = Command::new("cargo");
+    // libFuzzer's instrumentation flags are unstable; a stable compiler takes them with this variable.
+    cargo.arg("fuzz").env("RUSTC_BOOTSTRAP", "1").current_dir(top());
+    cargo
 }

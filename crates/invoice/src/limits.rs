@@ -12,7 +12,7 @@
 pub struct Limits {
     /// Bytes of a raw message or single file: 25 MiB.
     pub message_bytes: usize,
-    /// Parts looked at, over all nesting: 200.
+    /// Parts of messages and entries of archives looked at, over all nesting: 200.
     pub parts: usize,
     /// Messages and containers inside one another: 8.
     pub part_depth: usize,
@@ -46,7 +46,7 @@ pub struct Limits {
     pub invoices: usize,
     /// Bytes that one compressed stream may inflate to: 4 MiB.
     pub inflate_bytes: usize,
-    /// Bytes that all compressed streams of one container (a zip, a PDF) may inflate to: 16 MiB.
+    /// Bytes that all compressed streams of a message or file may inflate to, over all nesting: 16 MiB.
     pub inflate_total: usize,
     /// How many times its size a compressed stream may inflate to: 200. Streams of up to 64 KiB are taken in any case.
     pub inflate_ratio: usize,

@@ -226,6 +226,22 @@ fn a_stream_inflates_up_to_its_ratio() {
     assert!(ratio > 10, "{ratio}");
 }
 
+#[test]
+fn archives_inside_archives_count_together() {
+    let xml = common::ubl("1", "1");
+    let inner = common::zip(&[("a.xml", xml.as_bytes())]);
+    let outer = common::zip(&[("a.zip", &inner)]);
+    let total = xml.len() + inner.len();
+    let limits = |inflate_total| Limits { inflate_total, ..Limits::default() };
+    assert_eq!(read_file(&outer, "a.zip", &limits(total)).outcome(), Outcome::Invoice);
+    let report = read_file(&outer, "a.zip", &limits(total - 1));
+    assert_eq!(refusals(report.reading()), ["invoice.inflate_limit"]);
+    let limits = |parts| Limits { parts, ..Limits::default() };
+    assert_eq!(read_file(&outer, "a.zip", &limits(2)).outcome(), Outcome::Invoice);
+    let report = read_file(&outer, "a.zip", &limits(1));
+    assert_eq!(refusals(report.reading()), ["invoice.too_many_parts"]);
+}
+
 /// The documents in a zip archive and in a PDF.
 fn both(documents: &[&String]) -> [(Vec<u8>, &'static str); 2] {
     let names = ["a.xml", "b.xml"];

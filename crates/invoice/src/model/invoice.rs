@@ -1,6 +1,7 @@
 //! The invoice.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 use billfold_money::{Currency, Decimal, Money};
 use chrono::NaiveDate;
@@ -358,6 +359,16 @@ impl Invoice {
         }
     }
 
+    /// Adds a due date; [`finish`](Self::finish) leaves each once.
+    pub(crate) fn due(&mut self, due: DueDate, path: &'static str) {
+        if self.due_dates.is_empty() {
+            self.note(Term::DueDate, path);
+        }
+        if self.due_dates.last() != Some(&due) {
+            self.due_dates.push(due);
+        }
+    }
+
     /// Puts amounts and currency together and verifies what can be verified. Every reader ends with it.
     pub(crate) fn finish(&mut self) {
         if let Some(code) = self.currency_text.as_deref() {
@@ -369,6 +380,10 @@ impl Invoice {
         }
         let money = |amount: Option<Decimal>| Some(Money::new(amount?, self.currency?));
         (self.due_money, self.total_money) = (money(self.totals.due), money(self.totals.with_tax));
+        if self.due_dates.len() > 1 {
+            let mut seen = BTreeSet::new();
+            self.due_dates.retain(|due| seen.insert(*due));
+        }
         if self.due_date().is_none() && self.due_dates.len() > 1 {
             self.problem(ProblemCode::DueDatesDiffer, "");
         }

@@ -21,7 +21,7 @@ mod view;
 pub use amounts::{AllowanceCharge, Tax, Totals};
 pub use compare::Difference;
 #[cfg(feature = "read")]
-pub(crate) use compare::same_text;
+pub(crate) use compare::Folded;
 pub use invoice::Invoice;
 pub use kind::Kind;
 pub use line::Line;

@@ -75,6 +75,10 @@ pub(crate) struct Collector<'r> {
     may_request: OnceCell<bool>,
     /// When the message says it was sent, and by whom; a signed request must agree.
     pub(crate) sent: Sent,
+    /// Parts met, over all nesting.
+    parts_seen: usize,
+    /// Bytes that compressed streams may still inflate to, over all nesting.
+    inflate_left: usize,
     /// Payment requests met, whatever became of them.
     requests_seen: usize,
     requests: Vec<PaymentRequest>,
@@ -97,6 +101,8 @@ impl<'r> Collector<'r> {
             sha256: OnceCell::new(),
             may_request: may_request.map_or_else(OnceCell::new, OnceCell::from),
             sent: Sent::default(),
+            parts_seen: 0,
+            inflate_left: limits.inflate_total,
             requests_seen: 0,
             requests: Vec::new(),
             invoices: Vec::new(),
@@ -138,6 +144,22 @@ impl<'r> Collector<'r> {
             invoice.origin.format = Format::FacturX;
         }
         self.invoices.push(invoice);
+    }
+
+    /// Counts a part of a message or an entry of an archive; `false` if it is one too many.
+    pub(crate) fn see_part(&mut self) -> bool {
+        self.parts_seen = self.parts_seen.saturating_add(1);
+        self.parts_seen <= self.limits.parts
+    }
+
+    /// What a compressed stream of this size may inflate to.
+    pub(crate) fn inflate_limit(&self, compressed: usize) -> usize {
+        self.limits.inflate(compressed, self.inflate_left)
+    }
+
+    /// Counts what a stream inflated to.
+    pub(crate) fn inflated(&mut self, bytes: usize) {
+        self.inflate_left = self.inflate_left.saturating_sub(bytes);
     }
 
     /// Counts a request before anything in it is judged: a broken one is still a second one.

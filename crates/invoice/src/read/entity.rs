@@ -194,22 +194,13 @@ impl<'a> EntityReader<'a, '_> {
         for (name, document) in [("paymentDueDate", true), ("paymentDue", false)] {
             for node in self.item.all(name) {
                 match self.text_of(node).as_deref().and_then(date::iso) {
-                    Some(day) => self.due(DueDate::new(day, None, document), name),
+                    Some(day) => self.invoice.due(DueDate::new(day, None, document), name),
                     None => self.invoice.problem(ProblemCode::DateMalformed, name),
                 }
             }
         }
         if self.invoice.due_dates.windows(2).any(|w| w.first().map(|d| d.date) != w.last().map(|d| d.date)) {
             self.invoice.block(PayableReason::DueDatesDiffer);
-        }
-    }
-
-    fn due(&mut self, due: DueDate, name: &'static str) {
-        if self.invoice.due_dates.is_empty() {
-            self.invoice.note(Term::DueDate, name);
-        }
-        if !self.invoice.due_dates.contains(&due) {
-            self.invoice.due_dates.push(due);
         }
     }
 

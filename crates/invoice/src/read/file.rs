@@ -180,7 +180,7 @@ fn read_mail(bytes: &[u8], place: &Place, into: &mut Collector<'_>) {
         // The outermost message of a file is the message; a message found inside a container is a forwarded one.
         Some(message) if place.depth == 0 && place.part == crate::PartPath::file() => {
             into.sent = message::sent(&message);
-            message::walk(&message, place, &mut 0, into);
+            message::walk(&message, place, into);
         }
         Some(message) => {
             let inner = Place {
@@ -189,7 +189,7 @@ fn read_mail(bytes: &[u8], place: &Place, into: &mut Collector<'_>) {
                 depth: place.depth.saturating_add(1),
                 ..place.clone()
             };
-            message::walk(&message, &inner, &mut 0, into);
+            message::walk(&message, &inner, into);
         }
         None => {}
     }

@@ -17,8 +17,10 @@ enum Meaning {
     Foreign,
 }
 
-#[derive(Clone, Default)]
-pub(crate) struct Context {
+/// What terms mean at one place: a context's own definitions, and those around it. Nothing is copied from the outer one, so
+/// that many objects below a large context stay cheap.
+#[derive(Default)]
+pub(crate) struct Context<'c> {
     /// Bare terms are names of schema.org.
     schema: bool,
     /// No context was seen at all: bare terms are taken for schema.org's, and the item is doubtful.
@@ -26,9 +28,10 @@ pub(crate) struct Context {
     /// A foreign or remapping context was seen.
     doubtful: bool,
     terms: BTreeMap<String, String>,
+    outer: Option<&'c Self>,
 }
 
-impl Context {
+impl<'c> Context<'c> {
     /// Before any `@context`.
     pub(crate) fn none() -> Self {
         Self { absent: true, ..Self::default() }
@@ -39,24 +42,34 @@ impl Context {
         Self { schema: true, ..Self::default() }
     }
 
-    fn extended(&self, context: &Json<'_>) -> Self {
-        let mut next = Self { absent: false, ..self.clone() };
+    /// A context inside another.
+    fn inside(outer: &'c Self, context: &Json<'_>) -> Self {
+        let mut inner = Self {
+            schema: outer.schema,
+            absent: false,
+            doubtful: outer.doubtful,
+            terms: BTreeMap::new(),
+            outer: Some(outer),
+        };
+        inner.extend(context);
+        inner
+    }
+
+    fn extend(&mut self, context: &Json<'_>) {
         match &context.kind {
-            JsonKind::Null => next = Self::default(),
-            JsonKind::String(address) => next.remote(address),
-            JsonKind::Array(list) => {
-                for part in list {
-                    next = next.extended(part);
-                }
-            }
-            JsonKind::Object(members) => {
-                for (key, value) in members {
-                    next.define(key, value);
-                }
-            }
-            _ => next.doubtful = true,
+            JsonKind::Null => *self = Self::default(),
+            JsonKind::String(address) => self.remote(address),
+            JsonKind::Array(list) => list.iter().for_each(|part| self.extend(part)),
+            JsonKind::Object(members) => members.iter().for_each(|(key, value)| self.define(key, value)),
+            _ => self.doubtful = true,
         }
-        next
+    }
+
+    /// What a term is defined as, here or around.
+    fn term(&self, key: &str) -> Option<&str> {
+        std::iter::successors(Some(self), |context| context.outer)
+            .find_map(|context| context.terms.get(key))
+            .map(String::as_str)
     }
 
     fn remote(&mut self, address: &str) {
@@ -93,14 +106,14 @@ impl Context {
 
     /// The schema.org name of an address or CURIE.
     fn iri_name(&self, text: &str) -> Option<String> {
-        if let Some(name) = schema_org::local_name(text).filter(|_| !self.terms.contains_key("schema")) {
+        if let Some(name) = schema_org::local_name(text).filter(|_| self.term("schema").is_none()) {
             return Some(name.to_owned());
         }
         if text.starts_with("http") {
             return schema_org::local_name(text).map(str::to_owned);
         }
         let (prefix, local) = text.split_once(':')?;
-        let full = format!("{}{local}", self.terms.get(prefix)?);
+        let full = format!("{}{local}", self.term(prefix)?);
         schema_org::local_name(&full).map(str::to_owned)
     }
 
@@ -108,9 +121,9 @@ impl Context {
         if term.starts_with('@') {
             return Meaning::Keyword(term.to_owned());
         }
-        if let Some(target) = self.terms.get(term) {
+        if let Some(target) = self.term(term) {
             if target.starts_with('@') {
-                return Meaning::Keyword(target.clone());
+                return Meaning::Keyword(target.to_owned());
             }
             if target == term && (self.schema || self.absent) {
                 return Meaning::Schema(term.to_owned());
@@ -139,7 +152,7 @@ pub(crate) fn is_schema_org_context(address: &str) -> bool {
 }
 
 /// All top-level items of a document.
-pub(crate) fn items(document: &Json<'_>, context: &Context) -> Vec<Item> {
+pub(crate) fn items(document: &Json<'_>, context: &Context<'_>) -> Vec<Item> {
     let mut found = Vec::new();
     for value in document.each() {
         if matches!(value.kind, JsonKind::Object(_)) {
@@ -150,12 +163,9 @@ pub(crate) fn items(document: &Json<'_>, context: &Context) -> Vec<Item> {
 }
 
 /// One object: an item, or the container of a graph.
-fn object(value: &Json<'_>, outer: &Context, found: &mut Vec<Item>) {
-    let context = value
-        .members()
-        .iter()
-        .find(|(k, _)| k == "@context")
-        .map_or_else(|| outer.clone(), |(_, c)| outer.extended(c));
+fn object(value: &Json<'_>, outer: &Context<'_>, found: &mut Vec<Item>) {
+    let own = value.members().iter().find(|(k, _)| k == "@context").map(|(_, c)| Context::inside(outer, c));
+    let context = own.as_ref().unwrap_or(outer);
     let mut item = Item { doubtful_context: context.doubtful || context.absent, ..Item::default() };
     let mut graph = false;
     for (key, member) in value.members() {
@@ -164,16 +174,16 @@ fn object(value: &Json<'_>, outer: &Context, found: &mut Vec<Item>) {
                 "@graph" => {
                     graph = true;
                     for node in member.each() {
-                        object(node, &context, found);
+                        object(node, context, found);
                     }
                 }
-                "@type" => item.types.extend(member.each().filter_map(|t| type_name(t, &context))),
+                "@type" => item.types.extend(member.each().filter_map(|t| type_name(t, context))),
                 "@id" => item.id = member.as_str().map(str::to_owned),
                 _ => {}
             },
             Meaning::Schema(name) => {
                 for node in member.each() {
-                    property(&name, node, &context, &mut item);
+                    property(&name, node, context, &mut item);
                 }
             }
             Meaning::Foreign => {}
@@ -184,14 +194,14 @@ fn object(value: &Json<'_>, outer: &Context, found: &mut Vec<Item>) {
     }
 }
 
-fn type_name(value: &Json<'_>, context: &Context) -> Option<String> {
+fn type_name(value: &Json<'_>, context: &Context<'_>) -> Option<String> {
     match context.meaning(value.as_str()?) {
         Meaning::Schema(name) => Some(name),
         Meaning::Keyword(_) | Meaning::Foreign => None,
     }
 }
 
-fn property(name: &str, value: &Json<'_>, context: &Context, item: &mut Item) {
+fn property(name: &str, value: &Json<'_>, context: &Context<'_>, item: &mut Item) {
     let node = match &value.kind {
         JsonKind::Null => return,
         JsonKind::String(text) => Node::Text(text.clone()),

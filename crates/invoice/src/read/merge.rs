@@ -1,39 +1,37 @@
 //! The same invoice in several documents of one message is one; documents that disagree block it.
 
-use crate::model::{Format, Invoice, PayableReason};
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::model::{Difference, Folded, Format, Invoice, PartPath, PayableReason};
 use crate::read::Reading;
 
 /// Merges documents that state the same invoice without any disagreement; marks all that disagree.
 pub(crate) fn merge(reading: &mut Reading) {
-    let mut kept: Vec<Invoice> = Vec::new();
-    for invoice in std::mem::take(&mut reading.invoices) {
-        let mut merged = false;
-        let requests = reading.requests.iter_mut().map(|r| &mut r.invoice);
-        let mut conflict = Vec::new();
-        for other in requests.chain(&mut kept) {
-            if !same_invoice(other, &invoice) {
-                continue;
+    if reading.all_invoices().nth(1).is_none() {
+        return complete_card(reading);
+    }
+    let requests = reading.requests.len();
+    let mut kept: Vec<(Invoice, Folded)> = Vec::new();
+    let mut by_number: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    let stated: Vec<Invoice> = std::mem::take(&mut reading.invoices);
+    let of_requests = reading.requests.iter().map(|r| r.invoice.clone());
+    for (at, mut invoice) in of_requests.chain(stated).enumerate() {
+        let folded = Folded::of(&invoice);
+        let same = folded.number.clone().map(|number| by_number.entry(number).or_default());
+        let others = same.as_ref().map_or(&[][..], |same| same.as_slice());
+        // Requests are never merged into one another.
+        if at < requests || !merged(&mut invoice, &folded, others, &mut kept) {
+            if let Some(same) = same {
+                same.push(kept.len());
             }
-            let differences = other.differences(&invoice);
-            if differences.is_empty() && other.kind == invoice.kind {
-                absorb(other, &invoice);
-                merged = true;
-                break;
-            }
-            other.block(PayableReason::SourcesDisagree);
-            other.conflicts.extend(differences.iter().copied());
-            conflict.extend(differences);
-        }
-        if !merged {
-            let mut invoice = invoice;
-            if !conflict.is_empty() {
-                invoice.block(PayableReason::SourcesDisagree);
-                invoice.conflicts.extend(conflict);
-            }
-            kept.push(invoice);
+            kept.push((invoice, folded));
         }
     }
-    reading.invoices = kept;
+    let mut kept = kept.into_iter().map(|(invoice, _)| invoice);
+    for (request, invoice) in reading.requests.iter_mut().zip(kept.by_ref().take(requests)) {
+        request.invoice = invoice;
+    }
+    reading.invoices = kept.collect();
     complete_card(reading);
     block_other_numbers(reading);
 }
@@ -52,8 +50,35 @@ fn complete_card(reading: &mut Reading) {
     }
 }
 
-fn same_invoice(a: &Invoice, b: &Invoice) -> bool {
-    matches!((a.number(), b.number()), (Some(a), Some(b)) if crate::model::same_text(a, b))
+/// Whether an earlier document states just this; otherwise the invoice and all others of its number are marked.
+fn merged(invoice: &mut Invoice, folded: &Folded, others: &[usize], kept: &mut [(Invoice, Folded)]) -> bool {
+    let (mut disagrees, mut conflict) = (false, Vec::new());
+    for at in others {
+        let Some((other, theirs)) = kept.get_mut(*at) else { continue };
+        let differences = other.differences_folded(theirs, invoice, folded);
+        if differences.is_empty() && other.kind == invoice.kind {
+            absorb(other, invoice);
+            return true;
+        }
+        other.block(PayableReason::SourcesDisagree);
+        add(&mut other.conflicts, &differences);
+        add(&mut conflict, &differences);
+        disagrees = true;
+    }
+    if disagrees {
+        invoice.block(PayableReason::SourcesDisagree);
+        invoice.conflicts = conflict;
+    }
+    false
+}
+
+/// Each difference once.
+fn add(to: &mut Vec<Difference>, differences: &[Difference]) {
+    for difference in differences {
+        if !to.contains(difference) {
+            to.push(*difference);
+        }
+    }
 }
 
 /// Adds what the other document says against payment, and where it is.
@@ -80,15 +105,14 @@ fn absorb(invoice: &mut Invoice, other: &Invoice) {
 
 /// One body that states one invoice in JSON-LD and another in Microdata or `RDFa` shows one thing and means another.
 fn block_other_numbers(reading: &mut Reading) {
-    let markup: Vec<(Format, String)> = reading
-        .all_invoices()
-        .filter(|i| i.format().is_markup())
-        .map(|i| (i.format(), i.part().to_string()))
-        .collect();
-    let mixed = |format: Format, part: &str| markup.iter().any(|(f, p)| *f != format && p == part);
+    let mut formats: BTreeMap<PartPath, BTreeSet<Format>> = BTreeMap::new();
+    for invoice in reading.all_invoices().filter(|i| i.format().is_markup()) {
+        formats.entry(invoice.part().clone()).or_default().insert(invoice.format());
+    }
     let requests = reading.requests.iter_mut().map(|r| &mut r.invoice);
     for invoice in requests.chain(&mut reading.invoices) {
-        if invoice.format().is_markup() && mixed(invoice.format(), &invoice.part().to_string()) {
+        let several = formats.get(invoice.part()).is_some_and(|formats| formats.len() > 1);
+        if several && invoice.format().is_markup() {
             invoice.block(PayableReason::SourcesDisagree);
         }
     }

@@ -31,7 +31,7 @@ pub(crate) fn read(reader: &Reader, raw: &[u8], message: &Message<'_>) -> Result
     }
     let mut collector = Collector::new(limits, &reader.keys, raw, None);
     collector.sent = sent(message);
-    walk(message, &Place::file(), &mut 0, &mut collector);
+    walk(message, &Place::file(), &mut collector);
     Ok(collector.finish())
 }
 
@@ -41,13 +41,12 @@ pub(crate) fn sent(message: &Message<'_>) -> Sent {
     Sent { at: message.date().and_then(|d| DateTime::from_timestamp(d.to_timestamp(), 0)), from }
 }
 
-/// Reads every part of a message; `seen` counts them over all nesting.
-pub(crate) fn walk(message: &Message<'_>, outer: &Place, seen: &mut usize, into: &mut Collector<'_>) {
+/// Reads every part of a message.
+pub(crate) fn walk(message: &Message<'_>, outer: &Place, into: &mut Collector<'_>) {
     let displayed = displayed_html(message);
     let signed = signed_parts(message);
     for (index, part) in message.parts.iter().enumerate() {
-        *seen = seen.saturating_add(1);
-        if *seen > into.limits.parts {
+        if !into.see_part() {
             return into.refuse(RefusalReason::TooManyParts, outer);
         }
         let step = u32::try_from(index).unwrap_or(u32::MAX);
@@ -72,7 +71,7 @@ pub(crate) fn walk(message: &Message<'_>, outer: &Place, seen: &mut usize, into:
                     depth: outer.depth.saturating_add(1),
                     ..place
                 };
-                walk(inner, &place, seen, into);
+                walk(inner, &place, into);
             }
             PartType::Multipart(_) => {}
         }

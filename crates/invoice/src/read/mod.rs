@@ -21,6 +21,7 @@ mod money_text;
 #[cfg(test)]
 mod page;
 mod pdf;
+mod pdf_guard;
 mod reading;
 mod refusal;
 mod repair;

@@ -5,12 +5,14 @@
 
 use std::collections::BTreeSet;
 
+use lopdf::xref::XrefRecovery;
 use lopdf::{Dictionary, Document, LoadOptions, Object, ObjectId, Stream};
 
+use crate::Limits;
 use crate::model::PartStep;
 use crate::read::collect::{Collector, Place};
 use crate::read::sniff::{Form, form};
-use crate::read::{RefusalReason, xml};
+use crate::read::{RefusalReason, pdf_guard, xml};
 
 /// Reads every XML file that is embedded in a PDF.
 pub(crate) fn read(bytes: &[u8], place: &Place, into: &mut Collector<'_>) {
@@ -25,13 +27,7 @@ fn read_files(bytes: &[u8], place: &Place, into: &mut Collector<'_>) -> Result<(
     if !named(b"/EmbeddedFile") && !named(b"/ObjStm") {
         return Ok(());
     }
-    let limit = into.limits.inflate_bytes;
-    let options =
-        LoadOptions { max_decompressed_size: Some(load_limit(bytes, limit)?), ..LoadOptions::default() };
-    let document = Document::load_mem_with_options(bytes, options).map_err(|e| reason(&e))?;
-    if document.is_encrypted() {
-        return Err(RefusalReason::PdfEncrypted);
-    }
+    let document = load(bytes, into.limits)?;
     let catalog = document.catalog().map_err(|e| reason(&e))?;
     // A file whose table had to be rebuilt may show one thing in one program and another in the next: what is read from it is
     // never payable. If what was found has no pages, it is not the document that was sent.
@@ -65,15 +61,13 @@ fn read_files(bytes: &[u8], place: &Place, into: &mut Collector<'_>) -> Result<(
     if files.left == 0 {
         return Err(RefusalReason::TooLarge);
     }
-    let mut left = into.limits.inflate_total;
     for (name, stream) in std::mem::take(&mut files.found) {
-        let content =
-            match stream.decompressed_content_with_limit(into.limits.inflate(stream.content.len(), left)) {
-                Ok(content) => content,
-                Err(_) if stream.dict.get(b"Filter").is_err() => stream.content.clone(),
-                Err(error) => return Err(reason(&error)),
-            };
-        left = left.saturating_sub(content.len());
+        let content = match stream.decompressed_content_with_limit(into.inflate_limit(stream.content.len())) {
+            Ok(content) => content,
+            Err(_) if stream.dict.get(b"Filter").is_err() => stream.content.clone(),
+            Err(error) => return Err(reason(&error)),
+        };
+        into.inflated(content.len());
         if form(&content) == Form::Xml {
             let place = Place {
                 part: place.part.then(PartStep::Entry(name)),
@@ -87,6 +81,61 @@ fn read_files(bytes: &[u8], place: &Place, into: &mut Collector<'_>) -> Result<(
     Ok(())
 }
 
+/// Loads a document, rebuilding its table where it leads to no pages.
+fn load(bytes: &[u8], limits: &Limits) -> Result<Document, RefusalReason> {
+    let load = |force_reconstruct| {
+        pdf_guard::begin(limits);
+        let options = LoadOptions {
+            max_decompressed_size: Some(limits.inflate_bytes),
+            filter: Some(pdf_guard::filter),
+            force_reconstruct,
+            ..LoadOptions::default()
+        };
+        let document = Document::load_mem_with_options(bytes, options).map_err(|e| reason(&e))?;
+        if document.is_encrypted() {
+            return Err(RefusalReason::PdfEncrypted);
+        }
+        if let Some(reason) = pdf_guard::refused() {
+            return Err(reason);
+        }
+        Ok(document)
+    };
+    // Object streams of an encrypted document are parsed without a look at them.
+    if names(bytes, b"Encrypt") && names(bytes, b"ObjStm") {
+        return Err(RefusalReason::PdfEncrypted);
+    }
+    let document = load(false)?;
+    let readable = |d: &Document| d.catalog().is_ok_and(|catalog| has_pages(d, catalog));
+    if readable(&document) || document.xref_recovery == Some(XrefRecovery::Reconstructed) {
+        return Ok(document);
+    }
+    match load(true) {
+        Ok(rebuilt) if rebuilt.xref_recovery == Some(XrefRecovery::Reconstructed) && readable(&rebuilt) => {
+            Ok(rebuilt)
+        }
+        _ => Ok(document),
+    }
+}
+
+/// Whether a name occurs, also with some of its letters written as `#` and two digits.
+fn names(bytes: &[u8], name: &[u8]) -> bool {
+    memchr::memchr_iter(b'/', bytes).any(|at| {
+        let mut rest = bytes.get(at.saturating_add(1)..).unwrap_or_default();
+        name.iter().all(|expected| match rest {
+            [b'#', high, low, after @ ..] => {
+                let digit = |d: u8| char::from(d).to_digit(16);
+                rest = after;
+                digit(*high).zip(digit(*low)).is_some_and(|(h, l)| (h << 4) | l == u32::from(*expected))
+            }
+            [byte, after @ ..] => {
+                rest = after;
+                byte == expected
+            }
+            [] => false,
+        })
+    })
+}
+
 fn has_pages(document: &Document, catalog: &Dictionary) -> bool {
     let pages = catalog
         .get(b"Pages")
@@ -94,19 +143,6 @@ fn has_pages(document: &Document, catalog: &Dictionary) -> bool {
         .and_then(|p| document.dereference(p).ok())
         .and_then(|(_, p)| p.as_dict().ok());
     pages.is_some_and(|p| p.has_type(b"Pages"))
-}
-
-/// What one object stream may inflate to while the document is loaded. All of them are inflated then, so the more there
-/// are the less each may hold; a document with thousands is refused.
-fn load_limit(bytes: &[u8], limit: usize) -> Result<usize, RefusalReason> {
-    const MOST: usize = 2048;
-    const LEAST: usize = 128 << 10;
-    let streams = memchr::memmem::find_iter(bytes, b"/ObjStm").take(MOST.saturating_add(1)).count();
-    if streams > MOST {
-        return Err(RefusalReason::TooLarge);
-    }
-    let share = limit.saturating_mul(16).checked_div(streams.max(1)).unwrap_or(limit);
-    Ok(share.max(LEAST).min(limit))
 }
 
 fn reason(error: &lopdf::Error) -> RefusalReason {

@@ -1,5 +1,7 @@
 //! What bytes are, by their content.
 
+use std::borrow::Cow;
+
 /// The forms that the readers know.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Form {
@@ -23,15 +25,14 @@ pub(crate) fn form(bytes: &[u8]) -> Form {
     if head.starts_with(b"PK\x03\x04") {
         return Form::Zip;
     }
+    let marks = head.iter().take_while(|b| matches!(b, 0xef | 0xbb | 0xbf | 0xfe | 0xff)).count();
+    let head = head.get(marks..).unwrap_or_default();
     // NULs out: UTF-16 and UTF-32 of ASCII become ASCII.
-    let text: Vec<u8> = head
-        .iter()
-        .copied()
-        .skip_while(|b| matches!(b, 0xef | 0xbb | 0xbf | 0xfe | 0xff))
-        .filter(|b| *b != 0)
-        .collect();
-    let start = text.iter().position(|b| !b.is_ascii_whitespace()).unwrap_or(text.len());
-    let text = text.get(start..).unwrap_or_default();
+    let text: Cow<'_, [u8]> = match memchr::memchr(0, head) {
+        Some(_) => head.iter().copied().filter(|b| *b != 0).collect(),
+        None => Cow::Borrowed(head),
+    };
+    let text = text.trim_ascii_start();
     match text.first() {
         Some(b'<') if is_html(text) => Form::Html,
         Some(b'<') => Form::Xml,
@@ -52,6 +53,9 @@ pub(crate) fn form(bytes: &[u8]) -> Form {
 }
 
 fn is_html(text: &[u8]) -> bool {
+    if text.get(..5).is_some_and(|start| start.eq_ignore_ascii_case(b"<?xml")) {
+        return false;
+    }
     let lower = text.get(..text.len().min(1024)).unwrap_or_default().to_ascii_lowercase();
     lower.starts_with(b"<!doctype html")
         || [
@@ -60,7 +64,7 @@ fn is_html(text: &[u8]) -> bool {
         ]
         .iter()
         .any(|tag| lower.starts_with(tag.as_bytes()))
-        || (!lower.starts_with(b"<?xml") && memchr::memmem::find(&lower, b"<html").is_some())
+        || memchr::memmem::find(&lower, b"<html").is_some()
 }
 
 /// A header field name and a colon on the first line.

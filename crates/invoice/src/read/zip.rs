@@ -4,7 +4,6 @@ use std::io::Read as _;
 
 use flate2::read::DeflateDecoder;
 
-use crate::Limits;
 use crate::model::PartStep;
 use crate::read::collect::{Collector, Place};
 use crate::read::{RefusalReason, file};
@@ -27,12 +26,11 @@ fn read_entries(bytes: &[u8], place: &Place, into: &mut Collector<'_>) -> Result
     }
     let end = memchr::memmem::rfind(bytes, END).and_then(|at| bytes.get(at..)).ok_or(malformed)?;
     let count = number(end, 10, 2).ok_or(malformed)?;
-    if count > into.limits.parts {
-        return Err(RefusalReason::TooManyParts);
-    }
     let mut at = number(end, 16, 4).ok_or(malformed)?;
-    let mut left = into.limits.inflate_total;
     for _ in 0..count {
+        if !into.see_part() {
+            return Err(RefusalReason::TooManyParts);
+        }
         let entry = bytes.get(at..).filter(|e| e.starts_with(ENTRY)).ok_or(malformed)?;
         let (name_length, extra, comment) = (
             number(entry, 28, 2).ok_or(malformed)?,
@@ -46,8 +44,8 @@ fn read_entries(bytes: &[u8], place: &Place, into: &mut Collector<'_>) -> Result
         if name.ends_with('/') {
             continue;
         }
-        let content = content(bytes, entry, into.limits, left)?;
-        left = left.saturating_sub(content.len());
+        let content = content(bytes, entry, into)?;
+        into.inflated(content.len());
         let place = Place {
             part: place.part.then(PartStep::Entry(name)),
             displayed: false,
@@ -59,8 +57,8 @@ fn read_entries(bytes: &[u8], place: &Place, into: &mut Collector<'_>) -> Result
     Ok(())
 }
 
-/// The bytes of an entry, within the limits and at most `left` of them.
-fn content(bytes: &[u8], entry: &[u8], limits: &Limits, left: usize) -> Result<Vec<u8>, RefusalReason> {
+/// The bytes of an entry, within the limits.
+fn content(bytes: &[u8], entry: &[u8], within: &Collector<'_>) -> Result<Vec<u8>, RefusalReason> {
     let malformed = RefusalReason::ArchiveMalformed;
     let encrypted = number(entry, 8, 2).is_none_or(|flags| flags & 1 == 1);
     if encrypted {
@@ -74,7 +72,7 @@ fn content(bytes: &[u8], entry: &[u8], limits: &Limits, left: usize) -> Result<V
     let skip =
         number(local, 26, 2).zip(number(local, 28, 2)).map(|(n, e)| n.saturating_add(e).saturating_add(30));
     let packed = skip.and_then(|s| local.get(s..s.saturating_add(size))).ok_or(malformed)?;
-    let limit = limits.inflate(packed.len(), left);
+    let limit = within.inflate_limit(packed.len());
     match method {
         0 if packed.len() > limit => Err(RefusalReason::InflateLimit),
         0 => Ok(packed.to_vec()),

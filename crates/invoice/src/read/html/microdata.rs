@@ -31,6 +31,8 @@ struct Reader<'p> {
 pub(super) struct Budget {
     elements: usize,
     text: usize,
+    /// Elements and texts that the texts of properties may be gathered from.
+    steps: usize,
 }
 
 /// Bytes of one property's text.
@@ -38,7 +40,8 @@ const MOST_TEXT: usize = 16 << 10;
 
 impl Budget {
     pub(super) fn of(page: &Page) -> Self {
-        Self { elements: page.elements.len().saturating_mul(4).saturating_add(1_000), text: 4 << 20 }
+        let elements = page.elements.len().saturating_mul(4).saturating_add(1_000);
+        Self { elements, text: 4 << 20, steps: elements.saturating_mul(8) }
     }
 
     /// Counts an element; `false` if it is one too many.
@@ -49,7 +52,7 @@ impl Budget {
 
     /// An element's text, and whether part of it is hidden or beyond the budget.
     pub(super) fn text(&mut self, page: &Page, at: usize) -> (String, bool) {
-        let (text, hidden) = page.text(at, MOST_TEXT.min(self.text));
+        let (text, hidden) = page.text(at, MOST_TEXT.min(self.text), &mut self.steps);
         self.text = self.text.saturating_sub(text.len());
         (text, hidden)
     }

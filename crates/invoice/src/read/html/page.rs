@@ -39,24 +39,38 @@ pub(crate) struct Script {
 pub(crate) struct Element {
     pub(crate) name: LocalName,
     pub(crate) parent: Option<usize>,
-    pub(crate) attributes: Vec<(String, String)>,
+    pub(crate) attributes: Vec<(LocalName, StrTendril)>,
     pub(crate) children: Vec<Child>,
     pub(crate) quoted: bool,
+    /// Not shown, by its own attributes.
+    pub(crate) hidden: bool,
 }
 
 impl Element {
     pub(crate) fn attribute(&self, name: &str) -> Option<&str> {
-        self.attributes.iter().find(|(n, _)| n == name).map(|(_, v)| v.as_str())
-    }
-
-    /// Not shown, by its own attributes.
-    pub(crate) fn hidden(&self) -> bool {
-        self.attribute("hidden").is_some() || is_hidden_style(self.attribute("style").unwrap_or_default())
+        self.attributes.iter().find(|(n, _)| &**n == name).map(|(_, v)| &**v)
     }
 }
 
 /// Whether a `style` attribute hides its element.
 pub(super) fn is_hidden_style(style: &str) -> bool {
+    may_hide(style.as_bytes()) && hides(style)
+}
+
+/// The quick look: a name that ends like those below, a colon, and a value that begins like theirs.
+fn may_hide(style: &[u8]) -> bool {
+    let solid = |byte: &&u8| !byte.is_ascii_whitespace();
+    memchr::memchr_iter(b':', style).any(|at| {
+        let (name, value) = style.split_at_checked(at).unwrap_or_default();
+        matches!(name.iter().rfind(solid), Some(b'y' | b'Y' | b'e' | b'E' | 0x80..))
+            && matches!(
+                value.iter().skip(1).find(solid),
+                Some(b'n' | b'N' | b'h' | b'H' | b'0' | b'a' | b'A' | 0x80..)
+            )
+    })
+}
+
+fn hides(style: &str) -> bool {
     let style: String =
         style.chars().filter(|c| !c.is_whitespace()).map(|c| c.to_ascii_lowercase()).collect();
     ["display:none", "visibility:hidden", "font-size:0", "opacity:0", "mso-hide:all"]
@@ -87,8 +101,9 @@ impl Page {
         self.elements.get(index)
     }
 
-    /// The text inside an element, at most `limit` bytes of it, and whether part of it is hidden or left out.
-    pub(crate) fn text(&self, index: usize, limit: usize) -> (String, bool) {
+    /// The text inside an element, at most `limit` bytes from `steps` elements and texts, which are counted down, and
+    /// whether part of it is hidden or left out.
+    pub(crate) fn text(&self, index: usize, limit: usize, steps: &mut usize) -> (String, bool) {
         let mut text = String::new();
         let mut hidden = false;
         let mut stack = vec![(index, 0_usize)];
@@ -96,11 +111,13 @@ impl Page {
             let Some(element) = self.element(at) else { continue };
             let Some(next) = element.children.get(child) else { continue };
             stack.push((at, child.saturating_add(1)));
+            let Some(left) = steps.checked_sub(1) else { return (text, true) };
+            *steps = left;
             match next {
                 Child::Text(part) if text.len().saturating_add(part.len()) > limit => return (text, true),
                 Child::Text(part) => text.push_str(part),
                 Child::Element(inner) => {
-                    hidden |= self.element(*inner).is_some_and(Element::hidden);
+                    hidden |= self.element(*inner).is_some_and(|e| e.hidden);
                     stack.push((*inner, 0));
                 }
             }
@@ -122,25 +139,25 @@ pub(crate) fn parse(html: &str, limits: &Limits) -> Result<Page, PageError> {
     if !items && !contains_ignoring_case(html, "json") {
         return Ok(Page::default());
     }
-    if has_crowded_tag(html.as_bytes()) {
-        return Err(PageError(RefusalReason::HtmlTag));
-    }
     let sink = Sink { state: RefCell::new(crate::read::html::sink::State::new(items, limits)) };
     let tokenizer = Tokenizer::new(sink, TokenizerOpts { discard_bom: true, ..TokenizerOpts::default() });
     let input = BufferQueue::default();
-    // Pieces, so that a body beyond the depth limit costs no more than its first part.
+    let mut crowd = Crowd::default();
     let mut rest = html;
     while !rest.is_empty() {
-        let cut =
-            (0..=rest.len().min(16 << 10)).rev().find(|&at| rest.is_char_boundary(at)).unwrap_or(rest.len());
-        let (piece, tail) = rest.split_at_checked(cut.max(1)).unwrap_or((rest, ""));
+        let cut = (1..=PIECE).rev().find(|&at| rest.is_char_boundary(at)).unwrap_or(rest.len());
+        let (piece, tail) = rest.split_at_checked(cut).unwrap_or((rest, ""));
         rest = tail;
         input.push_back(StrTendril::from_slice(piece));
         while let TokenizerResult::Script(()) | TokenizerResult::EncodingIndicator(_) = tokenizer.feed(&input)
         {
         }
-        if let ControlFlow::Break(reason) = tokenizer.sink.state.borrow().verdict {
+        let state = tokenizer.sink.state.borrow();
+        if let ControlFlow::Break(reason) = state.verdict {
             return Err(PageError(reason));
+        }
+        if crowd.is_too_much(piece.as_bytes(), state.tokens) {
+            return Err(PageError(RefusalReason::HtmlTag));
         }
     }
     tokenizer.end();
@@ -151,28 +168,44 @@ pub(crate) fn parse(html: &str, limits: &Limits) -> Result<Page, PageError> {
     }
 }
 
-/// Whether something that may be a tag has thousands of attributes: the tokenizer compares each with all before it.
-fn has_crowded_tag(html: &[u8]) -> bool {
-    const MOST: usize = 2_000;
-    let mut separators = 0_usize;
-    let mut inside = false;
-    for pair in html.windows(2) {
-        let (Some(byte), Some(next)) = (pair.first(), pair.last()) else { continue };
-        match byte {
-            b'<' if !inside && next.is_ascii_alphabetic() => (inside, separators) = (true, 0),
-            b'>' => inside = false,
-            b' ' | b'\t' | b'\n' | b'\r' | b'"' | b'\'' | b'/' | 0x0c if inside => {
-                // Words of a value are counted too; base64 in one counts its slashes only.
-                separators =
-                    separators.saturating_add(usize::from(*byte != b'/' || !next.is_ascii_alphanumeric()));
-                if separators > MOST.saturating_mul(4) {
-                    return true;
-                }
-            }
-            _ => {}
+/// Bytes that the tokenizer is given at a time, so that a body beyond a limit costs no more than what is before it.
+const PIECE: usize = 1 << 10;
+
+/// How much work tags of very many attributes make: the tokenizer compares each attribute with all before it. Where a tag
+/// begins and ends only the tokenizer knows, so what is watched is how much it takes in without giving a token.
+#[derive(Default)]
+struct Crowd {
+    tokens: u64,
+    /// Words since the last token.
+    words: usize,
+    /// Comparisons in constructs that ended.
+    comparisons: usize,
+}
+
+impl Crowd {
+    fn is_too_much(&mut self, piece: &[u8], tokens: u64) -> bool {
+        const MOST: usize = 64 << 20;
+        let now = |words: usize| words.saturating_mul(words) / 2;
+        if tokens != self.tokens {
+            self.tokens = tokens;
+            self.comparisons = self.comparisons.saturating_add(now(self.words));
+            self.words = 0;
+            return self.comparisons > MOST;
         }
+        self.words = self.words.saturating_add(words(piece));
+        self.comparisons.saturating_add(now(self.words)) > MOST
     }
-    false
+}
+
+/// At least as many as attributes begin in a piece of a tag.
+fn words(piece: &[u8]) -> usize {
+    let begins = |pair: &[u8]| match pair {
+        [b' ' | b'\t' | b'\n' | b'\r' | 0x0c | b'"' | b'\'' | b'/', next] => {
+            !next.is_ascii_whitespace() && *next != b'/'
+        }
+        _ => false,
+    };
+    piece.windows(2).filter(|pair| begins(pair)).count().saturating_add(1)
 }
 
 pub(crate) fn contains_ignoring_case(text: &str, word: &str) -> bool {

@@ -3,13 +3,13 @@
 use std::cell::RefCell;
 use std::ops::ControlFlow;
 
-use html5ever::LocalName;
 use html5ever::tokenizer::states::{Rawtext, Rcdata, ScriptData};
 use html5ever::tokenizer::{Tag, TagKind, Token, TokenSink, TokenSinkResult};
+use html5ever::{LocalName, local_name};
 
 use crate::Limits;
 use crate::read::RefusalReason;
-use crate::read::html::page::{Child, Element, Media, Page, Script};
+use crate::read::html::page::{Child, Element, Media, Page, Script, is_hidden_style};
 
 pub(crate) struct Sink {
     pub(crate) state: RefCell<State>,
@@ -18,6 +18,8 @@ pub(crate) struct Sink {
 pub(crate) struct State {
     pub(crate) page: Page,
     pub(crate) verdict: ControlFlow<RefusalReason>,
+    /// Tokens so far; parse errors are none.
+    pub(crate) tokens: u64,
     /// Whether elements are wanted, or only scripts.
     items: bool,
     open: Vec<Open>,
@@ -39,43 +41,59 @@ struct Open {
 }
 
 /// Attributes that markup is made of.
-const KEPT: [&str; 24] = [
-    "itemscope",
-    "itemtype",
-    "itemprop",
-    "itemid",
-    "itemref",
-    "id",
-    "content",
-    "href",
-    "src",
-    "data",
-    "datetime",
-    "value",
-    "style",
-    "hidden",
-    "vocab",
-    "typeof",
-    "property",
-    "resource",
-    "about",
-    "rel",
-    "prefix",
-    "class",
-    "type",
-    "lang",
-];
+fn is_kept(name: &LocalName) -> bool {
+    matches!(
+        *name,
+        local_name!("itemscope")
+            | local_name!("itemtype")
+            | local_name!("itemprop")
+            | local_name!("itemid")
+            | local_name!("itemref")
+            | local_name!("id")
+            | local_name!("content")
+            | local_name!("href")
+            | local_name!("src")
+            | local_name!("data")
+            | local_name!("datetime")
+            | local_name!("value")
+    ) || RDFA.contains(&&**name)
+}
 
-const VOID: [&str; 14] = [
-    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track",
-    "wbr",
-];
+/// Attributes of `RDFa`, of which html5ever knows no constants.
+const RDFA: [&str; 6] = ["vocab", "typeof", "property", "resource", "about", "prefix"];
+
+/// Elements without end tag and content.
+fn is_void(name: &LocalName) -> bool {
+    matches!(
+        *name,
+        local_name!("area")
+            | local_name!("base")
+            | local_name!("br")
+            | local_name!("col")
+            | local_name!("embed")
+            | local_name!("hr")
+            | local_name!("img")
+            | local_name!("input")
+            | local_name!("link")
+            | local_name!("meta")
+            | local_name!("param")
+            | local_name!("source")
+            | local_name!("track")
+            | local_name!("wbr")
+    )
+}
+
+/// The value of an attribute.
+fn attribute<'t>(tag: &'t Tag, name: &LocalName) -> Option<&'t str> {
+    tag.attrs.iter().find(|a| a.name.local == *name).map(|a| &*a.value)
+}
 
 impl State {
     pub(crate) fn new(items: bool, limits: &Limits) -> Self {
         Self {
             page: Page::default(),
             verdict: ControlFlow::Continue(()),
+            tokens: 0,
             items,
             open: Vec::new(),
             script: None,
@@ -91,7 +109,7 @@ impl State {
             self.open.last().map_or((false, false, false), |o| (o.quoted, o.inert, o.foreign));
         let quoted = quoted || is_quotation(tag);
         let index = (self.items && !inert).then(|| self.add(tag, quoted));
-        let void = VOID.contains(&name) || (foreign && tag.self_closing);
+        let void = is_void(&tag.name) || (foreign && tag.self_closing);
         if !void {
             if self.open.len() >= self.max_depth {
                 self.verdict = ControlFlow::Break(RefusalReason::HtmlTooDeep);
@@ -133,19 +151,12 @@ impl State {
     fn add(&mut self, tag: &Tag, quoted: bool) -> usize {
         let parent = self.open.last().and_then(|o| o.index);
         let index = self.page.elements.len();
-        let attributes = tag
-            .attrs
-            .iter()
-            .filter(|a| KEPT.contains(&&*a.name.local))
-            .map(|a| (a.name.local.to_string(), a.value.to_string()))
-            .collect();
-        self.page.elements.push(Element {
-            name: tag.name.clone(),
-            parent,
-            attributes,
-            children: Vec::new(),
-            quoted,
-        });
+        let kept = tag.attrs.iter().filter(|a| is_kept(&a.name.local));
+        let attributes = kept.map(|a| (a.name.local.clone(), a.value.clone())).collect();
+        let hidden = attribute(tag, &local_name!("hidden")).is_some()
+            || attribute(tag, &local_name!("style")).is_some_and(is_hidden_style);
+        let name = tag.name.clone();
+        self.page.elements.push(Element { name, parent, attributes, children: Vec::new(), quoted, hidden });
         if let Some(parent) = parent.and_then(|p| self.page.elements.get_mut(p)) {
             parent.children.push(Child::Element(index));
         }
@@ -215,9 +226,7 @@ impl State {
 
 /// The type of data, with or without parameters, if it is not fetched from elsewhere.
 fn media(tag: &Tag) -> Option<Media> {
-    let attribute =
-        |name: &str| tag.attrs.iter().find(|a| &*a.name.local == name).map(|a| a.value.to_string());
-    let kind = attribute("type").unwrap_or_default();
+    let kind = attribute(tag, &local_name!("type")).unwrap_or_default();
     let kind = kind.split(';').next().unwrap_or_default().trim();
     let is = |name: &str| kind.eq_ignore_ascii_case(name);
     let media = if is("application/ld+json") {
@@ -227,7 +236,7 @@ fn media(tag: &Tag) -> Option<Media> {
     } else {
         return None;
     };
-    attribute("src").is_none().then_some(media)
+    attribute(tag, &local_name!("src")).is_none().then_some(media)
 }
 
 /// The marks that mail programs put around what they quote or forward.
@@ -249,12 +258,13 @@ fn is_quotation(tag: &Tag) -> bool {
         "mail-editor-reference-message-container",
         "reply-intro",
     ];
-    let attribute =
-        |name: &str| tag.attrs.iter().find(|a| &*a.name.local == name).map(|a| a.value.to_string());
-    &*tag.name == "blockquote"
-        || attribute("class").is_some_and(|c| c.split_ascii_whitespace().any(|c| CLASSES.contains(&c)))
-        || attribute("id").is_some_and(|id| IDS.contains(&id.as_str()))
-        || attribute("type").is_some_and(|t| t == "cite")
+    tag.name == local_name!("blockquote")
+        || tag.attrs.iter().any(|a| match a.name.local {
+            local_name!("class") => a.value.split_ascii_whitespace().any(|c| CLASSES.contains(&c)),
+            local_name!("id") => IDS.contains(&&*a.value),
+            local_name!("type") => &*a.value == "cite",
+            _ => false,
+        })
 }
 
 impl TokenSink for Sink {
@@ -262,9 +272,10 @@ impl TokenSink for Sink {
 
     fn process_token(&self, token: Token, _line: u64) -> TokenSinkResult<()> {
         let mut state = self.state.borrow_mut();
-        if state.verdict.is_break() {
+        if state.verdict.is_break() || matches!(token, Token::ParseError(_)) {
             return TokenSinkResult::Continue;
         }
+        state.tokens = state.tokens.saturating_add(1);
         match token {
             Token::TagToken(tag) => match tag.kind {
                 TagKind::StartTag => return state.start(&tag),

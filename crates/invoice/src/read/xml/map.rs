@@ -143,20 +143,31 @@ impl<'d> Mapper<'d> {
         if path.from_root { self.root } else { self.node }
     }
 
-    /// The texts at a path, empty ones left out, with the node of each.
-    pub(super) fn texts(&self, from: NodeId, path: &Path) -> Vec<(NodeId, &'d str)> {
+    /// The texts at a path, with the node of each.
+    fn texts(&self, from: NodeId, path: &Path) -> Vec<(NodeId, &'d str)> {
         let mut found = Vec::new();
         walk(self.document, from, &path.steps, &mut |node| {
-            let text = match path.attribute {
-                None => Some(self.document.text(node)),
-                Some(name) => self.document.attribute(node, name),
-            };
-            if let Some(text) = text {
-                found.push((node, text));
-            }
+            found.extend(self.text_at(node, path).map(|text| (node, text)));
             found.len() < self.limits.rows
         });
         found
+    }
+
+    /// The first text at a path that is not empty.
+    pub(super) fn first_text(&self, from: NodeId, path: &Path) -> Option<(NodeId, &'d str)> {
+        let mut found = None;
+        walk(self.document, from, &path.steps, &mut |node| {
+            found = self.text_at(node, path).filter(|text| !text.is_empty()).map(|text| (node, text));
+            found.is_none()
+        });
+        found
+    }
+
+    fn text_at(&self, node: NodeId, path: &Path) -> Option<&'d str> {
+        match path.attribute {
+            None => Some(self.document.text(node)),
+            Some(name) => self.document.attribute(node, name),
+        }
     }
 
     fn field(&mut self, slot: Slot, paths: &[Path]) -> Result<(), RefusalReason> {
@@ -209,10 +220,7 @@ impl<'d> Mapper<'d> {
             match value::day(text, self.format_of(node)) {
                 Some(day) => {
                     let due = DueDate::new(day, None, true);
-                    if !self.invoice.due_dates.contains(&due) {
-                        self.invoice.due_dates.push(due);
-                        self.invoice.note(Term::DueDate, path.text);
-                    }
+                    self.invoice.due(due, path.text);
                 }
                 None => self.invoice.problem(ProblemCode::DateMalformed, path.text),
             }

@@ -18,8 +18,7 @@ impl<'d> Mapper<'d> {
         let (_, paths) = cells.iter().find(|(cell, _)| *cell == wanted)?;
         paths.iter().find_map(|path| {
             let from = if path.from_root { self.root } else { node };
-            let found = self.texts(from, path);
-            found.into_iter().find(|(_, t)| !t.is_empty()).map(|(node, text)| (node, text, path.text))
+            self.first_text(from, path).map(|(node, text)| (node, text, path.text))
         })
     }
 
@@ -130,13 +129,7 @@ impl<'d> Mapper<'d> {
         match value::day(text, self.format_of(at)) {
             Some(date) => {
                 let amount = self.cell_amount(node, cells, Cell::Amount);
-                let due = DueDate::new(date, amount, false);
-                if self.invoice.due_dates.is_empty() {
-                    self.invoice.note(Term::DueDate, path);
-                }
-                if !self.invoice.due_dates.contains(&due) {
-                    self.invoice.due_dates.push(due);
-                }
+                self.invoice.due(DueDate::new(date, amount, false), path);
             }
             None => self.invoice.problem(ProblemCode::DateMalformed, path),
         }

@@ -12,7 +12,10 @@ use crate::read::RefusalReason;
 use crate::read::xml::names::{self, LOCAL};
 
 /// An element's place in the tree.
-pub(super) type NodeId = usize;
+pub(super) type NodeId = u32;
+
+/// From and to.
+type Range = (u32, u32);
 
 /// Texts longer than this are not kept: they are embedded files.
 const LONG_TEXT: usize = 64 << 10;
@@ -20,7 +23,7 @@ const LONG_TEXT: usize = 64 << 10;
 #[derive(Debug, Default)]
 pub(super) struct Document {
     nodes: Vec<Node>,
-    attributes: Vec<(u16, (usize, usize))>,
+    attributes: Vec<(u16, Range)>,
     texts: String,
 }
 
@@ -28,47 +31,68 @@ pub(super) struct Document {
 struct Node {
     /// Namespace and local name.
     name: (u16, u16),
-    first_child: Option<NodeId>,
-    last_child: Option<NodeId>,
-    next: Option<NodeId>,
+    /// Zero for none: the root is nobody's child.
+    first_child: NodeId,
+    last_child: NodeId,
+    next: NodeId,
     /// Range in the texts.
-    text: (usize, usize),
+    text: Range,
     /// Range in the attributes.
-    attributes: (usize, usize),
+    attributes: Range,
+}
+
+/// An index of 32 bits; documents are smaller.
+fn short(index: usize) -> u32 {
+    u32::try_from(index).unwrap_or(u32::MAX)
+}
+
+fn long(index: u32) -> usize {
+    usize::try_from(index).unwrap_or(usize::MAX)
 }
 
 impl Document {
     pub(super) const ROOT: NodeId = 0;
 
+    fn node(&self, node: NodeId) -> Option<&Node> {
+        self.nodes.get(long(node))
+    }
+
     pub(super) fn name(&self, node: NodeId) -> (u16, u16) {
-        self.nodes.get(node).map_or((0, 0), |n| n.name)
+        self.node(node).map_or((0, 0), |n| n.name)
     }
 
     pub(super) fn children(&self, node: NodeId) -> impl Iterator<Item = NodeId> + '_ {
-        let first = self.nodes.get(node).and_then(|n| n.first_child);
-        std::iter::successors(first, |at| self.nodes.get(*at).and_then(|n| n.next))
+        let some = |id: NodeId| (id != 0).then_some(id);
+        let first = self.node(node).and_then(|n| some(n.first_child));
+        std::iter::successors(first, move |at| self.node(*at).and_then(|n| some(n.next)))
     }
 
     /// Whether an element has elements inside: what should be one value then is none.
     pub(super) fn is_mixed(&self, node: NodeId) -> bool {
-        self.nodes.get(node).is_some_and(|n| n.first_child.is_some())
+        self.node(node).is_some_and(|n| n.first_child != 0)
     }
 
     /// The text directly inside an element, comments and sections joined, without white space around it.
     pub(super) fn text(&self, node: NodeId) -> &str {
-        let (from, to) = self.nodes.get(node).map_or((0, 0), |n| n.text);
-        self.texts.get(from..to).unwrap_or_default().trim()
+        self.slice(self.node(node).map_or((0, 0), |n| n.text)).trim()
     }
 
     pub(super) fn attribute(&self, node: NodeId, name: u16) -> Option<&str> {
-        let (from, to) = self.nodes.get(node).map_or((0, 0), |n| n.attributes);
-        let (_, (from, to)) = self.attributes.get(from..to)?.iter().find(|(n, _)| *n == name)?;
-        self.texts.get(*from..*to).map(str::trim)
+        let (from, to) = self.node(node)?.attributes;
+        let (_, range) = self.attributes.get(long(from)..long(to))?.iter().find(|(n, _)| *n == name)?;
+        Some(self.slice(*range).trim())
+    }
+
+    fn slice(&self, (from, to): Range) -> &str {
+        self.texts.get(long(from)..long(to)).unwrap_or_default()
     }
 }
 
 /// Reads a document.
 pub(super) fn parse(text: &str, limits: &Limits) -> Result<Document, RefusalReason> {
+    if u32::try_from(text.len()).is_err() {
+        return Err(RefusalReason::XmlTooLarge);
+    }
     let mut reader = NsReader::from_str(text.trim_start());
     let mut builder = Builder::new(limits, text.len());
     let mut first = true;
@@ -114,6 +138,8 @@ fn allowed(c: char) -> bool {
 struct Builder<'l> {
     document: Document,
     open: Vec<NodeId>,
+    /// Texts of elements that had their text interrupted by another's; joined at the end, so that the work stays linear.
+    later: Vec<(NodeId, Range)>,
     /// Namespaces met, so that an address is looked up once.
     spaces: Vec<(String, u16)>,
     limits: &'l Limits,
@@ -126,7 +152,7 @@ impl<'l> Builder<'l> {
             texts: String::with_capacity(size >> 2),
             ..Document::default()
         };
-        Self { document, open: Vec::with_capacity(32), spaces: Vec::new(), limits }
+        Self { document, open: Vec::with_capacity(32), later: Vec::new(), spaces: Vec::new(), limits }
     }
 
     fn space(&mut self, space: &ResolveResult<'_>) -> Result<u16, RefusalReason> {
@@ -162,16 +188,14 @@ impl<'l> Builder<'l> {
         if !start.attributes_raw().trim().is_empty() {
             self.attributes(start)?;
         }
-        let attributes = (first, self.document.attributes.len());
-        if let Some(parent) = self.open.last().and_then(|p| self.document.nodes.get_mut(*p)) {
-            let previous = parent.last_child.replace(id);
-            match previous {
-                None => parent.first_child = Some(id),
-                Some(previous) => {
-                    if let Some(previous) = self.document.nodes.get_mut(previous) {
-                        previous.next = Some(id);
-                    }
-                }
+        let attributes = (short(first), short(self.document.attributes.len()));
+        let id = short(id);
+        if let Some(parent) = self.open.last().and_then(|p| self.document.nodes.get_mut(long(*p))) {
+            let previous = std::mem::replace(&mut parent.last_child, id);
+            if previous == 0 {
+                parent.first_child = id;
+            } else if let Some(previous) = self.document.nodes.get_mut(long(previous)) {
+                previous.next = id;
             }
         }
         self.document.nodes.push(Node { name: (space, name), attributes, ..Node::default() });
@@ -203,7 +227,7 @@ impl<'l> Builder<'l> {
             let value = quick_xml::escape::unescape(raw).map_err(|_| RefusalReason::XmlMalformed)?;
             let from = self.document.texts.len();
             self.document.texts.push_str(&value);
-            self.document.attributes.push((number, (from, self.document.texts.len())));
+            self.document.attributes.push((number, (short(from), short(self.document.texts.len()))));
         }
         Ok(())
     }
@@ -217,7 +241,7 @@ impl<'l> Builder<'l> {
             return Err(RefusalReason::XmlMalformed);
         }
         let empty =
-            self.open.last().and_then(|n| self.document.nodes.get(*n)).is_none_or(|n| n.text.0 == n.text.1);
+            self.open.last().and_then(|n| self.document.node(*n)).is_none_or(|n| n.text.0 == n.text.1);
         if empty && text.bytes().all(|b| b.is_ascii_whitespace()) {
             return Ok(());
         }
@@ -225,29 +249,54 @@ impl<'l> Builder<'l> {
     }
 
     fn section(&mut self, text: &str) -> Result<(), RefusalReason> {
-        let Some(node) = self.open.last().and_then(|n| self.document.nodes.get_mut(*n)) else {
+        let Some(&id) = self.open.last() else { return Err(RefusalReason::XmlMalformed) };
+        let Some(node) = self.document.nodes.get_mut(long(id)) else {
             return Err(RefusalReason::XmlMalformed);
         };
-        let (from, to) = node.text;
         let texts = &mut self.document.texts;
-        let length = to.saturating_sub(from).saturating_add(text.len());
-        if length > LONG_TEXT {
+        let (from, to) = node.text;
+        if long(to.saturating_sub(from)).saturating_add(text.len()) > LONG_TEXT {
             return Ok(());
         }
-        if from == to {
-            node.text.0 = texts.len();
-        } else if to != texts.len() {
-            let earlier = texts.get(from..to).unwrap_or_default().to_owned();
-            node.text.0 = texts.len();
-            texts.push_str(&earlier);
-        }
+        let start = short(texts.len());
         texts.push_str(text);
-        node.text.1 = texts.len();
+        let range = (start, short(texts.len()));
+        if from == to {
+            node.text = range;
+        } else if to == start {
+            node.text.1 = range.1;
+        } else {
+            match self.later.last_mut() {
+                Some((last, (_, end))) if *last == id && *end == start => *end = range.1,
+                _ => self.later.push((id, range)),
+            }
+        }
         Ok(())
     }
 
-    fn finish(self) -> Result<Document, RefusalReason> {
+    /// Puts the interrupted texts together, each up to the length that is kept.
+    fn join(&mut self) {
+        self.later.sort_by_key(|(node, _)| *node);
+        for parts in self.later.chunk_by(|(a, _), (b, _)| a == b) {
+            let Some(node) = parts.first().and_then(|(id, _)| self.document.nodes.get_mut(long(*id))) else {
+                continue;
+            };
+            let texts = &mut self.document.texts;
+            let start = texts.len();
+            for (from, to) in std::iter::once(&node.text).chain(parts.iter().map(|(_, range)| range)) {
+                let (from, to) = (long(*from), long(*to));
+                let length = texts.len().saturating_sub(start).saturating_add(to.saturating_sub(from));
+                if length <= LONG_TEXT {
+                    texts.extend_from_within(from..to);
+                }
+            }
+            node.text = (short(start), short(texts.len()));
+        }
+    }
+
+    fn finish(mut self) -> Result<Document, RefusalReason> {
         if self.open.is_empty() && !self.document.nodes.is_empty() {
+            self.join();
             Ok(self.document)
         } else {
             Err(RefusalReason::XmlMalformed)
@@ -267,6 +316,19 @@ mod tests {
     fn comments_and_references_do_not_cut_a_text() {
         let document = read("<a>12<!-- x --><?p?>1.<![CDATA[0]]>&#48;</a>").unwrap();
         assert_eq!(document.text(Document::ROOT), "121.00");
+    }
+
+    #[test]
+    fn elements_inside_do_not_cut_a_text() {
+        let document = read("<a>1<b>x</b>2<b>y<c/>z</b>3<!-- -->4</a>").unwrap();
+        let texts: Vec<&str> = (0..4).map(|node| document.text(node)).collect();
+        assert_eq!(texts, ["1234", "x", "yz", ""]);
+    }
+
+    #[test]
+    fn an_interrupted_text_is_kept_once() {
+        let text = format!("<a>{}</a>", "x<b>y</b>".repeat(20_000));
+        assert!(read(&text).unwrap().texts.len() < 4 * text.len());
     }
 
     #[test]

@@ -4,6 +4,7 @@
 //! `benches/peers/sender/install.sh` installs them below `target`; one that is missing is said to be skipped.
 #![expect(
     clippy::unwrap_used,
+    clippy::unwrap_in_result,
     clippy::panic,
     clippy::indexing_slicing,
     clippy::arithmetic_side_effects,

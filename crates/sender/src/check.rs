@@ -1,6 +1,7 @@
 //! The check: a pure machine that asks for DNS answers.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use aws_lc_rs::digest::{SHA256, digest};
 use chrono::{DateTime, Duration, Utc};
@@ -120,7 +121,7 @@ impl<'m> Check<'m> {
             display_name: facts.display_name.clone(),
             authenticated_domain: self.authenticated_domain()?,
             selector: signature.selector.clone().filter(|_| local),
-            pin: facts.pin?.clone(),
+            pin: Arc::clone(facts.pin?),
             assurance: facts.assurance,
             message_sha256,
             coverage,

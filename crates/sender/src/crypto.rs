@@ -9,7 +9,7 @@ use crate::syntax::signature::Signature;
 pub(crate) struct Job<'a> {
     /// The value of the signature's field, as it stands in the message.
     pub(crate) value: &'a [u8],
-    pub(crate) signature: &'a Signature,
+    pub(crate) signature: &'a Signature<'a>,
     pub(crate) record: &'a str,
 }
 

@@ -149,7 +149,7 @@ fn is_same(one: &[u8], other: &[u8]) -> bool {
 }
 
 /// Whether mail-auth read the signature as we did.
-fn agrees(theirs: &Theirs, ours: &Signature) -> bool {
+fn agrees(theirs: &Theirs, ours: &Signature<'_>) -> bool {
     let seconds = |time: Option<chrono::DateTime<chrono::Utc>>| time.map_or(0, |t| t.timestamp());
     let theirs_seconds = |seconds: u64| i64::try_from(seconds).unwrap_or(-1);
     let algorithm = match theirs.a {

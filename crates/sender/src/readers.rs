@@ -32,7 +32,8 @@ pub fn from_value(text: &str) -> bool {
     let decoded = encoded_word::decode(text).is_none_or(|text| text.len() < 1 << 20);
     let list = mailbox::parse_list(text);
     let Ok(mailbox) = mailbox::parse(text) else { return decoded };
-    let again = mailbox::parse(&mailbox.address.to_string());
+    let address = mailbox.address.to_string();
+    let again = mailbox::parse(&address);
     let same = again.is_ok_and(|again| again.address == mailbox.address && again.name.is_none());
     decoded && same && list.mailboxes == [mailbox]
 }

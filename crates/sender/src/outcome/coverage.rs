@@ -1,5 +1,7 @@
 //! What a signature covers.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 
 /// The part of a message that its signature protects.
@@ -8,15 +10,14 @@ use serde::Serialize;
 /// here, and nothing else of the message.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Coverage {
-    pub(crate) headers: Vec<String>,
+    pub(crate) headers: Vec<Cow<'static, str>>,
     pub(crate) body: bool,
 }
 
 impl Coverage {
     /// Names (lower case, sorted) of the headers of this message of which every occurrence is signed.
-    #[must_use]
-    pub fn headers(&self) -> &[String] {
-        &self.headers
+    pub fn headers(&self) -> impl Iterator<Item = &str> {
+        self.headers.iter().map(AsRef::as_ref)
     }
 
     /// Whether every occurrence of the header is signed. The name is compared without regard to case.

@@ -1,5 +1,6 @@
 //! Reasons with stable codes.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use serde::{Serialize, Serializer, ser::SerializeStruct};
@@ -73,16 +74,16 @@ impl Code {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reason {
     code: &'static Code,
-    detail: String,
+    detail: Cow<'static, str>,
 }
 
 impl Reason {
     pub(crate) fn new(code: &'static Code) -> Self {
-        Self { code, detail: code.text.to_owned() }
+        Self { code, detail: Cow::Borrowed(code.text) }
     }
 
     pub(crate) fn with(code: &'static Code, detail: impl fmt::Display) -> Self {
-        Self { code, detail: detail.to_string() }
+        Self { code, detail: Cow::Owned(detail.to_string()) }
     }
 
     /// The stable code, for example `sender.from_multiple`.
@@ -121,7 +122,7 @@ impl Serialize for Reason {
         let mut out = serializer.serialize_struct("Reason", 3)?;
         out.serialize_field("code", self.code.name)?;
         out.serialize_field("severity", &self.code.severity)?;
-        out.serialize_field("detail", &self.detail)?;
+        out.serialize_field("detail", self.detail.as_ref())?;
         out.end()
     }
 }

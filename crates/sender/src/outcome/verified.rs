@@ -1,5 +1,7 @@
 //! The proof value of the sender check.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
@@ -42,7 +44,7 @@ pub struct Verified {
     pub(crate) display_name: Option<String>,
     pub(crate) authenticated_domain: String,
     pub(crate) selector: Option<String>,
-    pub(crate) pin: Pin,
+    pub(crate) pin: Arc<Pin>,
     pub(crate) assurance: Assurance,
     pub(crate) message_sha256: [u8; 32],
     pub(crate) coverage: Coverage,
@@ -83,7 +85,7 @@ impl Verified {
 
     /// The partner or business that the sender was recognised as.
     #[must_use]
-    pub const fn pin(&self) -> &Pin {
+    pub fn pin(&self) -> &Pin {
         &self.pin
     }
 

@@ -4,7 +4,7 @@ mod pin;
 mod provider;
 
 use std::collections::BTreeSet;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use crate::host;
 use crate::likeness::Known;
@@ -37,7 +37,7 @@ pub enum Profile {
 /// ```
 #[derive(Debug, Clone)]
 pub struct Policy {
-    pub(crate) pins: Vec<Pin>,
+    pub(crate) pins: Vec<Arc<Pin>>,
     pub(crate) addresses: Vec<String>,
     pub(crate) address_book: Vec<String>,
     pub(crate) known_reply_to: Vec<String>,
@@ -117,7 +117,7 @@ impl Policy {
     /// Adds a sender that may ask for money.
     #[must_use]
     pub fn pin(mut self, pin: Pin) -> Self {
-        self.pins.push(pin);
+        self.pins.push(Arc::new(pin));
         self.known = OnceLock::new();
         self
     }
@@ -125,7 +125,7 @@ impl Policy {
     /// Adds several such senders.
     #[must_use]
     pub fn pins(mut self, pins: impl IntoIterator<Item = Pin>) -> Self {
-        self.pins.extend(pins);
+        self.pins.extend(pins.into_iter().map(Arc::new));
         self.known = OnceLock::new();
         self
     }
@@ -214,7 +214,7 @@ impl Policy {
     /// The hosts of pinned senders, of correspondents and of the account itself.
     pub(crate) fn known_hosts(&self) -> &[Known] {
         self.known.get_or_init(|| {
-            let pinned = self.pins.iter().flat_map(Pin::names).map(str::to_owned);
+            let pinned = self.pins.iter().flat_map(|pin| pin.names()).map(str::to_owned);
             let met = self.address_book.iter().chain(&self.addresses).filter_map(|entry| {
                 let domain = entry.rsplit_once('@').map_or(entry.as_str(), |(_, domain)| domain);
                 host::to_ascii(domain).ok()

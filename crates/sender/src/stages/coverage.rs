@@ -1,5 +1,7 @@
 //! Rule `coverage`: nothing that decides stands outside the signature.
 
+use std::borrow::Cow;
+
 use super::{Facts, Findings};
 use crate::outcome::codes;
 use crate::syntax::signature::Signature;
@@ -42,7 +44,7 @@ pub(super) fn run(facts: &mut Facts<'_>, findings: &mut Findings) {
     facts.reject(findings, |candidate| uncovered(&candidate.signature, &counts));
 }
 
-fn uncovered(signature: &Signature, counts: &[(&'static str, usize)]) -> Option<Reason> {
+fn uncovered(signature: &Signature<'_>, counts: &[(&'static str, usize)]) -> Option<Reason> {
     let (name, signed) = counts
         .iter()
         .map(|(name, count)| (*name, *count, signature.signs(name)))
@@ -56,15 +58,19 @@ fn uncovered(signature: &Signature, counts: &[(&'static str, usize)]) -> Option<
 }
 
 /// The headers of the message of which every occurrence is signed.
-pub(crate) fn covered(facts: &Facts<'_>, signature: &Signature) -> Coverage {
-    let mut names: Vec<&str> = signature.signed.iter().map(String::as_str).collect();
+pub(crate) fn covered(facts: &Facts<'_>, signature: &Signature<'_>) -> Coverage {
+    let mut names: Vec<Cow<'static, str>> = signature.signed.iter().map(|name| lower(name)).collect();
     names.sort_unstable();
-    let headers = names
-        .chunk_by(|one, next| one == next)
-        .filter_map(|same| {
-            let name = same.first()?;
-            (1..=same.len()).contains(&facts.fields_named(name).count()).then(|| (*name).to_owned())
-        })
-        .collect();
+    let signed = names.chunk_by(|one, next| one == next);
+    let is_covered = |same: &&[Cow<'static, str>]| {
+        same.first().is_some_and(|name| (1..=same.len()).contains(&facts.fields_named(name).count()))
+    };
+    let headers = signed.filter(is_covered).filter_map(|same| same.first().cloned()).collect();
     Coverage { headers, body: true }
+}
+
+/// A header's name in lower case; those that every signer lists are not copied.
+fn lower(name: &str) -> Cow<'static, str> {
+    let usual = [CRITICAL, PARTNER].into_iter().flatten().find(|usual| usual.eq_ignore_ascii_case(name));
+    usual.map_or_else(|| Cow::Owned(name.to_ascii_lowercase()), |usual| Cow::Borrowed(*usual))
 }

@@ -42,7 +42,7 @@ pub(super) fn run(facts: &mut Facts<'_>, findings: &mut Findings) {
     let claims = |pin: &crate::Pin| {
         !pin.sends_from(from.domain()) && pin.hosts().iter().any(|host| shows(&lower, host))
     };
-    if pins.iter().any(claims) {
+    if pins.iter().any(|pin| claims(pin)) {
         // Partners put the merchant's name here, which may be the name of its site. It is still not its own mail.
         let partner = pins.iter().any(|pin| pin.kind() == PinKind::Partner && pin.sends_from(from.domain()));
         findings.add(if partner { &SHOWS } else { &CLAIMS });

@@ -73,13 +73,18 @@ pub(super) fn run(facts: &mut Facts<'_>, answers: &Answers, findings: &mut Findi
 }
 
 /// What DNS says about the key of one candidate.
-enum Key {
-    Fit(String),
+enum Key<'a> {
+    Fit(&'a str),
     Unfit(Reason),
     Waiting,
 }
 
-fn key_of(facts: &Facts<'_>, at: usize, answers: &Answers, progress: &mut Progress) -> Option<Key> {
+fn key_of<'a>(
+    facts: &Facts<'_>,
+    at: usize,
+    answers: &'a Answers,
+    progress: &mut Progress,
+) -> Option<Key<'a>> {
     let signature = &facts.candidates.get(at)?.signature;
     let (domain, selector) = (signature.domain.as_deref()?, signature.selector.as_deref()?);
     let query = Query::below(&format!("{selector}._domainkey"), domain);
@@ -92,14 +97,14 @@ fn key_of(facts: &Facts<'_>, at: usize, answers: &Answers, progress: &mut Progre
         Answer::TempFail => Key::Waiting,
         Answer::NotFound => Key::Unfit(Reason::new(&key::NO_KEY)),
         Answer::Records(records) => match key::check(records, &usage) {
-            Ok(record) => Key::Fit(record.to_owned()),
+            Ok(record) => Key::Fit(record),
             Err(code) => Key::Unfit(Reason::new(code)),
         },
     })
 }
 
 /// Verifies the candidates with their keys; one that failed because the message was altered, if any.
-fn verify(facts: &mut Facts<'_>, keys: &[(usize, String)]) -> Option<usize> {
+fn verify(facts: &mut Facts<'_>, keys: &[(usize, &str)]) -> Option<usize> {
     let jobs: Vec<Job<'_>> = keys
         .iter()
         .filter_map(|(at, record)| {

@@ -1,5 +1,7 @@
 //! What the rules hand to each other.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, Utc};
 use mail_parser::Message;
 
@@ -31,9 +33,9 @@ pub(crate) struct Facts<'m> {
     pub(crate) recipients: Vec<Address>,
     pub(crate) date: Option<DateTime<Utc>>,
     /// The pin that From belongs to.
-    pub(crate) pin: Option<&'m Pin>,
+    pub(crate) pin: Option<&'m Arc<Pin>>,
     /// Every DKIM signature, in header order.
-    pub(crate) candidates: Vec<Candidate>,
+    pub(crate) candidates: Vec<Candidate<'m>>,
     /// Where the trusted trace ends.
     pub(crate) boundary: Option<Boundary>,
     /// The signing domain that the account's provider vouches for.
@@ -101,13 +103,14 @@ impl<'m> Facts<'m> {
     }
 
     /// The aligned signatures that nothing is wrong with so far.
-    pub(crate) fn live(&self) -> impl Iterator<Item = &Candidate> {
+    pub(crate) fn live(&self) -> impl Iterator<Item = &Candidate<'m>> {
         self.candidates.iter().filter(|c| c.aligned && c.signature.problem.is_none())
     }
 
     /// Their indexes.
     pub(crate) fn live_indexes(&self) -> impl Iterator<Item = usize> {
-        let live = |(at, c): (usize, &Candidate)| (c.aligned && c.signature.problem.is_none()).then_some(at);
+        let live =
+            |(at, c): (usize, &Candidate<'_>)| (c.aligned && c.signature.problem.is_none()).then_some(at);
         self.candidates.iter().enumerate().filter_map(live)
     }
 
@@ -127,7 +130,11 @@ impl<'m> Facts<'m> {
     }
 
     /// Puts every live candidate to a test; when none is left, what is wrong with each becomes a reason.
-    pub(crate) fn reject(&mut self, findings: &mut Findings, test: impl Fn(&Candidate) -> Option<Reason>) {
+    pub(crate) fn reject(
+        &mut self,
+        findings: &mut Findings,
+        test: impl Fn(&Candidate<'m>) -> Option<Reason>,
+    ) {
         if self.live().next().is_none() {
             return;
         }

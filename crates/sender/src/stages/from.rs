@@ -66,12 +66,12 @@ fn cause_text(cause: HostError) -> String {
 }
 
 /// Whether mail-parser, whose tree the invoice is read from, sees this one address.
-fn mail_parser_agrees(facts: &Facts<'_>, mailbox: &Mailbox) -> bool {
+fn mail_parser_agrees(facts: &Facts<'_>, mailbox: &Mailbox<'_>) -> bool {
     let Some(root) = facts.message.parts.first() else { return false };
     let mut theirs = root.headers.iter().filter(|header| header.name == HeaderName::From);
     let (Some(header), None) = (theirs.next(), theirs.next()) else { return false };
     let HeaderValue::Address(mail_parser::Address::List(list)) = &header.value else { return false };
     let [address] = list.as_slice() else { return false };
-    let expected = format!("{}@{}", mailbox.address.local(), mailbox.domain_text);
-    address.address.as_deref() == Some(expected.as_str())
+    let theirs = address.address.as_deref().and_then(|address| address.split_once('@'));
+    theirs == Some((mailbox.address.local(), mailbox.domain_text))
 }

@@ -83,7 +83,7 @@ const fn code(error: MimeError) -> &'static Code {
 }
 
 /// Whether mail-parser found the same part: same kind, same place.
-fn is_same(ours: &Part, theirs: &MessagePart<'_>) -> bool {
+fn is_same(ours: &Part<'_>, theirs: &MessagePart<'_>) -> bool {
     let kind = match theirs.body {
         PartType::Multipart(_) => Kind::Multipart,
         PartType::Message(_) => Kind::Message,
@@ -96,7 +96,7 @@ fn is_same(ours: &Part, theirs: &MessagePart<'_>) -> bool {
 }
 
 /// Encoding and charset of a part that is text or may hold an invoice; pictures and sounds are nobody's.
-fn leaf(raw: &[u8], part: &Part, theirs: &MessagePart<'_>) -> Result<(), &'static Code> {
+fn leaf(raw: &[u8], part: &Part<'_>, theirs: &MessagePart<'_>) -> Result<(), &'static Code> {
     let top = part.content_type.value.split('/').next().unwrap_or_default();
     if matches!(top, "image" | "audio" | "video" | "font") {
         return Ok(());
@@ -112,7 +112,7 @@ fn leaf(raw: &[u8], part: &Part, theirs: &MessagePart<'_>) -> Result<(), &'stati
     charset(part, text, matches!(theirs.body, PartType::Html(_)))
 }
 
-fn charset(part: &Part, text: &str, html: bool) -> Result<(), &'static Code> {
+fn charset(part: &Part<'_>, text: &str, html: bool) -> Result<(), &'static Code> {
     let declared = match part.content_type.get("charset") {
         Some(label) => Some(Charset::parse(label).ok_or(&CHARSET)?),
         None => None,

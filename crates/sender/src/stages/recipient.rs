@@ -22,7 +22,8 @@ pub(super) fn run(facts: &mut Facts<'_>, findings: &mut Findings) {
     let mut malformed = false;
     let mut recipients = Vec::new();
     for field in facts.fields.iter().filter(|field| field.is("to") || field.is("cc")) {
-        let list = field.unfolded().map(|text| mailbox::parse_list(&text)).unwrap_or_default();
+        let text = field.unfolded();
+        let list = text.as_deref().map(mailbox::parse_list).unwrap_or_default();
         malformed |= list.malformed;
         recipients.extend(list.mailboxes.into_iter().map(|mailbox| mailbox.address));
     }

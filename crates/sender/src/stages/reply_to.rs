@@ -18,17 +18,21 @@ codes! {
 }
 
 pub(super) fn run(facts: &mut Facts<'_>, findings: &mut Findings) {
-    let addresses = |name| {
-        let field = facts.field(name)?;
-        let list = field.unfolded().map(|text| mailbox::parse_list(&text)).filter(|list| !list.malformed);
-        Some(list.map(|list| list.mailboxes))
-    };
+    let addresses =
+        |name| {
+            let field = facts.field(name)?;
+            let text = field.unfolded();
+            let list = text.as_deref().map(mailbox::parse_list).filter(|list| !list.malformed);
+            Some(list.map(|list| {
+                list.mailboxes.into_iter().map(|mailbox| mailbox.address).collect::<Vec<Address>>()
+            }))
+        };
     let (reply_to, sender) = (addresses("reply-to"), addresses("sender"));
     match reply_to {
         None => {}
         Some(None) => findings.add(&MALFORMED),
         Some(Some(list)) => {
-            facts.reply_to = list.into_iter().map(|mailbox| mailbox.address).collect();
+            facts.reply_to = list;
             if facts.reply_to.iter().any(|address| is_foreign(facts, address)) {
                 findings.add(&FOREIGN);
                 let known = facts.policy.known_hosts();
@@ -40,7 +44,7 @@ pub(super) fn run(facts: &mut Facts<'_>, findings: &mut Findings) {
     }
     match sender {
         None => {}
-        Some(Some(list)) if list.iter().all(|mailbox| !is_foreign(facts, &mailbox.address)) => {}
+        Some(Some(list)) if list.iter().all(|address| !is_foreign(facts, address)) => {}
         Some(_) => findings.add(&SENDER_FOREIGN),
     }
 }

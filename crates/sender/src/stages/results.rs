@@ -1,5 +1,7 @@
 //! Rule `results`: what the account's own provider found, and only it.
 
+use std::borrow::Cow;
+
 use super::{Facts, Findings};
 use crate::host;
 use crate::outcome::codes;
@@ -82,7 +84,7 @@ fn word(text: &str) -> &str {
 fn sort(facts: &mut Facts<'_>, findings: &mut Findings) -> (Vec<Results>, Vec<Results>) {
     let (mut trusted, mut misplaced, mut ignored) = (Vec::new(), Vec::new(), 0_usize);
     let provider = facts.policy.provider;
-    let fields: Vec<(usize, Option<String>)> = facts
+    let fields: Vec<(usize, Option<Cow<'_, str>>)> = facts
         .fields
         .iter()
         .enumerate()

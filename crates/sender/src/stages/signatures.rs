@@ -15,10 +15,10 @@ codes! {
 
 /// One signature on its way through the rules.
 #[derive(Debug)]
-pub(crate) struct Candidate {
+pub(crate) struct Candidate<'m> {
     /// Index of its field.
     pub(crate) field: usize,
-    pub(crate) signature: Signature,
+    pub(crate) signature: Signature<'m>,
     /// Whether `d=` belongs to the pin.
     pub(crate) aligned: bool,
 }

@@ -1,5 +1,6 @@
 //! The header block, line by line.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use memchr::memchr;
@@ -29,10 +30,11 @@ impl<'m> Field<'m> {
     }
 
     /// The value without folds: line ends removed, white space around it too. `None` if it is not UTF-8.
-    pub(crate) fn unfolded(&self) -> Option<String> {
+    pub(crate) fn unfolded(&self) -> Option<Cow<'m, str>> {
         let text = std::str::from_utf8(self.value).ok()?;
         let text = text.trim_matches([' ', '\t', '\r', '\n']);
-        Some(if text.contains('\n') { text.split(['\r', '\n']).collect() } else { text.to_owned() })
+        let folded = memchr(b'\n', text.as_bytes()).is_some();
+        Some(if folded { text.split(['\r', '\n']).collect() } else { Cow::Borrowed(text) })
     }
 }
 

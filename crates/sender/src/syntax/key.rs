@@ -41,7 +41,7 @@ pub(crate) fn check<'r>(records: &'r [String], usage: &Use<'_>) -> Result<&'r st
         return Err(&KEY_REVOKED);
     }
     let kind = tags.get("k").unwrap_or("rsa");
-    if !usage.algorithm.starts_with(&format!("{kind}-")) {
+    if !usage.algorithm.strip_prefix(kind).is_some_and(|rest| rest.starts_with('-')) {
         return Err(&KEY_TYPE);
     }
     if !lists(tags.get("h"), "sha256", "sha256") {

@@ -9,11 +9,11 @@ use crate::host::{self, HostError};
 
 /// A mailbox: display name as written (quotes resolved, encoded words kept) and address.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Mailbox {
+pub(crate) struct Mailbox<'t> {
     pub(crate) name: Option<String>,
     pub(crate) address: Address,
     /// The domain as written.
-    pub(crate) domain_text: String,
+    pub(crate) domain_text: &'t str,
 }
 
 /// Why a mailbox is refused.
@@ -58,7 +58,7 @@ enum Token<'t> {
 }
 
 /// Reads a header value that must hold exactly one mailbox.
-pub(crate) fn parse(value: &str) -> Result<Mailbox, MailboxError> {
+pub(crate) fn parse(value: &str) -> Result<Mailbox<'_>, MailboxError> {
     let tokens = tokens(value)?;
     if tokens.is_empty() {
         return Err(MailboxError::Empty);
@@ -68,14 +68,14 @@ pub(crate) fn parse(value: &str) -> Result<Mailbox, MailboxError> {
 
 /// The mailboxes of a To, Cc or Reply-To value.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(crate) struct List {
-    pub(crate) mailboxes: Vec<Mailbox>,
+pub(crate) struct List<'t> {
+    pub(crate) mailboxes: Vec<Mailbox<'t>>,
     /// Whether something else stands there, too.
     pub(crate) malformed: bool,
 }
 
 /// Reads the mailboxes that follow the strict syntax. Groups do not.
-pub(crate) fn parse_list(value: &str) -> List {
+pub(crate) fn parse_list(value: &str) -> List<'_> {
     let mut list = List::default();
     let Ok(tokens) = tokens(value) else { return List { mailboxes: Vec::new(), malformed: true } };
     for part in tokens.split(|t| *t == Token::Special(',')).filter(|part| !part.is_empty()) {
@@ -88,7 +88,7 @@ pub(crate) fn parse_list(value: &str) -> List {
     list
 }
 
-fn one(tokens: &[Token<'_>]) -> Result<Mailbox, MailboxError> {
+fn one<'t>(tokens: &[Token<'t>]) -> Result<Mailbox<'t>, MailboxError> {
     if let Some(open) = tokens.iter().position(|t| *t == Token::Special('<')) {
         let (phrase, rest) = tokens.split_at(open);
         return angle(phrase, rest.get(1..).unwrap_or_default());
@@ -110,7 +110,7 @@ fn separators(tokens: &[Token<'_>]) -> Result<(), MailboxError> {
 }
 
 /// `phrase "<" addr-spec ">"` and nothing after it.
-fn angle(phrase: &[Token<'_>], rest: &[Token<'_>]) -> Result<Mailbox, MailboxError> {
+fn angle<'t>(phrase: &[Token<'t>], rest: &[Token<'t>]) -> Result<Mailbox<'t>, MailboxError> {
     separators(phrase)?;
     let close = rest.iter().position(|t| *t == Token::Special('>')).ok_or(MailboxError::Syntax)?;
     let (inside, after) = rest.split_at(close);
@@ -147,7 +147,7 @@ fn name(phrase: &[Token<'_>]) -> Result<Option<String>, MailboxError> {
 }
 
 /// `dot-atom "@" domain` with no white space inside.
-fn addr_spec(tokens: &[Token<'_>]) -> Result<(Address, String), MailboxError> {
+fn addr_spec<'t>(tokens: &[Token<'t>]) -> Result<(Address, &'t str), MailboxError> {
     if tokens.iter().any(|t| matches!(t, Token::Atom { text, .. } if text.contains("=?"))) {
         let only_words = !tokens.contains(&Token::Special('@'));
         return Err(if only_words { MailboxError::NoAddress } else { MailboxError::EncodedAddress });
@@ -162,7 +162,7 @@ fn addr_spec(tokens: &[Token<'_>]) -> Result<(Address, String), MailboxError> {
                 return Err(MailboxError::Local);
             }
             let ascii = host::to_ascii(domain).map_err(MailboxError::Domain)?;
-            Ok((Address::new((*local).to_owned(), ascii), (*domain).to_owned()))
+            Ok((Address::new((*local).to_owned(), ascii), domain))
         }
         [Token::Atom { .. }, Token::Special('@'), Token::Literal] => Err(MailboxError::DomainLiteral),
         [Token::Quoted(_), Token::Special('@'), ..] => Err(MailboxError::QuotedLocal),
@@ -182,7 +182,7 @@ fn is_local_character(c: char) -> bool {
 }
 
 fn tokens(value: &str) -> Result<Vec<Token<'_>>, MailboxError> {
-    let mut tokens = Vec::new();
+    let mut tokens = Vec::with_capacity(8);
     let mut rest = value;
     let mut spaced = true;
     while let Some(c) = rest.chars().next() {

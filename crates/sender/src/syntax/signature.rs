@@ -24,14 +24,14 @@ codes! {
 
 /// What a signature says about itself.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Signature {
+pub(crate) struct Signature<'m> {
     /// `d=`, lower case, if it is a host name.
     pub(crate) domain: Option<String>,
     /// `s=`, lower case, if it is one.
     pub(crate) selector: Option<String>,
     pub(crate) algorithm: Option<&'static str>,
-    /// `h=`, lower case, in order.
-    pub(crate) signed: Vec<String>,
+    /// `h=`, as written, in order.
+    pub(crate) signed: Vec<&'m str>,
     pub(crate) body_hash: Vec<u8>,
     /// The domain of `i=`, if there is one.
     pub(crate) identity_domain: Option<String>,
@@ -41,11 +41,13 @@ pub(crate) struct Signature {
     pub(crate) problem: Option<Reason>,
 }
 
+const ALGORITHMS: &[&str] = &["rsa-sha256", "ed25519-sha256", "rsa-sha1"];
+
 const KNOWN: &[&str] = &["v", "a", "b", "bh", "c", "d", "h", "i", "l", "q", "s", "t", "x", "z"];
 
-impl Signature {
+impl<'m> Signature<'m> {
     /// Reads a signature; what can be read is there even when something is wrong with it.
-    pub(crate) fn parse(value: &[u8], max_names: usize) -> Self {
+    pub(crate) fn parse(value: &'m [u8], max_names: usize) -> Self {
         let mut signature = Self::default();
         let tags = match std::str::from_utf8(value).map_err(|_| TagError::Syntax).and_then(Tags::parse) {
             Ok(tags) => tags,
@@ -59,19 +61,15 @@ impl Signature {
         signature
     }
 
-    fn read(&mut self, tags: &Tags<'_>, max_names: usize) -> Result<(), &'static Code> {
+    fn read(&mut self, tags: &Tags<'m>, max_names: usize) -> Result<(), &'static Code> {
         let domain = tags.get("d").ok_or(&MALFORMED)?;
         self.domain = host::to_ascii(domain).ok().filter(|_| domain.is_ascii());
         let selector = tags.get("s").ok_or(&MALFORMED)?;
         self.selector = Some(selector.to_ascii_lowercase()).filter(|s| is_selector(s));
         self.signed_at = time(tags.get("t"))?;
         self.expires_at = time(tags.get("x"))?;
-        self.algorithm = match tags.get("a").map(str::to_ascii_lowercase).as_deref() {
-            Some("rsa-sha256") => Some("rsa-sha256"),
-            Some("ed25519-sha256") => Some("ed25519-sha256"),
-            Some("rsa-sha1") => Some("rsa-sha1"),
-            _ => None,
-        };
+        let algorithm = |known: &&'static str| tags.get("a").is_some_and(|a| a.eq_ignore_ascii_case(known));
+        self.algorithm = ALGORITHMS.iter().copied().find(algorithm);
         if self.domain.is_none() || self.selector.is_none() {
             return Err(&DOMAIN);
         }
@@ -125,8 +123,9 @@ impl Signature {
         if within { Ok(()) } else { Err(&AUID) }
     }
 
-    fn names(&mut self, tags: &Tags<'_>, max_names: usize) -> Result<(), &'static Code> {
+    fn names(&mut self, tags: &Tags<'m>, max_names: usize) -> Result<(), &'static Code> {
         let names = tags.get("h").ok_or(&MALFORMED)?;
+        self.signed.reserve(16);
         for name in names.split(':') {
             let name = name.trim_matches(super::tags::is_space);
             if name.is_empty() || !name.bytes().all(|b| (33..=126).contains(&b) && b != b';') {
@@ -135,14 +134,14 @@ impl Signature {
             if self.signed.len() >= max_names {
                 return Err(&SIGNED_NAMES);
             }
-            self.signed.push(name.to_ascii_lowercase());
+            self.signed.push(name);
         }
-        if self.signed.iter().any(|name| name == "from") { Ok(()) } else { Err(&FROM_UNSIGNED) }
+        if self.signs("from") > 0 { Ok(()) } else { Err(&FROM_UNSIGNED) }
     }
 
     /// How often `h=` names a header: that many of its occurrences, from the bottom, are signed.
     pub(crate) fn signs(&self, name: &str) -> usize {
-        self.signed.iter().filter(|signed| *signed == name).count()
+        self.signed.iter().filter(|signed| signed.eq_ignore_ascii_case(name)).count()
     }
 }
 

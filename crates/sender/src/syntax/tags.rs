@@ -19,7 +19,7 @@ pub(crate) struct Tags<'t>(Vec<(&'t str, &'t str)>);
 impl<'t> Tags<'t> {
     /// Reads a list; a final `;` is allowed.
     pub(crate) fn parse(text: &'t str) -> Result<Self, TagError> {
-        let mut tags: Vec<(&str, &str)> = Vec::new();
+        let mut tags: Vec<(&str, &str)> = Vec::with_capacity(12);
         let mut parts = text.split(';').peekable();
         while let Some(part) = parts.next() {
             let part = part.trim_matches(is_space);

@@ -11,16 +11,21 @@ pub(crate) enum Encoding {
     Base64,
 }
 
+const ENCODINGS: &[(&str, Encoding)] = &[
+    ("7bit", Encoding::Identity),
+    ("8bit", Encoding::Identity),
+    ("binary", Encoding::Identity),
+    ("quoted-printable", Encoding::QuotedPrintable),
+    ("base64", Encoding::Base64),
+];
+
 impl Encoding {
     /// The encoding with this name; no name is the identity.
     pub(crate) fn parse(name: Option<&str>) -> Option<Self> {
         let Some(name) = name else { return Some(Self::Identity) };
-        match name.trim().to_ascii_lowercase().as_str() {
-            "7bit" | "8bit" | "binary" => Some(Self::Identity),
-            "quoted-printable" => Some(Self::QuotedPrintable),
-            "base64" => Some(Self::Base64),
-            _ => None,
-        }
+        let name = name.trim();
+        let known = |(known, _): &&(&str, Self)| name.eq_ignore_ascii_case(known);
+        ENCODINGS.iter().find(known).map(|(_, encoding)| *encoding)
     }
 
     /// Whether every decoder reads the body in the same way.

@@ -1,14 +1,16 @@
 //! `Content-Type` and `Content-Disposition` (RFC 2045 section 5.1, RFC 2231).
 
+use std::borrow::Cow;
+
 /// More parameters than any value has; comparing each with each must stay cheap.
 const MOST_PARAMETERS: usize = 64;
 
 /// A value with its parameters, names in lower case.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Parameterised {
+pub(crate) struct Parameterised<'m> {
     /// Lower case: `text/html`, `attachment`.
-    pub(crate) value: String,
-    pub(crate) parameters: Vec<(String, String)>,
+    pub(crate) value: Cow<'m, str>,
+    pub(crate) parameters: Vec<(Cow<'m, str>, Cow<'m, str>)>,
 }
 
 /// Why a value is refused.
@@ -21,11 +23,11 @@ pub(crate) enum ParameterError {
     Comment,
 }
 
-impl Parameterised {
-    /// Reads a value. A final semicolon is allowed.
-    pub(crate) fn parse(text: &str) -> Result<Self, ParameterError> {
-        let mut rest = Cursor(text);
-        let value = rest.until(&[';']).trim().to_ascii_lowercase();
+impl<'m> Parameterised<'m> {
+    /// Reads a value, folded or not. A final semicolon is allowed.
+    pub(crate) fn parse(text: &'m str) -> Result<Self, ParameterError> {
+        let mut rest = Cursor(text.trim_matches([' ', '\t', '\r', '\n']));
+        let value = lower(rest.until(&[';']).trim());
         if value.contains(['(', ')']) {
             return Err(ParameterError::Comment);
         }
@@ -35,7 +37,7 @@ impl Parameterised {
         {
             return Err(ParameterError::Syntax);
         }
-        let mut parameters: Vec<(String, String)> = Vec::new();
+        let mut parameters: Vec<(Cow<'m, str>, Cow<'m, str>)> = Vec::new();
         while rest.skip(';') {
             rest.space();
             if rest.0.is_empty() {
@@ -44,7 +46,7 @@ impl Parameterised {
             if parameters.len() >= MOST_PARAMETERS {
                 return Err(ParameterError::Syntax);
             }
-            let name = rest.until(&['=', ';', '(']).trim().to_ascii_lowercase();
+            let name = lower(rest.until(&['=', ';', '(']).trim());
             if name.is_empty() || !name.bytes().all(is_token) || !rest.skip('=') {
                 return Err(if rest.0.starts_with('(') {
                     ParameterError::Comment
@@ -53,7 +55,7 @@ impl Parameterised {
                 });
             }
             rest.space();
-            let value = if rest.skip('"') { rest.quoted()? } else { rest.token()? };
+            let value = if rest.skip('"') { rest.quoted()? } else { Cow::Borrowed(rest.token()?) };
             rest.space();
             if rest.0.starts_with('(') {
                 return Err(ParameterError::Comment);
@@ -71,7 +73,7 @@ impl Parameterised {
 
     /// The value of a parameter in its plain form.
     pub(crate) fn get(&self, name: &str) -> Option<&str> {
-        self.parameters.iter().find(|(n, _)| n == name).map(|(_, value)| value.as_str())
+        self.parameters.iter().find(|(n, _)| n == name).map(|(_, value)| value.as_ref())
     }
 
     /// Whether a parameter comes in the split or encoded form of RFC 2231, apart from file names.
@@ -79,6 +81,15 @@ impl Parameterised {
         self.parameters.iter().any(|(name, _)| {
             name.split_once('*').is_some_and(|(base, _)| base != "name" && base != "filename")
         })
+    }
+}
+
+/// In lower case; what is already is not copied.
+fn lower(text: &str) -> Cow<'_, str> {
+    if text.bytes().any(|b| b.is_ascii_uppercase()) {
+        Cow::Owned(text.to_ascii_lowercase())
+    } else {
+        Cow::Borrowed(text)
     }
 }
 
@@ -102,6 +113,11 @@ const fn is_token(b: u8) -> bool {
                 | b'?'
                 | b'='
         )
+}
+
+/// The next character that is not part of a line end.
+fn unfolded(chars: &mut std::str::Chars<'_>) -> Option<char> {
+    chars.find(|c| !matches!(c, '\r' | '\n'))
 }
 
 /// What is left to read.
@@ -130,22 +146,32 @@ impl<'t> Cursor<'t> {
         }
     }
 
-    fn quoted(&mut self) -> Result<String, ParameterError> {
+    /// A quoted string: backslashes resolved, line ends of folds removed.
+    fn quoted(&mut self) -> Result<Cow<'t, str>, ParameterError> {
+        let special = |b: u8| matches!(b, b'"' | b'\\' | b'\r' | b'\n');
+        let plain = self.0.bytes().position(special).and_then(|at| self.0.split_at_checked(at));
+        if let Some((head, tail)) = plain
+            && let Some(after) = tail.strip_prefix('"')
+        {
+            self.0 = after;
+            return Ok(Cow::Borrowed(head));
+        }
         let mut value = String::new();
         let mut chars = self.0.chars();
         loop {
             match chars.next().ok_or(ParameterError::Syntax)? {
                 '"' => break,
-                '\\' => value.push(chars.next().ok_or(ParameterError::Syntax)?),
+                '\r' | '\n' => {}
+                '\\' => value.push(unfolded(&mut chars).ok_or(ParameterError::Syntax)?),
                 c => value.push(c),
             }
         }
         self.0 = chars.as_str();
-        Ok(value)
+        Ok(Cow::Owned(value))
     }
 
     /// A token; also the slashes, colons and the like that real boundaries and types carry unquoted.
-    fn token(&mut self) -> Result<String, ParameterError> {
+    fn token(&mut self) -> Result<&'t str, ParameterError> {
         let at = self
             .0
             .find([' ', '\t', '\r', '\n', ';', '"', '(', ')', '\\', ',', '<', '>', '@'])
@@ -155,7 +181,7 @@ impl<'t> Cursor<'t> {
             return Err(ParameterError::Syntax);
         }
         self.0 = tail;
-        Ok(head.to_owned())
+        Ok(head)
     }
 }
 
@@ -167,9 +193,14 @@ mod tests {
     fn types_are_read_strictly() {
         let got = Parameterised::parse("Multipart/Mixed;\r\n boundary=\"a b\"; Charset = utf-8 ;").unwrap();
         assert_eq!(
-            (got.value.as_str(), got.get("boundary"), got.get("charset")),
+            (got.value.as_ref(), got.get("boundary"), got.get("charset")),
             ("multipart/mixed", Some("a b"), Some("utf-8"))
         );
+        let folded = Parameterised::parse(
+            " text/html;\r\n\tname=\"a\r\n \\\r\n b\\\"c\" ;\r\n charset=\r\n utf-8\r\n",
+        )
+        .unwrap();
+        assert_eq!((folded.get("name"), folded.get("charset")), (Some("a  b\"c"), Some("utf-8")));
         for (text, error) in [
             ("", ParameterError::Syntax),
             ("text/html/x", ParameterError::Syntax),

@@ -20,9 +20,9 @@ pub(crate) enum Kind {
 
 /// One part, in the order of the message.
 #[derive(Debug)]
-pub(crate) struct Part {
+pub(crate) struct Part<'m> {
     pub(crate) kind: Kind,
-    pub(crate) content_type: Parameterised,
+    pub(crate) content_type: Parameterised<'m>,
     pub(crate) encoding: Encoding,
     pub(crate) body: Range<usize>,
 }
@@ -59,12 +59,12 @@ impl From<ParameterError> for MimeError {
 }
 
 /// Reads the parts of a message whose header block was split already.
-pub(crate) fn read(
-    raw: &[u8],
-    fields: &[Field<'_>],
+pub(crate) fn read<'m>(
+    raw: &'m [u8],
+    fields: &[Field<'m>],
     body: Range<usize>,
-    limits: &Limits,
-) -> Result<Vec<Part>, MimeError> {
+    limits: &'m Limits,
+) -> Result<Vec<Part<'m>>, MimeError> {
     let mut walker = Walker { raw, limits, boundaries: Vec::new(), parts: Vec::new() };
     walker.part(fields, body)?;
     Ok(walker.parts)
@@ -75,17 +75,17 @@ struct Walker<'m> {
     limits: &'m Limits,
     /// Of the multiparts that are open.
     boundaries: Vec<String>,
-    parts: Vec<Part>,
+    parts: Vec<Part<'m>>,
 }
 
-impl Walker<'_> {
-    fn part(&mut self, fields: &[Field<'_>], body: Range<usize>) -> Result<(), MimeError> {
+impl<'m> Walker<'m> {
+    fn part(&mut self, fields: &[Field<'m>], body: Range<usize>) -> Result<(), MimeError> {
         if self.parts.len() >= self.limits.mime_parts {
             return Err(MimeError::Count);
         }
         let content_type = content_type(fields)?;
         let encoding = named(fields, "content-transfer-encoding")?;
-        let encoding = Encoding::parse(encoding.as_deref()).ok_or(MimeError::Encoding)?;
+        let encoding = Encoding::parse(encoding).ok_or(MimeError::Encoding)?;
         let kind = match content_type.value.split('/').next().unwrap_or_default() {
             "multipart" => Kind::Multipart,
             "message" => message_kind(&content_type.value)?,
@@ -97,7 +97,7 @@ impl Walker<'_> {
         if content_type.value == "text/html"
             && let Some(disposition) = named(fields, "content-disposition")?
         {
-            Parameterised::parse(&disposition).map_err(|_| MimeError::Disposition)?;
+            Parameterised::parse(disposition).map_err(|_| MimeError::Disposition)?;
         }
         let boundary = (kind == Kind::Multipart).then(|| self.boundary(&content_type)).transpose()?;
         self.parts.push(Part { kind, content_type, encoding, body: body.clone() });
@@ -108,7 +108,7 @@ impl Walker<'_> {
     }
 
     /// The boundary of a multipart, if it can be used beside those that are open.
-    fn boundary(&self, content_type: &Parameterised) -> Result<String, MimeError> {
+    fn boundary(&self, content_type: &Parameterised<'_>) -> Result<String, MimeError> {
         if content_type.value == "multipart/related" && content_type.get("start").is_some() {
             return Err(MimeError::RelatedStart);
         }
@@ -198,17 +198,18 @@ fn once(fields: &[Field<'_>]) -> Result<(), MimeError> {
     if crate::stages::MIME_ONCE.iter().any(twice) { Err(MimeError::DuplicateHeader) } else { Ok(()) }
 }
 
-fn named(fields: &[Field<'_>], name: &str) -> Result<Option<String>, MimeError> {
+/// The value of a field, folds and all.
+fn named<'m>(fields: &[Field<'m>], name: &str) -> Result<Option<&'m str>, MimeError> {
     let field = fields.iter().find(|field| field.is(name));
-    field.map(|field| field.unfolded().ok_or(MimeError::ContentType)).transpose()
+    field.map(|field| std::str::from_utf8(field.value).map_err(|_| MimeError::ContentType)).transpose()
 }
 
 /// The type of a part; RFC 2045 section 5.2 says what a part without one is.
-fn content_type(fields: &[Field<'_>]) -> Result<Parameterised, MimeError> {
+fn content_type<'m>(fields: &[Field<'m>]) -> Result<Parameterised<'m>, MimeError> {
     let Some(text) = named(fields, "content-type")? else {
-        return Ok(Parameterised { value: "text/plain".to_owned(), parameters: Vec::new() });
+        return Ok(Parameterised { value: "text/plain".into(), parameters: Vec::new() });
     };
-    let content_type = Parameterised::parse(&text)?;
+    let content_type = Parameterised::parse(text)?;
     if content_type.has_extended() {
         return Err(MimeError::Extended);
     }

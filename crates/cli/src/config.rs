@@ -75,6 +75,10 @@ pub(crate) struct BusinessConfig {
 pub(crate) struct PartnerConfig {
     pub(crate) id: String,
     pub(crate) name: Option<String>,
+    /// A document of sender data that takes the place of what the entry has; with its digest.
+    pub(crate) sender_data: Option<PathBuf>,
+    /// SHA-256 of that document, in hexadecimal.
+    pub(crate) sender_data_sha256: Option<String>,
     #[serde(default)]
     pub(crate) sender_hosts: Vec<String>,
     #[serde(default)]

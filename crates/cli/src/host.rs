@@ -3,7 +3,9 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use billfold::partner::{Adapter, Confidence, Entry, EntryBuilder, Mode, PartnerId, Source, StandardAdapter};
+use billfold::partner::{
+    Adapter, Confidence, Entry, EntryBuilder, Mode, PartnerId, SenderData, Source, StandardAdapter,
+};
 use billfold::processor::{Algorithm, PinnedKey, SoftwareSigner, VerifyingKeys};
 use billfold::sender::Profile;
 use billfold::settings::{GroupId, Limits, Mailbox, TenantId, TenantSettings};
@@ -104,7 +106,18 @@ fn network(config: &Config) -> Result<Network, Failure> {
 /// Adds what the configuration says about a partner.
 fn enrol(config: &Config, builder: EntryBuilder, partner: &PartnerConfig) -> Result<Entry, Failure> {
     let wrong = |error: String| Failure::usage(format_args!("[[partner]] {}: {error}", partner.id));
-    let mut builder = builder
+    let mut builder = builder;
+    if let Some(file) = &partner.sender_data {
+        let digest = partner
+            .sender_data_sha256
+            .as_deref()
+            .ok_or_else(|| wrong("sender_data needs sender_data_sha256".to_owned()))?;
+        let path = config.path(file);
+        let text = std::fs::read_to_string(&path).map_err(|error| Failure::file(&path, error))?;
+        let data = SenderData::read(&text, digest).map_err(|error| Failure::file(&path, error))?;
+        builder = builder.sender_data(data);
+    }
+    builder = builder
         .sender_hosts(&partner.sender_hosts)
         .dkim_domains(&partner.dkim_domains)
         .bounce_domains(&partner.bounce_domains)

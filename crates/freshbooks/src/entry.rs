@@ -1,9 +1,15 @@
 //! FreshBooks' registry entry: what is known of its mail and its links.
 
-use billfold_partner::{Confidence, Entry, EntryError, Source};
+use billfold_partner::{Entry, EntryError, SenderData};
 
 /// FreshBooks' id in the registry.
 pub const PARTNER_ID: &str = "freshbooks";
+
+/// The sender data, with its version and source.
+const SENDERS: &str = include_str!("../data/senders.json");
+
+/// Its digest: whoever changes the data changes its version, and this, on purpose.
+const SENDERS_SHA256: &str = "90961f658d6300d809da73a749535077f8ecd3f7006d1085c4a937b8f9758a40";
 
 /// The built-in entry, without what only a host can add: originators and webhooks
 /// (`entry()?.into_builder().originators(..).request_url(..).complete_url(..)`).
@@ -14,21 +20,14 @@ pub const PARTNER_ID: &str = "freshbooks";
 /// # Errors
 /// None in practice: the data is constant and a test builds it.
 pub fn entry() -> Result<Entry, EntryError> {
-    Entry::builder(PARTNER_ID, "FreshBooks")?
-        .sender_hosts(["freshbooks.com"])
-        .dkim_domains(["freshbooks.com"])
-        .bounce_domains(["freshbooks.com"])
-        .invoice_hosts(["my.freshbooks.com"])
-        .source(Source::new(
-            Confidence::Unconfirmed,
-            "mail@freshbooks.com in one public list of senders; FreshBooks' support pages (360058625651) name no address. Check with \
-             a genuine message before live use",
-        ))
-        .build()
+    let data = SenderData::read(SENDERS, SENDERS_SHA256)?;
+    Entry::builder(PARTNER_ID, "FreshBooks")?.sender_data(data).build()
 }
 
 #[cfg(test)]
 mod tests {
+    use billfold_partner::Confidence;
+
     use super::*;
 
     #[test]
@@ -37,5 +36,6 @@ mod tests {
         assert!(!entry.enrolled(), "originators and webhooks come from the host");
         assert_eq!(entry.source().confidence, Confidence::Unconfirmed);
         assert!(!entry.source().citation.is_empty());
+        assert!(entry.data_version().is_some());
     }
 }

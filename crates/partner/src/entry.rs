@@ -3,6 +3,7 @@
 use std::fmt;
 
 use billfold_processor::{PinnedKey, VerifyingKeys};
+use chrono::NaiveDate;
 use url::Url;
 
 use crate::{EntryBuilder, EntryError, Limits};
@@ -108,6 +109,7 @@ pub struct Entry {
     pub(crate) processor_keys: Vec<PinnedKey>,
     pub(crate) mode: Mode,
     pub(crate) source: Source,
+    pub(crate) data_version: Option<NaiveDate>,
     pub(crate) limits: Limits,
 }
 
@@ -196,6 +198,12 @@ impl Entry {
     #[must_use]
     pub fn source(&self) -> &Source {
         &self.source
+    }
+
+    /// The version of the sender data, if it came from a [`SenderData`](crate::SenderData) document.
+    #[must_use]
+    pub fn data_version(&self) -> Option<NaiveDate> {
+        self.data_version
     }
 
     /// Bounds on the partner's answers.

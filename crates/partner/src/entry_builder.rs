@@ -4,7 +4,7 @@ use billfold_processor::{PinnedKey, VerifyingKeys};
 use url::Url;
 
 use crate::entry::is_loopback;
-use crate::{Confidence, Entry, EntryError, Limits, Mode, PartnerId, Source};
+use crate::{Confidence, Entry, EntryError, Limits, Mode, PartnerId, SenderData, Source};
 
 /// Builds an [`Entry`]. The first wrong value is reported by [`build`](Self::build).
 #[derive(Debug)]
@@ -30,12 +30,31 @@ impl EntryBuilder {
             processor_keys: Vec::new(),
             mode: Mode::Live,
             source: Source::new(Confidence::Configured, ""),
+            data_version: None,
             limits: Limits::default(),
         })
     }
 
     pub(crate) fn from_entry(entry: Entry) -> Self {
         Self { entry, error: None }
+    }
+
+    /// Takes the name, hosts, domains and source of a document, in place of those the entry has.
+    pub fn sender_data(mut self, data: SenderData) -> Self {
+        if data.id != self.entry.id {
+            self.error.get_or_insert(EntryError::DataOfAnother);
+        } else if self.entry.data_version.is_some_and(|version| data.version < version) {
+            self.error.get_or_insert(EntryError::DataOlder);
+        } else {
+            self.entry.name = data.name;
+            self.entry.sender_hosts = self.hosts(data.sender_hosts);
+            self.entry.dkim_domains = self.hosts(data.dkim_domains);
+            self.entry.bounce_domains = self.hosts(data.bounce_domains);
+            self.entry.invoice_hosts = self.hosts(data.invoice_hosts);
+            self.entry.source = data.source;
+            self.entry.data_version = Some(data.version);
+        }
+        self
     }
 
     /// Adds exact hosts of the From address.

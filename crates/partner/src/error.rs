@@ -20,6 +20,23 @@ pub enum EntryError {
     /// A webhook that is neither `https` nor `http` on loopback, or has a user name or fragment.
     #[error("a webhook is an https address without user name and fragment; plain http only on loopback")]
     Webhook,
+    /// A sender-data document has another digest than the one given with it.
+    #[error("the sender data is not the document whose SHA-256 was given")]
+    DataDigest,
+    /// A sender-data document is too large or not of the form of [`SenderData`](crate::SenderData).
+    #[error("the sender data is no document of format 1 within 65536 bytes (line {line}, column {column})")]
+    DataDocument {
+        /// The line of the first fault, from 1.
+        line: usize,
+        /// The column of the first fault, from 1.
+        column: usize,
+    },
+    /// Sender data of another partner.
+    #[error("the sender data is of another partner")]
+    DataOfAnother,
+    /// Sender data with an earlier version than the entry has.
+    #[error("the sender data is older than the data in use")]
+    DataOlder,
 }
 
 /// Why a registry does not take an entry.

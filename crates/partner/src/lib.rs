@@ -12,6 +12,7 @@ mod live;
 mod order;
 mod problem;
 mod registry;
+mod sender_data;
 mod standard;
 
 // The suite that every adapter runs.
@@ -29,6 +30,7 @@ pub use entry::{Confidence, Entry, Mode, PartnerId, Source, is_loopback};
 pub use entry_builder::EntryBuilder;
 pub use limits::Limits;
 pub use registry::Registry;
+pub use sender_data::SenderData;
 
 // The inbox half.
 pub use adapter::Adapter;

@@ -1,9 +1,15 @@
 //! Xero's registry entry: what is known of its mail and its links.
 
-use billfold_partner::{Confidence, Entry, EntryError, Source};
+use billfold_partner::{Entry, EntryError, SenderData};
 
 /// Xero's id in the registry.
 pub const PARTNER_ID: &str = "xero";
+
+/// The sender data, with its version and source.
+const SENDERS: &str = include_str!("../data/senders.json");
+
+/// Its digest: whoever changes the data changes its version, and this, on purpose.
+const SENDERS_SHA256: &str = "afdb4ec30e46affc3cbae2d08df4a03235676d53ad0c4393934279347ea61362";
 
 /// The built-in entry, without what only a host can add: originators and webhooks
 /// (`entry()?.into_builder().originators(..).request_url(..).complete_url(..)`).
@@ -15,21 +21,14 @@ pub const PARTNER_ID: &str = "xero";
 /// # Errors
 /// None in practice: the data is constant and a test builds it.
 pub fn entry() -> Result<Entry, EntryError> {
-    Entry::builder(PARTNER_ID, "Xero")?
-        .sender_hosts(["post.xero.com"])
-        .dkim_domains(["post.xero.com", "xero.com"])
-        .bounce_domains(["post.xero.com"])
-        .invoice_hosts(["in.xero.com"])
-        .source(Source::new(
-            Confidence::Confirmed,
-            "help.xero.com (invoices from messaging-service@post.xero.com and message-service@post.xero.com) and Xero's security \
-             noticeboard (genuine domains); bounce domain inferred from the sender address",
-        ))
-        .build()
+    let data = SenderData::read(SENDERS, SENDERS_SHA256)?;
+    Entry::builder(PARTNER_ID, "Xero")?.sender_data(data).build()
 }
 
 #[cfg(test)]
 mod tests {
+    use billfold_partner::Confidence;
+
     use super::*;
 
     #[test]
@@ -38,5 +37,6 @@ mod tests {
         assert!(!entry.enrolled(), "originators and webhooks come from the host");
         assert_eq!(entry.source().confidence, Confidence::Confirmed);
         assert!(!entry.source().citation.is_empty());
+        assert!(entry.data_version().is_some());
     }
 }

@@ -1,5 +1,7 @@
 //! What the ledger tells about an attempt. These are views: none of them is a right to do anything.
 
+use std::fmt;
+
 use billfold_money::Money;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -56,14 +58,16 @@ impl State {
     }
 }
 
-impl std::fmt::Display for State {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl fmt::Display for State {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())
     }
 }
 
 /// An attempt to pay an invoice, as it stood when it was read.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+///
+/// `Debug` tells only the length of the partner's [context](Self::context).
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Attempt {
     /// The attempt's id, which is the `requestId` on the wire.
@@ -168,6 +172,35 @@ impl Attempt {
             message: message.map(|text| cut(text, MAX_TEXT)),
         });
     }
+}
+
+impl fmt::Debug for Attempt {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Attempt")
+            .field("id", &self.id)
+            .field("key", &self.key)
+            .field("n", &self.n)
+            .field("state", &self.state)
+            .field("amount", &self.amount)
+            .field("invoice_number", &self.invoice_number)
+            .field("payee", &self.payee)
+            .field("owner", &self.owner)
+            .field("method", &self.method)
+            .field("method_label", &self.method_label)
+            .field("context", &length_of(self.context.as_ref()))
+            .field("created", &self.created)
+            .field("updated", &self.updated)
+            .field("expires_at", &self.expires_at)
+            .field("reason", &self.reason)
+            .field("receipt", &self.receipt)
+            .field("history", &self.history)
+            .finish()
+    }
+}
+
+/// What `Debug` tells of a partner's `productContext`: foreign text, which may be all that a link to the invoice needs.
+pub(crate) fn length_of(context: Option<&String>) -> Option<String> {
+    context.map(|json| format!("<{} bytes>", json.len()))
 }
 
 /// Bytes of a code.

@@ -1,15 +1,18 @@
 //! What is asked of the ledger: a claim, an answer, evidence.
 
+use std::fmt;
+
 use billfold_money::Money;
 use chrono::{DateTime, Duration, Utc};
 
+use crate::attempt::length_of;
 use crate::{ClaimError, InvoiceKey, RequestField};
 
 /// A claim holds its invoice for at most this long: a payment token lives no longer.
 pub const MAX_LEASE: Duration = Duration::minutes(15);
 
-/// A request to reserve an invoice for one attempt.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A request to reserve an invoice for one attempt. `Debug` tells only the length of the partner's context.
+#[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ClaimRequest {
     /// The invoice.
@@ -33,6 +36,23 @@ pub struct ClaimRequest {
     pub lease: Duration,
     /// Set by [`after_deposit`](Self::after_deposit).
     pub deposit: Option<Deposit>,
+}
+
+impl fmt::Debug for ClaimRequest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ClaimRequest")
+            .field("key", &self.key)
+            .field("owner", &self.owner)
+            .field("method", &self.method)
+            .field("method_label", &self.method_label)
+            .field("context", &length_of(self.context.as_ref()))
+            .field("amount", &self.amount)
+            .field("invoice_number", &self.invoice_number)
+            .field("payee", &self.payee)
+            .field("lease", &self.lease)
+            .field("deposit", &self.deposit)
+            .finish()
+    }
 }
 
 impl ClaimRequest {

@@ -351,3 +351,23 @@ fn damage_is_an_error_and_never_a_free_invoice() {
     store.commit(&[Write::delete(record.key, record.version)]).unwrap();
     assert!(matches!(ledger.claim(request("10.00 USD"), at(9)), Err(ClaimError::Damaged)));
 }
+
+#[test]
+fn debug_keeps_the_partners_context_to_itself() {
+    let ledger = ledger();
+    let secret = "{\"invoiceId\":\"all-that-a-link-needs\"}";
+    let request = request("10.00 USD").context(secret);
+    let mut printed = format!("{request:?}");
+    let claim = ledger.claim(request, at(0)).unwrap();
+    printed += &format!("{claim:?}{claim:#?}");
+    let spent = claim.spend();
+    printed += &format!("{spent:?}");
+    let sent = ledger.mark_sent(spent, at(0)).unwrap();
+    printed += &format!("{sent:?}");
+    let attempt = ledger.settle(sent, Outcome::Unknown { code: "partner.timeout".into() }, at(0)).unwrap();
+    printed += &format!("{attempt:?}");
+    assert!(!printed.contains("all-that-a-link-needs"), "{printed}");
+    assert!(printed.contains("<37 bytes>"), "{printed}");
+    // What reconciliation needs is there all the same.
+    assert_eq!(attempt.context.as_deref(), Some(secret));
+}

@@ -5,7 +5,7 @@ mod support;
 
 use std::sync::Arc;
 
-use billfold_store::{SqliteStore, Store};
+use billfold_store::{Index, Key, SqliteStore, Store, StoreError, Write};
 use billfold_vault::{
     AddError, Billing, Edit, Expiry, MethodId, NewCardError, OpenError, OwnerId, Params, PassphraseKey,
     ReadError, SecurityCode, UpdateError, Vault,
@@ -131,6 +131,57 @@ fn a_replacement_takes_the_place_of_the_old_card() {
     assert!(matches!(vault.replace(&pat(), &old.id, card(VISA), now()), Err(AddError::NotFound)));
     // The same number again, in place of itself, is no duplicate.
     assert_eq!(vault.replace(&pat(), &new.id, card(MASTERCARD), now()).unwrap().duplicate_of, None);
+}
+
+#[test]
+fn billing_profiles_move_with_their_card_in_one_commit() {
+    let (_folder, stores) = stores();
+    for store in stores {
+        let vault = vault(&store);
+        let old = vault.add(&pat(), card(VISA), now()).unwrap();
+        let shard = vault.beside(&pat());
+        let key = |name: &str| Key::new("profile", shard.clone(), name);
+        for name in ["home", "work"] {
+            let index = vec![Index::new("method", old.id.to_string())];
+            store.commit(&[Write::insert(key(name), old.id.to_string(), index)]).unwrap();
+        }
+        let mut rounds = 0;
+        let new = vault
+            .replace_with(&pat(), &old.id, card(MASTERCARD), now(), |new| {
+                rounds += 1;
+                let profiles = store.find("profile", &shard, "method", old.id.to_string().as_bytes())?;
+                let moved = profiles.into_iter().map(|profile| {
+                    let index = vec![Index::new("method", new.to_string())];
+                    Write::replace(profile.key, profile.version, new.to_string(), index)
+                });
+                let moved = moved.collect();
+                if rounds == 1 {
+                    // Another writer changes a profile, and a method, at this moment.
+                    let home = store.get(&key("home"))?.unwrap();
+                    store.commit(&[Write::replace(home.key, home.version, home.body, home.indexes)])?;
+                }
+                Ok(moved)
+            })
+            .unwrap();
+        assert_eq!(rounds, 2, "read again after the conflict");
+        for name in ["home", "work"] {
+            assert_eq!(store.get(&key(name)).unwrap().unwrap().body, new.id.to_string().into_bytes());
+        }
+        assert_eq!(vault.list(&pat(), now()).unwrap().len(), 1);
+
+        // What fails changes neither card nor profile.
+        let writes = |key: Key| move |_: &MethodId| Ok(vec![Write::insert(key.clone(), "x", vec![])]);
+        for wrong in [Key::new("profile", "elsewhere", "x"), Key::new("vault.method", shard.clone(), "x")] {
+            let refused = vault.replace_with(&pat(), &new.id, card(VISA), now(), writes(wrong));
+            assert!(matches!(refused, Err(AddError::NotBeside)), "{refused:?}");
+        }
+        let refused = vault.replace_with(&pat(), &new.id, card(VISA), now(), |_| {
+            Err(StoreError::Conflict { key: Box::new(key("home")) })
+        });
+        assert!(matches!(refused, Err(AddError::Access(_))), "{refused:?}");
+        assert_eq!(vault.list(&pat(), now()).unwrap()[0].id, new.id);
+        assert!(vault.verify(&pat()).unwrap().is_sound());
+    }
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! Adding a card.
 
 use aws_lc_rs::constant_time::verify_slices_are_equal;
+use billfold_store::{StoreError, Write};
 use chrono::{DateTime, Utc};
 
 use super::Vault;
@@ -27,6 +28,9 @@ pub enum AddError {
     /// The method that is to be replaced does not exist.
     #[error("the payment method does not exist")]
     NotFound,
+    /// A record that is to change together with the methods lies in another shard, or in a space of the vault's own.
+    #[error("a record beside the payment methods lies outside their shard or in the vault's own spaces")]
+    NotBeside,
     /// The vault could not read or write.
     #[error(transparent)]
     Access(#[from] AccessError),
@@ -34,7 +38,8 @@ pub enum AddError {
 
 impl AddError {
     /// Stable codes of this enum, beside those of card and access.
-    pub const CODES: &'static [&'static str] = &["vault.too_many_methods", "vault.not_found"];
+    pub const CODES: &'static [&'static str] =
+        &["vault.too_many_methods", "vault.not_found", "vault.not_beside"];
 
     /// The stable code.
     #[must_use]
@@ -43,6 +48,7 @@ impl AddError {
             Self::Card(error) => error.code(),
             Self::TooMany { .. } => "vault.too_many_methods",
             Self::NotFound => "vault.not_found",
+            Self::NotBeside => "vault.not_beside",
             Self::Access(error) => error.code(),
         }
     }
@@ -69,7 +75,6 @@ impl Vault {
     ///
     /// # Errors
     /// [`AddError`]; [`AddError::NotFound`] if there is no such method. The card is wiped.
-    #[expect(clippy::needless_pass_by_value, reason = "the card is used up, and wiped here")]
     pub fn replace(
         &self,
         owner: &OwnerId,
@@ -77,8 +82,46 @@ impl Vault {
         card: NewCard,
         now: DateTime<Utc>,
     ) -> Result<MethodView, AddError> {
+        self.replace_with(owner, old, card, now, |_| Ok(Vec::new()))
+    }
+
+    /// [Replaces](Self::replace) a card, and whatever of the host's refers to it, in one commit: billing profiles that are
+    /// paid with it, for instance. `follow` is told the new method's id and answers the writes to the host's records, which lie
+    /// [beside](Self::beside) the owner's methods. It reads them from the store itself, and runs again if another writer was
+    /// first.
+    ///
+    /// # Errors
+    /// As for [`replace`](Self::replace), [`AddError::NotBeside`], and what `follow` answers. Then nothing has changed.
+    #[expect(clippy::needless_pass_by_value, reason = "the card is used up, and wiped here")]
+    pub fn replace_with(
+        &self,
+        owner: &OwnerId,
+        old: &MethodId,
+        card: NewCard,
+        now: DateTime<Utc>,
+        mut follow: impl FnMut(&MethodId) -> Result<Vec<Write>, StoreError>,
+    ) -> Result<MethodView, AddError> {
         check(&card, now)?;
-        self.change(owner, false, now, |draft| insert(draft, &card, Some(old)))?.ok_or(AddError::NotFound)
+        let replaced = self.change(owner, false, now, |draft| {
+            let view = insert(draft, &card, Some(old))?;
+            let beside = self.beside(owner);
+            for write in follow(&view.id).map_err(AccessError::from)? {
+                let key = write.key();
+                if key.shard != beside || key.space.starts_with(space::OURS) {
+                    return Err(AddError::NotBeside);
+                }
+                draft.push(write);
+            }
+            Ok(view)
+        })?;
+        replaced.ok_or(AddError::NotFound)
+    }
+
+    /// The shard of an owner's records, for records of the host that change together with them. The space is the host's
+    /// own; those that begin with `vault.` are not.
+    #[must_use]
+    pub fn beside(&self, owner: &OwnerId) -> Vec<u8> {
+        self.shard(owner).to_vec()
     }
 }
 

@@ -239,6 +239,11 @@ impl<'v> Draft<'v> {
         self.delete(self.state.method_key(id), record.version);
     }
 
+    /// A write of the host's, in the owner's shard.
+    pub(super) fn push(&mut self, write: Write) {
+        self.writes.push(write);
+    }
+
     /// Deletes a row of the owner.
     pub(super) fn delete(&mut self, key: Key, expected: u64) {
         self.writes.push(Write::delete(key, expected));

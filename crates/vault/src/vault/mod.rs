@@ -111,6 +111,8 @@ const ROUNDS: usize = 32;
 
 /// Spaces of the store.
 mod space {
+    /// What all of them begin with.
+    pub(super) const OURS: &str = "vault.";
     pub(super) const META: &str = "vault.meta";
     pub(super) const KEY: &str = "vault.key";
     pub(super) const OWNER: &str = "vault.owner";

@@ -91,6 +91,14 @@ const FORMAT: u8 = 1;
 const MAX_HEADER: usize = 4096;
 
 impl Vault {
+    /// Whether a store has a vault of this namespace. No key is needed to see that.
+    ///
+    /// # Errors
+    /// [`OpenError::Store`].
+    pub fn exists(store: &dyn Store, namespace: &str) -> Result<bool, OpenError> {
+        Ok(store.get(&root_key(namespace))?.is_some())
+    }
+
     /// Opens the vault of a namespace in a store, or makes it. One store may hold vaults of several namespaces; no record
     /// of one opens in another.
     ///

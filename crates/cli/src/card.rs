@@ -7,10 +7,10 @@ use crate::terminal;
 
 /// Asks for number, expiry, name and billing address. The number does not show while it is typed.
 pub(crate) fn ask() -> Result<NewCard, Failure> {
-    let number = CardNumber::parse(&terminal::secret("Card number:")?).map_err(Failure::usage)?;
-    let expiry = Expiry::parse(&terminal::ask("Expiry (MM/YYYY):")?).map_err(Failure::usage)?;
+    let number = CardNumber::parse(&terminal::secret("Card number:")?).map_err(Failure::input)?;
+    let expiry = Expiry::parse(&terminal::ask("Expiry (MM/YYYY):")?).map_err(Failure::input)?;
     let name = terminal::ask("Name on the card:")?;
-    let card = NewCard::new(number, expiry, &name).map_err(Failure::usage)?;
+    let card = NewCard::new(number, expiry, &name).map_err(Failure::input)?;
     Ok(card.billing(billing().map_err(Failure::usage)?))
 }
 

@@ -3,6 +3,12 @@
 use std::fmt;
 use std::path::Path;
 
+use billfold::store::StoreError;
+use billfold::vault::{
+    AccessError, AddError, CardNumberError, ExpiryError, KeysError, NewCardError, OpenError, ReadError,
+    RekeyError, ShareError, UpdateError,
+};
+
 use crate::exit::Exit;
 
 /// Why a command could not be carried out.
@@ -22,6 +28,26 @@ impl Failure {
     /// Refused (exit status 1).
     pub(crate) fn refused(message: impl fmt::Display) -> Self {
         Self { exit: Exit::Refused, code: "program.refused", message: message.to_string() }
+    }
+
+    /// Refused with a code of the program's own (exit status 1).
+    pub(crate) fn of(code: &'static str, message: impl fmt::Display) -> Self {
+        Self { code, ..Self::refused(message) }
+    }
+
+    /// Refused by a crate, with its code (exit status 1).
+    pub(crate) fn by(error: impl Coded) -> Self {
+        Self::of(error.code(), error)
+    }
+
+    /// What was typed or piped in is not acceptable, with the crate's code (exit status 2).
+    pub(crate) fn input(error: impl Coded) -> Self {
+        Self { code: error.code(), ..Self::usage(error) }
+    }
+
+    /// What a file holds is not acceptable, with the crate's code (exit status 2).
+    pub(crate) fn of_file(path: &Path, error: impl Coded) -> Self {
+        Self { code: error.code(), ..Self::file(path, error) }
     }
 
     /// Money may have moved and nobody knows (exit status 3).
@@ -59,3 +85,34 @@ impl fmt::Display for Failure {
         f.write_str(&self.message)
     }
 }
+
+/// An error with a stable code of its own, as `docs/reasons.md` lists it.
+pub(crate) trait Coded: fmt::Display {
+    /// The code.
+    fn code(&self) -> &'static str;
+}
+
+macro_rules! coded {
+    ($($error:ty),+ $(,)?) => {
+        $(impl Coded for $error {
+            fn code(&self) -> &'static str {
+                <$error>::code(self)
+            }
+        })+
+    };
+}
+
+coded!(
+    AccessError,
+    AddError,
+    CardNumberError,
+    ExpiryError,
+    KeysError,
+    NewCardError,
+    OpenError,
+    ReadError,
+    RekeyError,
+    ShareError,
+    StoreError,
+    UpdateError,
+);

@@ -13,19 +13,27 @@ mod exit;
 mod failure;
 mod host;
 mod inputs;
+mod key;
 mod output;
 mod pane;
+mod process;
 mod refusal;
 mod screening;
 mod terminal;
 
+use std::alloc::System;
 use std::process::ExitCode;
 
 use clap::{CommandFactory as _, Parser as _};
+use zeroizing_alloc::ZeroAlloc;
 
 use args::{Cli, Command};
 use exit::Exit;
 use failure::Failure;
+
+/// Wipes every block of memory when it is freed: what a library grew, moved or dropped is not left behind.
+#[global_allocator]
+static ALLOCATOR: ZeroAlloc<System> = ZeroAlloc(System);
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -45,6 +53,7 @@ async fn main() -> ExitCode {
 }
 
 async fn run(command: Command) -> Result<Exit, Failure> {
+    process::keep_memory_private()?;
     match command {
         Command::Demo(arguments) => commands::demo::run(&arguments).await,
         Command::Screen(arguments) => commands::screen::run(&arguments).await,

@@ -25,7 +25,7 @@ fn every_test_that_the_page_names_exists() {
     let mut named = 0_usize;
     for part in page.split('`') {
         let Some((name, test)) = part.split_once("::") else { continue };
-        if !matches!(name, "vault" | "processor") {
+        if !top().join("crates").join(name).join("src").is_dir() {
             continue;
         }
         let mut code = String::new();
@@ -35,5 +35,5 @@ fn every_test_that_the_page_names_exists() {
         assert!(code.contains(&format!("fn {test}(")), "docs/vault.md names `{part}`, which does not exist");
         named = named.saturating_add(1);
     }
-    assert!(named > 30, "only {named} tests are named");
+    assert!(named > 60, "only {named} tests are named");
 }

@@ -40,7 +40,12 @@ impl<'s> Stage<'s> {
         let config = Config::read(Some(&folder.join("billfold.toml")))?;
         let host = Host::new(&config, &MailArgs::none())?;
         let service = host::service(&config, host.network.clone())?;
-        let data = DataArgs { data: folder.join("data"), passphrase_file: Some(folder.join("passphrase")) };
+        let data = DataArgs {
+            data: folder.join("data"),
+            passphrase_file: Some(folder.join("passphrase")),
+            share_file: Vec::new(),
+            shares: false,
+        };
         write_passphrase(&folder.join("passphrase"), &sandbox.processor().public_key())?;
         let store = data::store(&data.data)?;
         Ok(Self {

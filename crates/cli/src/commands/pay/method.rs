@@ -14,9 +14,9 @@ pub(super) fn choose(payment: &Payment<'_>, reviewed: &Reviewed) -> Result<Metho
     let now = clock::now();
     if let Some(id) = &payment.arguments.method {
         let id = id.parse::<MethodId>().map_err(Failure::usage)?;
-        return Ok(payment.vault.show(&payment.owner, &id, now).map_err(Failure::refused)?);
+        return Ok(payment.vault.show(&payment.owner, &id, now).map_err(Failure::by)?);
     }
-    let methods = payment.vault.list(&payment.owner, now).map_err(Failure::refused)?;
+    let methods = payment.vault.list(&payment.owner, now).map_err(Failure::by)?;
     let person = terminal::person() && !payment.arguments.yes;
     match (methods.is_empty(), person) {
         (false, true) => ask(payment, reviewed, methods),
@@ -65,5 +65,5 @@ fn add(payment: &Payment<'_>, reviewed: &Reviewed) -> Result<MethodView, Stop> {
         )
         .into());
     }
-    Ok(payment.vault.add(&payment.owner, new, clock::now()).map_err(Failure::refused)?)
+    Ok(payment.vault.add(&payment.owner, new, clock::now()).map_err(Failure::by)?)
 }

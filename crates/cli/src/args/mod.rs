@@ -1,10 +1,14 @@
 //! The command line: names, options and their help.
 
+mod vault;
+
 use std::net::IpAddr;
 use std::path::PathBuf;
 
 use billfold::money::Money;
 use clap::{Args, Parser, Subcommand, ValueEnum};
+
+pub(crate) use vault::{RekeyArgs, VaultArgs, VaultCommand, Whose};
 
 /// Pay an invoice straight from the inbox: screen messages, review and pay bills, keep payment methods and settings.
 #[derive(Debug, Parser)]
@@ -67,6 +71,12 @@ pub(crate) struct DataArgs {
     /// File whose first line is the passphrase of the vault; without it, you are asked on the terminal
     #[arg(long, global = true, value_name = "FILE")]
     pub(crate) passphrase_file: Option<PathBuf>,
+    /// File with a custodian's share of the vault's key; repeat it for as many custodians as are needed
+    #[arg(long, global = true, value_name = "FILE", conflicts_with_all = ["passphrase_file", "shares"])]
+    pub(crate) share_file: Vec<PathBuf>,
+    /// Ask the custodians for their shares on the terminal, one after another
+    #[arg(long, global = true, conflicts_with = "passphrase_file")]
+    pub(crate) shares: bool,
 }
 
 /// What `screen` and `pay` know beside the message.
@@ -197,68 +207,6 @@ pub(crate) struct PayArgs {
     /// The message with the bill (.eml)
     #[arg(value_name = "MESSAGE")]
     pub(crate) message: PathBuf,
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct VaultArgs {
-    #[command(flatten)]
-    pub(crate) data: DataArgs,
-    /// Whose vault (default: the local user's)
-    #[arg(long, global = true, default_value = "local")]
-    pub(crate) owner: String,
-    /// JSON objects instead of text
-    #[arg(long, global = true)]
-    pub(crate) json: bool,
-    #[command(subcommand)]
-    pub(crate) command: VaultCommand,
-}
-
-#[derive(Debug, Subcommand)]
-pub(crate) enum VaultCommand {
-    /// Add a card; its data is asked for, or read as JSON from standard input when that is no terminal
-    #[command(
-        after_help = "JSON: {\"number\":\"4242…\",\"expiry\":\"2030-12\",\"name\":\"Pat Payer\",\"nickname\":null,\
-\"billing\":{\"line1\":\"…\",\"line2\":\"…\",\"city\":\"…\",\"region\":\"…\",\"postal_code\":\"…\",\"country\":\"US\"}}\n\
-Card data is never taken from arguments or the environment."
-    )]
-    Add,
-    /// List the cards, masked
-    List,
-    /// Show one card, masked
-    Show {
-        /// The method's id
-        id: String,
-    },
-    /// Change expiry, name or billing address; JSON on standard input. The number cannot change.
-    #[command(
-        after_help = "JSON, every member optional: {\"expiry\":\"2031-01\",\"name\":\"…\",\"billing\":{…},\"security_code\":\"…\"}"
-    )]
-    Update {
-        /// The method's id
-        id: String,
-    },
-    /// Remove a card
-    Remove {
-        /// The method's id
-        id: String,
-    },
-    /// Make a card the default
-    Default {
-        /// The method's id
-        id: String,
-    },
-    /// Open every record, follow the audit trail, and say what cannot be proven
-    Verify,
-    /// Print the audit trail: what was added, changed, released to whom, removed
-    Audit,
-    /// Make a new wrapping key and wrap every record with it
-    Rotate,
-    /// Destroy every card and key of the owner
-    Shred {
-        /// Do not ask
-        #[arg(long)]
-        yes: bool,
-    },
 }
 
 #[derive(Debug, Args)]

@@ -1,111 +1,16 @@
 //! The program as scripts use it: arguments, standard input, JSON, exit status.
 #![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
-use std::io::Write as _;
+mod bench;
+mod leaks;
+#[cfg(target_os = "linux")]
+mod memory;
+mod vault;
+
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
 
-use billfold_sandbox::{Clock, Config, Sandbox, Shipping};
+use bench::{Bench, billfold, code, objects};
 use serde_json::Value;
-
-/// Runs the program with something on standard input.
-fn billfold(arguments: &[&str], input: &str) -> Output {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_billfold"))
-        .args(arguments)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    // A program that ends before it reads is no failure of the test.
-    let _written = child.stdin.take().unwrap().write_all(input.as_bytes());
-    child.wait_with_output().unwrap()
-}
-
-fn code(output: &Output) -> i32 {
-    output.status.code().unwrap_or_else(|| panic!("killed: {}", String::from_utf8_lossy(&output.stderr)))
-}
-
-/// The JSON objects on standard output.
-fn objects(output: &Output) -> Vec<Value> {
-    let text = String::from_utf8(output.stdout.clone()).unwrap();
-    text.lines().map(|line| serde_json::from_str(line).unwrap_or_else(|e| panic!("{e}: {line}"))).collect()
-}
-
-/// A running sandbox with its written configuration, a vault with one card, and the options that use them.
-struct Bench {
-    folder: tempfile::TempDir,
-    sandbox: Sandbox,
-    _runtime: tokio::runtime::Runtime,
-}
-
-impl Bench {
-    fn new() -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let runtime = tokio::runtime::Runtime::new().unwrap();
-        let clock = Clock::new(|| {
-            #[expect(clippy::disallowed_methods, reason = "the program under test reads the clock as well")]
-            std::time::SystemTime::now().into()
-        });
-        let sandbox = runtime.block_on(Sandbox::start(Config::new(clock))).unwrap();
-        sandbox.write_configuration(folder.path()).unwrap();
-        std::fs::write(folder.path().join("pass"), "correct horse battery staple\n").unwrap();
-        Self { folder, sandbox, _runtime: runtime }
-    }
-
-    fn path(&self, name: &str) -> String {
-        self.folder.path().join(name).display().to_string()
-    }
-
-    /// A genuine message about a new invoice, as a file.
-    fn mail(&self, number: &str, amount: &str) -> String {
-        let merchant = billfold_sandbox::Merchant::new("shop-mid", "Corner Shop", "hello@cornershop.example");
-        let invoice = self.sandbox.invoice(&merchant, number, amount.parse().unwrap());
-        let mail = self.sandbox.issue("xero", &invoice).unwrap();
-        let path = self.path(&format!("{number}.eml"));
-        std::fs::write(&path, mail).unwrap();
-        path
-    }
-
-    /// The same about goods, which are shipped in two ways.
-    fn mail_about_goods(&self, number: &str) -> String {
-        let merchant = billfold_sandbox::Merchant::new("shop-mid", "Corner Shop", "hello@cornershop.example");
-        let usd = |amount: &str| amount.parse().unwrap();
-        let ways = [
-            Shipping::new("post", "By post", usd("3.00 USD")),
-            Shipping::new("bike", "By bike", usd("7.50 USD")),
-        ];
-        let invoice = self.sandbox.invoice(&merchant, number, usd("10.00 USD")).shipped_by(&ways);
-        let path = self.path(&format!("{number}.eml"));
-        std::fs::write(&path, self.sandbox.issue("xero", &invoice).unwrap()).unwrap();
-        path
-    }
-
-    fn vault(&self, words: &[&str], input: &str) -> Output {
-        let (data, pass) = (self.path("data"), self.path("pass"));
-        let mut arguments = vec!["vault"];
-        arguments.extend(words);
-        arguments.extend(["--data", &data, "--passphrase-file", &pass, "--json"]);
-        billfold(&arguments, input)
-    }
-
-    fn add_card(&self, number: &str) -> String {
-        let card = format!(r#"{{"number":"{number}","expiry":"2032-12","name":"Pat Payer"}}"#);
-        let output = self.vault(&["add"], &card);
-        assert_eq!(code(&output), 0, "{}", String::from_utf8_lossy(&output.stderr));
-        objects(&output)[0]["id"].as_str().unwrap().to_owned()
-    }
-
-    fn pay(&self, words: &[&str], mail: &str, security_code: &str) -> Output {
-        let (config, dns) = (self.path("billfold.toml"), self.path("dns.json"));
-        let (data, pass) = (self.path("data"), self.path("pass"));
-        let mut arguments = vec!["pay", "--config", &config, "--dns", &dns, "--data", &data];
-        arguments.extend(["--passphrase-file", &pass, "--yes", "--json"]);
-        arguments.extend(words);
-        arguments.push(mail);
-        billfold(&arguments, security_code)
-    }
-}
 
 #[test]
 fn goods_are_paid_with_their_shipping() {

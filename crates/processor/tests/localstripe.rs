@@ -1,6 +1,6 @@
 //! Tokenization against somebody else's Stripe: `localstripe`, from the Python package index, on loopback.
 //!
-//! It is started by the test if it is installed (`pip install localstripe`; found on the path, or named by
+//! It is started by the test if it is installed (by `cargo xtask setup` under `target`; or on the path, or named by
 //! `BILLFOLD_LOCALSTRIPE`), and left out with one line if it is not. It speaks plain HTTP, so the stream of this test claims a TLS
 //! peer that it does not have; that a real stream must not is shown in `tokenize.rs`.
 #![expect(
@@ -13,6 +13,7 @@ mod support;
 
 use std::io::{Read as _, Write};
 use std::net::{TcpListener, TcpStream};
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
@@ -37,6 +38,20 @@ impl ProcessorStream for Loopback {
     }
 }
 
+/// The emulator: named, or where `setup` puts it, or on the path.
+fn program() -> Command {
+    let installed = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/localstripe");
+    match std::env::var_os("BILLFOLD_LOCALSTRIPE") {
+        Some(named) => Command::new(named),
+        None if installed.exists() => {
+            let mut python = Command::new("python3");
+            python.args(["-m", "localstripe"]).env("PYTHONPATH", installed);
+            python
+        }
+        None => Command::new("localstripe"),
+    }
+}
+
 struct Emulator {
     process: Child,
     port: u16,
@@ -51,20 +66,19 @@ impl Drop for Emulator {
 
 impl Emulator {
     fn start() -> Option<Self> {
-        let program = std::env::var_os("BILLFOLD_LOCALSTRIPE").unwrap_or_else(|| "localstripe".into());
         // A port that is free now; the emulator takes it a moment later.
         let port = TcpListener::bind("127.0.0.1:0").ok()?.local_addr().ok()?.port();
-        let mut command = Command::new(program);
+        let mut command = program();
         command
             .args(["--port", &port.to_string(), "--from-scratch"])
             .stdout(Stdio::null())
             .stderr(Stdio::null());
         let Ok(process) = command.spawn() else {
-            println!("skipped: localstripe is not installed (pip install localstripe)");
+            println!("skipped: localstripe is not installed (cargo xtask setup)");
             return None;
         };
         let emulator = Self { process, port };
-        for _ in 0..100 {
+        for _ in 0..300 {
             if emulator.connect().is_some() {
                 return Some(emulator);
             }

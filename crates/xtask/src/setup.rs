@@ -55,6 +55,12 @@ pub(crate) const NEEDS: &[Need] = &[
         source: Source::Script("crates/sandbox/tests/sdk/install.sh"),
     },
     Need {
+        name: "localstripe",
+        serves: "tokenization against an emulator of Stripe",
+        present: || top().join("target/localstripe").exists(),
+        source: Source::Script("crates/processor/tests/localstripe.sh"),
+    },
+    Need {
         name: "cargo-deny",
         serves: "the dependency policy",
         present: || answers("cargo", &["deny", "--version"]),

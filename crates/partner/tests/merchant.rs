@@ -8,7 +8,7 @@ use billfold_money::Money;
 use billfold_partner::http::{Request, Response};
 use billfold_partner::merchant::{
     BookInvoice, BookPayment, BookState, Books, BooksError, Charge, ChargeOutcome, Charger, Journal,
-    JournalError, JournalRecord, JournalState, MemoryJournal, Merchant, Recorded, Service,
+    JournalState, MemoryJournal, Merchant, Recorded, Service,
 };
 use billfold_partner::{
     Adapter, Ask, BearerToken, Completion, DeclineReason, Entry, Mode, Operator, Order, PaymentStatus,
@@ -42,6 +42,9 @@ struct Ledger {
     payments: BTreeMap<String, Money>,
     /// What recording answers next, before or after it was done.
     fault: Option<(bool, BooksError)>,
+    /// What the second look at the invoice finds.
+    after_claim: Option<Result<(BookState, &'static str), BooksError>>,
+    looks: usize,
 }
 
 #[derive(Debug, Clone)]
@@ -49,8 +52,19 @@ struct FakeBooks(Arc<Mutex<Ledger>>);
 
 impl Books for FakeBooks {
     fn invoice(&self, product_context: &RawValue) -> Result<BookInvoice, BooksError> {
-        let known = product_context.get().contains("b-1");
-        known.then(|| self.0.lock().unwrap().invoice.clone()).ok_or(BooksError::NotFound)
+        if !product_context.get().contains("b-1") {
+            return Err(BooksError::NotFound);
+        }
+        let mut ledger = self.0.lock().map_err(|_| BooksError::Unavailable)?;
+        ledger.looks = ledger.looks.saturating_add(1);
+        let mut invoice = ledger.invoice.clone();
+        if ledger.looks == 2
+            && let Some(after) = ledger.after_claim.take()
+        {
+            let (state, due) = after?;
+            (invoice.state, invoice.amount_due) = (state, usd(due));
+        }
+        Ok(invoice)
     }
 
     fn record(&self, payment: &BookPayment) -> Result<Recorded, BooksError> {
@@ -168,7 +182,13 @@ impl World {
         let service = Service::new(operator.clone(), keys(&bearer_signer), keys(&token_signer));
         let invoice =
             BookInvoice::new("b-1", "INV-1", "Contoso", usd("98.87"), usd("98.87"), BookState::Payable);
-        let ledger = Arc::new(Mutex::new(Ledger { invoice, payments: BTreeMap::new(), fault: None }));
+        let ledger = Arc::new(Mutex::new(Ledger {
+            invoice,
+            payments: BTreeMap::new(),
+            fault: None,
+            after_claim: None,
+            looks: 0,
+        }));
         let till = Arc::new(Mutex::new(Till::default()));
         let ours = OpeningKey::generate("acme", "k").unwrap();
         let theirs = OpeningKey::from_private_bytes("acme", "k", &ours.private_bytes()).unwrap();
@@ -184,6 +204,8 @@ impl World {
                         invoice: BookInvoice::new("x", "X", "Other", usd("1"), usd("1"), BookState::Payable),
                         payments: BTreeMap::new(),
                         fault: None,
+                        after_claim: None,
+                        looks: 0,
                     })))),
                 );
         let adapter = StandardAdapter::new(entry.build().unwrap());
@@ -386,6 +408,27 @@ fn books_that_fail_do_not_unmake_a_payment() {
     }
 }
 
+/// Between the first look at the invoice and the claim, another request paid it and let it go.
+#[test]
+fn an_invoice_that_was_paid_before_the_claim_is_not_charged_again() {
+    let paid = BookState::Paid;
+    let draft = BookState::NotPayable { raw: "VOIDED".to_owned() };
+    for (after, expected) in [
+        (Ok((paid, "0")), "partner.already_paid"),
+        (Ok((draft, "98.87")), "partner.invoice_changed"),
+        (Ok((BookState::Payable, "50.00")), "partner.invoice_changed"),
+        (Err(BooksError::Unavailable), "partner.declined"),
+    ] {
+        let world = World::new();
+        world.ledger.lock().unwrap().after_claim = Some(after);
+        assert_eq!(declined(world.pay("r-1")), expected);
+        assert_eq!((world.charges(), world.recorded()), (0, 0), "{expected}");
+        assert_eq!(declined(world.pay("r-1")), expected, "one request id has one outcome");
+        assert_eq!(world.merchant.open("mid-1"), Ok(0), "and the invoice is free");
+        assert!(matches!(world.pay("r-2"), Ok(Completion::Paid(_))));
+    }
+}
+
 #[test]
 fn tokens_must_be_the_service_s_the_merchant_s_and_this_payment_s() {
     let world = World::new();
@@ -436,31 +479,4 @@ fn tokens_must_be_the_service_s_the_merchant_s_and_this_payment_s() {
             "{body}"
         );
     }
-}
-
-#[test]
-fn a_journal_takes_one_holder_of_an_invoice_and_one_change_at_a_time() {
-    let journal = MemoryJournal::new();
-    let record = |id: &str, state| {
-        let world = World::new();
-        world.till.lock().unwrap().silent = Some(false);
-        drop(world.pay(id));
-        let mut record = world.journal.get("mid-1", id).unwrap().unwrap();
-        record.state = state;
-        let stored = serde_json::to_string(&record).unwrap();
-        assert_eq!(serde_json::from_str::<JournalRecord>(&stored).unwrap(), record, "{stored}");
-        record
-    };
-    let first = record("r-1", JournalState::Charging);
-    journal.insert(&first).unwrap();
-    assert_eq!(journal.insert(&first), Err(JournalError::RequestId));
-    assert_eq!(journal.insert(&record("r-2", JournalState::Charging)), Err(JournalError::Invoice));
-    journal.insert(&record("r-3", JournalState::Barred)).unwrap();
-    let mut next = first;
-    next.state = JournalState::Declined { reason: DeclineReason::Other };
-    next.version = 2;
-    journal.replace(&next).unwrap();
-    assert_eq!(journal.replace(&next), Err(JournalError::Version));
-    journal.insert(&record("r-2", JournalState::Charging)).unwrap();
-    assert_eq!(journal.open().unwrap().len(), 1);
 }

@@ -12,7 +12,8 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! The accounting half has its own rules ([`run_accounting`]) and the fault matrix ([`faults::matrix`]).
+//! The accounting half has its own rules ([`run_accounting`]) and the fault matrix ([`faults::matrix`]); a journal has
+//! [`journal::run`].
 //!
 //! The suite is itself tested: `tests/contract.rs` of this crate has adapters that are broken in one way each, and the
 //! suite must find every one.
@@ -27,6 +28,8 @@ mod trial;
 
 // The fault matrix of the accounting half.
 pub mod faults;
+// The rules of a partner half's journal.
+pub mod journal;
 
 use std::fmt;
 

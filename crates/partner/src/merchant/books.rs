@@ -1,6 +1,6 @@
 //! What a partner half needs of an accounting system, in its own words.
 
-use std::fmt::Debug;
+use std::fmt::{self, Debug};
 use std::time::Duration;
 
 use billfold_money::Money;
@@ -10,8 +10,8 @@ use url::Url;
 
 use crate::http::{Failure, Response};
 
-/// An invoice as the accounting system states it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// An invoice as the accounting system states it. `Debug` shows of its page the origin alone.
+#[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct BookInvoice {
     /// The system's own id, by which payments are recorded.
@@ -59,6 +59,23 @@ impl BookInvoice {
             url: None,
             lines: Vec::new(),
         }
+    }
+}
+
+impl Debug for BookInvoice {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("BookInvoice")
+            .field("reference", &self.reference)
+            .field("number", &self.number)
+            .field("payee", &self.payee)
+            .field("issued", &self.issued)
+            .field("due", &self.due)
+            .field("total", &self.total)
+            .field("amount_due", &self.amount_due)
+            .field("state", &self.state)
+            .field("url", &self.url.as_ref().map(|url| url.origin().ascii_serialization()))
+            .field("lines", &self.lines)
+            .finish()
     }
 }
 

@@ -1,14 +1,13 @@
 //! The processor as a partner half sees it.
 
-use std::fmt::Debug;
+use std::fmt::{self, Debug};
 
 use billfold_money::Money;
 use billfold_processor::VerifiedPaymentToken;
 
 use crate::DeclineReason;
 
-/// A charge to be made.
-#[derive(Debug)]
+/// A charge to be made. `Debug` shows no token.
 #[non_exhaustive]
 pub struct Charge<'a> {
     /// The merchant to be credited.
@@ -23,6 +22,17 @@ pub struct Charge<'a> {
     pub token: &'a VerifiedPaymentToken,
     /// The payment token as it came, for a processor that verifies it again.
     pub token_text: &'a str,
+}
+
+impl Debug for Charge<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Charge")
+            .field("merchant_id", &self.merchant_id)
+            .field("invoice_id", &self.invoice_id)
+            .field("amount", &self.amount)
+            .field("request_id", &self.request_id)
+            .finish_non_exhaustive()
+    }
 }
 
 /// What became of a charge.

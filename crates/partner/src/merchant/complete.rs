@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 
 use super::reply::{Outcome, Refusal};
 use super::{
-    BookInvoice, BookState, Charge, ChargeOutcome, JournalError, JournalRecord, JournalState, Merchant,
+    BookInvoice, BookState, Books, Charge, ChargeOutcome, JournalError, JournalRecord, JournalState, Merchant,
 };
 use crate::http::Headers;
 use crate::wire::CompleteRequest;
@@ -51,13 +51,14 @@ impl Merchant {
             return Outcome::Declined(reason).answer(&id, None);
         }
         let checked = Checked { merchant_id: bearer.merchant_id().to_owned(), request, amount, token };
-        self.claim_and_charge(&checked, &invoice, now)
+        self.claim_and_charge(&checked, &invoice, books, now)
     }
 
     fn claim_and_charge(
         &self,
         checked: &Checked,
         invoice: &BookInvoice,
+        books: &dyn Books,
         now: DateTime<Utc>,
     ) -> Result<String, Refusal> {
         let record = JournalRecord {
@@ -67,12 +68,11 @@ impl Merchant {
             reference: invoice.reference.clone(),
             amount: checked.amount,
             token_expires: checked.token.remember_until(),
-            state: JournalState::Charging,
+            state: JournalState::Claimed,
             created: now,
             updated: now,
             version: 1,
         };
-        // "Charging" is stored before the processor is asked: a crash between the two is found by asking it.
         match self.journal.insert(&record) {
             Ok(()) => {}
             Err(JournalError::RequestId) => return self.as_stored(&record.merchant_id, &record.request_id),
@@ -80,6 +80,19 @@ impl Merchant {
                 return Outcome::Declined(DeclineReason::InProgress).answer(&record.request_id, None);
             }
             Err(error) => return Err(error.into()),
+        }
+        // Another request may have paid it and let it go between our first look and the claim: look again while nobody else can.
+        let refused = match books.invoice(&checked.request.details.product_context) {
+            Ok(again) if again.number != invoice.number => Some(DeclineReason::InvoiceChanged),
+            Ok(again) => refusal(&again, &checked.amount),
+            Err(_) => Some(DeclineReason::Other),
+        };
+        // "Charging" is stored before the processor is asked: a crash between the two is found by asking it.
+        let state = refused.map_or(JournalState::Charging, |reason| JournalState::Declined { reason });
+        let (merchant, id) = (record.merchant_id.clone(), record.request_id.clone());
+        let Ok(record) = self.advance(record, state, now) else { return self.as_stored(&merchant, &id) };
+        if let Some(reason) = refused {
+            return Outcome::Declined(reason).answer(&id, None);
         }
         let outcome = self.charger.charge(&Charge {
             merchant_id: &checked.merchant_id,

@@ -49,12 +49,13 @@ impl JournalRecord {
     }
 }
 
-/// How far a request came. `Charging` is stored before the processor is asked, `Charged` before the books are.
+/// How far a request came. `Claimed` is stored before the invoice is looked at for the last time, `Charging` before the processor is
+/// asked, `Charged` before the books are.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum JournalState {
-    /// The invoice is claimed; nothing was sent.
+    /// The invoice is claimed; nothing was sent, and will not be unless the record still says so.
     Claimed,
     /// The processor may have been asked.
     Charging,
@@ -92,34 +93,56 @@ pub enum JournalError {
     /// The record was changed by someone else.
     #[error("the record was changed meanwhile")]
     Version,
-    /// The journal cannot be read or written.
+    /// The journal cannot be read or written. A write may have happened or not: reading tells.
     #[error("the journal is not available")]
     Unavailable,
+    /// What is stored is not what was written. Nothing is done on the strength of it.
+    #[error("the journal is damaged")]
+    Damaged,
 }
 
-/// A durable record of requests. Every method is atomic, and what it wrote survives a crash.
+/// A durable record of requests, shared by every process that serves the same merchants.
+///
+/// # Contract
+/// 1. **Atomic and in order.** Every method takes effect at one instant; what it returned, every later call sees, also of another
+///    handle or process.
+/// 2. **Durable.** What a method wrote when it returned `Ok` survives a crash of the process at any instruction.
+/// 3. **A request id of a merchant is inserted once**, and two merchants' request ids have nothing to do with each other. Ids are
+///    compared as bytes.
+/// 4. **An invoice of a merchant has one holder**: while a record [holds it](JournalRecord::holds_invoice), no second record that
+///    holds it is inserted.
+/// 5. **A change names its version**: of two that were decided on the same record, one succeeds. State, time and version change;
+///    the rest of a record does not.
+/// 6. **A change is never refused for the invoice.** A charge that comes to light after its record was given up is taken back into
+///    the journal, though another request may hold the invoice by then; both hold it from then on.
+/// 7. After [`JournalError::Unavailable`] a write may have happened or not; after every other error it has not.
+///
+/// [`MemoryJournal`](super::MemoryJournal) keeps all but the second, `StoreJournal` (feature `store`) all of them. The suite is
+/// `contract::journal::run` (feature `contract`).
 pub trait Journal: Send + Sync + Debug {
     /// The record of a request id of a merchant.
     ///
     /// # Errors
-    /// [`JournalError::Unavailable`].
+    /// [`JournalError::Unavailable`], [`JournalError::Damaged`].
     fn get(&self, merchant_id: &str, request_id: &str) -> Result<Option<JournalRecord>, JournalError>;
 
-    /// Adds a record. If it [holds its invoice](JournalRecord::holds_invoice), no other record of the merchant may hold it.
+    /// Adds a record of version 1. If it [holds its invoice](JournalRecord::holds_invoice), no other record of the merchant may
+    /// hold it.
     ///
     /// # Errors
-    /// [`JournalError::RequestId`], [`JournalError::Invoice`] or [`JournalError::Unavailable`].
+    /// [`JournalError::RequestId`], also where the invoice is held as well; [`JournalError::Invoice`]; [`JournalError::Version`]
+    /// for another version than 1; [`JournalError`].
     fn insert(&self, record: &JournalRecord) -> Result<(), JournalError>;
 
     /// Puts a record in place of the one with the version before it.
     ///
     /// # Errors
-    /// [`JournalError::Version`] or [`JournalError::Unavailable`].
+    /// [`JournalError::Version`], also if there is no such record; [`JournalError`].
     fn replace(&self, record: &JournalRecord) -> Result<(), JournalError>;
 
-    /// Every record that [holds its invoice](JournalRecord::holds_invoice), oldest first.
+    /// Every record that [holds its invoice](JournalRecord::holds_invoice), by [`updated`](JournalRecord::updated), oldest first.
     ///
     /// # Errors
-    /// [`JournalError::Unavailable`].
+    /// [`JournalError::Unavailable`], [`JournalError::Damaged`].
     fn open(&self) -> Result<Vec<JournalRecord>, JournalError>;
 }

@@ -31,6 +31,9 @@ impl Journal for MemoryJournal {
     }
 
     fn insert(&self, record: &JournalRecord) -> Result<(), JournalError> {
+        if record.version != 1 {
+            return Err(JournalError::Version);
+        }
         let mut records = self.lock();
         if records.contains_key(&key(record)) {
             return Err(JournalError::RequestId);

@@ -20,6 +20,8 @@ mod reply;
 mod service;
 mod settle;
 mod status;
+#[cfg(feature = "store")]
+mod store_journal;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -38,6 +40,8 @@ pub use notices::Notices;
 pub use oauth::{AuthError, RefreshToken, TokenSet};
 pub use service::Service;
 pub use settle::Settled;
+#[cfg(feature = "store")]
+pub use store_journal::StoreJournal;
 
 use crate::http::{Headers, Response};
 use crate::{Limits, Mode};

@@ -4,8 +4,9 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{BooksError, JournalError, JournalRecord, JournalState, Merchant};
 
-/// How long a payment whose recording is unknown is only looked for, not recorded again: longer than any request is under
-/// way.
+/// How long a payment whose recording is unknown is only looked for, not recorded again. What is not found then was never
+/// recorded if no request is under way for so long: a [`Transport`](super::Transport) and a [`Charger`](super::Charger) give up within two minutes, and
+/// a system lists what it recorded within the rest.
 const QUIET_MINUTES: i64 = 10;
 
 /// What [`Merchant::settle_open`] found.
@@ -19,6 +20,14 @@ pub struct Settled {
 }
 
 impl Merchant {
+    /// How many payments of a merchant are open: charged or perhaps charged, and not known to be in the books.
+    ///
+    /// # Errors
+    /// [`JournalError::Unavailable`].
+    pub fn open(&self, merchant_id: &str) -> Result<usize, JournalError> {
+        Ok(self.journal.open()?.iter().filter(|record| record.merchant_id == merchant_id).count())
+    }
+
     /// Goes through the open records: asks the processor about charges nobody knows, and writes payments into the books that are
     /// not there yet. To be called at start and every few minutes; calling it again does no harm.
     ///

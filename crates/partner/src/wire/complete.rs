@@ -63,8 +63,8 @@ impl fmt::Debug for CompletionDetails {
     }
 }
 
-/// The partner's answer to a completed payment, and to `paymentstatus`.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+/// The partner's answer to a completed payment, and to `paymentstatus`. `Debug` does not show the invoice, which has a link.
+#[derive(Clone, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct CompleteAnswer {
@@ -83,6 +83,16 @@ pub struct CompleteAnswer {
     /// The invoice as it stands now, byte for byte.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub entity: Option<Box<RawValue>>,
+}
+
+impl fmt::Debug for CompleteAnswer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CompleteAnswer")
+            .field("request_id", &self.request_id)
+            .field("result", &self.result)
+            .field("error", &self.error)
+            .finish_non_exhaustive()
+    }
 }
 
 /// `error` of a [`CompleteAnswer`].

@@ -1,5 +1,7 @@
 //! `InvoicePayload`: the body of the payment-request webhook, both ways.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
@@ -63,8 +65,8 @@ impl SupportedMethods {
     }
 }
 
-/// `methodData[].data`.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+/// `methodData[].data`. `Debug` shows neither the partner's data nor the invoice, which has a link: both may be bearer secrets.
+#[derive(Clone, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Data {
@@ -92,6 +94,19 @@ pub struct Data {
     /// Asked about by `paymentstatus`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
+}
+
+impl fmt::Debug for Data {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Data")
+            .field("event", &self.event)
+            .field("supported_networks", &self.supported_networks)
+            .field("supported_types", &self.supported_types)
+            .field("mode", &self.mode)
+            .field("market", &self.market)
+            .field("request_id", &self.request_id)
+            .finish_non_exhaustive()
+    }
 }
 
 /// What the partner wants to know about the payer. Absent is `false`.

@@ -80,7 +80,7 @@ async fn xero() -> (XeroApi, String, serde_json::Value) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn xero_python_reads_pays_pages_and_meets_limits() {
+async fn xero_python_reads_pays_pages_refreshes_and_meets_limits_and_errors() {
     let (xero, id, mut given) = xero().await;
     given["tokens"]["scope"] =
         json!(given["tokens"]["scope"].as_str().unwrap().split(' ').collect::<Vec<_>>());
@@ -92,7 +92,7 @@ async fn xero_python_reads_pays_pages_and_meets_limits() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn xero_node_reads_pays_pages_and_meets_limits() {
+async fn xero_node_reads_pays_pages_refreshes_and_meets_limits_and_errors() {
     let (xero, id, given) = xero().await;
     if run("xero_client.cjs", "xero-node", &given).is_some() {
         assert_eq!(xero.payments(&id).len(), 1);
@@ -121,20 +121,30 @@ async fn freshbooks() -> (FreshBooksApi, u64, serde_json::Value) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn freshbooks_python_reads_pays_pages_and_meets_errors() {
+async fn freshbooks_python_reads_pays_pages_refreshes_and_meets_limits_and_errors() {
     let (books, id, given) = freshbooks().await;
     if run("freshbooks_client.py", "freshbooks", &given).is_some() {
         assert_eq!(books.payments(id).len(), 1);
         assert_eq!(books.invoice(id).unwrap().outstanding().to_string(), "50.00 USD");
+        meets_a_limit("freshbooks_client.py", "freshbooks").await;
     }
 }
 
+/// FreshBooks lets three calls through, and answers 429 to the fourth.
+async fn meets_a_limit(script: &'static str, package: &str) {
+    let (books, _, mut given) = freshbooks().await;
+    books.limit_calls(Some(3));
+    given["calls_left"] = json!(3);
+    run(script, package, &given);
+}
+
 #[tokio::test(flavor = "multi_thread")]
-async fn freshbooks_node_reads_pays_pages_and_meets_errors() {
+async fn freshbooks_node_reads_pays_pages_refreshes_and_meets_limits_and_errors() {
     let (books, id, given) = freshbooks().await;
     if run("freshbooks_client.cjs", "@freshbooks/api", &given).is_some() {
         assert_eq!(books.payments(id).len(), 1);
         assert!(books.invoice(id).unwrap().outstanding().is_zero());
+        meets_a_limit("freshbooks_client.cjs", "@freshbooks/api").await;
     }
 }
 

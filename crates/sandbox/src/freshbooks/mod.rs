@@ -33,10 +33,16 @@ use crate::webhook::{Delivered, Mischief};
 /// It answers like `api.freshbooks.com` where the vendor's SDKs, their recorded exchanges and public captures say how:
 /// money as text, four status fields, local times of New York without a zone, single-use refresh tokens, payments without
 /// any protection against doubles, overpayments that become credit, five families of errors, callbacks with a handshake.
-#[derive(Debug)]
 pub struct FreshBooksApi {
     inner: Arc<Inner>,
     server: Server,
+}
+
+/// Neither tokens nor the client's secret.
+impl std::fmt::Debug for FreshBooksApi {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("FreshBooksApi").field("account_id", &self.inner.account_id).finish_non_exhaustive()
+    }
 }
 
 #[derive(Debug)]

@@ -1,6 +1,7 @@
 //! A partner half of `billfold-partner`, run like an integrator runs it: over HTTP, with an accounting system and a
 //! processor behind it.
 
+mod assemble;
 mod charger;
 mod tokens;
 mod transport;
@@ -25,7 +26,8 @@ use crate::fault::{Call, Fault, FaultScript};
 use crate::server::{Cut, Server};
 use crate::start::StartError;
 
-/// A running partner half: its two webhooks on loopback. It stops when it is dropped.
+/// A running partner half: its two webhooks on loopback. It stops when it is dropped. [`xero`](Self::xero) and
+/// [`freshbooks`](Self::freshbooks) put one together; [`start`](Self::start) takes any.
 ///
 /// Unlike [`PayService`](crate::PayService), which is an emulator written from the references, this hosts the code of
 /// `billfold-partner` itself. Its books and charger may block: every call runs on a thread of its own.

@@ -37,10 +37,16 @@ use crate::webhook::{Delivered, Mischief};
 /// It answers like `api.xero.com` where the vendor's `OpenAPI` document, recorded answers and pages say how: XML unless JSON
 /// is asked for, arrays even for one, `/Date(…)/`, amounts as numbers with two decimals, `Idempotency-Key` kept for six
 /// minutes with errors, validation problems under 400 or 200, limits with their headers, rotating refresh tokens.
-#[derive(Debug)]
 pub struct XeroApi {
     inner: Arc<Inner>,
     server: Server,
+}
+
+/// Neither tokens nor the client's secret.
+impl std::fmt::Debug for XeroApi {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("XeroApi").field("tenant_id", &self.inner.tenant_id).finish_non_exhaustive()
+    }
 }
 
 #[derive(Debug)]

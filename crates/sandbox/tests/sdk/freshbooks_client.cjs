@@ -11,6 +11,20 @@ const { SearchQueryBuilder } = require('@freshbooks/api/dist/models/builders/Sea
     retryOptions: { retries: 0 },
   });
   const first = await client.getAccessToken(given.code);
+  const refused = async (call) => {
+    try { await call(); } catch (error) { return error; }
+    return assert.fail('no error');
+  };
+  if (given.calls_left !== undefined) {
+    for (let call = 0; call < given.calls_left; call++) {
+      assert.ok((await client.invoices.single(given.account_id, String(given.invoice_id))).ok);
+    }
+    const limited = await refused(() => client.invoices.single(given.account_id, String(given.invoice_id)));
+    assert.equal(limited.statusCode, '429');
+    assert.equal(limited.errors[0].errorCode, 429);
+    console.log('done');
+    return;
+  }
   const next = await client.refreshAccessToken(first.refreshToken);
   assert.notEqual(next.refreshToken, first.refreshToken);
 
@@ -20,9 +34,13 @@ const { SearchQueryBuilder } = require('@freshbooks/api/dist/models/builders/Sea
   assert.equal(String(invoice.outstanding.amount), '98.87');
   assert.equal(invoice.paymentStatus, 'unpaid');
 
-  const list = await client.invoices.list(given.account_id, [new PaginationQueryBuilder().page(3).perPage(2)]);
-  assert.equal(list.data.invoices.length, 1);
-  assert.equal(list.data.pages.total, 5);
+  const numbers = [];
+  for (const page of [1, 2, 3]) {
+    const { data } = await client.invoices.list(given.account_id, [new PaginationQueryBuilder().page(page).perPage(2)]);
+    assert.deepEqual([data.pages.page, data.pages.pages, data.pages.size, data.pages.total], [page, 3, 2, 5]);
+    numbers.push(...data.invoices.map((one) => one.invoiceNumber));
+  }
+  assert.deepEqual(numbers.sort(), ['0000001', '0000002', '0000003', '0000004', '0000005']);
 
   const payment = (amount) => ({ amount: { amount, code: 'USD' }, date: new Date('2026-11-20T00:00:00Z'),
     invoiceId: String(given.invoice_id), type: 'Credit Card', note: 'attempt-1' });
@@ -35,10 +53,6 @@ const { SearchQueryBuilder } = require('@freshbooks/api/dist/models/builders/Sea
   const after = await client.invoices.single(given.account_id, String(given.invoice_id));
   assert.equal(after.data.paymentStatus, 'paid');
 
-  const refused = async (call) => {
-    try { await call(); } catch (error) { return error; }
-    return assert.fail('no error');
-  };
   const missing = await refused(() => client.invoices.single(given.account_id, '1'));
   assert.equal(missing.statusCode, '404');
   assert.equal(missing.errors[0].errorCode, 1012);

@@ -13,6 +13,16 @@ client = Client(
     auto_retry=False,
 )
 client.get_access_token(given["code"])
+if "calls_left" in given:
+    for _ in range(given["calls_left"]):
+        client.invoices.get(given["account_id"], given["invoice_id"])
+    try:
+        client.invoices.get(given["account_id"], given["invoice_id"])
+        raise SystemExit("no limit")
+    except FreshBooksError as error:
+        assert (error.status_code, error.error_code) == (429, 429), (error, error.raw_response)
+    print("done")
+    raise SystemExit(0)
 first = client.refresh_token
 client.refresh_access_token()
 assert client.refresh_token != first
@@ -34,8 +44,10 @@ assert invoice.payment_status == "unpaid" and invoice.v3_status == "sent"
 # 9:30 UTC is 4:30 in New York; the SDK knows that these times are local there.
 assert invoice.updated.isoformat() in ("2026-11-20T09:30:00", "2026-11-20T09:30:00+00:00"), invoice.updated
 
-page = client.invoices.list(account, builders=[PaginateBuilder(2, 2)])
-assert (page.pages.page, page.pages.pages, page.pages.per_page, page.pages.total) == (2, 3, 2, 5), page.pages
+pages = [client.invoices.list(account, builders=[PaginateBuilder(number, 2)]) for number in (1, 2, 3)]
+for number, page in enumerate(pages, 1):
+    assert (page.pages.page, page.pages.pages, page.pages.per_page, page.pages.total) == (number, 3, 2, 5), page.pages
+assert sorted(one.invoice_number for page in pages for one in page) == ["000000%d" % n for n in range(1, 6)]
 found = client.invoices.list(account, builders=[FilterBuilder().equals("invoice_number", "0000003")])
 assert [one.invoice_number for one in found] == ["0000003"]
 

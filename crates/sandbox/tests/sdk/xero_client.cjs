@@ -1,7 +1,14 @@
 // Xero's own node SDK as a client of the emulator. Argument: a JSON object; fails with an assertion.
 const assert = require('node:assert');
 const given = JSON.parse(process.argv[2]);
+const axios = require('axios');
 const { XeroClient } = require('xero-node');
+
+// The SDK has the address of the token endpoint in its code; its own HTTP library takes it elsewhere.
+axios.interceptors.request.use((request) => {
+  if (request.url === 'https://identity.xero.com/connect/token') request.url = given.token_url;
+  return request;
+});
 
 (async () => {
   const xero = new XeroClient({ clientId: given.client_id, clientSecret: given.client_secret });
@@ -9,6 +16,10 @@ const { XeroClient } = require('xero-node');
   xero.setTokenSet(given.tokens);
   const api = xero.accountingApi;
 
+  const next = await xero.refreshWithRefreshToken(given.client_id, given.client_secret, given.tokens.refresh_token);
+  assert.notEqual(next.refresh_token, given.tokens.refresh_token);
+  assert.notEqual(next.access_token, given.tokens.access_token);
+  assert.ok(next.expires_at > Date.now() / 1000);
   const { body: { invoices: [invoice] } } = await api.getInvoice(given.tenant_id, given.invoice_id);
   assert.equal(invoice.invoiceNumber, 'INV-1');
   assert.equal(invoice.status, 'AUTHORISED');
@@ -16,10 +27,16 @@ const { XeroClient } = require('xero-node');
   assert.equal(invoice.contact.name, 'Pat Payer');
   assert.equal(new Date(invoice.dueDate).toISOString(), '2026-12-20T00:00:00.000Z');
 
-  const page = await api.getInvoices(given.tenant_id, undefined, 'Type=="ACCREC"', undefined, undefined, undefined,
-    undefined, ['AUTHORISED'], 2, undefined, undefined, undefined, undefined, 2);
-  assert.equal(page.body.invoices.length, 2);
-  assert.equal(page.body.pagination.itemCount, 5);
+  const page = (number) => api.getInvoices(given.tenant_id, undefined, 'Type=="ACCREC"', undefined, undefined, undefined,
+    undefined, ['AUTHORISED'], number, undefined, undefined, undefined, undefined, 2);
+  const numbers = [];
+  for (const number of [1, 2, 3]) {
+    const { body: { invoices, pagination } } = await page(number);
+    assert.equal(pagination.itemCount, 5);
+    assert.equal(pagination.pageCount, 3);
+    numbers.push(...invoices.map((one) => one.invoiceNumber));
+  }
+  assert.deepEqual(numbers.sort(), ['INV-1', 'INV-2', 'INV-3', 'INV-4', 'INV-5']);
 
   const pay = (amount, key) => api.createPayments(given.tenant_id, { payments: [{
     invoice: { invoiceID: given.invoice_id }, account: { code: '090' }, date: '2026-11-20', amount,
@@ -48,5 +65,9 @@ const { XeroClient } = require('xero-node');
   });
   assert.equal(limited.statusCode, 429);
   assert.equal(limited.headers['x-rate-limit-problem'], 'minute');
+  assert.ok(Number(limited.headers['retry-after']) > 0);
+
+  const spent = await answer(() => xero.refreshWithRefreshToken(given.client_id, given.client_secret, 'spent'));
+  assert.match(JSON.stringify(spent), /invalid_grant/);
   console.log('done');
 })().catch((error) => { console.error(error); process.exit(1); });

@@ -152,7 +152,7 @@ mod tests {
         let entry =
             builder().sender_data(read(&document("2026-11-20", "a.example")).unwrap()).build().unwrap();
         let newer = read(&document("2027-01-05", "b.example")).unwrap();
-        let moved = entry.clone().into_builder().sender_data(newer).build().unwrap();
+        let moved = entry.into_builder().sender_data(newer).build().unwrap();
         assert_eq!(moved.sender_hosts(), ["b.example"], "what the partner gave up is not believed any more");
         assert_eq!(moved.originators(), ["o-1"], "what the host added stays");
         let older = read(&document("2026-11-20", "a.example")).unwrap();

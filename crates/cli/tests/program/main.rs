@@ -5,6 +5,7 @@ mod bench;
 mod leaks;
 #[cfg(target_os = "linux")]
 mod memory;
+mod senders;
 mod vault;
 
 use std::path::{Path, PathBuf};

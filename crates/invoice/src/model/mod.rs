@@ -8,6 +8,7 @@ mod invoice;
 mod kind;
 mod line;
 pub(crate) mod link;
+mod making;
 mod origin;
 mod party;
 mod payable;

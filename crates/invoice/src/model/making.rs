@@ -1,0 +1,120 @@
+//! Making an invoice: for the readers of this crate.
+
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+
+use billfold_money::{Currency, Decimal, Money};
+
+use crate::model::{
+    DueDate, Format, Invoice, Kind, Origin, PartPath, PayableReason, PaymentStatus, Problem, ProblemCode,
+    Term, Totals,
+};
+
+#[cfg_attr(not(feature = "read"), expect(dead_code, reason = "only the readers make invoices"))]
+impl Invoice {
+    pub(crate) fn new(format: Format, part: PartPath) -> Self {
+        Self {
+            origin: Origin::new(format, part),
+            also: Vec::new(),
+            message_sha256: [0; 32],
+            kind: Kind::Invoice,
+            type_code: None,
+            number: None,
+            issue_date: None,
+            due_dates: Vec::new(),
+            currency: None,
+            currency_text: None,
+            tax_currency: None,
+            specification: None,
+            buyer_reference: None,
+            order_reference: None,
+            seller: None,
+            buyer: None,
+            payee: None,
+            broker: None,
+            totals: Totals::default(),
+            due_money: None,
+            total_money: None,
+            taxes: Vec::new(),
+            allowance_charges: Vec::new(),
+            line_allowance_charges: Vec::new(),
+            lines: Vec::new(),
+            payment_means: Vec::new(),
+            payment_terms: Vec::new(),
+            status: PaymentStatus::Unstated,
+            url: None,
+            confirmation_number: None,
+            account_id: None,
+            sources: Vec::new(),
+            problems: Vec::new(),
+            blocks: Vec::new(),
+            conflicts: Vec::new(),
+            known_root: true,
+        }
+    }
+
+    pub(crate) fn note(&mut self, term: Term, path: impl Into<Cow<'static, str>>) {
+        self.sources.push((term, path.into()));
+    }
+
+    pub(crate) fn problem(&mut self, code: ProblemCode, path: impl Into<String>) {
+        self.problems.push(Problem::new(code, path));
+    }
+
+    pub(crate) fn block(&mut self, reason: PayableReason) {
+        if !self.blocks.contains(&reason) {
+            self.blocks.push(reason);
+        }
+    }
+
+    /// Adds a due date; [`finish`](Self::finish) leaves each once.
+    pub(crate) fn due(&mut self, due: DueDate, path: &'static str) {
+        if self.due_dates.is_empty() {
+            self.note(Term::DueDate, path);
+        }
+        if self.due_dates.last() != Some(&due) {
+            self.due_dates.push(due);
+        }
+    }
+
+    /// Puts amounts and currency together and verifies what can be verified. Every reader ends with it.
+    pub(crate) fn finish(&mut self) {
+        if let Some(code) = self.currency_text.as_deref() {
+            self.currency = Currency::from_code(code).ok();
+            if self.currency.is_none() {
+                let path = self.source(Term::Currency).map_or_else(String::new, |s| s.path.to_owned());
+                self.problem(ProblemCode::CurrencyUnknown, path);
+            }
+        }
+        let money = |amount: Option<Decimal>| Some(Money::new(amount?, self.currency?));
+        (self.due_money, self.total_money) = (money(self.totals.due), money(self.totals.with_tax));
+        if self.due_dates.len() > 1 {
+            let mut seen = BTreeSet::new();
+            self.due_dates.retain(|due| seen.insert(*due));
+        }
+        if self.due_date().is_none() && self.due_dates.len() > 1 {
+            self.problem(ProblemCode::DueDatesDiffer, "");
+        }
+        self.check_texts();
+        self.check_arithmetic();
+    }
+
+    /// Control characters, line separators and direction changes do not belong into a name or number that people compare.
+    fn check_texts(&mut self) {
+        let names = [&self.seller, &self.buyer, &self.payee, &self.broker];
+        let texts = names
+            .into_iter()
+            .flatten()
+            .flat_map(|p| [p.legal_name.as_deref(), p.trading_name.as_deref()])
+            .chain([self.number.as_deref(), self.confirmation_number.as_deref(), self.account_id.as_deref()])
+            .flatten();
+        if texts.into_iter().any(|text| text.chars().any(deceives)) {
+            self.problem(ProblemCode::ControlCharacter, "");
+        }
+    }
+}
+
+fn deceives(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffd}')
+}

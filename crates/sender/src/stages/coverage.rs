@@ -35,12 +35,9 @@ const PARTNER: &[&str] = &["message-id", "mime-version"];
 
 pub(super) fn run(facts: &mut Facts<'_>, findings: &mut Findings) {
     let Some(pin) = facts.pin else { return };
-    let mut critical = CRITICAL.to_vec();
-    if pin.kind() == PinKind::Partner {
-        critical.extend(PARTNER);
-    }
-    let counts: Vec<(&'static str, usize)> =
-        critical.into_iter().map(|name| (name, facts.fields_named(name).count())).collect();
+    let more = if pin.kind() == PinKind::Partner { PARTNER } else { &[] };
+    let mut counts = Vec::with_capacity(CRITICAL.len().saturating_add(more.len()));
+    counts.extend(CRITICAL.iter().chain(more).map(|name| (*name, facts.fields_named(name).count())));
     facts.reject(findings, |candidate| uncovered(&candidate.signature, &counts));
 }
 

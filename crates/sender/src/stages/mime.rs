@@ -125,7 +125,7 @@ fn charset(part: &Part<'_>, text: &str, html: bool) -> Result<(), &'static Code>
     if memchr::memmem::find(text.as_bytes(), "\u{fffd}".as_bytes()).is_some() {
         return Err(&CHARSET);
     }
-    let (utf8, ascii) = (Charset::AsciiBased("utf-8".to_owned()), Charset::AsciiBased("us-ascii".to_owned()));
+    let (utf8, ascii) = (Charset::AsciiBased("utf-8".into()), Charset::AsciiBased("us-ascii".into()));
     if declared.as_ref() == Some(&ascii) || (declared.as_ref() != Some(&utf8) && begins_with_mark(text)) {
         return Err(&CHARSET);
     }

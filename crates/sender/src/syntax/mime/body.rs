@@ -1,5 +1,7 @@
 //! Transfer encodings and charsets of one part.
 
+use std::borrow::Cow;
+
 use memchr::{memchr, memchr_iter};
 
 /// The transfer encodings (RFC 2045 section 6).
@@ -78,7 +80,7 @@ fn base64_is_clean(body: &[u8]) -> bool {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Charset {
     /// A known charset in which every ASCII octet is that ASCII character, by its canonical label.
-    AsciiBased(String),
+    AsciiBased(Cow<'static, str>),
     /// A known charset that is not like that: stateful or of wider units.
     Other(String),
 }
@@ -86,7 +88,13 @@ pub(crate) enum Charset {
 impl Charset {
     /// The charset with this label, if mail-parser knows it; UTF-7 is nobody's charset any more.
     pub(crate) fn parse(label: &str) -> Option<Self> {
-        let label = label.trim().to_ascii_lowercase();
+        let label = label.trim();
+        // What nearly all mail says, without a copy.
+        if let Some(usual) = ["utf-8", "us-ascii"].into_iter().find(|usual| label.eq_ignore_ascii_case(usual))
+        {
+            return Some(Self::AsciiBased(Cow::Borrowed(usual)));
+        }
+        let label = label.to_ascii_lowercase();
         let canonical = match label.as_str() {
             "utf8" | "utf-8" => "utf-8",
             "ascii" | "us-ascii" | "ansi_x3.4-1968" | "iso646-us" => "us-ascii",
@@ -108,7 +116,11 @@ impl Charset {
             || canonical.starts_with("iso-2022")
             || canonical.starts_with("hz")
             || canonical.starts_with("ucs");
-        Some(if wide { Self::Other(canonical.to_owned()) } else { Self::AsciiBased(canonical.to_owned()) })
+        Some(if wide {
+            Self::Other(canonical.to_owned())
+        } else {
+            Self::AsciiBased(Cow::Owned(canonical.to_owned()))
+        })
     }
 }
 

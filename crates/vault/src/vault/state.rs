@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use billfold_store::{Key, Record};
 use zeroize::Zeroizing;
 
-use super::{MANIFEST, Vault, space};
+use super::{MANIFEST, ROUNDS, Vault, space};
 use crate::crypto::{Canonical, Context, Envelope, WrappingKey, mac};
 use crate::error::AccessError;
 use crate::keys::{Holder, KeyRow, Purpose};
@@ -64,8 +64,20 @@ impl Vault {
         owner: &'v OwnerId,
     ) -> Result<Option<State<'v>>, AccessError> {
         let shard = self.shard(owner);
-        let record = self.store.get(&Key::new(space::OWNER, shard, MANIFEST))?;
-        record.map(|record| self.read_manifest(owner, shard, &record)).transpose()
+        let key = Key::new(space::OWNER, shard, MANIFEST);
+        for _ in 0..ROUNDS {
+            let Some(record) = self.store.get(&key)? else { return Ok(None) };
+            match self.read_manifest(owner, shard, &record) {
+                // The key that sealed it may be retired in this moment: then there is a newer manifest.
+                Err(error) if error.may_be_a_race() => {
+                    if self.store.get(&key)?.is_some_and(|now| now.version == record.version) {
+                        return Err(error);
+                    }
+                }
+                answer => return answer.map(Some),
+            }
+        }
+        Err(AccessError::Contended)
     }
 
     fn read_manifest<'v>(

@@ -112,6 +112,10 @@ fn resinfo(section: &[Token]) -> Result<Entry, ResultsError> {
     let [Token::Equals, Token::Word(result), properties @ ..] = rest else {
         return Err(ResultsError::Syntax);
     };
+    // No character of a token (RFC 2045), and what follows a backslash is anybody's guess.
+    if result.chars().any(|c| c == '\\' || c.is_control()) {
+        return Err(ResultsError::Syntax);
+    }
     let mut entry = Entry {
         method: method.to_ascii_lowercase(),
         result: result.to_ascii_lowercase(),
@@ -163,6 +167,15 @@ fn value(tokens: &[Token]) -> (String, &[Token]) {
 #[cfg(test)]
 mod tests {
     use super::{Results, ResultsError};
+
+    #[test]
+    fn a_result_with_a_backslash_is_no_word() {
+        for text in ["spf=pl\\;iprev=pass", "mx.host.example; dkim=pass\\"] {
+            let without_id = text.starts_with("spf");
+            assert_eq!(Results::parse(text, without_id), Err(ResultsError::Syntax));
+            assert!(crate::readers::authentication_results(text));
+        }
+    }
 
     #[test]
     fn the_letter_of_the_rfc() {

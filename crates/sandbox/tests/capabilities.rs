@@ -2,12 +2,12 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod receiver;
+
 use std::fs;
 use std::path::Path;
-use std::sync::{Arc, Mutex};
 
 use billfold_money::Money;
-use billfold_partner::http::Headers;
 use billfold_partner::merchant::{
     AccessToken, Accounting, ApiBooks, BookPayment, Books, BooksError, Idempotency,
 };
@@ -16,6 +16,7 @@ use billfold_sandbox::{
     XeroLimits,
 };
 use chrono::{DateTime, Utc};
+use receiver::{Deliveries, receiver};
 use serde_json::value::RawValue;
 
 fn now() -> DateTime<Utc> {
@@ -25,27 +26,6 @@ fn now() -> DateTime<Utc> {
 fn invoice() -> Invoice {
     let merchant = billfold_sandbox::Merchant::new("mid-1", "Contoso", "c@contoso.example");
     Invoice::new(&merchant, "INV-1", "98.87 USD".parse().unwrap(), now().date_naive())
-}
-
-type Deliveries = Arc<Mutex<Vec<(Headers, Vec<u8>)>>>;
-
-/// A receiver that keeps what it gets.
-async fn receiver() -> (String, Deliveries) {
-    let got = Deliveries::default();
-    let log = Arc::clone(&got);
-    let handler = move |headers: axum::http::HeaderMap, body: axum::body::Bytes| {
-        let log = Arc::clone(&log);
-        async move {
-            let fields =
-                headers.iter().filter_map(|(name, value)| Some((name.as_str(), value.to_str().ok()?)));
-            log.lock().unwrap().push((Headers::from_iter(fields), body.to_vec()));
-        }
-    };
-    let socket = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let url = format!("http://{}/hook", socket.local_addr().unwrap());
-    let router = axum::Router::new().route("/hook", axum::routing::post(handler));
-    tokio::spawn(async move { axum::serve(socket, router).await });
-    (url, got)
 }
 
 /// One invoice of 98.87 USD in one system, its books, a bare adapter and what its webhooks delivered.

@@ -2,6 +2,9 @@
 
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
+mod receiver;
+mod system;
+
 use std::future::{Future as _, poll_fn};
 use std::pin::pin;
 use std::sync::{Arc, Mutex};
@@ -9,7 +12,7 @@ use std::task::Poll;
 use std::time::Duration;
 
 use billfold_money::Money;
-use billfold_partner::http::{Headers, Request};
+use billfold_partner::http::Request;
 use billfold_partner::merchant::{AccessToken, Accounting};
 use billfold_partner::{
     Adapter, AnswerError, Ask, BearerToken, Completion, Entry, Mode, Operation, Operator, Order,
@@ -17,42 +20,15 @@ use billfold_partner::{
 };
 use billfold_processor::{Binding, CardData, CardParts, PaymentToken, PaymentTokenHeader, seal};
 use billfold_sandbox::{
-    Call, Clock, Config, Fault, FaultScript, FreshBooksApi, HttpTransport, Invoice, MerchantService,
-    Mischief, Sandbox, XeroApi, XeroLimits,
+    Call, Clock, Config, Fault, FreshBooksApi, HttpTransport, Invoice, MerchantService, Mischief, Sandbox,
+    XeroApi, XeroLimits,
 };
 use billfold_store::SqliteStore;
 use chrono::{DateTime, TimeDelta, Utc};
+use receiver::{Deliveries, receiver};
+use system::System;
 
 const CARD: &str = "4242424242424242";
-
-#[derive(Debug)]
-enum System {
-    Xero(XeroApi, String),
-    FreshBooks(FreshBooksApi, u64),
-}
-
-impl System {
-    fn faults(&self) -> &FaultScript {
-        match self {
-            Self::Xero(xero, _) => xero.faults(),
-            Self::FreshBooks(books, _) => books.faults(),
-        }
-    }
-
-    fn payments(&self) -> usize {
-        match self {
-            Self::Xero(xero, id) => xero.payments(id).len(),
-            Self::FreshBooks(books, id) => books.payments(*id).len(),
-        }
-    }
-
-    fn context(&self) -> String {
-        match self {
-            Self::Xero(_, id) => format!("{{\"invoiceId\":\"{id}\"}}"),
-            Self::FreshBooks(_, id) => format!("{{\"invoiceId\":{id}}}"),
-        }
-    }
-}
 
 /// A merchant of its own for each invoice: the processor knows one key for each.
 fn merchant(number: &str) -> billfold_sandbox::Merchant {
@@ -213,27 +189,6 @@ impl<'s> Bench<'s> {
 fn operator(sandbox: &Sandbox) -> Operator {
     let operator = sandbox.operator();
     Operator::new(&operator.issuer, &operator.app_id, &operator.version)
-}
-
-type Deliveries = Arc<Mutex<Vec<(Headers, Vec<u8>)>>>;
-
-/// A receiver that keeps what it gets.
-async fn receiver() -> (String, Deliveries) {
-    let got = Deliveries::default();
-    let log = Arc::clone(&got);
-    let handler = move |headers: axum::http::HeaderMap, body: axum::body::Bytes| {
-        let log = Arc::clone(&log);
-        async move {
-            let fields =
-                headers.iter().filter_map(|(name, value)| Some((name.as_str(), value.to_str().ok()?)));
-            log.lock().unwrap().push((Headers::from_iter(fields), body.to_vec()));
-        }
-    };
-    let socket = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let url = format!("http://{}/hook", socket.local_addr().unwrap());
-    let router = axum::Router::new().route("/hook", axum::routing::post(handler));
-    tokio::spawn(async move { axum::serve(socket, router).await });
-    (url, got)
 }
 
 /// Longer than any part of the way waits for another.

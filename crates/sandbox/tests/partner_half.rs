@@ -9,6 +9,8 @@
 )]
 
 mod openapi;
+mod receiver;
+mod system;
 mod tap;
 
 use std::ops::AddAssign as _;
@@ -26,44 +28,17 @@ use billfold_partner::{
 };
 use billfold_processor::{Binding, CardData, CardParts, PaymentToken, PaymentTokenHeader, seal};
 use billfold_sandbox::{
-    Call, Clock, Config, Fault, FaultScript, FreshBooksApi, FreshBooksConsent, HttpTransport, Invoice,
-    MerchantService, Mischief, ProcessorCharger, Sandbox, XeroApi, XeroConsent, XeroLimits,
+    Call, Clock, Config, Fault, FreshBooksApi, FreshBooksConsent, HttpTransport, Invoice, MerchantService,
+    Mischief, ProcessorCharger, Sandbox, XeroApi, XeroConsent, XeroLimits,
 };
 use chrono::{DateTime, TimeDelta, Utc};
 use openapi::Checked;
+use receiver::receiver;
+use system::System;
 use tap::Tap;
 
 const MERCHANT: &str = "mid-1";
 const CARD: &str = "4242424242424242";
-
-#[derive(Debug)]
-enum System {
-    Xero(XeroApi, String),
-    FreshBooks(FreshBooksApi, u64),
-}
-
-impl System {
-    fn faults(&self) -> &FaultScript {
-        match self {
-            Self::Xero(xero, _) => xero.faults(),
-            Self::FreshBooks(books, _) => books.faults(),
-        }
-    }
-
-    fn payments(&self) -> usize {
-        match self {
-            Self::Xero(xero, id) => xero.payments(id).len(),
-            Self::FreshBooks(books, id) => books.payments(*id).len(),
-        }
-    }
-
-    fn context(&self) -> String {
-        match self {
-            Self::Xero(_, id) => format!("{{\"invoiceId\":\"{id}\"}}"),
-            Self::FreshBooks(_, id) => format!("{{\"invoiceId\":{id}}}"),
-        }
-    }
-}
 
 /// The keys and the processor, which many benches share.
 struct Site {
@@ -255,27 +230,6 @@ async fn an_invoice_of_the_books_is_shown_declined_paid_and_booked() {
             assert!(checked.requests == 1 && checked.answers >= 4 && checked.undescribed == 0, "{checked:?}");
         }
     }
-}
-
-type Deliveries = Arc<Mutex<Vec<(Headers, Vec<u8>)>>>;
-
-/// A receiver that keeps what it gets.
-async fn receiver() -> (String, Deliveries) {
-    let got = Deliveries::default();
-    let log = Arc::clone(&got);
-    let handler = move |headers: axum::http::HeaderMap, body: axum::body::Bytes| {
-        let log = Arc::clone(&log);
-        async move {
-            let fields =
-                headers.iter().filter_map(|(name, value)| Some((name.as_str(), value.to_str().ok()?)));
-            log.lock().unwrap().push((Headers::from_iter(fields), body.to_vec()));
-        }
-    };
-    let socket = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let url = format!("http://{}/hook", socket.local_addr().unwrap());
-    let router = axum::Router::new().route("/hook", axum::routing::post(handler));
-    tokio::spawn(async move { axum::serve(socket, router).await });
-    (url, got)
 }
 
 /// A receiver as a partner half runs it: verify, answer at once, hand out what to read again.

@@ -163,10 +163,11 @@ fn memory_goes_into_no_file_and_to_no_other_user() {
     let core = limits.lines().find(|line| line.starts_with("Max core file size")).unwrap();
     let numbers: Vec<_> = core.split_whitespace().filter(|word| word.parse::<u64>().is_ok()).collect();
     assert_eq!(numbers, ["0", "0"], "{core}");
-    let killed = Command::new("kill").args(["-QUIT", &child.id().to_string()]).status().unwrap();
+    // Not SIGQUIT, which a shell lets its background jobs, and so their children, ignore.
+    let killed = Command::new("kill").args(["-ABRT", &child.id().to_string()]).status().unwrap();
     assert!(killed.success());
     let status = child.wait().unwrap();
-    assert_eq!((status.signal(), status.core_dumped()), (Some(3), false));
+    assert_eq!((status.signal(), status.core_dumped()), (Some(6), false));
 
     // What lets itself be read has its own user as owner of its memory; what does not, root.
     let nobody = 65_534;

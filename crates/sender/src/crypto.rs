@@ -1,24 +1,25 @@
 //! The joint between the `dkim` rule and the engine that verifies.
 
+use crate::engine::Key;
 use crate::syntax::arc::Signer;
 use crate::syntax::signature::Signature;
 
-/// One signature to verify, with the key record that passed the lint.
+/// One signature to verify, with the key of a record that passed the lint.
 #[derive(Debug)]
 #[cfg_attr(not(feature = "dkim"), expect(dead_code, reason = "without an engine nobody reads it"))]
 pub(crate) struct Job<'a> {
     /// The value of the signature's field, as it stands in the message.
     pub(crate) value: &'a [u8],
     pub(crate) signature: &'a Signature<'a>,
-    pub(crate) record: &'a str,
+    pub(crate) key: &'a Key,
 }
 
-/// The key record of one ARC signer, which passed the lint.
+/// The key of one ARC signer, of a record that passed the lint.
 #[derive(Debug)]
 #[cfg_attr(not(feature = "dkim"), expect(dead_code, reason = "without an engine nobody reads it"))]
 pub(crate) struct SealKey<'a> {
     pub(crate) signer: &'a Signer,
-    pub(crate) record: &'a str,
+    pub(crate) key: &'a Key,
 }
 
 /// What the cryptography said.

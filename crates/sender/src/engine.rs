@@ -12,8 +12,11 @@ use std::sync::{Arc, OnceLock};
 use std::task::{Context, Poll, Waker};
 use std::time::Instant;
 
+use aws_lc_rs::signature::{ParsedPublicKey, RSA_PKCS1_1024_8192_SHA256_FOR_LEGACY_USE_ONLY};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use mail_auth::common::cache::NoCache;
-use mail_auth::common::crypto::{Algorithm, CryptoError, HashAlgorithm};
+use mail_auth::common::crypto::{Algorithm, CryptoError, HashAlgorithm, VerifyingKey};
 use mail_auth::common::headers::Header;
 use mail_auth::common::parse::TxtRecordParser;
 use mail_auth::common::verify::DomainKey;
@@ -29,6 +32,7 @@ use mail_parser::Message;
 use crate::body_hash::body_hash;
 use crate::crypto::{Crypto, Job, SealKey};
 use crate::syntax::signature::Signature;
+use crate::syntax::tags::{Tags, squeeze};
 
 /// RFC 8301 section 3.2.
 const SMALLEST_RSA: usize = 1024;
@@ -72,37 +76,120 @@ fn headers<'m>(raw: &'m [u8], message: &Message<'m>) -> AuthenticatedMessage<'m>
     }
 }
 
-/// Adds one signature and the body hash that it needs; false if mail-auth reads it in another way than we do.
+/// Adds one signature and the body hash that it needs.
 fn add(message: &mut AuthenticatedMessage<'_>, job: &Job<'_>) -> bool {
     let Some((name, value)) = message.headers.iter().copied().find(|(_, value)| is_same(value, job.value))
     else {
         return false;
     };
-    let Some(mut theirs) = Theirs::parse(value).ok().filter(|theirs| agrees(theirs, job.signature)) else {
-        return false;
-    };
-    (theirs.x, theirs.r, theirs.atps) = (0, false, None);
+    let Some(theirs) = theirs(job.signature) else { return false };
     if !message.body_hashes.iter().any(|(form, ..)| *form == theirs.cb) {
-        let hash = body_hash(message.raw_body(), theirs.cb == Canonicalization::Relaxed);
+        let hash = body_hash(message.raw_body(), job.signature.relaxed_body);
         message.body_hashes.push((theirs.cb, HashAlgorithm::Sha256, 0, hash));
     }
     message.dkim_headers.push(Header::new(name, value, theirs));
     true
 }
 
-/// Reads the key; `Pass` here means that the key may be used.
+/// Our reading of a signature for mail-auth, without the times: those are judged by the time of receipt elsewhere.
+fn theirs(ours: &Signature<'_>) -> Option<Theirs> {
+    let form = |relaxed| if relaxed { Canonicalization::Relaxed } else { Canonicalization::Simple };
+    let a = match ours.algorithm? {
+        "rsa-sha256" => Algorithm::RsaSha256,
+        "ed25519-sha256" => Algorithm::Ed25519Sha256,
+        _ => return None,
+    };
+    Some(Theirs {
+        v: 1,
+        a,
+        d: ours.domain.clone()?,
+        s: ours.selector.clone()?,
+        b: ours.value.clone(),
+        bh: ours.body_hash.clone(),
+        h: ours.signed.iter().map(|name| (*name).to_owned()).collect(),
+        ch: form(ours.relaxed_headers),
+        cb: form(ours.relaxed_body),
+        ..Theirs::default()
+    })
+}
+
+/// Looks at the key; `Pass` here means that the key may be used.
 fn prepare(job: &Job<'_>, keys: &mut Vec<(Box<str>, Txt)>) -> Crypto {
     let (Some(domain), Some(selector)) = (&job.signature.domain, &job.signature.selector) else {
         return Crypto::Unreadable;
     };
-    let Ok(key) = DomainKey::parse(job.record.as_bytes()) else { return Crypto::KeyMalformed };
+    let Key(Some(key)) = job.key else { return Crypto::KeyMalformed };
     let ed25519 = job.signature.algorithm == Some("ed25519-sha256");
     let bits = if ed25519 { 256 } else { key.p.public_key_bits() };
     if !ed25519 && bits < SMALLEST_RSA {
         return Crypto::KeySmall { bits };
     }
-    keys.push((format!("{selector}._domainkey.{domain}.").into(), Txt::DomainKey(Arc::new(key))));
+    let name = [selector, "._domainkey.", domain, "."].concat();
+    keys.push((name.into(), Txt::DomainKey(Arc::clone(key))));
     Crypto::Pass { bits }
+}
+
+/// A key record as mail-auth reads it, if it does. Kept beside the record, it serves every message of the signer.
+#[derive(Clone)]
+pub(crate) struct Key(Option<Arc<DomainKey>>);
+
+impl Key {
+    pub(crate) fn read(record: &str) -> Self {
+        let prepared = |key: DomainKey| {
+            let rsa = Tags::parse(record)
+                .ok()
+                .filter(|tags| tags.get("k").is_none_or(|kind| kind.eq_ignore_ascii_case("rsa")))
+                .and_then(|tags| STANDARD.decode(squeeze(tags.get("p")?)).ok())
+                .and_then(|der| {
+                    ParsedPublicKey::new(&RSA_PKCS1_1024_8192_SHA256_FOR_LEGACY_USE_ONLY, der).ok()
+                });
+            // What its flags demand, the lint of the record has demanded.
+            Arc::new(DomainKey { p: Box::new(Prepared { theirs: key.p, rsa }), f: 0 })
+        };
+        Self(DomainKey::parse(record.as_bytes()).ok().map(prepared))
+    }
+}
+
+impl std::fmt::Debug for Key {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("Key").field(&self.0.is_some()).finish()
+    }
+}
+
+/// mail-auth's key, which parses an RSA key anew for every signature, and the same key parsed once.
+struct Prepared {
+    theirs: Box<dyn VerifyingKey + Send + Sync>,
+    rsa: Option<ParsedPublicKey>,
+}
+
+impl VerifyingKey for Prepared {
+    fn verify<'a>(
+        &self,
+        headers: &mut dyn Iterator<Item = (&'a [u8], &'a [u8])>,
+        signature: &[u8],
+        canonicalization: Canonicalization,
+        algorithm: Algorithm,
+    ) -> mail_auth::Result<()> {
+        let (Algorithm::RsaSha256, Some(_)) = (algorithm, &self.rsa) else {
+            return self.theirs.verify(headers, signature, canonicalization, algorithm);
+        };
+        let mut signed = Vec::with_capacity(1024);
+        canonicalization.canonicalize_headers(headers, &mut signed);
+        self.verify_bytes(&signed, signature, algorithm)
+    }
+
+    fn verify_bytes(&self, input: &[u8], signature: &[u8], algorithm: Algorithm) -> mail_auth::Result<()> {
+        match (algorithm, &self.rsa) {
+            (Algorithm::RsaSha256, Some(key)) => {
+                key.verify_sig(input, signature).map_err(|_| Error::Crypto(CryptoError::FailedVerification))
+            }
+            _ => self.theirs.verify_bytes(input, signature, algorithm),
+        }
+    }
+
+    fn public_key_bits(&self) -> usize {
+        self.theirs.public_key_bits()
+    }
 }
 
 fn judge(result: &DkimResult, bits: usize) -> Crypto {
@@ -118,14 +205,14 @@ fn judge(result: &DkimResult, bits: usize) -> Crypto {
 /// Verifies the newest ARC message signature and every seal; `message` must be mail-parser's reading of `raw`.
 pub(crate) fn verify_arc<'m>(raw: &'m [u8], message: &Message<'m>, seals: &[SealKey<'_>]) -> Crypto {
     let mut keys = Vec::with_capacity(seals.len());
-    for SealKey { signer, record } in seals {
-        let Ok(key) = DomainKey::parse(record.as_bytes()) else { return Crypto::KeyMalformed };
+    for SealKey { signer, key } in seals {
+        let Key(Some(key)) = key else { return Crypto::KeyMalformed };
         let bits = key.p.public_key_bits();
         if signer.algorithm == "rsa-sha256" && bits < SMALLEST_RSA {
             return Crypto::KeySmall { bits };
         }
         let name = format!("{}._domainkey.{}.", signer.selector, signer.domain);
-        keys.push((name.into(), Txt::DomainKey(Arc::new(key))));
+        keys.push((name.into(), Txt::DomainKey(Arc::clone(key))));
     }
     let mut authenticated = AuthenticatedMessage::from_parsed(message, raw, true);
     for header in &mut authenticated.ams_headers {
@@ -146,26 +233,6 @@ pub(crate) fn verify_arc<'m>(raw: &'m [u8], message: &Message<'m>, seals: &[Seal
 /// Whether two slices are the same place of the same message.
 fn is_same(one: &[u8], other: &[u8]) -> bool {
     std::ptr::eq(one, other)
-}
-
-/// Whether mail-auth read the signature as we did.
-fn agrees(theirs: &Theirs, ours: &Signature<'_>) -> bool {
-    let seconds = |time: Option<chrono::DateTime<chrono::Utc>>| time.map_or(0, |t| t.timestamp());
-    let theirs_seconds = |seconds: u64| i64::try_from(seconds).unwrap_or(-1);
-    let algorithm = match theirs.a {
-        Algorithm::RsaSha256 => "rsa-sha256",
-        Algorithm::Ed25519Sha256 => "ed25519-sha256",
-        Algorithm::RsaSha1 => return false,
-    };
-    ours.algorithm == Some(algorithm)
-        && ours.domain.as_deref().is_some_and(|d| theirs.d.eq_ignore_ascii_case(d))
-        && ours.selector.as_deref().is_some_and(|s| theirs.s.eq_ignore_ascii_case(s))
-        && theirs.l == 0
-        && theirs_seconds(theirs.t) == seconds(ours.signed_at)
-        && theirs_seconds(theirs.x) == seconds(ours.expires_at)
-        && theirs.bh == ours.body_hash
-        && theirs.h.len() == ours.signed.len()
-        && theirs.h.iter().zip(&ours.signed).all(|(a, b)| a.eq_ignore_ascii_case(b))
 }
 
 /// One engine without name servers serves every message.
@@ -217,4 +284,35 @@ impl ResolverCache<Box<str>, Txt> for Keys {
     }
 
     fn insert(&self, _: Box<str>, _: Txt, _: Instant) {}
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// mail-auth, which reads signatures less strictly, reads those that we accept as we do.
+    #[test]
+    fn mail_auth_reads_a_signature_as_we_do() {
+        let hash = "bh=47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=";
+        for value in [
+            format!("v=1; a=rsa-sha256; d=Shop.Example; s=K1; h=From:To; {hash}; b=AAAA"),
+            format!(
+                " v=1;\r\n a=RSA-sha256;c=relaxed/simple;d=shop.example;s=k1;h=From : to;\r\n\t{hash};\r\n b=AA\r\n BB;"
+            ),
+            format!(
+                "v=1; a=ed25519-sha256; c=relaxed; d=a.shop.example; s=a.b; t=1; x=99; h=from:from; {hash}; b=AAA"
+            ),
+            format!(
+                "v=1; a=rsa-sha256; c=simple/relaxed; q=dns/txt; i=@shop.example; d=shop.example; s=k; h=from; {hash}; b=AAA="
+            ),
+        ] {
+            let ours = Signature::parse(value.as_bytes(), 100);
+            assert_eq!(ours.problem.as_ref().map(crate::Reason::code), None, "{value}");
+            let mut read = Theirs::parse(value.as_bytes()).unwrap();
+            let made = theirs(&ours).unwrap();
+            (read.x, read.t, read.i) = (0, 0, String::new());
+            (read.d, read.s) = (read.d.to_lowercase(), read.s.to_lowercase());
+            assert_eq!(made, read, "{value}");
+        }
+    }
 }

@@ -10,6 +10,7 @@ use std::net::IpAddr;
 
 use serde::{Deserialize, Serialize};
 
+pub(crate) use answers::Entry;
 pub use answers::{Answer, Answers};
 pub use zone::Zone;
 

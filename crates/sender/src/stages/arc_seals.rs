@@ -72,11 +72,12 @@ enum Found<'a> {
 fn key<'a>(signer: &'a Signer, answers: &'a Answers, progress: &mut Progress) -> Option<Found<'a>> {
     let query = Query::below(&format!("{}._domainkey", signer.selector), &signer.domain);
     let usage = Use { algorithm: signer.algorithm, domain: &signer.domain, identity_domain: None };
-    Some(match progress.answer(answers, query)? {
+    let entry = progress.entry(answers, query)?;
+    Some(match &entry.answer {
         Answer::TempFail => Found::Temporary,
         Answer::NotFound => Found::Unfit,
         Answer::Records(records) => match key::check(records, &usage) {
-            Ok(record) => Found::Fit(SealKey { signer, record }),
+            Ok(()) => Found::Fit(SealKey { signer, key: entry.key() }),
             Err(_) => Found::Unfit,
         },
     })

@@ -64,13 +64,17 @@ fn addresses(text: &str) -> impl Iterator<Item = &str> {
 
 /// Whether a host name stands in the text as a word of its own.
 fn shows(text: &str, host: &str) -> bool {
-    text.match_indices(host).any(|(at, _)| {
-        let before = text.get(..at).and_then(|head| head.chars().next_back());
-        let after =
-            at.checked_add(host.len()).and_then(|end| text.get(end..)).and_then(|tail| tail.chars().next());
-        let part = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || c == '-');
-        !part(before) && !part(after)
-    })
+    // Most names are shorter than a host.
+    text.len() >= host.len()
+        && text.match_indices(host).any(|(at, _)| {
+            let before = text.get(..at).and_then(|head| head.chars().next_back());
+            let after = at
+                .checked_add(host.len())
+                .and_then(|end| text.get(end..))
+                .and_then(|tail| tail.chars().next());
+            let part = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || c == '-');
+            !part(before) && !part(after)
+        })
 }
 
 #[cfg(test)]

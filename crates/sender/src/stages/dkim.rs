@@ -39,7 +39,7 @@ pub(super) fn run(facts: &mut Facts<'_>, answers: &Answers, findings: &mut Findi
     let mut waiting = false;
     for &at in &live {
         match key_of(facts, at, answers, &mut progress) {
-            Some(Key::Fit(record)) => keys.push((at, record)),
+            Some(Key::Fit(key)) => keys.push((at, key)),
             Some(Key::Unfit(reason)) => facts.fail(at, reason),
             Some(Key::Waiting) => {
                 waiting = true;
@@ -74,7 +74,7 @@ pub(super) fn run(facts: &mut Facts<'_>, answers: &Answers, findings: &mut Findi
 
 /// What DNS says about the key of one candidate.
 enum Key<'a> {
-    Fit(&'a str),
+    Fit(&'a engine::Key),
     Unfit(Reason),
     Waiting,
 }
@@ -93,24 +93,25 @@ fn key_of<'a>(
         domain,
         identity_domain: signature.identity_domain.as_deref(),
     };
-    Some(match progress.answer(answers, query)? {
+    let entry = progress.entry(answers, query)?;
+    Some(match &entry.answer {
         Answer::TempFail => Key::Waiting,
         Answer::NotFound => Key::Unfit(Reason::new(&key::NO_KEY)),
         Answer::Records(records) => match key::check(records, &usage) {
-            Ok(record) => Key::Fit(record),
+            Ok(()) => Key::Fit(entry.key()),
             Err(code) => Key::Unfit(Reason::new(code)),
         },
     })
 }
 
 /// Verifies the candidates with their keys; one that failed because the message was altered, if any.
-fn verify(facts: &mut Facts<'_>, keys: &[(usize, &str)]) -> Option<usize> {
+fn verify(facts: &mut Facts<'_>, keys: &[(usize, &engine::Key)]) -> Option<usize> {
     let jobs: Vec<Job<'_>> = keys
         .iter()
-        .filter_map(|(at, record)| {
+        .filter_map(|(at, key)| {
             let candidate = facts.candidates.get(*at)?;
             let value = facts.fields.get(candidate.field)?.value;
-            Some(Job { value, signature: &candidate.signature, record })
+            Some(Job { value, signature: &candidate.signature, key })
         })
         .collect();
     if jobs.is_empty() {

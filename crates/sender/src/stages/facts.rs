@@ -8,7 +8,7 @@ use mail_parser::Message;
 use super::dkim::Dkim;
 use super::receipt::Boundary;
 use super::signatures::Candidate;
-use crate::dns::{Answer, Answers, Query};
+use crate::dns::{Answer, Answers, Entry, Query};
 use crate::syntax::arc::Chain;
 use crate::syntax::field::Field;
 use crate::{Address, Assurance, Code, Delivery, Evidence, Pin, Policy, Reason, Severity};
@@ -223,11 +223,16 @@ impl Progress {
 
     /// The answer, or a note that it is missing.
     pub(crate) fn answer<'a>(&mut self, answers: &'a Answers, query: Query) -> Option<&'a Answer> {
-        let answer = answers.get(&query);
-        match answer {
+        self.entry(answers, query).map(|entry| &entry.answer)
+    }
+
+    /// The same with the key in it.
+    pub(crate) fn entry<'a>(&mut self, answers: &'a Answers, query: Query) -> Option<&'a Entry> {
+        let entry = answers.entry(&query);
+        match entry {
             Some(_) => self.used.push(query),
             None => self.ask(query),
         }
-        answer
+        entry
     }
 }

@@ -62,11 +62,11 @@ fn one(raw: &[u8], message: &mail_parser::Message<'_>, value: &[u8], zone: &Zone
         domain: &domain,
         identity_domain: signature.identity_domain.as_deref(),
     };
-    let record = match key::check(&records, &usage) {
-        Ok(record) => record,
-        Err(code) => return code.name(),
-    };
-    match crate::engine::verify(raw, message, &[Job { value, signature: &signature, record }])[0] {
+    if let Err(code) = key::check(&records, &usage) {
+        return code.name();
+    }
+    let key = &crate::engine::Key::read(&records[0]);
+    match crate::engine::verify(raw, message, &[Job { value, signature: &signature, key }])[0] {
         Crypto::Pass { .. } => "pass",
         Crypto::BodyAltered => "sender.dkim_body_altered",
         Crypto::HeadersAltered => "sender.dkim_failed",

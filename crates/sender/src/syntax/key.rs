@@ -27,8 +27,8 @@ pub(crate) struct Use<'a> {
     pub(crate) identity_domain: Option<&'a str>,
 }
 
-/// Chooses the one key record among the TXT records of a name and checks that it may be used so.
-pub(crate) fn check<'r>(records: &'r [String], usage: &Use<'_>) -> Result<&'r str, &'static Code> {
+/// Checks that the TXT records of a name are one key record, which may be used so.
+pub(crate) fn check(records: &[String], usage: &Use<'_>) -> Result<(), &'static Code> {
     let [record] = records else {
         return Err(if records.is_empty() { &NO_KEY } else { &KEY_AMBIGUOUS });
     };
@@ -56,7 +56,7 @@ pub(crate) fn check<'r>(records: &'r [String], usage: &Use<'_>) -> Result<&'r st
     if has_flag(tags.get("t"), "s") && usage.identity_domain.is_some_and(|domain| domain != usage.domain) {
         return Err(&KEY_STRICT);
     }
-    Ok(record)
+    Ok(())
 }
 
 /// Whether a colon list is absent or has one of two words.

@@ -1,7 +1,8 @@
 //! One DKIM-Signature (RFC 6376 section 3.5), judged by its tags alone.
 
 use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
+use base64::engine::DecodePaddingMode;
+use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig, STANDARD};
 use chrono::{DateTime, Utc};
 
 use super::tags::{TagError, Tags, squeeze};
@@ -33,6 +34,11 @@ pub(crate) struct Signature<'m> {
     /// `h=`, as written, in order.
     pub(crate) signed: Vec<&'m str>,
     pub(crate) body_hash: Vec<u8>,
+    /// `b=`, decoded.
+    pub(crate) value: Vec<u8>,
+    /// `c=`: whether the header fields, and whether the body, are signed in the relaxed form.
+    pub(crate) relaxed_headers: bool,
+    pub(crate) relaxed_body: bool,
     /// The domain of `i=`, if there is one.
     pub(crate) identity_domain: Option<String>,
     pub(crate) signed_at: Option<DateTime<Utc>>,
@@ -44,6 +50,14 @@ pub(crate) struct Signature<'m> {
 const ALGORITHMS: &[&str] = &["rsa-sha256", "ed25519-sha256", "rsa-sha1"];
 
 const KNOWN: &[&str] = &["v", "a", "b", "bh", "c", "d", "h", "i", "l", "q", "s", "t", "x", "z"];
+
+/// Some signers leave the padding out.
+const LENIENT: GeneralPurpose = GeneralPurpose::new(
+    &base64::alphabet::STANDARD,
+    GeneralPurposeConfig::new()
+        .with_decode_padding_mode(DecodePaddingMode::Indifferent)
+        .with_decode_allow_trailing_bits(true),
+);
 
 impl<'m> Signature<'m> {
     /// Reads a signature; what can be read is there even when something is wrong with it.
@@ -90,24 +104,25 @@ impl<'m> Signature<'m> {
         self.methods(tags)?;
         self.identity(tags)?;
         self.names(tags, max_names)?;
-        // The engine decodes it; here it only has to be nothing else.
-        let base64 = |b: u8| {
-            b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/' | b'=' | b' ' | b'\t' | b'\r' | b'\n')
-        };
-        tags.get("b").filter(|b| !b.is_empty() && b.bytes().all(base64)).ok_or(&MALFORMED)?;
+        self.value = tags.get("b").and_then(|b| LENIENT.decode(squeeze(b)).ok()).unwrap_or_default();
+        if self.value.is_empty() {
+            return Err(&MALFORMED);
+        }
         self.body_hash = decode(tags.get("bh")).filter(|b| b.len() == 32).ok_or(&MALFORMED)?;
         Ok(())
     }
 
-    fn methods(&self, tags: &Tags<'_>) -> Result<(), &'static Code> {
+    fn methods(&mut self, tags: &Tags<'_>) -> Result<(), &'static Code> {
         let canonical =
             |text: &str| text.eq_ignore_ascii_case("simple") || text.eq_ignore_ascii_case("relaxed");
         let known = match tags.get("c") {
             None => true,
-            Some(c) => match c.split_once('/') {
-                Some((header, body)) => canonical(header) && canonical(body),
-                None => canonical(c),
-            },
+            Some(c) => {
+                let (header, body) = c.split_once('/').unwrap_or((c, "simple"));
+                self.relaxed_headers = header.eq_ignore_ascii_case("relaxed");
+                self.relaxed_body = body.eq_ignore_ascii_case("relaxed");
+                canonical(header) && canonical(body)
+            }
         };
         let dns =
             tags.get("q").is_none_or(|q| q.split(':').any(|q| squeeze(q).eq_ignore_ascii_case("dns/txt")));
@@ -141,7 +156,8 @@ impl<'m> Signature<'m> {
 
     /// How often `h=` names a header: that many of its occurrences, from the bottom, are signed.
     pub(crate) fn signs(&self, name: &str) -> usize {
-        self.signed.iter().filter(|signed| signed.eq_ignore_ascii_case(name)).count()
+        let same = |signed: &&&str| signed.len() == name.len() && signed.eq_ignore_ascii_case(name);
+        self.signed.iter().filter(same).count()
     }
 }
 

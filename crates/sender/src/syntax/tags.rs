@@ -1,5 +1,7 @@
 //! Tag lists (RFC 6376 section 3.2), of signatures, keys and DMARC records.
 
+use memchr::memchr;
+
 /// Why a tag list is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum TagError {
@@ -20,23 +22,25 @@ impl<'t> Tags<'t> {
     /// Reads a list; a final `;` is allowed.
     pub(crate) fn parse(text: &'t str) -> Result<Self, TagError> {
         let mut tags: Vec<(&str, &str)> = Vec::with_capacity(12);
-        let mut parts = text.split(';').peekable();
-        while let Some(part) = parts.next() {
-            let part = part.trim_matches(is_space);
-            if part.is_empty() && parts.peek().is_none() {
+        let mut rest = Some(text);
+        while let Some(list) = rest {
+            let (part, after) = match memchr(b';', list.as_bytes()) {
+                Some(end) => (list.get(..end).unwrap_or_default(), list.get(end.saturating_add(1)..)),
+                None => (list, None),
+            };
+            rest = after;
+            let part = trim(part);
+            if part.is_empty() && after.is_none() {
                 break;
             }
-            let (name, value) = part.split_once('=').ok_or(TagError::Syntax)?;
-            let name = name.trim_end_matches(is_space);
-            let named = name.starts_with(|c: char| c.is_ascii_alphabetic())
-                && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
-            if !named || tags.len() >= MOST_TAGS {
+            let (name, value) = tag(part)?;
+            if tags.len() >= MOST_TAGS {
                 return Err(TagError::Syntax);
             }
-            if tags.iter().any(|(seen, _)| seen.eq_ignore_ascii_case(name)) {
+            if tags.iter().any(|(seen, _)| seen.len() == name.len() && seen.eq_ignore_ascii_case(name)) {
                 return Err(TagError::Duplicate);
             }
-            tags.push((name, value.trim_matches(is_space)));
+            tags.push((name, value));
         }
         Ok(Self(tags))
     }
@@ -62,6 +66,25 @@ impl<'t> Tags<'t> {
             .iter()
             .any(|(n, _)| !names.contains(n) && names.iter().any(|known| known.eq_ignore_ascii_case(n)))
     }
+}
+
+/// Name and value of one tag.
+fn tag(part: &str) -> Result<(&str, &str), TagError> {
+    let at = memchr(b'=', part.as_bytes()).ok_or(TagError::Syntax)?;
+    let name = trim(part.get(..at).unwrap_or_default());
+    let named = name.starts_with(|c: char| c.is_ascii_alphabetic())
+        && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
+    let value = part.get(at.saturating_add(1)..).map(trim);
+    value.filter(|_| named).map(|value| (name, value)).ok_or(TagError::Syntax)
+}
+
+/// Without the white space around it.
+fn trim(text: &str) -> &str {
+    let blank = |b: &u8| matches!(b, b' ' | b'\t' | b'\r' | b'\n');
+    let bytes = text.as_bytes();
+    let start = bytes.iter().position(|b| !blank(b)).unwrap_or(bytes.len());
+    let end = bytes.iter().rposition(|b| !blank(b)).map_or(start, |last| last.saturating_add(1));
+    text.get(start..end).unwrap_or_default()
 }
 
 /// Folding white space.

@@ -31,8 +31,7 @@ pub enum HostError {
 pub(crate) fn to_ascii(text: &str) -> Result<String, HostError> {
     if text.is_ascii() {
         let lower = text.to_ascii_lowercase();
-        check_ascii(&lower)?;
-        if lower.split('.').any(|label| label.starts_with("xn--")) {
+        if check_ascii(&lower)? {
             let (unicode, result) = idna::domain_to_unicode(&lower);
             if result.is_err() || unicode.is_ascii() || strict_ascii(&unicode)? != lower {
                 return Err(HostError::Idna);
@@ -71,33 +70,34 @@ fn unicode_security_mark(c: char) -> bool {
     unicode_normalization::char::is_combining_mark(c)
 }
 
-fn check_ascii(name: &str) -> Result<(), HostError> {
+/// Whether one of the labels is internationalised (RFC 5890 section 2.3.2.1).
+fn check_ascii(name: &str) -> Result<bool, HostError> {
     if name.len() > 253 {
         return Err(HostError::TooLong);
     }
-    let mut labels = 0_usize;
-    let mut last = "";
-    for label in name.split('.') {
-        let bytes = label.as_bytes();
-        if bytes.is_empty() {
+    let (mut labels, mut idna) = (0_usize, false);
+    let mut last: &[u8] = b"";
+    for label in name.as_bytes().split(|b| *b == b'.') {
+        if label.is_empty() {
             return Err(HostError::EmptyLabel);
         }
-        if bytes.len() > 63 {
+        if label.len() > 63 {
             return Err(HostError::TooLong);
         }
-        if !bytes.iter().all(|b| b.is_ascii_alphanumeric() || *b == b'-')
-            || label.starts_with('-')
-            || label.ends_with('-')
+        if !label.iter().all(|b| b.is_ascii_alphanumeric() || *b == b'-')
+            || label.starts_with(b"-")
+            || label.ends_with(b"-")
         {
             return Err(HostError::Character);
         }
+        idna |= label.starts_with(b"xn--");
         labels = labels.saturating_add(1);
         last = label;
     }
-    if last.bytes().all(|b| b.is_ascii_digit()) {
+    if last.iter().all(u8::is_ascii_digit) {
         return Err(HostError::Numeric);
     }
-    if labels < 2 { Err(HostError::SingleLabel) } else { Ok(()) }
+    if labels < 2 { Err(HostError::SingleLabel) } else { Ok(idna) }
 }
 
 /// Whether strangers register directly under the name (public suffix list, both sections).

@@ -87,7 +87,7 @@ fn key_of<'a>(
 ) -> Option<Key<'a>> {
     let signature = &facts.candidates.get(at)?.signature;
     let (domain, selector) = (signature.domain.as_deref()?, signature.selector.as_deref()?);
-    let query = Query::below(&format!("{selector}._domainkey"), domain);
+    let query = Query::below(&[selector, "._domainkey"].concat(), domain);
     let usage = Use {
         algorithm: signature.algorithm.unwrap_or_default(),
         domain,

@@ -1,9 +1,12 @@
 //! Amounts in running text: a number beside a currency code or symbol.
 
+use std::sync::LazyLock;
+
 use billfold_invoice::Invoice;
 use billfold_money::{Currency, Decimal, Money, parse_decimal};
 
-use super::words::{CURRENCIES, LANGUAGES};
+use super::phrases::AMOUNT_DUE;
+use super::words::CURRENCIES;
 use crate::Code;
 
 /// How far before an amount the words that call it due may end, in characters.
@@ -173,18 +176,29 @@ fn is_gap(c: char) -> bool {
 
 /// Whether the words before a number call it what is to be paid: on its line, in its sentence, and after the amount before it.
 fn called_due(characters: &[char], behind: usize, start: usize) -> bool {
-    let longest =
-        LANGUAGES.iter().flat_map(|l| l.amount_due).map(|words| words.chars().count()).max().unwrap_or(0);
-    let from = start.saturating_sub(REACH.saturating_add(longest)).max(behind);
+    static LONGEST_PHRASE: LazyLock<usize> = LazyLock::new(|| AMOUNT_DUE.longest());
+    let from = start.saturating_sub(REACH.saturating_add(*LONGEST_PHRASE)).max(behind);
     let before: String = characters.get(from..start).unwrap_or_default().iter().collect();
     let before = before.to_lowercase();
     let line = before.rsplit(['\n', '.', ';']).next().unwrap_or_default();
-    LANGUAGES.iter().flat_map(|language| language.amount_due).any(|words| {
-        line.match_indices(words).any(|(at, _)| {
-            let whole = !line.get(..at).is_some_and(|head| head.ends_with(char::is_alphanumeric));
-            let after = at.checked_add(words.len()).and_then(|end| line.get(end..)).unwrap_or_default();
-            whole && !after.starts_with(char::is_alphanumeric) && after.chars().count() <= REACH
-        })
+    let mut within_word = false;
+    for (at, c) in line.char_indices() {
+        let begins = c.is_alphanumeric() && !within_word;
+        within_word = c.is_alphanumeric();
+        let rest = line.get(at..).unwrap_or_default();
+        if begins && calls_due(rest) {
+            return true;
+        }
+    }
+    false
+}
+
+/// Whether a text begins with a phrase for what is due, near its end.
+fn calls_due(text: &str) -> bool {
+    let first = text.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
+    AMOUNT_DUE.with_first(first).iter().any(|phrase| {
+        text.strip_prefix(phrase.text)
+            .is_some_and(|after| !after.starts_with(char::is_alphanumeric) && after.chars().count() <= REACH)
     })
 }
 

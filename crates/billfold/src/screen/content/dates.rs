@@ -3,10 +3,14 @@
 use billfold_invoice::Invoice;
 use chrono::NaiveDate;
 
+use super::phrases::{DUE, is_month};
 use super::words::{LANGUAGES, Language, WITHIN_DATE};
 
 /// How far after "due" a date is looked for, in words.
 const REACH: usize = 8;
+
+/// The same with the small words within a date.
+const REACH_WITH_SMALL: usize = 32;
 
 /// Whether the text states due dates, and none of them is the invoice's.
 ///
@@ -41,10 +45,12 @@ fn sentences(text: &str) -> Vec<&str> {
 }
 
 fn begins_with_month(text: &str) -> bool {
-    let word: String = text.trim_start().chars().take_while(|c| c.is_alphabetic()).collect();
-    let word = word.to_lowercase();
-    LANGUAGES.iter().any(|language| month_in(&word, language).is_some())
+    let word: String = text.trim_start().chars().take_while(|c| c.is_alphabetic()).take(LONGEST).collect();
+    is_month(&word.to_lowercase())
 }
+
+/// More letters than any month's name has.
+const LONGEST: usize = 20;
 
 /// The dates after "due" in one sentence, as far as no other label begins.
 fn stated_in(sentence: &str) -> Vec<NaiveDate> {
@@ -56,16 +62,24 @@ fn stated_in(sentence: &str) -> Vec<NaiveDate> {
         .filter(|word| !word.is_empty())
         .collect();
     let mut dates = Vec::new();
-    for at in 0..words.len() {
+    for (at, word) in words.iter().enumerate() {
         let rest = words.get(at..).unwrap_or_default();
-        for language in LANGUAGES {
+        let mut before: Option<&Language> = None;
+        for phrase in DUE.with_first(word) {
+            // The phrases of a language stand together: the longest that fits counts.
+            if before.is_some_and(|before| std::ptr::eq(before, phrase.language)) {
+                continue;
+            }
+            let language = phrase.language;
             let Some(length) = language.due.iter().filter_map(|phrase| begins_with(rest, phrase)).max()
             else {
                 continue;
             };
+            before = Some(language);
             let after: Vec<&str> = rest
                 .iter()
                 .skip(length)
+                .take(REACH_WITH_SMALL)
                 .take_while(|word| !language.other_date.contains(word))
                 .filter(|word| !WITHIN_DATE.contains(word))
                 .copied()
@@ -130,7 +144,7 @@ fn month(word: &str, language: &Language) -> Option<u32> {
     std::iter::once(language).chain(english).find_map(|language| month_in(word, language))
 }
 
-fn month_in(word: &str, language: &Language) -> Option<u32> {
+pub(super) fn month_in(word: &str, language: &Language) -> Option<u32> {
     let number = |at: usize| u32::try_from(at).ok().and_then(|at| at.checked_add(1));
     let named = |fits: &dyn Fn(&str) -> bool| {
         let mut found = language

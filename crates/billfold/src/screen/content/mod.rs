@@ -8,6 +8,7 @@
 mod amounts;
 mod dates;
 mod numbers;
+mod phrases;
 #[cfg(test)]
 mod tests;
 mod words;

@@ -3,7 +3,8 @@
 use billfold_invoice::Invoice;
 
 use super::amounts::is_currency;
-use super::words::{JOINERS, LANGUAGES};
+use super::phrases::INVOICE;
+use super::words::JOINERS;
 
 /// Whether the text names invoices, and none of them is this one.
 pub(super) fn contradicts(text: &str, invoice: &Invoice) -> bool {
@@ -50,7 +51,7 @@ fn is_invoice(word: &str) -> bool {
     let invoice = word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
     // A full stop ends a sentence, save after an abbreviation: `Rechnungsnr. 7`.
     let stops = word.ends_with('.') && !invoice.ends_with("nr");
-    !stops && LANGUAGES.iter().any(|language| language.invoice.contains(&invoice.as_str()))
+    !stops && !INVOICE.with_first(&invoice).is_empty()
 }
 
 fn is_joiner(word: &str) -> bool {

@@ -4,6 +4,7 @@
 //! invoice its card.
 
 /// The words of one language, in lower case.
+#[derive(Debug)]
 pub(super) struct Language {
     /// Words before an amount that say: this is what you pay. Not what a document came to in all.
     pub(super) amount_due: &'static [&'static str],
@@ -28,7 +29,7 @@ pub(super) const WITHIN_DATE: &[&str] =
     &["of", "the", "de", "del", "den", "der", "dem", "le", "el", "il", "o", "r"];
 
 /// Every language that is compared, English first.
-pub(super) const LANGUAGES: &[Language] = &[
+pub(super) static LANGUAGES: &[Language] = &[
     // English
     Language {
         amount_due: &[

@@ -1,0 +1,121 @@
+//! Phrases of every language, found by their first word: a look at one word of a text costs one look into a table, however
+//! many languages there are.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use super::words::{LANGUAGES, Language};
+
+/// A phrase of one kind in one language.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Phrase {
+    pub(super) language: &'static Language,
+    pub(super) text: &'static str,
+}
+
+/// All phrases of one kind, by first word.
+pub(super) struct Phrases(BTreeMap<&'static str, Vec<Phrase>>);
+
+/// Words before an amount that say: this is what you pay.
+pub(super) static AMOUNT_DUE: LazyLock<Phrases> =
+    LazyLock::new(|| Phrases::of(|language| language.amount_due));
+
+/// Words before a due date.
+pub(super) static DUE: LazyLock<Phrases> = LazyLock::new(|| Phrases::of(|language| language.due));
+
+/// Words before an invoice number.
+pub(super) static INVOICE: LazyLock<Phrases> = LazyLock::new(|| Phrases::of(|language| language.invoice));
+
+impl Phrases {
+    fn of(kind: fn(&Language) -> &'static [&'static str]) -> Self {
+        let mut phrases: BTreeMap<&'static str, Vec<Phrase>> = BTreeMap::new();
+        for language in LANGUAGES {
+            for text in kind(language) {
+                let first = text.split(' ').next().unwrap_or_default();
+                phrases.entry(first).or_default().push(Phrase { language, text });
+            }
+        }
+        Self(phrases)
+    }
+
+    /// The phrases with this first word (in lower case), by language.
+    pub(super) fn with_first(&self, word: &str) -> &[Phrase] {
+        self.0.get(word).map_or(&[], Vec::as_slice)
+    }
+
+    /// The length of the longest phrase in characters.
+    pub(super) fn longest(&self) -> usize {
+        self.0.values().flatten().map(|phrase| phrase.text.chars().count()).max().unwrap_or(0)
+    }
+}
+
+/// The names of the months of every language in the order of the alphabet.
+static MONTHS: LazyLock<Vec<(&'static str, usize, usize)>> = LazyLock::new(|| {
+    let mut names: Vec<_> = LANGUAGES
+        .iter()
+        .enumerate()
+        .flat_map(|(language, words)| {
+            let months = words.months.iter().enumerate();
+            months.flat_map(move |(month, names)| names.split(' ').map(move |name| (name, language, month)))
+        })
+        .collect();
+    names.sort_unstable();
+    names
+});
+
+/// Whether the word (in lower case) is a month in some language, by its name or by letters of it that leave no doubt.
+pub(super) fn is_month(word: &str) -> bool {
+    if word.is_empty() {
+        return false;
+    }
+    let from = MONTHS.partition_point(|(name, ..)| *name < word);
+    let fits = || MONTHS.iter().skip(from).take_while(|(name, ..)| name.starts_with(word));
+    let exact = fits().any(|(name, ..)| *name == word);
+    let alone = |language: usize, month: usize| fits().all(|(_, l, m)| *l != language || *m == month);
+    exact || (word.chars().nth(2).is_some() && fits().any(|(_, language, month)| alone(*language, *month)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::screen::content::dates::month_in;
+
+    #[test]
+    fn a_month_is_one_in_some_language() {
+        let names = LANGUAGES.iter().flat_map(|language| language.months).flat_map(|names| names.split(' '));
+        let words = names.flat_map(|name| {
+            let ends = name.char_indices().map(|(at, c)| at + c.len_utf8());
+            ends.flat_map(move |end| {
+                let head = name.get(..end).unwrap();
+                [head.to_owned(), format!("{head}x")]
+            })
+        });
+        for word in words.chain([String::new(), "x".to_owned()]) {
+            let one_by_one = LANGUAGES.iter().any(|language| month_in(&word, language).is_some());
+            assert_eq!(is_month(&word), one_by_one, "{word}");
+        }
+    }
+
+    #[test]
+    fn every_phrase_is_found_by_its_first_word() {
+        for language in LANGUAGES {
+            for (table, phrases) in
+                [(&AMOUNT_DUE, language.amount_due), (&DUE, language.due), (&INVOICE, language.invoice)]
+            {
+                for text in phrases {
+                    let first = text.split(' ').next().unwrap();
+                    // Amounts are looked at by runs of letters and digits.
+                    assert!(
+                        first.chars().all(char::is_alphanumeric) || !std::ptr::eq(table, &AMOUNT_DUE),
+                        "{text}"
+                    );
+                    let found = table.with_first(first);
+                    assert!(
+                        found.iter().any(|p| std::ptr::eq(p.language, language) && p.text == *text),
+                        "{text}"
+                    );
+                }
+            }
+        }
+    }
+}

@@ -166,7 +166,8 @@ impl Host {
         assert!(screened.evidence.is_none(), "{:?}", screened.report);
     }
 
-    fn screened(&self, raw: &[u8]) -> Screened {
+    /// The whole screening, whatever its end.
+    pub fn screened(&self, raw: &[u8]) -> Screened {
         let mail = Mail::parse(raw).unwrap();
         let mut screening = self.screener.screen(&mail, &self.delivery, &self.mailbox, Source::Unavailable);
         match screening.step(&self.answers) {

@@ -173,7 +173,7 @@ impl<'s> Screening<'s> {
 
 /// The payment requests of a message; `None` if it has none and never had.
 fn read(screener: &Screener, mail: &Mail<'_>) -> Option<Reading> {
-    if !billfold_invoice::has_payment_request(mail.raw()) {
+    if !billfold_invoice::message_has_payment_request(mail.message()) {
         return None;
     }
     match screener.reader.read_message(mail.raw(), mail.message()) {

@@ -37,7 +37,7 @@ pub use keys::{RequestKeys, RequestKeysError};
 pub use message::read_message;
 pub use reading::{Reader, Reading};
 pub use refusal::{ReadError, Refusal, RefusalReason};
-pub use scan::has_payment_request;
+pub use scan::{has_payment_request, message_has_payment_request};
 
 /// SHA-256 of bytes, as invoices carry it for the message they were read from.
 #[must_use]

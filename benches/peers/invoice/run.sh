@@ -3,7 +3,8 @@
 # usage: sh benches/peers/invoice/run.sh [FIXTURES]     (default: BILLFOLD_FIXTURES, or generated documents)
 set -eu
 top=$(cd "$(dirname "$0")/../../.." && pwd)
-work="$top/target/peers/invoice"
+target=${CARGO_TARGET_DIR:-$top/target}
+work="$target/peers/invoice"
 mkdir -p "$work"
 if ! cmp -s "$work/installed" "$top/benches/peers/invoice/requirements.txt"; then
     python3 -m venv "$work/venv"
@@ -12,7 +13,7 @@ if ! cmp -s "$work/installed" "$top/benches/peers/invoice/requirements.txt"; the
 fi
 cd "$top"
 cargo build --quiet --release -p billfold-benches --example invoice_rate
-rate="$top/target/release/examples/invoice_rate"
+rate="$target/release/examples/invoice_rate"
 inputs=${1:-${BILLFOLD_FIXTURES:-$top/../shared/fixtures}}/invoice
 if [ ! -d "$inputs" ]; then
     inputs="$work/inputs"

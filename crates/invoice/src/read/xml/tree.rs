@@ -185,7 +185,7 @@ impl<'l> Builder<'l> {
         let space = self.space(space)?;
         let name = if space == 0 { 0 } else { LOCAL.number(start.local_name().as_ref().as_bytes()) };
         let first = self.document.attributes.len();
-        if !start.attributes_raw().trim().is_empty() {
+        if start.attributes_raw().bytes().any(|b| !b.is_ascii_whitespace()) {
             self.attributes(start)?;
         }
         let attributes = (short(first), short(self.document.attributes.len()));
@@ -211,22 +211,28 @@ impl<'l> Builder<'l> {
             let attribute = attribute.map_err(|_| RefusalReason::XmlMalformed)?;
             // An attribute without a prefix, or (in older documents) with that of its element. A foreign one is none.
             let key: &str = attribute.key.as_ref();
-            let local = match (key.split_once(':'), start.name().prefix()) {
-                (None, _) => key,
-                (Some((prefix, local)), Some(own)) if prefix == own.as_ref() => local,
-                _ => "",
+            let local = match memchr::memchr(b':', key.as_bytes()).and_then(|at| key.split_at_checked(at)) {
+                None => key,
+                Some((prefix, local)) if start.name().prefix().is_some_and(|own| own.as_ref() == prefix) => {
+                    local.get(1..).unwrap_or_default()
+                }
+                Some(_) => "",
             };
             let number = LOCAL.number(local.as_bytes());
             let raw: &str = &attribute.value;
-            if raw.contains('<') {
+            if memchr::memchr(b'<', raw.as_bytes()).is_some() {
                 return Err(RefusalReason::XmlMalformed);
             }
             if number == 0 {
                 continue;
             }
-            let value = quick_xml::escape::unescape(raw).map_err(|_| RefusalReason::XmlMalformed)?;
             let from = self.document.texts.len();
-            self.document.texts.push_str(&value);
+            if memchr::memchr(b'&', raw.as_bytes()).is_none() {
+                self.document.texts.push_str(raw);
+            } else {
+                let value = quick_xml::escape::unescape(raw).map_err(|_| RefusalReason::XmlMalformed)?;
+                self.document.texts.push_str(&value);
+            }
             self.document.attributes.push((number, (short(from), short(self.document.texts.len()))));
         }
         Ok(())
@@ -237,7 +243,7 @@ impl<'l> Builder<'l> {
     }
 
     fn text(&mut self, text: &str) -> Result<(), RefusalReason> {
-        if text.contains("]]>") {
+        if memchr::memchr(b']', text.as_bytes()).is_some() && text.contains("]]>") {
             return Err(RefusalReason::XmlMalformed);
         }
         let empty =

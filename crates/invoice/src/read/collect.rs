@@ -157,6 +157,11 @@ impl<'r> Collector<'r> {
         self.limits.inflate(compressed, self.inflate_left)
     }
 
+    /// What all compressed streams may still inflate to.
+    pub(crate) fn inflate_left(&self) -> usize {
+        self.inflate_left
+    }
+
     /// Counts what a stream inflated to.
     pub(crate) fn inflated(&mut self, bytes: usize) {
         self.inflate_left = self.inflate_left.saturating_sub(bytes);

@@ -21,7 +21,6 @@ mod money_text;
 #[cfg(test)]
 mod page;
 mod pdf;
-mod pdf_guard;
 mod reading;
 mod refusal;
 mod repair;

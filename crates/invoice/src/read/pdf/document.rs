@@ -1,0 +1,332 @@
+//! The objects of a document, each read when it is asked for, and what reading them may cost.
+//!
+//! A table may say that ten thousand objects stand where one large array is, and a thousand streams that their length does:
+//! who reads all of them works in proportion to the square of the file. Here an object is read when a path to an embedded
+//! file needs it, is kept, and every byte that is read counts against a budget of some times the file.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use memchr::memmem;
+
+use super::filter;
+use super::lexer::Lexer;
+use super::object::{Dictionary, Id, Object};
+use super::xref::{self, Entry, Table};
+use crate::Limits;
+use crate::read::RefusalReason;
+
+/// How often every byte of the file, and of what its streams inflate to, may be read.
+const TIMES: usize = 8;
+
+/// Objects that may be read of one document, some 50 bytes of memory each.
+const TOKENS: usize = 500_000;
+
+/// Filters of one stream.
+const FILTERS: usize = 4;
+
+const MALFORMED: RefusalReason = RefusalReason::PdfMalformed;
+
+/// What reading a document may still cost.
+#[derive(Debug)]
+pub(super) struct Budget<'l> {
+    limits: &'l Limits,
+    bytes: usize,
+    tokens: usize,
+    inflate: usize,
+    pub(super) inflated: usize,
+}
+
+impl<'l> Budget<'l> {
+    pub(super) fn new(size: usize, inflate: usize, limits: &'l Limits) -> Self {
+        let bytes = size.saturating_mul(TIMES).saturating_add(1 << 16);
+        Self { limits, bytes, tokens: TOKENS, inflate, inflated: 0 }
+    }
+
+    /// Counts bytes that were read.
+    pub(super) fn spend(&mut self, bytes: usize) -> Result<(), RefusalReason> {
+        self.bytes = self.bytes.checked_sub(bytes).ok_or(RefusalReason::TooLarge)?;
+        Ok(())
+    }
+
+    pub(super) fn lexer<'b>(&'b mut self, bytes: &'b [u8], at: usize) -> Lexer<'b> {
+        Lexer::new(bytes, at, &mut self.tokens)
+    }
+
+    /// Inflates a stream within what is left for one and for all.
+    pub(super) fn inflate(&mut self, data: &[u8]) -> Result<Vec<u8>, RefusalReason> {
+        let content = filter::inflate(data, self.limits.inflate(data.len(), self.inflate))?;
+        self.inflate = self.inflate.saturating_sub(content.len());
+        self.inflated = self.inflated.saturating_add(content.len());
+        self.bytes = self.bytes.saturating_add(content.len().saturating_mul(TIMES));
+        Ok(content)
+    }
+}
+
+pub(super) struct Document<'b, 'l> {
+    bytes: &'b [u8],
+    pub(super) table: Table,
+    /// The tables could not be read, or lead to no pages: they were put together anew.
+    pub(super) repaired: bool,
+    pub(super) budget: Budget<'l>,
+    objects: BTreeMap<Id, Rc<Object>>,
+    streams: BTreeMap<Id, Rc<ObjectStream>>,
+}
+
+/// An object stream (ISO 32000-2, 7.5.7), inflated.
+struct ObjectStream {
+    content: Vec<u8>,
+    /// Where each member begins.
+    members: BTreeMap<Id, usize>,
+}
+
+impl<'b, 'l> Document<'b, 'l> {
+    /// Opens a document, rebuilding its table where it leads to no pages.
+    pub(super) fn open(bytes: &'b [u8], budget: Budget<'l>) -> Result<Self, RefusalReason> {
+        // Offsets count from the header (7.5.2).
+        let header = bytes.get(..1024).unwrap_or(bytes);
+        let bytes = memmem::find(header, b"%PDF-").and_then(|at| bytes.get(at..)).ok_or(MALFORMED)?;
+        let mut document = Self {
+            bytes,
+            table: Table::default(),
+            repaired: false,
+            budget,
+            objects: BTreeMap::new(),
+            streams: BTreeMap::new(),
+        };
+        match xref::read(bytes, &mut document.budget) {
+            Ok(table) => document.table = table,
+            Err(MALFORMED) => document.rebuild()?,
+            Err(other) => return Err(other),
+        }
+        if !document.table.encrypted && !document.has_pages() && !document.repaired {
+            document.rebuild()?;
+        }
+        if document.table.encrypted { Err(RefusalReason::PdfEncrypted) } else { Ok(document) }
+    }
+
+    fn rebuild(&mut self) -> Result<(), RefusalReason> {
+        self.repaired = true;
+        self.objects.clear();
+        self.streams.clear();
+        self.table = xref::search(self.bytes, &mut self.budget)?;
+        let root = self.table.root;
+        // Of files without plain trailers the objects tell: the catalog, and what is in object streams.
+        let ids: Vec<Id> = self.table.entries.keys().copied().collect();
+        for id in ids {
+            let object = match self.object(id) {
+                Err(RefusalReason::TooLarge) => return Err(RefusalReason::TooLarge),
+                object => object.unwrap_or_else(|_| Rc::new(Object::Other)),
+            };
+            let Some(dictionary) = object.dictionary() else { continue };
+            if dictionary.is_a(b"Catalog") && root.is_none() {
+                self.table.root = Some(id);
+            }
+            self.table.encrypted |= dictionary.is_a(b"XRef") && dictionary.get(b"Encrypt").is_some();
+            if dictionary.is_a(b"ObjStm")
+                && let Ok(stream) = self.object_stream(id)
+            {
+                for member in stream.members.keys() {
+                    self.table.entries.entry(*member).or_insert(Entry::In(id));
+                }
+            }
+        }
+        if self.table.root.is_none() {
+            // The catalog may be in an object stream.
+            let ids: Vec<Id> = self.table.entries.keys().copied().collect();
+            for id in ids {
+                if self.object(id).is_ok_and(|o| o.dictionary().is_some_and(|d| d.is_a(b"Catalog"))) {
+                    self.table.root = Some(id);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The root of everything.
+    pub(super) fn catalog(&mut self) -> Result<Rc<Object>, RefusalReason> {
+        let root = self.table.root.ok_or(MALFORMED)?;
+        let catalog = self.object(root)?;
+        if catalog.dictionary().is_some() { Ok(catalog) } else { Err(MALFORMED) }
+    }
+
+    /// Whether the catalog leads to pages.
+    pub(super) fn has_pages(&mut self) -> bool {
+        let catalog = self.catalog();
+        let pages = catalog.as_ref().ok().and_then(|c| c.dictionary()?.get(b"Pages"));
+        let Some(pages) = pages.and_then(|pages| self.follow(pages).ok()) else { return false };
+        pages.dictionary().is_some_and(|pages| pages.is_a(b"Pages"))
+    }
+
+    /// What a reference leads to; anything else is itself.
+    pub(super) fn follow(&mut self, object: &Object) -> Result<Rc<Object>, RefusalReason> {
+        match object {
+            Object::Reference(id) => self.object(*id),
+            other => Ok(Rc::new(other.clone())),
+        }
+    }
+
+    /// An object; one that the table does not know is null (7.3.10).
+    pub(super) fn object(&mut self, id: Id) -> Result<Rc<Object>, RefusalReason> {
+        if let Some(object) = self.objects.get(&id) {
+            return Ok(Rc::clone(object));
+        }
+        let object = match self.table.entries.get(&id) {
+            None | Some(Entry::Free) => Object::Other,
+            Some(Entry::At(at)) => {
+                let (found, object) = self.read(*at)?;
+                if found != id {
+                    return Err(MALFORMED);
+                }
+                object
+            }
+            Some(Entry::In(container)) => {
+                let container = *container;
+                let stream = self.object_stream(container)?;
+                match stream.members.get(&id) {
+                    None => Object::Other,
+                    Some(&at) => {
+                        let mut lexer = self.budget.lexer(&stream.content, at);
+                        let object = lexer.object(0);
+                        let read = lexer.at.saturating_sub(at);
+                        self.budget.spend(read)?;
+                        object?
+                    }
+                }
+            }
+        };
+        let object = Rc::new(object);
+        self.objects.insert(id, Rc::clone(&object));
+        Ok(object)
+    }
+
+    fn read(&mut self, at: usize) -> Result<(Id, Object), RefusalReason> {
+        let mut lexer = self.budget.lexer(self.bytes, at);
+        let object = lexer.indirect();
+        let read = lexer.at.saturating_sub(at);
+        self.budget.spend(read)?;
+        object
+    }
+
+    fn object_stream(&mut self, id: Id) -> Result<Rc<ObjectStream>, RefusalReason> {
+        if let Some(stream) = self.streams.get(&id) {
+            return Ok(Rc::clone(stream));
+        }
+        // An object stream is in no object stream.
+        if !matches!(self.table.entries.get(&id), Some(Entry::At(_))) {
+            return Err(MALFORMED);
+        }
+        let object = self.object(id)?;
+        let Object::Stream(dictionary, start) = &*object else { return Err(MALFORMED) };
+        if !dictionary.is_a(b"ObjStm") {
+            return Err(MALFORMED);
+        }
+        let content = self.content(dictionary, *start)?;
+        let number = |key: &[u8]| dictionary.get(key).and_then(Object::count).ok_or(MALFORMED);
+        let (count, first) = (number(b"N")?, number(b"First")?);
+        let mut members = BTreeMap::new();
+        let mut lexer = self.budget.lexer(&content, 0);
+        for _ in 0..count.min(first) {
+            let (Some(member), Some(offset)) = (lexer.number(), lexer.number()) else { break };
+            let member = Id::try_from(member).map_err(|_| MALFORMED)?;
+            members.entry(member).or_insert(first.saturating_add(offset));
+        }
+        let read = lexer.at;
+        self.budget.spend(read)?;
+        let stream = Rc::new(ObjectStream { content, members });
+        self.streams.insert(id, Rc::clone(&stream));
+        Ok(stream)
+    }
+
+    /// The data of a stream with its filters undone.
+    pub(super) fn content(
+        &mut self,
+        dictionary: &Dictionary,
+        start: usize,
+    ) -> Result<Vec<u8>, RefusalReason> {
+        let data = self.data(dictionary, start)?;
+        self.budget.spend(data.len())?;
+        let Some(filter) = dictionary.get(b"Filter") else { return Ok(data.to_vec()) };
+        let filter = self.follow(filter)?;
+        let names = filter::names(&filter).filter(|names| names.len() <= FILTERS).ok_or(MALFORMED)?;
+        let parameters = match dictionary.get(b"DecodeParms") {
+            Some(parameters) => self.follow(parameters)?,
+            None => Rc::new(Object::Other),
+        };
+        let mut content = None;
+        for (at, name) in names.iter().enumerate() {
+            let parameters = match &*parameters {
+                Object::Array(list) => match list.get(at) {
+                    Some(one) => self.follow(one)?,
+                    None => Rc::new(Object::Other),
+                },
+                one => Rc::new(one.clone()),
+            };
+            let inflated = match *name {
+                b"FlateDecode" | b"Fl" => self.budget.inflate(content.as_deref().unwrap_or(data))?,
+                _ => return Err(MALFORMED),
+            };
+            content = Some(filter::unpredict(inflated, parameters.dictionary())?);
+        }
+        Ok(content.unwrap_or_else(|| data.to_vec()))
+    }
+
+    /// The data of a stream as it stands in the file.
+    fn data(&mut self, dictionary: &Dictionary, start: usize) -> Result<&'b [u8], RefusalReason> {
+        let bytes = self.bytes;
+        let rest = bytes.get(start..).ok_or(MALFORMED)?;
+        let length = match dictionary.get(b"Length") {
+            Some(length) => self.follow(length)?.count(),
+            None => None,
+        };
+        let data = length.and_then(|length| rest.split_at_checked(length));
+        if let Some((data, after)) = data
+            && after.trim_ascii_start().starts_with(b"endstream")
+        {
+            return Ok(data);
+        }
+        // A wrong length: up to the end that is written.
+        let end = memmem::find(rest, b"endstream").ok_or(MALFORMED)?;
+        self.budget.spend(end)?;
+        let data = rest.get(..end).ok_or(MALFORMED)?;
+        Ok(data
+            .strip_suffix(b"\r\n")
+            .or(data.strip_suffix(b"\n"))
+            .or(data.strip_suffix(b"\r"))
+            .unwrap_or(data))
+    }
+
+    /// The objects that have the name anywhere in what is written of them.
+    pub(super) fn with_name(&mut self, name: &[u8]) -> Result<Vec<Id>, RefusalReason> {
+        let places: BTreeMap<usize, Id> = self
+            .table
+            .entries
+            .iter()
+            .filter_map(|(id, entry)| if let Entry::At(at) = entry { Some((*at, *id)) } else { None })
+            .collect();
+        let mut found: Vec<Id> = memmem::find_iter(self.bytes, name)
+            .filter_map(|at| places.range(..at).next_back().map(|(_, id)| *id))
+            .collect();
+        self.budget.spend(self.bytes.len())?;
+        let containers: std::collections::BTreeSet<Id> = self
+            .table
+            .entries
+            .values()
+            .filter_map(|entry| if let Entry::In(id) = entry { Some(*id) } else { None })
+            .collect();
+        for container in containers {
+            let stream = match self.object_stream(container) {
+                Ok(stream) => stream,
+                Err(MALFORMED) => continue,
+                Err(other) => return Err(other),
+            };
+            let members: BTreeMap<usize, Id> = stream.members.iter().map(|(id, at)| (*at, *id)).collect();
+            found.extend(
+                memmem::find_iter(&stream.content, name)
+                    .filter_map(|at| members.range(..=at).next_back().map(|(_, id)| *id)),
+            );
+        }
+        found.dedup();
+        Ok(found)
+    }
+}

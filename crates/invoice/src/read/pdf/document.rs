@@ -286,9 +286,9 @@ impl<'b, 'l> Document<'b, 'l> {
             return Ok(data);
         }
         // A wrong length: up to the end that is written.
-        let end = memmem::find(rest, b"endstream").ok_or(MALFORMED)?;
-        self.budget.spend(end)?;
-        let data = rest.get(..end).ok_or(MALFORMED)?;
+        let end = memmem::find(rest, b"endstream");
+        self.budget.spend(end.unwrap_or(rest.len()))?;
+        let data = end.and_then(|end| rest.get(..end)).ok_or(MALFORMED)?;
         Ok(data
             .strip_suffix(b"\r\n")
             .or(data.strip_suffix(b"\n"))

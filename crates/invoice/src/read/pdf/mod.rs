@@ -29,7 +29,8 @@ pub(crate) fn read(bytes: &[u8], place: &Place, into: &mut Collector<'_>) {
 fn read_files(bytes: &[u8], place: &Place, into: &mut Collector<'_>) -> Result<(), RefusalReason> {
     // Where neither embedded files nor compressed objects are named there is nothing to look for.
     let named = |name: &[u8]| memchr::memmem::find(bytes, name).is_some();
-    if !named(b"/EmbeddedFile") && !named(b"/ObjStm") {
+    let files_named = named(b"/EmbeddedFile");
+    if !files_named && !named(b"/ObjStm") {
         return Ok(());
     }
     let budget = Budget::new(bytes.len(), into.inflate_left(), into.limits);
@@ -42,7 +43,7 @@ fn read_files(bytes: &[u8], place: &Place, into: &mut Collector<'_>) -> Result<(
     }
     let mut files =
         Files { document, found: Vec::new(), visited: BTreeSet::new(), left: into.limits.pdf_objects };
-    let found = files.all();
+    let found = files.all(files_named);
     into.inflated(files.document.budget.inflated);
     found?;
     for (name, content) in files.found {
@@ -70,8 +71,9 @@ struct Files<'b, 'l> {
 }
 
 impl Files<'_, '_> {
-    /// The files of the name tree and those associated with the document; if there are none, those of a page or an annotation.
-    fn all(&mut self) -> Result<(), RefusalReason> {
+    /// The files of the name tree and those associated with the document; if there are none, and `anywhere` is to be looked,
+    /// those of a page or an annotation.
+    fn all(&mut self, anywhere: bool) -> Result<(), RefusalReason> {
         let catalog = self.document.catalog()?;
         let catalog = catalog.dictionary().ok_or(RefusalReason::PdfMalformed)?;
         if let Some(names) = self.dictionary(catalog, b"Names")?
@@ -83,7 +85,7 @@ impl Files<'_, '_> {
         for specification in self.array(catalog, b"AF")? {
             self.file(&specification)?;
         }
-        if self.found.is_empty() {
+        if self.found.is_empty() && anywhere {
             for id in self.document.with_name(b"/EF")? {
                 self.file(&Object::Reference(id))?;
             }

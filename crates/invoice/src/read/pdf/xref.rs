@@ -115,7 +115,7 @@ fn section(
 fn rows(lexer: &mut Lexer<'_>, table: &mut Table) -> Result<Dictionary, RefusalReason> {
     while !lexer.keyword(b"trailer") {
         let (first, count) = (lexer.number().ok_or(MALFORMED)?, lexer.number().ok_or(MALFORMED)?);
-        for id in (first..).take(count) {
+        for id in numbers(first, count) {
             let place = lexer.number().ok_or(MALFORMED)?;
             lexer.number().ok_or(MALFORMED)?;
             if lexer.keyword(b"n") {
@@ -147,8 +147,8 @@ fn fields(dictionary: &Dictionary, content: &[u8], table: &mut Table) -> Result<
     let size = dictionary.get(b"Size").and_then(Object::count).ok_or(MALFORMED)?;
     let index = counts(b"Index").unwrap_or_else(|| vec![0, size]);
     let ids = index.chunks_exact(2).flat_map(|pair| match pair {
-        [first, count] => (*first..).take(*count),
-        _ => (0..).take(0),
+        [first, count] => numbers(*first, *count),
+        _ => 0..0,
     });
     for (id, row) in ids.zip(content.chunks_exact(width)) {
         let (kind_field, rest) = row.split_at_checked(*kind).ok_or(MALFORMED)?;
@@ -163,6 +163,11 @@ fn fields(dictionary: &Dictionary, content: &[u8], table: &mut Table) -> Result<
         table.add(id, entry)?;
     }
     Ok(())
+}
+
+/// So many numbers from the first on.
+fn numbers(first: usize, count: usize) -> std::ops::Range<usize> {
+    first..first.saturating_add(count)
 }
 
 fn number(bytes: &[u8]) -> usize {
@@ -224,6 +229,12 @@ mod tests {
         let found: Vec<_> =
             memmem::find_iter(bytes, b"obj").filter_map(|at| number_before(bytes, at)).collect();
         assert_eq!(found, [(12, 5), (3, 21), (7, 31)]);
+    }
+
+    #[test]
+    fn numbers_end_where_there_are_no_more() {
+        assert_eq!(numbers(usize::MAX, 2).count(), 0);
+        assert_eq!(numbers(3, 2).collect::<Vec<_>>(), [3, 4]);
     }
 
     #[test]

@@ -203,6 +203,72 @@ fn json() -> Vec<Case> {
     ]
 }
 
+/// The catalog and pages of a PDF whose object 3 is a file specification of object 4.
+fn with_file(more: impl IntoIterator<Item = String>) -> Vec<String> {
+    let mut objects = vec![
+        "<</Type/Catalog/Pages 2 0 R/Names<</EmbeddedFiles<</Names[(a)3 0 R]>>>>>>".to_owned(),
+        "<</Type/Pages/Kids[]/Count 0>>".to_owned(),
+        "<</Type/Filespec/EF<</F 4 0 R>>>>".to_owned(),
+        "<</Type/EmbeddedFile/Length 4>>\nstream\n<a/>\nendstream".to_owned(),
+    ];
+    objects.extend(more);
+    objects
+}
+
+/// The objects with this in the catalog.
+fn under(key: &str, mut objects: Vec<String>) -> Vec<String> {
+    if let Some(catalog) = objects.first_mut() {
+        *catalog = format!("<</Type/Catalog/Pages 2 0 R/{key}>>");
+    }
+    objects
+}
+
+fn pdf() -> Vec<Case> {
+    let case = |name, n, prepare| Case::growing(name, &[n, 2 * n], 2.2, prepare);
+    vec![
+        case("pdf: pages", 500, |n| read(inputs::hybrid_pdf(&inputs::cii(1), size(n)), "")),
+        case("pdf: embedded bytes", 500, |n| read(inputs::hybrid_pdf(&inputs::cii(size(n)), 1), "")),
+        case("pdf: entries of one large object", 2_000, |n| {
+            let large = format!("[{}]", "0 ".repeat(size(n)));
+            read(inputs::pdf(&with_file([large]), size(n)), "")
+        }),
+        case("pdf: files whose length is one large object", 1_000, |n| {
+            let large = format!("[{}]", "0 ".repeat(size(n)));
+            let stream = || "<</Type/EmbeddedFile/Length 5 0 R>>\nstream\n<a/>\nendstream".to_owned();
+            let files = (0..n).map(|at| format!("<</EF<</F {} 0 R>>>>", 6 + at));
+            let mut objects = with_file([large]);
+            objects.extend((0..n).map(|_| stream()));
+            let list = times(n, |at| format!("{} 0 R ", 6 + n + at));
+            objects.extend(files);
+            read(inputs::pdf(&under(&format!("AF[{list}]"), objects), 0), "")
+        }),
+        case("pdf: files of unknown length", 1_000, |n| {
+            let mut objects = with_file([]);
+            let files = times(n, |at| format!("<</EF<</F {} 0 R>>>>", 5 + at));
+            objects.extend((0..n).map(|_| "<</Length 9999999>>\nstream\n".to_owned()));
+            read(inputs::pdf(&under(&format!("AF[{files}]"), objects), 0), "")
+        }),
+        case("pdf: references that lead to references", 2_000, |n| {
+            let mut objects = with_file([]);
+            objects.extend((0..n).map(|at| format!("<</Kids[{} 0 R]>>", 6 + at)));
+            read(inputs::pdf(&under("Names<</EmbeddedFiles 5 0 R>>", objects), 0), "")
+        }),
+        case("pdf: objects of a table that is rebuilt", 2_000, |n| {
+            let objects = with_file((0..n).map(|at| format!("<</A {at}>>")));
+            let bytes = String::from_utf8_lossy(&inputs::pdf(&objects, 0)).replace("startxref", "start");
+            read(bytes, "")
+        }),
+        case("pdf: heads of objects within each other", 2_000, |n| {
+            let bytes = format!("%PDF-1.7\n/EmbeddedFile {}", times(n, |at| format!("{at} 0 obj[")));
+            read(bytes, "")
+        }),
+        case("pdf: trailers", 2_000, |n| {
+            let bytes = format!("%PDF-1.7\n/EmbeddedFile {}", "trailer<</Prev 9/A[".repeat(size(n)));
+            read(bytes, "")
+        }),
+    ]
+}
+
 fn containers() -> Vec<Case> {
     let case = |name, n, prepare| Case::growing(name, &[n, 2 * n], 2.2, prepare);
     vec![
@@ -232,8 +298,6 @@ fn containers() -> Vec<Case> {
                 std::hint::black_box(has_payment_request(&raw));
             })
         }),
-        case("pdf: pages", 500, |n| read(inputs::hybrid_pdf(&inputs::cii(1), size(n)), "")),
-        case("pdf: embedded bytes", 500, |n| read(inputs::hybrid_pdf(&inputs::cii(size(n)), 1), "")),
         case("zip: entries", 90, |n| {
             let entries = vec![inputs::ubl(1).into_bytes(); size(n)];
             read(inputs::zip(&entries), "")
@@ -247,6 +311,6 @@ fn multipart(n: u64, part: &str) -> String {
 }
 
 fn main() -> ExitCode {
-    let cases: Vec<Case> = [xml(), html(), json(), containers()].into_iter().flatten().collect();
+    let cases: Vec<Case> = [xml(), html(), json(), pdf(), containers()].into_iter().flatten().collect();
     instructions::main(&cases)
 }

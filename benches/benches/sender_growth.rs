@@ -101,7 +101,7 @@ fn header() -> Vec<Case> {
         }),
         case("header: comments in From", 5_000, |n| {
             check(|draft| {
-                set(draft, "From", format!("{} <billing@mail.tallyhouse.example>", "(a)".repeat(size(n))))
+                set(draft, "From", format!("{} <billing@mail.tallyhouse.example>", "(a)".repeat(size(n))));
             })
         }),
         case("header: nested comments in From", 5_000, |n| {

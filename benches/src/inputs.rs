@@ -249,14 +249,23 @@ pub fn hybrid_pdf(xml: &str, pages: usize) -> Vec<u8> {
         objects.push(format!("<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents {contents} 0 R>>"));
         objects.push(format!("<</Length {}>>\nstream\n{content}\nendstream", content.len()));
     }
+    pdf(&objects, 0)
+}
+
+/// A PDF of these objects, the catalog first; so many further entries of its table name the place of the last object.
+#[must_use]
+pub fn pdf(objects: &[String], again: usize) -> Vec<u8> {
     let mut out = String::from("%PDF-1.7\n");
-    let mut table = format!("xref\n0 {}\n0000000000 65535 f \n", objects.len().saturating_add(1));
+    let size = objects.len().saturating_add(again).saturating_add(1);
+    let mut table = format!("xref\n0 {size}\n0000000000 65535 f \n");
+    let mut last = 0;
     for (n, object) in objects.iter().enumerate() {
-        let _ = writeln!(table, "{:010} 00000 n ", out.len());
+        last = out.len();
+        let _ = writeln!(table, "{last:010} 00000 n ");
         let _ = write!(out, "{} 0 obj\n{object}\nendobj\n", n.saturating_add(1));
     }
+    table.extend((0..again).map(|_| format!("{last:010} 00000 n \n")));
     let start = out.len();
-    let size = objects.len().saturating_add(1);
     format!("{out}{table}trailer\n<</Size {size}/Root 1 0 R>>\nstartxref\n{start}\n%%EOF\n").into_bytes()
 }
 

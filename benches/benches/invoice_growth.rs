@@ -242,7 +242,7 @@ fn pdf() -> Vec<Case> {
             objects.extend(files);
             read(inputs::pdf(&under(&format!("AF[{list}]"), objects), 0), "")
         }),
-        case("pdf: files of unknown length", 1_000, |n| {
+        case("pdf: files of unknown length", 4_000, |n| {
             let mut objects = with_file([]);
             let files = times(n, |at| format!("<</EF<</F {} 0 R>>>>", 5 + at));
             objects.extend((0..n).map(|_| "<</Length 9999999>>\nstream\n".to_owned()));

@@ -74,7 +74,9 @@ impl<'m> Check<'m> {
         self.facts.evidence.message_sha256 = hexadecimal(&sha256);
         self.facts.evidence.dns =
             std::mem::take(&mut self.used).into_iter().filter_map(|query| evidence(answers, query)).collect();
-        let verified = if reasons.is_empty() { self.verified(sha256) } else { None };
+        let domain = self.authenticated_domain();
+        let verified =
+            if reasons.is_empty() { domain.clone().and_then(|d| self.verified(sha256, d)) } else { None };
         if reasons.is_empty() && verified.is_none() {
             // A rule did not establish what a later one needs, and gave no reason: fail closed.
             reasons.push(crate::Reason::new(&stages::INCOMPLETE));
@@ -84,7 +86,7 @@ impl<'m> Check<'m> {
             hold_until: held.then(|| retry_at(self.facts.delivery.now, self.facts.received_at)),
             from: self.facts.from.clone(),
             assurance: self.facts.assurance,
-            authenticated_domain: self.authenticated_domain(),
+            authenticated_domain: domain,
             evidence: std::mem::take(&mut self.facts.evidence),
             verified,
             reasons,
@@ -102,34 +104,37 @@ impl<'m> Check<'m> {
         }
     }
 
-    fn verified(&self, message_sha256: [u8; 32]) -> Option<Verified> {
-        let facts = &self.facts;
+    /// The proof. What it holds is handed out of the check with it.
+    fn verified(&mut self, message_sha256: [u8; 32], authenticated_domain: String) -> Option<Verified> {
+        let facts = &mut self.facts;
+        let local = facts.assurance == Assurance::LocalDkim;
         let at = match facts.dkim? {
-            Dkim::Pass(at) if facts.assurance == Assurance::LocalDkim => at,
+            Dkim::Pass(at) if local => at,
             Dkim::Altered(at) if facts.assurance == Assurance::ProviderAr => at,
             _ => return None,
         };
-        let signature = &facts.candidates.get(at)?.signature;
-        let local = facts.assurance == Assurance::LocalDkim;
+        let (address, pin, date) = (facts.from.clone()?, Arc::clone(facts.pin?), facts.date?);
         let coverage = if local {
-            stages::covered(facts, signature)
+            stages::covered(facts, &facts.candidates.get(at)?.signature)
         } else {
             Coverage { headers: Vec::new(), body: false }
         };
+        let message_id = facts.message_id();
+        let signature = &mut facts.candidates.get_mut(at)?.signature;
         Some(Verified {
-            address: facts.from.clone()?,
-            display_name: facts.display_name.clone(),
-            authenticated_domain: self.authenticated_domain()?,
-            selector: signature.selector.clone().filter(|_| local),
-            pin: Arc::clone(facts.pin?),
+            address,
+            display_name: facts.display_name.take(),
+            authenticated_domain,
+            selector: signature.selector.take().filter(|_| local),
+            pin,
             assurance: facts.assurance,
             message_sha256,
             coverage,
-            message_id: facts.message_id(),
-            body_hash: signature.body_hash.clone(),
-            reply_to: facts.reply_to.clone(),
-            recipients: facts.recipients.clone(),
-            date: facts.date?,
+            message_id,
+            body_hash: std::mem::take(&mut signature.body_hash),
+            reply_to: std::mem::take(&mut facts.reply_to),
+            recipients: std::mem::take(&mut facts.recipients),
+            date,
             received_at: facts.received_at,
             signed_at: signature.signed_at,
             expires_at: signature.expires_at,

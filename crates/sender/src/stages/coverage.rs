@@ -56,18 +56,24 @@ fn uncovered(signature: &Signature<'_>, counts: &[(&'static str, usize)]) -> Opt
 
 /// The headers of the message of which every occurrence is signed.
 pub(crate) fn covered(facts: &Facts<'_>, signature: &Signature<'_>) -> Coverage {
-    let mut names: Vec<Cow<'static, str>> = signature.signed.iter().map(|name| lower(name)).collect();
-    names.sort_unstable();
-    let signed = names.chunk_by(|one, next| one == next);
-    let is_covered = |same: &&[Cow<'static, str>]| {
-        same.first().is_some_and(|name| (1..=same.len()).contains(&facts.fields_named(name).count()))
+    let same = |one: &str, other: &str| one.len() == other.len() && one.eq_ignore_ascii_case(other);
+    let is_covered = |(at, name): &(usize, &&str)| {
+        // Of a name that is listed again the first place counts.
+        let before = signature.signed.get(..*at).unwrap_or_default();
+        let occurrences = facts.fields.iter().filter(|field| field.is_any_case(name)).count();
+        occurrences > 0
+            && !before.iter().any(|earlier| same(earlier, name))
+            && occurrences <= signature.signs(name)
     };
-    let headers = signed.filter(is_covered).filter_map(|same| same.first().cloned()).collect();
+    let names = signature.signed.iter().enumerate().filter(is_covered);
+    let mut headers: Vec<Cow<'static, str>> = names.map(|(_, name)| lower(name)).collect();
+    headers.sort_unstable();
     Coverage { headers, body: true }
 }
 
 /// A header's name in lower case; those that every signer lists are not copied.
 fn lower(name: &str) -> Cow<'static, str> {
-    let usual = [CRITICAL, PARTNER].into_iter().flatten().find(|usual| usual.eq_ignore_ascii_case(name));
+    let same = |usual: &&&str| usual.len() == name.len() && usual.eq_ignore_ascii_case(name);
+    let usual = [CRITICAL, PARTNER].into_iter().flatten().find(same);
     usual.map_or_else(|| Cow::Owned(name.to_ascii_lowercase()), |usual| Cow::Borrowed(*usual))
 }

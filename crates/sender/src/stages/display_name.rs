@@ -52,7 +52,11 @@ pub(super) fn run(facts: &mut Facts<'_>, findings: &mut Findings) {
 
 /// What looks like an address to a reader: something on both sides of an `@`, or of what looks like one.
 fn addresses(text: &str) -> impl Iterator<Item = &str> {
-    let splits = |c: char| c.is_whitespace() || "<>()[]\",;:|'\u{2018}\u{2019}\u{201c}\u{201d}".contains(c);
+    let splits = |c: char| {
+        c.is_whitespace()
+            || matches!(c, '<' | '>' | '(' | ')' | '[' | ']' | '"' | ',' | ';' | ':' | '|' | '\'')
+            || matches!(c, '\u{2018}' | '\u{2019}' | '\u{201c}' | '\u{201d}')
+    };
     text.split(splits)
         .filter(|word| {
             let at = |c: char| matches!(c, '@' | '\u{ff20}' | '\u{fe6b}');

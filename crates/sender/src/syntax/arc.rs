@@ -71,7 +71,7 @@ fn links(fields: &[&Field<'_>]) -> Option<Vec<Link>> {
             let parts = instances.entry(results_instance(value)?).or_default();
             std::mem::replace(&mut parts.results, true)
         } else {
-            let tags = Tags::parse(value).ok().filter(|tags| !tags.has_miscased(KNOWN))?;
+            let tags = Tags::parse(value).ok().filter(|tags| !tags.has_miscased(is_known))?;
             let at = instance(tags.get("i")?)?;
             let parts = instances.entry(at).or_default();
             if field.is("arc-seal") {
@@ -93,7 +93,9 @@ fn links(fields: &[&Field<'_>]) -> Option<Vec<Link>> {
     Some(links)
 }
 
-const KNOWN: &[&str] = &["a", "b", "bh", "c", "cv", "d", "h", "i", "l", "q", "s", "t", "x", "z"];
+fn is_known(tag: &str) -> bool {
+    matches!(tag, "a" | "b" | "bh" | "c" | "cv" | "d" | "h" | "i" | "l" | "q" | "s" | "t" | "x" | "z")
+}
 
 /// One or two digits, 1 to 50.
 fn instance(text: &str) -> Option<usize> {

@@ -29,6 +29,12 @@ impl<'m> Field<'m> {
             && self.name.eq_ignore_ascii_case(name)
     }
 
+    /// The same with a name that may be in any case.
+    #[inline]
+    pub(crate) fn is_any_case(&self, name: &str) -> bool {
+        self.name.len() == name.len() && self.name.eq_ignore_ascii_case(name.as_bytes())
+    }
+
     /// The value without folds: line ends removed, white space around it too. `None` if it is not UTF-8.
     pub(crate) fn unfolded(&self) -> Option<Cow<'m, str>> {
         let text = std::str::from_utf8(self.value).ok()?;

@@ -49,7 +49,9 @@ pub(crate) struct Signature<'m> {
 
 const ALGORITHMS: &[&str] = &["rsa-sha256", "ed25519-sha256", "rsa-sha1"];
 
-const KNOWN: &[&str] = &["v", "a", "b", "bh", "c", "d", "h", "i", "l", "q", "s", "t", "x", "z"];
+fn is_known(tag: &str) -> bool {
+    matches!(tag, "v" | "a" | "b" | "bh" | "c" | "d" | "h" | "i" | "l" | "q" | "s" | "t" | "x" | "z")
+}
 
 /// Some signers leave the padding out.
 const LENIENT: GeneralPurpose = GeneralPurpose::new(
@@ -87,7 +89,7 @@ impl<'m> Signature<'m> {
         if self.domain.is_none() || self.selector.is_none() {
             return Err(&DOMAIN);
         }
-        if tags.has_miscased(KNOWN) {
+        if tags.has_miscased(is_known) {
             return Err(&MALFORMED);
         }
         if tags.get("v") != Some("1") {
@@ -141,8 +143,14 @@ impl<'m> Signature<'m> {
     fn names(&mut self, tags: &Tags<'m>, max_names: usize) -> Result<(), &'static Code> {
         let names = tags.get("h").ok_or(&MALFORMED)?;
         self.signed.reserve(16);
-        for name in names.split(':') {
-            let name = name.trim_matches(super::tags::is_space);
+        let mut rest = Some(names);
+        while let Some(list) = rest {
+            let (name, after) = match memchr::memchr(b':', list.as_bytes()) {
+                Some(end) => (list.get(..end).unwrap_or_default(), list.get(end.saturating_add(1)..)),
+                None => (list, None),
+            };
+            rest = after;
+            let name = super::tags::trim(name);
             if name.is_empty() || !name.bytes().all(|b| (33..=126).contains(&b) && b != b';') {
                 return Err(&SIGNED_NAMES);
             }

@@ -61,10 +61,8 @@ impl<'t> Tags<'t> {
     }
 
     /// Whether a name is there in another case only.
-    pub(crate) fn has_miscased(&self, names: &[&str]) -> bool {
-        self.0
-            .iter()
-            .any(|(n, _)| !names.contains(n) && names.iter().any(|known| known.eq_ignore_ascii_case(n)))
+    pub(crate) fn has_miscased(&self, is_known: fn(&str) -> bool) -> bool {
+        self.0.iter().any(|(name, _)| !is_known(name) && is_known(&name.to_ascii_lowercase()))
     }
 }
 
@@ -79,11 +77,10 @@ fn tag(part: &str) -> Result<(&str, &str), TagError> {
 }
 
 /// Without the white space around it.
-fn trim(text: &str) -> &str {
-    let blank = |b: &u8| matches!(b, b' ' | b'\t' | b'\r' | b'\n');
+pub(crate) fn trim(text: &str) -> &str {
     let bytes = text.as_bytes();
-    let start = bytes.iter().position(|b| !blank(b)).unwrap_or(bytes.len());
-    let end = bytes.iter().rposition(|b| !blank(b)).map_or(start, |last| last.saturating_add(1));
+    let start = bytes.iter().position(|b| !is_blank(*b)).unwrap_or(bytes.len());
+    let end = bytes.iter().rposition(|b| !is_blank(*b)).map_or(start, |last| last.saturating_add(1));
     text.get(start..end).unwrap_or_default()
 }
 
@@ -92,13 +89,18 @@ pub(crate) const fn is_space(c: char) -> bool {
     matches!(c, ' ' | '\t' | '\r' | '\n')
 }
 
+const fn is_blank(b: u8) -> bool {
+    matches!(b, b' ' | b'\t' | b'\r' | b'\n')
+}
+
 /// The value without any white space: base64 and host names may be folded anywhere.
 pub(crate) fn squeeze(value: &str) -> String {
-    let mut out = String::with_capacity(value.len());
-    for piece in value.split(is_space) {
-        out.push_str(piece);
+    let mut out = Vec::with_capacity(value.len());
+    for piece in value.as_bytes().split(|b| is_blank(*b)) {
+        out.extend_from_slice(piece);
     }
-    out
+    // Without some of its ASCII characters a text is still one.
+    String::from_utf8(out).unwrap_or_default()
 }
 
 #[cfg(test)]

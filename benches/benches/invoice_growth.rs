@@ -248,6 +248,19 @@ fn pdf() -> Vec<Case> {
             objects.extend((0..n).map(|_| "<</Length 9999999>>\nstream\n".to_owned()));
             read(inputs::pdf(&under(&format!("AF[{files}]"), objects), 0), "")
         }),
+        case("pdf: references to one large specification", 2_000, |n| {
+            let large = format!("<</EF<<{}>>>>", times(n, |at| format!("/A{at} 0")));
+            let list = "5 0 R ".repeat(size(n));
+            read(inputs::pdf(&under(&format!("AF[{list}]"), with_file([large])), 0), "")
+        }),
+        case("pdf: files that end before one white space", 1_000, |n| {
+            let files = times(n, |at| format!("<</EF<</F {} 0 R>>>>", 5 + at));
+            let length = 60 * n;
+            let stream = |_| format!("<</Length {length}>>\nstream\n");
+            let mut objects = with_file((0..n).map(stream));
+            objects.push(" ".repeat(100 * size(n)));
+            read(inputs::pdf(&under(&format!("AF[{files}]"), objects), 0), "")
+        }),
         case("pdf: references that lead to references", 2_000, |n| {
             let mut objects = with_file([]);
             objects.extend((0..n).map(|at| format!("<</Kids[{} 0 R]>>", 6 + at)));

@@ -73,6 +73,23 @@ pub(super) struct Document<'b, 'l> {
     streams: BTreeMap<Id, Rc<ObjectStream>>,
 }
 
+/// An object where it was met, or where a reference led.
+pub(super) enum Found<'o> {
+    Here(&'o Object),
+    There(Rc<Object>),
+}
+
+impl std::ops::Deref for Found<'_> {
+    type Target = Object;
+
+    fn deref(&self) -> &Object {
+        match self {
+            Self::Here(object) => object,
+            Self::There(object) => object,
+        }
+    }
+}
+
 /// An object stream (ISO 32000-2, 7.5.7), inflated.
 struct ObjectStream {
     content: Vec<u8>,
@@ -159,10 +176,10 @@ impl<'b, 'l> Document<'b, 'l> {
     }
 
     /// What a reference leads to; anything else is itself.
-    pub(super) fn follow(&mut self, object: &Object) -> Result<Rc<Object>, RefusalReason> {
+    pub(super) fn follow<'o>(&mut self, object: &'o Object) -> Result<Found<'o>, RefusalReason> {
         match object {
-            Object::Reference(id) => self.object(*id),
-            other => Ok(Rc::new(other.clone())),
+            Object::Reference(id) => self.object(*id).map(Found::There),
+            other => Ok(Found::Here(other)),
         }
     }
 
@@ -249,18 +266,12 @@ impl<'b, 'l> Document<'b, 'l> {
         let Some(filter) = dictionary.get(b"Filter") else { return Ok(data.to_vec()) };
         let filter = self.follow(filter)?;
         let names = filter::names(&filter).filter(|names| names.len() <= FILTERS).ok_or(MALFORMED)?;
-        let parameters = match dictionary.get(b"DecodeParms") {
-            Some(parameters) => self.follow(parameters)?,
-            None => Rc::new(Object::Other),
-        };
+        let parameters = self.follow(dictionary.get(b"DecodeParms").unwrap_or(&Object::Other))?;
         let mut content = None;
         for (at, name) in names.iter().enumerate() {
             let parameters = match &*parameters {
-                Object::Array(list) => match list.get(at) {
-                    Some(one) => self.follow(one)?,
-                    None => Rc::new(Object::Other),
-                },
-                one => Rc::new(one.clone()),
+                Object::Array(list) => self.follow(list.get(at).unwrap_or(&Object::Other))?,
+                one => Found::Here(one),
             };
             let inflated = match *name {
                 b"FlateDecode" | b"Fl" => self.budget.inflate(content.as_deref().unwrap_or(data))?,
@@ -281,7 +292,7 @@ impl<'b, 'l> Document<'b, 'l> {
         };
         let data = length.and_then(|length| rest.split_at_checked(length));
         if let Some((data, after)) = data
-            && after.trim_ascii_start().starts_with(b"endstream")
+            && after.get(..32).unwrap_or(after).trim_ascii_start().starts_with(b"endstream")
         {
             return Ok(data);
         }

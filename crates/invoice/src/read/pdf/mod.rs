@@ -10,9 +10,8 @@ mod object;
 mod xref;
 
 use std::collections::BTreeSet;
-use std::rc::Rc;
 
-use self::document::{Budget, Document};
+use self::document::{Budget, Document, Found};
 use self::object::{Dictionary, Id, Object};
 use crate::model::PartStep;
 use crate::read::collect::{Collector, Place};
@@ -41,30 +40,31 @@ fn read_files(bytes: &[u8], place: &Place, into: &mut Collector<'_>) -> Result<(
     if repaired && !document.has_pages() {
         return Err(RefusalReason::PdfMalformed);
     }
-    let mut files =
-        Files { document, found: Vec::new(), visited: BTreeSet::new(), left: into.limits.pdf_objects };
+    let mut files = Files {
+        document,
+        found: Vec::new(),
+        any: false,
+        visited: BTreeSet::new(),
+        left: into.limits.pdf_objects,
+    };
     let found = files.all(files_named);
     into.inflated(files.document.budget.inflated);
     found?;
     for (name, content) in files.found {
-        if form(&content) == Form::Xml {
-            let place = Place {
-                part: place.part.then(PartStep::Entry(name)),
-                in_pdf: true,
-                repaired,
-                ..place.clone()
-            };
-            xml::read(&content, &place, into);
-        }
+        let place =
+            Place { part: place.part.then(PartStep::Entry(name)), in_pdf: true, repaired, ..place.clone() };
+        xml::read(&content, &place, into);
     }
     Ok(())
 }
 
 struct Files<'b, 'l> {
     document: Document<'b, 'l>,
-    /// Name and content.
+    /// Name and content of those that are XML.
     found: Vec<(String, Vec<u8>)>,
-    /// Nodes of the tree and files that were seen: there may be circles, and one file may be listed twice.
+    /// Whether there is any file.
+    any: bool,
+    /// Nodes of the tree, file specifications and files that were seen: there may be circles, and one file may be listed twice.
     visited: BTreeSet<Id>,
     /// Objects that may still be looked at.
     left: usize,
@@ -76,16 +76,18 @@ impl Files<'_, '_> {
     fn all(&mut self, anywhere: bool) -> Result<(), RefusalReason> {
         let catalog = self.document.catalog()?;
         let catalog = catalog.dictionary().ok_or(RefusalReason::PdfMalformed)?;
-        if let Some(names) = self.dictionary(catalog, b"Names")?
+        if let Some(names) = self.value(catalog, b"Names")?
             && let Some(names) = names.dictionary()
-            && let Some(tree) = self.dictionary(names, b"EmbeddedFiles")?
+            && let Some(tree) = self.value(names, b"EmbeddedFiles")?
         {
             self.tree(&tree, 0)?;
         }
-        for specification in self.array(catalog, b"AF")? {
-            self.file(&specification)?;
+        if let Some(files) = self.value(catalog, b"AF")? {
+            for specification in files.array().unwrap_or_default() {
+                self.file(specification)?;
+            }
         }
-        if self.found.is_empty() && anywhere {
+        if !self.any && anywhere {
             for id in self.document.with_name(b"/EF")? {
                 self.file(&Object::Reference(id))?;
             }
@@ -93,21 +95,13 @@ impl Files<'_, '_> {
         if self.left == 0 { Err(RefusalReason::TooLarge) } else { Ok(()) }
     }
 
-    /// The value of a key, if it is or leads to a dictionary.
-    fn dictionary(&mut self, of: &Dictionary, key: &[u8]) -> Result<Option<Rc<Object>>, RefusalReason> {
-        let Some(value) = of.get(key) else { return Ok(None) };
-        let value = self.follow(value)?;
-        Ok(value.filter(|value| value.dictionary().is_some()))
-    }
-
-    fn array(&mut self, of: &Dictionary, key: &[u8]) -> Result<Vec<Object>, RefusalReason> {
-        let Some(value) = of.get(key) else { return Ok(Vec::new()) };
-        let value = self.follow(value)?;
-        Ok(value.and_then(|value| value.array().map(<[Object]>::to_vec)).unwrap_or_default())
+    /// The value of a key, or what it leads to.
+    fn value<'o>(&mut self, of: &'o Dictionary, key: &[u8]) -> Result<Option<Found<'o>>, RefusalReason> {
+        of.get(key).map_or(Ok(None), |value| self.follow(value))
     }
 
     /// What a reference leads to. What cannot be read is not there; what costs too much ends the reading.
-    fn follow(&mut self, object: &Object) -> Result<Option<Rc<Object>>, RefusalReason> {
+    fn follow<'o>(&mut self, object: &'o Object) -> Result<Option<Found<'o>>, RefusalReason> {
         match self.document.follow(object) {
             Ok(object) => Ok(Some(object)),
             Err(RefusalReason::PdfMalformed) => Ok(None),
@@ -118,21 +112,29 @@ impl Files<'_, '_> {
     /// Counts an object; `false` if it was seen or the limit is reached.
     fn visit(&mut self, object: &Object) -> bool {
         self.left = self.left.saturating_sub(1);
-        self.left > 0 && object.reference().is_none_or(|id| self.visited.insert(id))
+        self.left > 0 && self.is_new(object)
+    }
+
+    fn is_new(&mut self, object: &Object) -> bool {
+        object.reference().is_none_or(|id| self.visited.insert(id))
     }
 
     fn tree(&mut self, node: &Object, depth: usize) -> Result<(), RefusalReason> {
         let Some(dictionary) = node.dictionary().filter(|_| depth <= 16) else { return Ok(()) };
-        for kid in self.array(dictionary, b"Kids")? {
-            if self.visit(&kid)
-                && let Some(kid) = self.follow(&kid)?
-            {
-                self.tree(&kid, depth.saturating_add(1))?;
+        if let Some(kids) = self.value(dictionary, b"Kids")? {
+            for kid in kids.array().unwrap_or_default() {
+                if self.visit(kid)
+                    && let Some(kid) = self.follow(kid)?
+                {
+                    self.tree(&kid, depth.saturating_add(1))?;
+                }
             }
         }
-        for pair in self.array(dictionary, b"Names")?.chunks(2) {
-            if let [_, specification] = pair {
-                self.file(specification)?;
+        if let Some(names) = self.value(dictionary, b"Names")? {
+            for pair in names.array().unwrap_or_default().chunks(2) {
+                if let [_, specification] = pair {
+                    self.file(specification)?;
+                }
             }
         }
         Ok(())
@@ -140,17 +142,16 @@ impl Files<'_, '_> {
 
     /// A file specification: its name, and its stream if that was not seen.
     fn file(&mut self, specification: &Object) -> Result<(), RefusalReason> {
-        if self.left == 0 {
+        if self.left == 0 || !self.is_new(specification) {
             return Ok(());
         }
         let Some(specification) = self.follow(specification)? else { return Ok(()) };
         let Some(specification) = specification.dictionary() else { return Ok(()) };
-        let Some(embedded) = self.dictionary(specification, b"EF")? else { return Ok(()) };
+        let Some(embedded) = self.value(specification, b"EF")? else { return Ok(()) };
         let Some(embedded) = embedded.dictionary() else { return Ok(()) };
         let mut name = String::new();
         for key in [b"F".as_slice(), b"UF"] {
-            if let Some(value) = specification.get(key)
-                && let Some(value) = self.follow(value)?
+            if let Some(value) = self.value(specification, key)?
                 && let Object::Text(text) = &*value
             {
                 name = text_string(text).chars().filter(|c| !c.is_control()).take(200).collect();
@@ -162,8 +163,11 @@ impl Files<'_, '_> {
                 && let Some(stream) = self.follow(reference)?
                 && let Object::Stream(dictionary, start) = &*stream
             {
+                self.any = true;
                 let content = self.document.content(dictionary, *start)?;
-                self.found.push((name.clone(), content));
+                if form(&content) == Form::Xml {
+                    self.found.push((name.clone(), content));
+                }
             }
         }
         Ok(())

@@ -182,6 +182,9 @@ pub(super) fn search(bytes: &[u8], budget: &mut Budget<'_>) -> Result<Table, Ref
         if let Some((id, place)) = number_before(bytes, at) {
             places.insert(id, place);
         }
+        if places.len() > MOST_ENTRIES {
+            return Err(RefusalReason::TooLarge);
+        }
     }
     for (id, place) in places {
         table.add(id, Entry::At(place))?;

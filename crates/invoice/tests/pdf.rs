@@ -92,6 +92,58 @@ fn circles_end() {
     assert!(report.reading().invoices.iter().all(|i| !i.is_payable()), "a table that names none before it");
 }
 
+/// Object streams 3 and up, each of one member, 1,000 more than its own number; their keys may name members of others.
+fn with_object_streams(streams: u32, keys: impl Fn(u32) -> String) -> Vec<u8> {
+    let member = |stream: u32| stream + 1_000_000;
+    let mut out = b"%PDF-1.7\n".to_vec();
+    let mut rows = vec![[0; 7]];
+    let add = |out: &mut Vec<u8>, rows: &mut Vec<[u8; 7]>, object: &str| {
+        let place = u32::try_from(out.len()).unwrap().to_be_bytes();
+        rows.push([1, place[0], place[1], place[2], place[3], 0, 0]);
+        out.extend(format!("{} 0 obj{object}endobj\n", rows.len() - 1).bytes());
+    };
+    add(&mut out, &mut rows, &format!("<</Type/Catalog/Pages 2 0 R/Names {} 0 R>>", member(3)));
+    add(&mut out, &mut rows, "<</Type/Pages/Kids[]/Count 0>>");
+    for stream in 3..3 + streams {
+        let object = format!(
+            "<</Type/ObjStm/N 1/First 10/{}>>stream\n{} 0 <<>>\nendstream",
+            keys(stream),
+            member(stream)
+        );
+        add(&mut out, &mut rows, &object);
+    }
+    for stream in 3..3 + streams {
+        let container = stream.to_be_bytes();
+        rows.push([2, container[0], container[1], container[2], container[3], 0, 0]);
+    }
+    let plain = 3 + streams;
+    let start = out.len();
+    let table = rows.concat();
+    out.extend(
+        format!(
+            "{} 0 obj<</Type/XRef/W[1 4 2]/Size 9999999/Index[0 {plain} 1000003 {streams}]/Root 1 0 R/Length {}>>stream\n",
+            plain + 1,
+            table.len()
+        )
+        .bytes(),
+    );
+    out.extend(table);
+    out.extend(format!("\nendstream endobj\nstartxref\n{start}\n%%EOF").bytes());
+    out
+}
+
+#[test]
+fn object_streams_that_need_one_another_end() {
+    let ours = |stream: u32| format!("Length {} 0 R", stream + 1_000_000);
+    let next = |stream: u32| format!("Length 13/Filter {} 0 R", stream + 1_000_001);
+    let plain = |_: u32| "Length 16".to_owned();
+    for (streams, keys) in
+        [(1, &ours as &dyn Fn(u32) -> String), (20_000, &next), (20_000, &ours), (3, &plain)]
+    {
+        assert_eq!(read(&with_object_streams(streams, keys)).outcome(), Outcome::None, "{streams}");
+    }
+}
+
 #[test]
 fn a_table_that_leads_elsewhere_is_rebuilt_and_nothing_of_it_is_payable() {
     let whole = objects("AF[3 0 R]", invoice("REAL"));

@@ -1,7 +1,8 @@
 //! The only file that knows mail-auth: canonical headers and signature cryptography, nothing else; the body's hash is ours.
 //!
-//! mail-auth runs on the caller's mail-parser tree, with a TXT cache that answers everything, so that it never reaches
-//! for the network, and with expiry taken out of its hands: it would judge it by the wall clock.
+//! mail-auth runs on the caller's mail-parser tree and on our reading of the signature, with a TXT cache that answers
+//! everything, so that it never reaches for the network, and with expiry taken out of its hands: it would judge it by the
+//! wall clock.
 
 use std::borrow::Borrow;
 use std::future::Future;

@@ -22,6 +22,9 @@ const TIMES: usize = 8;
 /// Objects that may be read of one document, some 50 bytes of memory each.
 const TOKENS: usize = 500_000;
 
+/// Object streams that may be opened for the sake of one another.
+const NESTED: usize = 4;
+
 /// Filters of one stream.
 const FILTERS: usize = 4;
 
@@ -71,6 +74,8 @@ pub(super) struct Document<'b, 'l> {
     pub(super) budget: Budget<'l>,
     objects: BTreeMap<Id, Rc<Object>>,
     streams: BTreeMap<Id, Rc<ObjectStream>>,
+    /// Object streams that are being opened, each for the sake of the one before.
+    opening: usize,
 }
 
 /// An object where it was met, or where a reference led.
@@ -110,6 +115,7 @@ impl<'b, 'l> Document<'b, 'l> {
             budget,
             objects: BTreeMap::new(),
             streams: BTreeMap::new(),
+            opening: 0,
         };
         match xref::read(bytes, &mut document.budget) {
             Ok(table) => document.table = table,
@@ -229,6 +235,17 @@ impl<'b, 'l> Document<'b, 'l> {
         if let Some(stream) = self.streams.get(&id) {
             return Ok(Rc::clone(stream));
         }
+        // Its length may be in another one, and so on: in circles, or deeper than the stack.
+        if self.opening >= NESTED {
+            return Err(MALFORMED);
+        }
+        self.opening = self.opening.saturating_add(1);
+        let stream = self.open_stream(id);
+        self.opening = self.opening.saturating_sub(1);
+        stream
+    }
+
+    fn open_stream(&mut self, id: Id) -> Result<Rc<ObjectStream>, RefusalReason> {
         // An object stream is in no object stream.
         if !matches!(self.table.entries.get(&id), Some(Entry::At(_))) {
             return Err(MALFORMED);

@@ -1,7 +1,9 @@
 //! What every reading of an invoice must satisfy, containers to put documents in, and invoices made of fuzz bytes.
 #![allow(dead_code, clippy::allow_attributes, reason = "each target needs its own part")]
 
-use billfold_invoice::{FileReport, Format, Invoice, Limits, Outcome, Reading, RefusalReason, read_file, read_message};
+use billfold_invoice::{
+    FileReport, Format, Invoice, Limits, Outcome, PartPath, Reading, RefusalReason, read_file, read_message,
+};
 use libfuzzer_sys::arbitrary::{Result, Unstructured};
 use mail_parser::MessageParser;
 
@@ -41,7 +43,9 @@ pub fn check_reading(reading: &Reading) {
 pub fn xml_text<'b>(bytes: &'b [u8], report: &FileReport) -> Option<&'b str> {
     let text = std::str::from_utf8(bytes).ok()?;
     let invoices = &report.reading().invoices;
-    let documents = invoices.iter().all(|i| !i.format().is_markup() && i.format() != Format::Gobl);
+    let own = |i: &Invoice| *i.part() == PartPath::file();
+    // Not one that is embedded in the text, which is a PDF as well.
+    let documents = invoices.iter().all(|i| !i.format().is_markup() && i.format() != Format::Gobl && own(i));
     // A document that speaks of HTML in its beginning may be told for one in another place.
     let plain = text.starts_with('<') && !text.starts_with("<?") && !text.to_ascii_lowercase().contains("<html");
     (!invoices.is_empty() && documents && plain).then_some(text)

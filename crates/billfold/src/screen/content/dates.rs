@@ -82,6 +82,7 @@ fn stated_in(sentence: &str) -> Vec<NaiveDate> {
                 .take(REACH_WITH_SMALL)
                 .take_while(|word| !language.other_date.contains(word))
                 .filter(|word| !WITHIN_DATE.contains(word))
+                .take(REACH.saturating_add(2))
                 .copied()
                 .collect();
             for skip in 0..REACH {
@@ -119,6 +120,9 @@ fn date(words: &[&str], language: &Language) -> Vec<NaiveDate> {
 
 /// `2026-12-05`, `05.12.2026`, and with `/` or `-` the day first or the month first.
 fn numeric(word: &str) -> Vec<NaiveDate> {
+    if !word.starts_with(|c: char| c.is_ascii_digit()) {
+        return Vec::new();
+    }
     if let Ok(date) = word.parse::<NaiveDate>() {
         return vec![date];
     }
@@ -135,7 +139,10 @@ fn numeric(word: &str) -> Vec<NaiveDate> {
 }
 
 fn year(word: &str) -> Option<i32> {
-    word.parse().ok().filter(|year| word.len() == 4 && (1900..=2200).contains(year))
+    if word.len() != 4 {
+        return None;
+    }
+    word.parse().ok().filter(|year| (1900..=2200).contains(year))
 }
 
 /// A month by its name in this language or in English, or by the first letters of it if they leave no doubt.

@@ -35,6 +35,8 @@ pub struct Check<'m> {
     findings: Findings,
     used: BTreeSet<Query>,
     begun: bool,
+    /// The decision was handed out, and its proof with it.
+    over: bool,
 }
 
 impl<'m> Check<'m> {
@@ -42,13 +44,13 @@ impl<'m> Check<'m> {
     #[must_use]
     pub fn new(raw: &'m [u8], message: &'m Message<'m>, policy: &'m Policy, delivery: &'m Delivery) -> Self {
         let facts = Facts::new(raw, message, policy, delivery);
-        Self { facts, findings: Findings::default(), used: BTreeSet::new(), begun: false }
+        Self { facts, findings: Findings::default(), used: BTreeSet::new(), begun: false, over: false }
     }
 
     /// Goes as far as the answers allow. Calling it again with more answers continues.
     ///
-    /// After [`Step::Done`] the decision stands and its evidence is handed out; for a new look (after a hold) begin a new
-    /// check.
+    /// With [`Step::Done`] the decision, its evidence and its proof are handed out; a check that is stepped once more gives no
+    /// proof. For a new look (after a hold) begin a new check.
     pub fn step(&mut self, answers: &Answers) -> Step {
         if !self.begun {
             self.begun = true;
@@ -75,8 +77,12 @@ impl<'m> Check<'m> {
         self.facts.evidence.dns =
             std::mem::take(&mut self.used).into_iter().filter_map(|query| evidence(answers, query)).collect();
         let domain = self.authenticated_domain();
-        let verified =
-            if reasons.is_empty() { domain.clone().and_then(|d| self.verified(sha256, d)) } else { None };
+        let verified = if reasons.is_empty() && !self.over {
+            domain.clone().and_then(|d| self.verified(sha256, d))
+        } else {
+            None
+        };
+        self.over = true;
         if reasons.is_empty() && verified.is_none() {
             // A rule did not establish what a later one needs, and gave no reason: fail closed.
             reasons.push(crate::Reason::new(&stages::INCOMPLETE));

@@ -14,8 +14,8 @@
 #[expect(dead_code, reason = "shared with other tests")]
 mod mail;
 
-use billfold_sender::dns::Kind;
-use billfold_sender::{Assurance, Delivery, Envelope, Pin, PinKind, Policy, Profile, Provider};
+use billfold_sender::dns::{Answers, Kind};
+use billfold_sender::{Assurance, Check, Delivery, Envelope, Pin, PinKind, Policy, Profile, Provider, Step};
 use chrono::Duration;
 use mail::{
     BUSINESS, Key, Mail, PARTNER, PARTNER_ORG, Signer, check, check_usual, codes, delivery, policy, received,
@@ -49,6 +49,28 @@ fn a_partner_message_is_verified() {
     assert_eq!(outcome.evidence.dns.len(), 4);
     assert_eq!(outcome.evidence.dmarc, Some("none"));
     assert_eq!(outcome.evidence.signatures[0].key_bits, Some(2048));
+}
+
+#[test]
+fn a_proof_is_handed_out_once() {
+    let raw = Mail::partner().sign(PARTNER).bytes();
+    let message = mail_parser::MessageParser::default().parse(&raw).unwrap();
+    let (policy, delivery, mut answers) = (policy(), delivery(), Answers::new());
+    let mut check = Check::new(&raw, &message, &policy, &delivery);
+    while let Step::Need(queries) = check.step(&answers) {
+        zone().answer_all(&queries, &mut answers);
+    }
+    let mut check = Check::new(&raw, &message, &policy, &delivery);
+    let proofs: Vec<bool> = (0..3)
+        .map(|_| match check.step(&answers) {
+            Step::Done(outcome) => {
+                assert_eq!(outcome.verified.is_some(), outcome.reasons.is_empty());
+                outcome.verified.is_some()
+            }
+            other => panic!("the answers are at hand: {other:?}"),
+        })
+        .collect();
+    assert_eq!(proofs, [true, false, false]);
 }
 
 #[test]
@@ -270,9 +292,7 @@ fn evidence_is_serialisable_and_re_checks() {
     let raw = Mail::partner().sign(PARTNER).bytes();
     let message = mail_parser::MessageParser::default().parse(&raw).unwrap();
     let (policy, delivery) = (policy(), delivery());
-    let billfold_sender::Step::Done(again) =
-        billfold_sender::Check::new(&raw, &message, &policy, &delivery).step(&answers)
-    else {
+    let Step::Done(again) = Check::new(&raw, &message, &policy, &delivery).step(&answers) else {
         panic!("asks")
     };
     assert!(again.verified.is_some());

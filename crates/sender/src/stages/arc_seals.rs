@@ -1,12 +1,12 @@
 //! Rule `arc_seals`: whether the ARC sets are what the forwarders wrote; reported, never believed.
 
+use super::key_record::{KeyRecord, look_up};
 use super::{Facts, Findings, Progress};
 use crate::crypto::{Crypto, SealKey};
-use crate::dns::{Answer, Answers, Query};
+use crate::dns::Answers;
 use crate::engine;
 use crate::outcome::codes;
-use crate::syntax::arc::Signer;
-use crate::syntax::key::{self, Use};
+use crate::syntax::key::Use;
 
 pub(super) const RULE: &str = "If the host wants to know (Policy::arc), the newest ARC message signature and every seal are \
     verified, and the result is reported. It opens nothing and refuses nothing.";
@@ -39,10 +39,11 @@ fn validate(facts: &Facts<'_>, answers: &Answers, progress: &mut Progress) -> Op
     let mut keys = Vec::new();
     let (mut temporary, mut unfit) = (false, false);
     for signer in links.iter().map(|link| &link.seal).chain([&newest.signature]) {
-        match key(signer, answers, progress) {
-            Some(Found::Fit(key)) => keys.push(key),
-            Some(Found::Unfit) => unfit = true,
-            Some(Found::Temporary) => temporary = true,
+        let usage = Use { algorithm: signer.algorithm, domain: &signer.domain, identity_domain: None };
+        match look_up(&signer.selector, &usage, answers, progress) {
+            Some(KeyRecord::Fit(key)) => keys.push(SealKey { signer, key }),
+            Some(KeyRecord::Unfit(_)) => unfit = true,
+            Some(KeyRecord::Unreachable) => temporary = true,
             None => {}
         }
     }
@@ -58,27 +59,6 @@ fn validate(facts: &Facts<'_>, answers: &Answers, progress: &mut Progress) -> Op
             #[cfg(not(feature = "dkim"))]
             Crypto::Unavailable => "not_validated",
             _ => "fail",
-        },
-    })
-}
-
-/// What DNS says about the key of one signer.
-enum Found<'a> {
-    Fit(SealKey<'a>),
-    Unfit,
-    Temporary,
-}
-
-fn key<'a>(signer: &'a Signer, answers: &'a Answers, progress: &mut Progress) -> Option<Found<'a>> {
-    let query = Query::below(&format!("{}._domainkey", signer.selector), &signer.domain);
-    let usage = Use { algorithm: signer.algorithm, domain: &signer.domain, identity_domain: None };
-    let entry = progress.entry(answers, query)?;
-    Some(match &entry.answer {
-        Answer::TempFail => Found::Temporary,
-        Answer::NotFound => Found::Unfit,
-        Answer::Records(records) => match key::check(records, &usage) {
-            Ok(()) => Found::Fit(SealKey { signer, key: entry.key() }),
-            Err(_) => Found::Unfit,
         },
     })
 }

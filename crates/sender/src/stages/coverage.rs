@@ -56,13 +56,12 @@ fn uncovered(signature: &Signature<'_>, counts: &[(&'static str, usize)]) -> Opt
 
 /// The headers of the message of which every occurrence is signed.
 pub(crate) fn covered(facts: &Facts<'_>, signature: &Signature<'_>) -> Coverage {
-    let same = |one: &str, other: &str| one.len() == other.len() && one.eq_ignore_ascii_case(other);
     let is_covered = |(at, name): &(usize, &&str)| {
         // Of a name that is listed again the first place counts.
         let before = signature.signed.get(..*at).unwrap_or_default();
-        let occurrences = facts.fields.iter().filter(|field| field.is_any_case(name)).count();
+        let occurrences = facts.fields_named(name).count();
         occurrences > 0
-            && !before.iter().any(|earlier| same(earlier, name))
+            && !before.iter().any(|earlier| earlier.eq_ignore_ascii_case(name))
             && occurrences <= signature.signs(name)
     };
     let names = signature.signed.iter().enumerate().filter(is_covered);
@@ -73,7 +72,6 @@ pub(crate) fn covered(facts: &Facts<'_>, signature: &Signature<'_>) -> Coverage 
 
 /// A header's name in lower case; those that every signer lists are not copied.
 fn lower(name: &str) -> Cow<'static, str> {
-    let same = |usual: &&&str| usual.len() == name.len() && usual.eq_ignore_ascii_case(name);
-    let usual = [CRITICAL, PARTNER].into_iter().flatten().find(same);
+    let usual = [CRITICAL, PARTNER].into_iter().flatten().find(|usual| usual.eq_ignore_ascii_case(name));
     usual.map_or_else(|| Cow::Owned(name.to_ascii_lowercase()), |usual| Cow::Borrowed(*usual))
 }

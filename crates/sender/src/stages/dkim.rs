@@ -1,9 +1,10 @@
 //! Rule `dkim`: an aligned signature verifies with a key that is fit for it.
 
+use super::key_record::{KeyRecord, look_up};
 use super::{Facts, Findings, Progress};
 use crate::Reason;
 use crate::crypto::{Crypto, Job};
-use crate::dns::{Answer, Answers, Query};
+use crate::dns::Answers;
 use crate::engine;
 use crate::outcome::codes;
 use crate::syntax::key::{self, Use};
@@ -39,9 +40,9 @@ pub(super) fn run(facts: &mut Facts<'_>, answers: &Answers, findings: &mut Findi
     let mut waiting = false;
     for &at in &live {
         match key_of(facts, at, answers, &mut progress) {
-            Some(Key::Fit(key)) => keys.push((at, key)),
-            Some(Key::Unfit(reason)) => facts.fail(at, reason),
-            Some(Key::Waiting) => {
+            Some(KeyRecord::Fit(key)) => keys.push((at, key)),
+            Some(KeyRecord::Unfit(code)) => facts.fail(at, Reason::new(code)),
+            Some(KeyRecord::Unreachable) => {
                 waiting = true;
                 facts.note(at, key::KEY_UNREACHABLE.name());
             }
@@ -73,35 +74,19 @@ pub(super) fn run(facts: &mut Facts<'_>, answers: &Answers, findings: &mut Findi
 }
 
 /// What DNS says about the key of one candidate.
-enum Key<'a> {
-    Fit(&'a engine::Key),
-    Unfit(Reason),
-    Waiting,
-}
-
 fn key_of<'a>(
     facts: &Facts<'_>,
     at: usize,
     answers: &'a Answers,
     progress: &mut Progress,
-) -> Option<Key<'a>> {
+) -> Option<KeyRecord<'a>> {
     let signature = &facts.candidates.get(at)?.signature;
-    let (domain, selector) = (signature.domain.as_deref()?, signature.selector.as_deref()?);
-    let query = Query::below(&[selector, "._domainkey"].concat(), domain);
     let usage = Use {
         algorithm: signature.algorithm.unwrap_or_default(),
-        domain,
+        domain: signature.domain.as_deref()?,
         identity_domain: signature.identity_domain.as_deref(),
     };
-    let entry = progress.entry(answers, query)?;
-    Some(match &entry.answer {
-        Answer::TempFail => Key::Waiting,
-        Answer::NotFound => Key::Unfit(Reason::new(&key::NO_KEY)),
-        Answer::Records(records) => match key::check(records, &usage) {
-            Ok(()) => Key::Fit(entry.key()),
-            Err(code) => Key::Unfit(Reason::new(code)),
-        },
-    })
+    look_up(signature.selector.as_deref()?, &usage, answers, progress)
 }
 
 /// Verifies the candidates with their keys; one that failed because the message was altered, if any.

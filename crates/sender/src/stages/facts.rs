@@ -90,7 +90,7 @@ impl<'m> Facts<'m> {
         }
     }
 
-    /// The fields with this name (lower case), in order.
+    /// The fields with this name, in order.
     pub(crate) fn fields_named(&self, name: &str) -> impl Iterator<Item = &Field<'m>> {
         self.fields.iter().filter(move |field| field.is(name))
     }
@@ -165,7 +165,7 @@ impl<'m> Facts<'m> {
         }
     }
 
-    /// The first field with this name (lower case).
+    /// The first field with this name.
     pub(crate) fn field(&self, name: &str) -> Option<&Field<'m>> {
         self.fields.iter().find(|field| field.is(name))
     }

@@ -12,6 +12,7 @@ mod facts;
 mod from;
 mod header;
 mod identity;
+mod key_record;
 mod lookalike;
 mod mime;
 mod provider;

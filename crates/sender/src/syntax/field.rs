@@ -19,20 +19,14 @@ pub(crate) struct Field<'m> {
 }
 
 impl<'m> Field<'m> {
-    /// Whether the field has this name; `name` in lower case.
+    /// Whether the field has this name, in any case.
     #[inline]
     pub(crate) fn is(&self, name: &str) -> bool {
         let name = name.as_bytes();
         // Most differ in length or in the first letter.
         self.name.len() == name.len()
-            && self.name.first().map(u8::to_ascii_lowercase) == name.first().copied()
+            && self.name.first().map(u8::to_ascii_lowercase) == name.first().map(u8::to_ascii_lowercase)
             && self.name.eq_ignore_ascii_case(name)
-    }
-
-    /// The same with a name that may be in any case.
-    #[inline]
-    pub(crate) fn is_any_case(&self, name: &str) -> bool {
-        self.name.len() == name.len() && self.name.eq_ignore_ascii_case(name.as_bytes())
     }
 
     /// The value without folds: line ends removed, white space around it too. `None` if it is not UTF-8.

@@ -5,7 +5,7 @@ use base64::engine::DecodePaddingMode;
 use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig, STANDARD};
 use chrono::{DateTime, Utc};
 
-use super::tags::{TagError, Tags, squeeze};
+use super::tags::{TagError, Tags, pieces, squeeze};
 use crate::host;
 use crate::outcome::codes;
 use crate::{Code, Reason};
@@ -143,14 +143,7 @@ impl<'m> Signature<'m> {
     fn names(&mut self, tags: &Tags<'m>, max_names: usize) -> Result<(), &'static Code> {
         let names = tags.get("h").ok_or(&MALFORMED)?;
         self.signed.reserve(16);
-        let mut rest = Some(names);
-        while let Some(list) = rest {
-            let (name, after) = match memchr::memchr(b':', list.as_bytes()) {
-                Some(end) => (list.get(..end).unwrap_or_default(), list.get(end.saturating_add(1)..)),
-                None => (list, None),
-            };
-            rest = after;
-            let name = super::tags::trim(name);
+        for name in pieces(names, b':') {
             if name.is_empty() || !name.bytes().all(|b| (33..=126).contains(&b) && b != b';') {
                 return Err(&SIGNED_NAMES);
             }
@@ -164,8 +157,7 @@ impl<'m> Signature<'m> {
 
     /// How often `h=` names a header: that many of its occurrences, from the bottom, are signed.
     pub(crate) fn signs(&self, name: &str) -> usize {
-        let same = |signed: &&&str| signed.len() == name.len() && signed.eq_ignore_ascii_case(name);
-        self.signed.iter().filter(same).count()
+        self.signed.iter().filter(|signed| signed.eq_ignore_ascii_case(name)).count()
     }
 }
 

@@ -22,22 +22,16 @@ impl<'t> Tags<'t> {
     /// Reads a list; a final `;` is allowed.
     pub(crate) fn parse(text: &'t str) -> Result<Self, TagError> {
         let mut tags: Vec<(&str, &str)> = Vec::with_capacity(12);
-        let mut rest = Some(text);
-        while let Some(list) = rest {
-            let (part, after) = match memchr(b';', list.as_bytes()) {
-                Some(end) => (list.get(..end).unwrap_or_default(), list.get(end.saturating_add(1)..)),
-                None => (list, None),
-            };
-            rest = after;
-            let part = trim(part);
-            if part.is_empty() && after.is_none() {
+        let mut parts = pieces(text, b';').peekable();
+        while let Some(part) = parts.next() {
+            if part.is_empty() && parts.peek().is_none() {
                 break;
             }
             let (name, value) = tag(part)?;
             if tags.len() >= MOST_TAGS {
                 return Err(TagError::Syntax);
             }
-            if tags.iter().any(|(seen, _)| seen.len() == name.len() && seen.eq_ignore_ascii_case(name)) {
+            if tags.iter().any(|(seen, _)| seen.eq_ignore_ascii_case(name)) {
                 return Err(TagError::Duplicate);
             }
             tags.push((name, value));
@@ -76,8 +70,19 @@ fn tag(part: &str) -> Result<(&str, &str), TagError> {
     value.filter(|_| named).map(|value| (name, value)).ok_or(TagError::Syntax)
 }
 
+/// What stands between the marks of a list, without the white space around it.
+pub(crate) fn pieces(list: &str, mark: u8) -> impl Iterator<Item = &str> {
+    let mut rest = Some(list);
+    std::iter::from_fn(move || {
+        let list = rest?;
+        let end = memchr(mark, list.as_bytes());
+        rest = end.and_then(|end| list.get(end.saturating_add(1)..));
+        Some(trim(end.and_then(|end| list.get(..end)).unwrap_or(list)))
+    })
+}
+
 /// Without the white space around it.
-pub(crate) fn trim(text: &str) -> &str {
+fn trim(text: &str) -> &str {
     let bytes = text.as_bytes();
     let start = bytes.iter().position(|b| !is_blank(*b)).unwrap_or(bytes.len());
     let end = bytes.iter().rposition(|b| !is_blank(*b)).map_or(start, |last| last.saturating_add(1));

@@ -52,8 +52,18 @@ impl<'l> Budget<'l> {
         Ok(())
     }
 
-    pub(super) fn lexer<'b>(&'b mut self, bytes: &'b [u8], at: usize) -> Lexer<'b> {
-        Lexer::new(bytes, at, &mut self.tokens)
+    /// Reads from some place on, and counts the bytes that were read.
+    pub(super) fn lex<T>(
+        &mut self,
+        bytes: &[u8],
+        at: usize,
+        read: impl FnOnce(&mut Lexer<'_>) -> Result<T, RefusalReason>,
+    ) -> Result<T, RefusalReason> {
+        let mut lexer = Lexer::new(bytes, at, &mut self.tokens);
+        let found = read(&mut lexer);
+        let length = lexer.at.saturating_sub(at);
+        self.spend(length)?;
+        found
     }
 
     /// Inflates a stream within what is left for one and for all.
@@ -197,7 +207,7 @@ impl<'b, 'l> Document<'b, 'l> {
         let object = match self.table.entries.get(&id) {
             None | Some(Entry::Free) => Object::Other,
             Some(Entry::At(at)) => {
-                let (found, object) = self.read(*at)?;
+                let (found, object) = self.budget.lex(self.bytes, *at, |lexer| lexer.indirect())?;
                 if found != id {
                     return Err(MALFORMED);
                 }
@@ -208,27 +218,13 @@ impl<'b, 'l> Document<'b, 'l> {
                 let stream = self.object_stream(container)?;
                 match stream.members.get(&id) {
                     None => Object::Other,
-                    Some(&at) => {
-                        let mut lexer = self.budget.lexer(&stream.content, at);
-                        let object = lexer.object(0);
-                        let read = lexer.at.saturating_sub(at);
-                        self.budget.spend(read)?;
-                        object?
-                    }
+                    Some(&at) => self.budget.lex(&stream.content, at, |lexer| lexer.object(0))?,
                 }
             }
         };
         let object = Rc::new(object);
         self.objects.insert(id, Rc::clone(&object));
         Ok(object)
-    }
-
-    fn read(&mut self, at: usize) -> Result<(Id, Object), RefusalReason> {
-        let mut lexer = self.budget.lexer(self.bytes, at);
-        let object = lexer.indirect();
-        let read = lexer.at.saturating_sub(at);
-        self.budget.spend(read)?;
-        object
     }
 
     fn object_stream(&mut self, id: Id) -> Result<Rc<ObjectStream>, RefusalReason> {
@@ -259,14 +255,14 @@ impl<'b, 'l> Document<'b, 'l> {
         let number = |key: &[u8]| dictionary.get(key).and_then(Object::count).ok_or(MALFORMED);
         let (count, first) = (number(b"N")?, number(b"First")?);
         let mut members = BTreeMap::new();
-        let mut lexer = self.budget.lexer(&content, 0);
-        for _ in 0..count.min(first) {
-            let (Some(member), Some(offset)) = (lexer.number(), lexer.number()) else { break };
-            let member = Id::try_from(member).map_err(|_| MALFORMED)?;
-            members.entry(member).or_insert(first.saturating_add(offset));
-        }
-        let read = lexer.at;
-        self.budget.spend(read)?;
+        self.budget.lex(&content, 0, |lexer| {
+            for _ in 0..count.min(first) {
+                let (Some(member), Some(offset)) = (lexer.number(), lexer.number()) else { break };
+                let member = Id::try_from(member).map_err(|_| MALFORMED)?;
+                members.entry(member).or_insert(first.saturating_add(offset));
+            }
+            Ok(())
+        })?;
         let stream = Rc::new(ObjectStream { content, members });
         self.streams.insert(id, Rc::clone(&stream));
         Ok(stream)

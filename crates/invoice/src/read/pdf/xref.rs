@@ -55,8 +55,7 @@ impl Table {
 /// Reads the tables of a document, from the last one on.
 pub(super) fn read(bytes: &[u8], budget: &mut Budget<'_>) -> Result<Table, RefusalReason> {
     let start = memmem::rfind(bytes, b"startxref").ok_or(MALFORMED)?;
-    let mut lexer = budget.lexer(bytes, start.saturating_add(9));
-    let first = lexer.number().ok_or(MALFORMED)?;
+    let first = budget.lex(bytes, start.saturating_add(9), |lexer| lexer.number().ok_or(MALFORMED))?;
     let mut table = Table::default();
     let (mut waiting, mut seen) = (vec![first], BTreeSet::new());
     while let Some(at) = waiting.pop() {
@@ -80,17 +79,18 @@ fn section(
     table: &mut Table,
     budget: &mut Budget<'_>,
 ) -> Result<Dictionary, RefusalReason> {
-    let mut lexer = budget.lexer(bytes, at);
-    if lexer.keyword(b"xref") {
-        let trailer = rows(&mut lexer, table);
-        let read = lexer.at.saturating_sub(at);
-        budget.spend(read)?;
-        return trailer;
-    }
-    let object = lexer.indirect();
-    let read = lexer.at.saturating_sub(at);
-    budget.spend(read)?;
-    let (_, Object::Stream(dictionary, start)) = object? else { return Err(MALFORMED) };
+    let (is_table, object) = budget.lex(bytes, at, |lexer| {
+        if lexer.keyword(b"xref") {
+            rows(lexer, table).map(|trailer| (true, trailer))
+        } else {
+            lexer.indirect().map(|(_, object)| (false, object))
+        }
+    })?;
+    let (dictionary, start) = match (is_table, object) {
+        (true, Object::Dictionary(trailer)) => return Ok(trailer),
+        (false, Object::Stream(dictionary, start)) => (dictionary, start),
+        _ => return Err(MALFORMED),
+    };
     if !dictionary.is_a(b"XRef") {
         return Err(MALFORMED);
     }
@@ -112,7 +112,7 @@ fn section(
 }
 
 /// `0 6`, six rows `0000000016 00000 n`, …, `trailer`.
-fn rows(lexer: &mut Lexer<'_>, table: &mut Table) -> Result<Dictionary, RefusalReason> {
+fn rows(lexer: &mut Lexer<'_>, table: &mut Table) -> Result<Object, RefusalReason> {
     while !lexer.keyword(b"trailer") {
         let (first, count) = (lexer.number().ok_or(MALFORMED)?, lexer.number().ok_or(MALFORMED)?);
         for id in numbers(first, count) {
@@ -127,10 +127,7 @@ fn rows(lexer: &mut Lexer<'_>, table: &mut Table) -> Result<Dictionary, RefusalR
             }
         }
     }
-    match lexer.object(0)? {
-        Object::Dictionary(trailer) => Ok(trailer),
-        _ => Err(MALFORMED),
-    }
+    lexer.object(0)
 }
 
 /// The rows of a cross-reference stream: three numbers of the widths in `/W`.
@@ -190,12 +187,8 @@ pub(super) fn search(bytes: &[u8], budget: &mut Budget<'_>) -> Result<Table, Ref
         table.add(id, Entry::At(place))?;
     }
     for at in memmem::rfind_iter(bytes, b"trailer") {
-        let begin = at.saturating_add(7);
-        let mut lexer = budget.lexer(bytes, begin);
-        let trailer = lexer.object(0);
-        let read = lexer.at.saturating_sub(begin);
-        budget.spend(read)?;
-        if let Ok(Object::Dictionary(trailer)) = trailer {
+        let trailer = budget.lex(bytes, at.saturating_add(7), |lexer| Ok(lexer.object(0).ok()))?;
+        if let Some(Object::Dictionary(trailer)) = trailer {
             table.trailer(&trailer);
         }
     }

@@ -1,13 +1,12 @@
 //! Rotation, wrapping anew, retirement and cryptoperiods.
-#![expect(clippy::unwrap_used, clippy::unwrap_in_result, reason = "a test fails by panicking")]
 
 mod support;
 
-use std::fmt;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
-use billfold_store::{Key, Record, Store, StoreError, Write};
+use billfold_store::{Store, Write};
 use billfold_vault::{AccessError, Action, Edit, KeyPolicy, KeysError, PurgeRule, Vault};
+use support::watched::{Moment, Watched};
 use support::{AMEX, MASTERCARD, VISA, card, later, memory, now, overwrite, pat, rows, vault};
 
 const DAY: i64 = 24 * 60;
@@ -99,61 +98,19 @@ fn rotating_rewrapping_and_writing_at_once_lose_nothing() {
     assert!(vault.verify(&pat()).unwrap().is_sound());
 }
 
-/// A store in which something happens just before the first key is read.
-struct Meddled {
-    inner: Arc<dyn Store>,
-    before: Mutex<Option<Box<dyn FnOnce() + Send>>>,
-}
-
-impl fmt::Debug for Meddled {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Meddled")
-    }
-}
-
-impl Store for Meddled {
-    fn get(&self, key: &Key) -> Result<Option<Record>, StoreError> {
-        if key.space == "vault.key"
-            && let Some(meddle) = self.before.lock().unwrap().take()
-        {
-            meddle();
-        }
-        self.inner.get(key)
-    }
-    fn find(&self, space: &str, shard: &[u8], index: &str, value: &[u8]) -> Result<Vec<Record>, StoreError> {
-        self.inner.find(space, shard, index, value)
-    }
-    fn scan(
-        &self,
-        space: &str,
-        shard: &[u8],
-        after: Option<&[u8]>,
-        limit: usize,
-    ) -> Result<Vec<Record>, StoreError> {
-        self.inner.scan(space, shard, after, limit)
-    }
-    fn shards(&self, space: &str, after: Option<&[u8]>, limit: usize) -> Result<Vec<Vec<u8>>, StoreError> {
-        self.inner.shards(space, after, limit)
-    }
-    fn commit(&self, writes: &[Write]) -> Result<(), StoreError> {
-        self.inner.commit(writes)
-    }
-}
-
 #[test]
 fn a_key_that_is_retired_while_a_manifest_is_read_is_no_damage() {
     let inner = memory();
     let id = vault(&inner).add(&pat(), card(VISA), now()).unwrap().id;
     let meddled = || {
-        let (store, other) = (Arc::clone(&inner), Arc::clone(&inner));
+        let other = Arc::clone(&inner);
         let renew = move || {
             let vault = vault(&other);
             let active = vault.rotate(&pat(), now()).unwrap().active;
             vault.rewrap(&pat(), now()).unwrap();
             vault.retire_keys(&pat(), active, now()).unwrap();
         };
-        let store: Arc<dyn Store> =
-            Arc::new(Meddled { inner: store, before: Mutex::new(Some(Box::new(renew))) });
+        let store: Arc<dyn Store> = Watched::meddled(&inner, Moment::FirstKey, Box::new(renew));
         vault(&store)
     };
     assert_eq!(meddled().list(&pat(), now()).unwrap().len(), 1);

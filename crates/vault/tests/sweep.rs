@@ -3,72 +3,12 @@
 
 mod support;
 
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
-use billfold_store::{Key, Record, Store, StoreError, Write};
+use billfold_store::Store;
 use billfold_vault::{Action, Edit, OwnerId, Vault};
+use support::watched::{Meanwhile, Moment, Watched};
 use support::{AMEX, MASTERCARD, VISA, card, later, memory, now, passphrase, vault};
-
-type Meanwhile = Box<dyn FnOnce() + Send>;
-
-/// Counts commits, and lets something happen just before the first group of them.
-struct Watched {
-    inner: Arc<dyn Store>,
-    single: AtomicUsize,
-    groups: AtomicUsize,
-    meanwhile: Mutex<Option<Meanwhile>>,
-}
-
-impl Watched {
-    fn over(inner: &Arc<dyn Store>, meanwhile: Option<Meanwhile>) -> Arc<Self> {
-        let (single, groups) = (AtomicUsize::new(0), AtomicUsize::new(0));
-        Arc::new(Self { inner: Arc::clone(inner), single, groups, meanwhile: Mutex::new(meanwhile) })
-    }
-
-    /// Commits one by one, and calls with many.
-    fn seen(&self) -> (usize, usize) {
-        (self.single.load(Ordering::SeqCst), self.groups.load(Ordering::SeqCst))
-    }
-}
-
-impl std::fmt::Debug for Watched {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{:?}", self.seen())
-    }
-}
-
-impl Store for Watched {
-    fn get(&self, key: &Key) -> Result<Option<Record>, StoreError> {
-        self.inner.get(key)
-    }
-    fn find(&self, space: &str, shard: &[u8], index: &str, value: &[u8]) -> Result<Vec<Record>, StoreError> {
-        self.inner.find(space, shard, index, value)
-    }
-    fn scan(
-        &self,
-        space: &str,
-        shard: &[u8],
-        after: Option<&[u8]>,
-        limit: usize,
-    ) -> Result<Vec<Record>, StoreError> {
-        self.inner.scan(space, shard, after, limit)
-    }
-    fn shards(&self, space: &str, after: Option<&[u8]>, limit: usize) -> Result<Vec<Vec<u8>>, StoreError> {
-        self.inner.shards(space, after, limit)
-    }
-    fn commit(&self, writes: &[Write]) -> Result<(), StoreError> {
-        self.single.fetch_add(1, Ordering::SeqCst);
-        self.inner.commit(writes)
-    }
-    fn commit_all(&self, commits: &[Vec<Write>]) -> Vec<Result<(), StoreError>> {
-        self.groups.fetch_add(1, Ordering::SeqCst);
-        if let Some(meanwhile) = self.meanwhile.lock().unwrap().take() {
-            meanwhile();
-        }
-        self.inner.commit_all(commits)
-    }
-}
 
 fn owner(number: usize) -> OwnerId {
     format!("owner{number}@customer.example").parse().unwrap()
@@ -100,7 +40,7 @@ fn every_owner_in_one_call_of_the_store() {
     let other = Vault::open(Arc::clone(&store), passphrase(), "other").unwrap();
     other.add(&owner(1), card(VISA), now()).unwrap();
     other.rotate(&owner(1), now()).unwrap();
-    let watched = Watched::over(&store, None);
+    let watched = Watched::over(&store);
     let vault = over(&watched);
     let report = vault.rewrap_all(later(2)).unwrap();
     assert_eq!((report.owners, report.changed, report.rewrapped), (40, 39, 117));
@@ -128,7 +68,7 @@ fn many_records_go_in_several_calls() {
         }
         vault.rotate(&owner(number), now()).unwrap();
     }
-    let watched = Watched::over(&store, None);
+    let watched = Watched::over(&store);
     assert_eq!(over(&watched).rewrap_all(later(1)).unwrap().rewrapped, 1710);
     // 190 commits of 11 writes; a call is made when there are 2000.
     assert_eq!(watched.seen(), (0, 2));
@@ -143,7 +83,7 @@ fn a_change_in_between_is_not_lost() {
         let method = vault.list(&owner(3), later(2)).unwrap()[0].id;
         vault.update(&owner(3), &method, Edit::new().name("Patricia").unwrap(), later(2)).unwrap();
     });
-    let watched = Watched::over(&store, Some(meanwhile));
+    let watched = Watched::meddled(&store, Moment::FirstGroup, meanwhile);
     let vault = over(&watched);
     let report = vault.rewrap_all(later(3)).unwrap();
     // The update has wrapped one record by the new key itself.

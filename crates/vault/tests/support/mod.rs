@@ -7,6 +7,8 @@
     reason = "tests panic, and say what they skip"
 )]
 
+pub(crate) mod watched;
+
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};

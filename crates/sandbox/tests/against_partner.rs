@@ -3,16 +3,19 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod payer;
+
 use billfold_money::Money;
 use billfold_partner::http::{Headers, Request, Response};
 use billfold_partner::wire::Address;
 use billfold_partner::{
-    Adapter, Ask, BearerToken, Completion, Entry, LiveInvoice, Mode, Operator, Order, PaymentStatus,
-    ShippingChange, StandardAdapter, bearer,
+    Adapter as _, Ask, BearerToken, Completion, LiveInvoice, Order, PaymentStatus, ShippingChange,
+    StandardAdapter,
 };
-use billfold_processor::{Binding, CardData, CardParts, PaymentToken, PaymentTokenHeader, seal};
+use billfold_processor::PaymentToken;
 use billfold_sandbox::{Call, Clock, Config, Fault, Invoice, Merchant, Sandbox, Shipping};
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
+use payer::{Payer, entry};
 
 fn now() -> DateTime<Utc> {
     "2026-11-20T09:30:00Z".parse().unwrap()
@@ -33,16 +36,11 @@ impl Bench {
         let invoice = invoice(sandbox.invoice(&merchant, "0000012", "250.00 EUR".parse().unwrap()));
         sandbox.issue("freshbooks", &invoice).unwrap();
         let service = sandbox.partner("freshbooks").unwrap();
-        let entry = Entry::builder("freshbooks", "FreshBooks").unwrap();
-        let entry = entry
-            .sender_hosts(["freshbooks.com"])
-            .dkim_domains(["freshbooks.com"])
-            .originators([&service.partner().originator])
+        let originator = &service.partner().originator;
+        let (request, complete) = (service.request_url(), service.complete_url());
+        let entry = entry("freshbooks", "FreshBooks", "freshbooks.com", originator, &request, &complete)
             .invoice_hosts([&service.partner().invoice_host])
-            .request_url(service.request_url().parse().unwrap())
-            .complete_url(service.complete_url().parse().unwrap())
             .processor_key(sandbox.processor().pinned_key().unwrap())
-            .mode(Mode::Test)
             .build()
             .unwrap();
         let adapter = StandardAdapter::new(entry);
@@ -51,16 +49,28 @@ impl Bench {
         Self { sandbox, adapter, invoice, context, http }
     }
 
+    fn payer(&self) -> Payer<'_> {
+        Payer {
+            sandbox: &self.sandbox,
+            adapter: &self.adapter,
+            merchant: &self.invoice.merchant.id,
+            number: &self.invoice.number,
+            sender: "mail@freshbooks.com",
+            context: &self.context,
+            now: now(),
+        }
+    }
+
     fn ask(&self) -> Ask<'_> {
-        Ask::new(&self.invoice.merchant.id, &self.context)
+        self.payer().ask()
     }
 
     fn bearer(&self) -> BearerToken {
-        let operator = self.sandbox.operator();
-        let operator = Operator::new(&operator.issuer, &operator.app_id, &operator.version);
-        let signer = self.sandbox.service_keys().unwrap().bearer();
-        let merchant = &self.invoice.merchant.id;
-        bearer(&operator, merchant, "pat@customer.example", "mail@freshbooks.com", signer, now()).unwrap()
+        self.payer().bearer()
+    }
+
+    fn token(&self, id: &str, amount: Money, number: &str) -> PaymentToken {
+        self.payer().token(id, amount, number)
     }
 
     async fn carry(&self, request: Request) -> Response {
@@ -83,35 +93,12 @@ impl Bench {
         self.adapter.read_entity(&self.carry(request).await, None).unwrap()
     }
 
-    fn token(&self, id: &str, amount: Money, number: &str) -> PaymentToken {
-        let until = now().checked_add_signed(TimeDelta::minutes(10)).unwrap();
-        let binding =
-            Binding::new(&self.invoice.merchant.id, &self.invoice.number, amount, id, until).unwrap();
-        let parts = CardParts {
-            number,
-            expiry_month: 12,
-            expiry_year: 2030,
-            security_code: Some("737"),
-            name: "Pat Payer",
-            postal_code: "",
-            country: "",
-        };
-        let key = self.sandbox.processor().pinned_key().unwrap();
-        let sealed = seal(&key, CardData::new(&parts).unwrap(), &binding, now()).unwrap();
-        let signer = self.sandbox.service_keys().unwrap().payment();
-        PaymentToken::sign(&PaymentTokenHeader::new(&binding, &sealed, signer, true), &sealed, signer)
-            .unwrap()
-    }
-
     async fn pay(&self, id: &str, amount: Money, number: &str) -> Response {
-        let token = self.token(id, amount, number);
-        let order = Order::new(self.ask(), id, amount, &token);
-        self.carry(self.adapter.complete(&order, &self.bearer()).unwrap()).await
+        self.carry(self.payer().completion(id, amount, number)).await
     }
 
     async fn status(&self, id: &str) -> PaymentStatus {
-        let request = self.adapter.payment_status(&self.ask(), id, &self.bearer()).unwrap();
-        self.adapter.read_payment_status(&self.carry(request).await, id).unwrap()
+        self.adapter.read_payment_status(&self.carry(self.payer().status(id)).await, id).unwrap()
     }
 }
 

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
+mod payer;
 mod receiver;
 mod system;
 
@@ -11,20 +12,16 @@ use std::sync::{Arc, Mutex};
 use std::task::Poll;
 use std::time::Duration;
 
-use billfold_money::Money;
 use billfold_partner::http::Request;
 use billfold_partner::merchant::{AccessToken, Accounting};
-use billfold_partner::{
-    Adapter, AnswerError, Ask, BearerToken, Completion, Entry, Mode, Operation, Operator, Order,
-    PaymentStatus, StandardAdapter, bearer,
-};
-use billfold_processor::{Binding, CardData, CardParts, PaymentToken, PaymentTokenHeader, seal};
+use billfold_partner::{Adapter as _, AnswerError, Completion, Operation, PaymentStatus, StandardAdapter};
 use billfold_sandbox::{
     Call, Clock, Config, Fault, FreshBooksApi, HttpTransport, Invoice, MerchantService, Mischief, Sandbox,
     XeroApi, XeroLimits,
 };
 use billfold_store::SqliteStore;
 use chrono::{DateTime, TimeDelta, Utc};
+use payer::{Payer, entry};
 use receiver::{Deliveries, receiver};
 use system::System;
 
@@ -89,14 +86,8 @@ impl<'s> Bench<'s> {
     }
 
     fn with(site: &'s Site, number: &str, system: System, half: MerchantService) -> Self {
-        let entry = Entry::builder("contoso", "Contoso").unwrap();
-        let entry = entry
-            .sender_hosts(["contoso.example"])
-            .dkim_domains(["contoso.example"])
-            .originators(["contoso"])
-            .request_url(half.request_url().parse().unwrap())
-            .complete_url(half.complete_url().parse().unwrap())
-            .mode(Mode::Test);
+        let (request, complete) = (half.request_url(), half.complete_url());
+        let entry = entry("contoso", "Contoso", "contoso.example", "contoso", &request, &complete);
         let adapter = StandardAdapter::new(entry.build().unwrap());
         let (transport, context) = (HttpTransport::new().unwrap(), system.context());
         Self {
@@ -120,46 +111,20 @@ impl<'s> Bench<'s> {
         *self.site.time.lock().unwrap() = later;
     }
 
-    fn ask(&self) -> Ask<'_> {
-        Ask::new(&self.merchant, &self.context)
-    }
-
-    fn bearer(&self) -> BearerToken {
-        let signer = self.site.sandbox.service_keys().unwrap().bearer();
-        bearer(
-            &operator(&self.site.sandbox),
-            &self.merchant,
-            "pat@customer.example",
-            "c@contoso.example",
-            signer,
-            self.now(),
-        )
-        .unwrap()
-    }
-
-    fn token(&self, id: &str, amount: Money, number: &str) -> PaymentToken {
-        let until = self.now().checked_add_signed(TimeDelta::minutes(10)).unwrap();
-        let binding = Binding::new(&self.merchant, &self.number, amount, id, until).unwrap();
-        let parts = CardParts {
-            number,
-            expiry_month: 12,
-            expiry_year: 2030,
-            security_code: Some("737"),
-            name: "Pat Payer",
-            postal_code: "",
-            country: "",
-        };
-        let key = self.site.sandbox.processor().pinned_key().unwrap();
-        let sealed = seal(&key, CardData::new(&parts).unwrap(), &binding, self.now()).unwrap();
-        let signer = self.site.sandbox.service_keys().unwrap().payment();
-        PaymentToken::sign(&PaymentTokenHeader::new(&binding, &sealed, signer, true), &sealed, signer)
-            .unwrap()
+    fn payer(&self) -> Payer<'_> {
+        Payer {
+            sandbox: &self.site.sandbox,
+            adapter: &self.adapter,
+            merchant: &self.merchant,
+            number: &self.number,
+            sender: "c@contoso.example",
+            context: &self.context,
+            now: self.now(),
+        }
     }
 
     fn completion(&self, id: &str, number: &str) -> Request {
-        let amount = "98.87 USD".parse().unwrap();
-        let token = self.token(id, amount, number);
-        self.adapter.complete(&Order::new(self.ask(), id, amount, &token), &self.bearer()).unwrap()
+        self.payer().completion(id, "98.87 USD".parse().unwrap(), number)
     }
 
     async fn told(&self, id: &str, request: Request) -> Result<Completion, AnswerError> {
@@ -170,8 +135,7 @@ impl<'s> Bench<'s> {
     }
 
     async fn status(&self, id: &str) -> Option<PaymentStatus> {
-        let request = self.adapter.payment_status(&self.ask(), id, &self.bearer()).unwrap();
-        let answer = self.transport.carry(request).await.ok()?;
+        let answer = self.transport.carry(self.payer().status(id)).await.ok()?;
         self.adapter.read_payment_status(&answer, id).ok()
     }
 
@@ -183,12 +147,6 @@ impl<'s> Bench<'s> {
         let (half, now) = (&self.half, self.now());
         tokio::task::block_in_place(|| half.merchant().settle_open(now)).unwrap();
     }
-}
-
-/// A bearer token's issuer, application and version.
-fn operator(sandbox: &Sandbox) -> Operator {
-    let operator = sandbox.operator();
-    Operator::new(&operator.issuer, &operator.app_id, &operator.version)
 }
 
 /// Longer than any part of the way waits for another.

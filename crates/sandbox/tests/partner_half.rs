@@ -9,6 +9,7 @@
 )]
 
 mod openapi;
+mod payer;
 mod receiver;
 mod system;
 mod tap;
@@ -16,23 +17,19 @@ mod tap;
 use std::ops::AddAssign as _;
 use std::sync::{Arc, Mutex};
 
-use billfold_money::Money;
 use billfold_partner::http::{Headers, Request, Response};
 use billfold_partner::merchant::{
     AccessToken, Accounting, ApiBooks, MemoryJournal, Merchant, Notices, Service, Tokens, Transport,
     WebhookEvent,
 };
-use billfold_partner::{
-    Adapter, Ask, BearerToken, Completion, Entry, Mode, Operator, Order, PaymentStatus, StandardAdapter,
-    bearer,
-};
-use billfold_processor::{Binding, CardData, CardParts, PaymentToken, PaymentTokenHeader, seal};
+use billfold_partner::{Adapter as _, Completion, Mode, PaymentStatus, StandardAdapter};
 use billfold_sandbox::{
     Call, Clock, Config, Fault, FreshBooksApi, FreshBooksConsent, HttpTransport, Invoice, MerchantService,
     Mischief, ProcessorCharger, Sandbox, XeroApi, XeroConsent, XeroLimits,
 };
 use chrono::{DateTime, TimeDelta, Utc};
 use openapi::Checked;
+use payer::{Payer, entry, operator};
 use receiver::receiver;
 use system::System;
 use tap::Tap;
@@ -107,14 +104,8 @@ impl<'s> Bench<'s> {
         let merchant = Merchant::new("Contoso", Mode::Test, service, Box::new(charger), journal)
             .with_merchant(MERCHANT, Box::new(books));
         let half = MerchantService::start(merchant, clock).await.unwrap();
-        let entry = Entry::builder("contoso", "Contoso").unwrap();
-        let entry = entry
-            .sender_hosts(["contoso.example"])
-            .dkim_domains(["contoso.example"])
-            .originators(["contoso"])
-            .request_url(half.request_url().parse().unwrap())
-            .complete_url(half.complete_url().parse().unwrap())
-            .mode(Mode::Test);
+        let (request, complete) = (half.request_url(), half.complete_url());
+        let entry = entry("contoso", "Contoso", "contoso.example", "contoso", &request, &complete);
         let adapter = StandardAdapter::new(entry.build().unwrap());
         let context = system.context();
         Self { site, number: number.to_owned(), system, half, adapter, transport, tap, context }
@@ -129,40 +120,16 @@ impl<'s> Bench<'s> {
         *self.site.time.lock().unwrap() = later;
     }
 
-    fn ask(&self) -> Ask<'_> {
-        Ask::new(MERCHANT, &self.context)
-    }
-
-    fn bearer(&self) -> BearerToken {
-        let signer = self.site.sandbox.service_keys().unwrap().bearer();
-        bearer(
-            &operator(&self.site.sandbox),
-            MERCHANT,
-            "pat@customer.example",
-            "c@contoso.example",
-            signer,
-            self.now(),
-        )
-        .unwrap()
-    }
-
-    fn token(&self, id: &str, amount: Money, number: &str) -> PaymentToken {
-        let until = self.now().checked_add_signed(TimeDelta::minutes(10)).unwrap();
-        let binding = Binding::new(MERCHANT, &self.number, amount, id, until).unwrap();
-        let parts = CardParts {
-            number,
-            expiry_month: 12,
-            expiry_year: 2030,
-            security_code: Some("737"),
-            name: "Pat Payer",
-            postal_code: "",
-            country: "",
-        };
-        let key = self.site.sandbox.processor().pinned_key().unwrap();
-        let sealed = seal(&key, CardData::new(&parts).unwrap(), &binding, self.now()).unwrap();
-        let signer = self.site.sandbox.service_keys().unwrap().payment();
-        PaymentToken::sign(&PaymentTokenHeader::new(&binding, &sealed, signer, true), &sealed, signer)
-            .unwrap()
+    fn payer(&self) -> Payer<'_> {
+        Payer {
+            sandbox: &self.site.sandbox,
+            adapter: &self.adapter,
+            merchant: MERCHANT,
+            number: &self.number,
+            sender: "c@contoso.example",
+            context: &self.context,
+            now: self.now(),
+        }
     }
 
     async fn carry(&self, request: Request) -> Option<Response> {
@@ -170,23 +137,21 @@ impl<'s> Bench<'s> {
     }
 
     async fn live_total(&self) -> String {
-        let request = self.adapter.load_entity(&self.ask(), &self.bearer()).unwrap();
+        let payer = self.payer();
+        let request = self.adapter.load_entity(&payer.ask(), &payer.bearer()).unwrap();
         let answer = self.carry(request).await.unwrap();
         let live = self.adapter.read_entity(&answer, None).unwrap();
         live.total().to_string()
     }
 
     async fn pay(&self, id: &str, number: &str) -> Option<Completion> {
-        let amount = "98.87 USD".parse().unwrap();
-        let token = self.token(id, amount, number);
-        let order = Order::new(self.ask(), id, amount, &token);
-        let answer = self.carry(self.adapter.complete(&order, &self.bearer()).unwrap()).await?;
+        let request = self.payer().completion(id, "98.87 USD".parse().unwrap(), number);
+        let answer = self.carry(request).await?;
         self.adapter.read_completion(&answer, id).ok()
     }
 
     async fn status(&self, id: &str) -> Option<PaymentStatus> {
-        let request = self.adapter.payment_status(&self.ask(), id, &self.bearer()).unwrap();
-        let answer = self.carry(request).await?;
+        let answer = self.carry(self.payer().status(id)).await?;
         self.adapter.read_payment_status(&answer, id).ok()
     }
 
@@ -203,11 +168,6 @@ impl<'s> Bench<'s> {
         let (half, now) = (&self.half, self.now());
         tokio::task::block_in_place(|| half.merchant().settle_open(now)).unwrap();
     }
-}
-
-fn operator(sandbox: &Sandbox) -> Operator {
-    let operator = sandbox.operator();
-    Operator::new(&operator.issuer, &operator.app_id, &operator.version)
 }
 
 #[tokio::test(flavor = "multi_thread")]

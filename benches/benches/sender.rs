@@ -17,16 +17,13 @@
 #[path = "sender/mail.rs"]
 #[expect(unreachable_pub, reason = "shared by several programs")]
 mod mail;
-#[path = "sender/timing.rs"]
-#[expect(unreachable_pub, reason = "shared by several programs")]
-mod timing;
 #[path = "sender/works.rs"]
 #[expect(unreachable_pub, reason = "shared by several programs")]
 mod works;
 
+use billfold_benches::turns::{ratio, shortest};
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
 use mail::{Draft, Key};
-use timing::{ratio, shortest};
 use works::{Host, Peer, parse};
 
 /// Rows for a message of about 1.6 kB and of about 58 kB.

@@ -15,9 +15,6 @@
 #[path = "sender/mail.rs"]
 #[expect(unreachable_pub, dead_code, reason = "shared by several programs")]
 mod mail;
-#[path = "sender/timing.rs"]
-#[expect(unreachable_pub, reason = "shared by several programs")]
-mod timing;
 #[path = "sender/works.rs"]
 #[expect(unreachable_pub, dead_code, reason = "shared by several programs")]
 mod works;
@@ -27,8 +24,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::time::Duration;
 
+use billfold_benches::turns::{ratio, shortest};
 use mail::{Draft, Key, PARTNER};
-use timing::{ratio, shortest};
 use works::Host;
 
 /// A program that reads lines `FILE COUNT`, verifies the file so often and answers nanoseconds a message.

@@ -24,14 +24,37 @@ impl<'a> Candidate<'a> {
         Self { name: name.into(), work: Box::new(work) }
     }
 
-    #[expect(clippy::disallowed_methods, reason = "a measurement reads the clock")]
     fn run(&mut self, times: u32) -> Duration {
-        let start = Instant::now();
-        for _ in 0..times {
-            (self.work)();
-        }
-        start.elapsed().checked_div(times).unwrap_or_default()
+        timed(times, &mut self.work)
     }
+}
+
+/// The time of one piece of work, over so many in a row.
+#[expect(clippy::disallowed_methods, reason = "a measurement reads the clock")]
+fn timed(times: u32, mut work: impl FnMut()) -> Duration {
+    let start = Instant::now();
+    for _ in 0..times {
+        work();
+    }
+    start.elapsed().checked_div(times).unwrap_or_default()
+}
+
+/// The shortest time of each work in so many turns, `times` in a row each.
+pub fn shortest<const N: usize>(turns: u32, times: u32, mut works: [&mut dyn FnMut(); N]) -> [Duration; N] {
+    let mut best = [Duration::MAX; N];
+    for _ in 0..turns {
+        for (work, best) in works.iter_mut().zip(&mut best) {
+            *best = (*best).min(timed(times, work));
+        }
+    }
+    best
+}
+
+/// How many times the other duration the one is.
+#[must_use]
+#[expect(clippy::float_arithmetic, reason = "a ratio for people to read")]
+pub fn ratio(one: Duration, other: Duration) -> f64 {
+    one.as_secs_f64() / other.as_secs_f64()
 }
 
 /// What one candidate took.

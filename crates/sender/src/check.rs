@@ -73,7 +73,7 @@ impl<'m> Check<'m> {
                 .push(reason.clone());
         }
         let sha256 = sha256(self.facts.raw);
-        self.facts.evidence.message_sha256 = hexadecimal(&sha256);
+        self.facts.evidence.message_sha256 = hex::encode(sha256);
         self.facts.evidence.dns =
             std::mem::take(&mut self.used).into_iter().filter_map(|query| evidence(answers, query)).collect();
         let domain = self.authenticated_domain();
@@ -162,14 +162,6 @@ fn sha256(raw: &[u8]) -> [u8; 32] {
         *to = *from;
     }
     out
-}
-
-fn hexadecimal(hash: &[u8; 32]) -> String {
-    let mut digits = [0; 64];
-    match hex::encode_to_slice(hash, &mut digits) {
-        Ok(()) => String::from_utf8_lossy(&digits).into_owned(),
-        Err(_) => hex::encode(hash),
-    }
 }
 
 /// A quarter of the message's age from now, between five minutes and six hours: soon for new mail, seldom for old.

@@ -7,6 +7,7 @@ mod names;
 #[cfg(test)]
 mod page;
 mod rows;
+mod scopes;
 mod slots;
 mod table;
 mod tree;

@@ -3,13 +3,15 @@
 //! Names are numbers (see [`names`]), texts are ranges of one buffer, so that a document costs a handful of allocations. A
 //! document type declaration is refused wherever it stands; entities other than the five of XML are refused with it.
 
-use quick_xml::NsReader;
+use std::borrow::Cow;
+
+use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
-use quick_xml::name::ResolveResult;
 
 use crate::Limits;
 use crate::read::RefusalReason;
-use crate::read::xml::names::{self, LOCAL};
+use crate::read::xml::names::LOCAL;
+use crate::read::xml::scopes::{Scopes, declared, split};
 
 /// An element's place in the tree.
 pub(super) type NodeId = u32;
@@ -61,6 +63,12 @@ impl Document {
         self.node(node).map_or((0, 0), |n| n.name)
     }
 
+    /// The names of all elements, in document order.
+    #[cfg(test)]
+    pub(super) fn names(&self) -> impl Iterator<Item = (u16, u16)> {
+        self.nodes.iter().map(|node| node.name)
+    }
+
     pub(super) fn children(&self, node: NodeId) -> impl Iterator<Item = NodeId> + '_ {
         let some = |id: NodeId| (id != 0).then_some(id);
         let first = self.node(node).and_then(|n| some(n.first_child));
@@ -93,15 +101,14 @@ pub(super) fn parse(text: &str, limits: &Limits) -> Result<Document, RefusalReas
     if u32::try_from(text.len()).is_err() {
         return Err(RefusalReason::XmlTooLarge);
     }
-    let mut reader = NsReader::from_str(text.trim_start());
+    let mut reader = Reader::from_str(text.trim_start());
     let mut builder = Builder::new(limits, text.len());
     let mut first = true;
     loop {
-        let (space, event) = reader.read_resolved_event().map_err(|_| RefusalReason::XmlMalformed)?;
-        match event {
-            Event::Start(start) => builder.open(&space, &start)?,
+        match reader.read_event().map_err(|_| RefusalReason::XmlMalformed)? {
+            Event::Start(start) => builder.open(&start)?,
             Event::Empty(start) => {
-                builder.open(&space, &start)?;
+                builder.open(&start)?;
                 builder.close();
             }
             Event::End(_) => builder.close(),
@@ -140,8 +147,7 @@ struct Builder<'l> {
     open: Vec<NodeId>,
     /// Texts of elements that had their text interrupted by another's; joined at the end, so that the work stays linear.
     later: Vec<(NodeId, Range)>,
-    /// Namespaces met, so that an address is looked up once.
-    spaces: Vec<(String, u16)>,
+    scopes: Scopes,
     limits: &'l Limits,
 }
 
@@ -152,26 +158,10 @@ impl<'l> Builder<'l> {
             texts: String::with_capacity(size >> 2),
             ..Document::default()
         };
-        Self { document, open: Vec::with_capacity(32), later: Vec::new(), spaces: Vec::new(), limits }
+        Self { document, open: Vec::with_capacity(32), later: Vec::new(), scopes: Scopes::default(), limits }
     }
 
-    fn space(&mut self, space: &ResolveResult<'_>) -> Result<u16, RefusalReason> {
-        let address: &str = match space {
-            ResolveResult::Bound(namespace) => namespace.0,
-            ResolveResult::Unbound => "",
-            ResolveResult::Unknown(_) => return Err(RefusalReason::XmlMalformed),
-        };
-        if let Some((_, id)) = self.spaces.iter().find(|(a, _)| a == address) {
-            return Ok(*id);
-        }
-        let id = names::space(address);
-        if self.spaces.len() < 64 {
-            self.spaces.push((address.to_owned(), id));
-        }
-        Ok(id)
-    }
-
-    fn open(&mut self, space: &ResolveResult<'_>, start: &BytesStart<'_>) -> Result<(), RefusalReason> {
+    fn open(&mut self, start: &BytesStart<'_>) -> Result<(), RefusalReason> {
         if self.open.is_empty() && !self.document.nodes.is_empty() {
             return Err(RefusalReason::XmlMalformed);
         }
@@ -182,12 +172,14 @@ impl<'l> Builder<'l> {
         if id >= self.limits.xml_elements {
             return Err(RefusalReason::XmlTooLarge);
         }
-        let space = self.space(space)?;
-        let name = if space == 0 { 0 } else { LOCAL.number(start.local_name().as_ref().as_bytes()) };
+        let qualified = start.name();
+        let (prefix, local) = split(qualified.as_ref());
         let first = self.document.attributes.len();
         if start.attributes_raw().bytes().any(|b| !b.is_ascii_whitespace()) {
-            self.attributes(start)?;
+            self.attributes(start, prefix)?;
         }
+        let space = self.scopes.space(prefix)?;
+        let name = if space == 0 { 0 } else { LOCAL.number(local.as_bytes()) };
         let attributes = (short(first), short(self.document.attributes.len()));
         let id = short(id);
         if let Some(parent) = self.open.last().and_then(|p| self.document.nodes.get_mut(long(*p))) {
@@ -203,36 +195,35 @@ impl<'l> Builder<'l> {
         Ok(())
     }
 
-    fn attributes(&mut self, start: &BytesStart<'_>) -> Result<(), RefusalReason> {
+    /// Takes up the attributes of an element with this prefix: what it declares, and what has a number.
+    fn attributes(&mut self, start: &BytesStart<'_>, own: &str) -> Result<(), RefusalReason> {
         for (count, attribute) in start.attributes().enumerate() {
             if count >= self.limits.xml_attributes {
                 return Err(RefusalReason::XmlTooLarge);
             }
             let attribute = attribute.map_err(|_| RefusalReason::XmlMalformed)?;
-            // An attribute without a prefix, or (in older documents) with that of its element. A foreign one is none.
-            let key: &str = attribute.key.as_ref();
-            let local = match memchr::memchr(b':', key.as_bytes()).and_then(|at| key.split_at_checked(at)) {
-                None => key,
-                Some((prefix, local)) if start.name().prefix().is_some_and(|own| own.as_ref() == prefix) => {
-                    local.get(1..).unwrap_or_default()
-                }
-                Some(_) => "",
-            };
-            let number = LOCAL.number(local.as_bytes());
-            let raw: &str = &attribute.value;
+            let (key, raw): (&str, &str) = (attribute.key.as_ref(), &attribute.value);
             if memchr::memchr(b'<', raw.as_bytes()).is_some() {
                 return Err(RefusalReason::XmlMalformed);
             }
-            if number == 0 {
+            let declared = declared(key);
+            // An attribute without a prefix, or (in older documents) with that of its element. A foreign one is none.
+            let (prefix, local) = split(key);
+            let number = if prefix.is_empty() || prefix == own { LOCAL.number(local.as_bytes()) } else { 0 };
+            if number == 0 && declared.is_none() {
+                continue;
+            }
+            let value = if memchr::memchr(b'&', raw.as_bytes()).is_none() {
+                Cow::Borrowed(raw)
+            } else {
+                quick_xml::escape::unescape(raw).map_err(|_| RefusalReason::XmlMalformed)?
+            };
+            if let Some(prefix) = declared {
+                self.scopes.declare(prefix, &value, self.open.len())?;
                 continue;
             }
             let from = self.document.texts.len();
-            if memchr::memchr(b'&', raw.as_bytes()).is_none() {
-                self.document.texts.push_str(raw);
-            } else {
-                let value = quick_xml::escape::unescape(raw).map_err(|_| RefusalReason::XmlMalformed)?;
-                self.document.texts.push_str(&value);
-            }
+            self.document.texts.push_str(&value);
             self.document.attributes.push((number, (short(from), short(self.document.texts.len()))));
         }
         Ok(())
@@ -240,6 +231,7 @@ impl<'l> Builder<'l> {
 
     fn close(&mut self) {
         self.open.pop();
+        self.scopes.close(self.open.len());
     }
 
     fn text(&mut self, text: &str) -> Result<(), RefusalReason> {
@@ -357,6 +349,24 @@ mod tests {
             assert!(matches!(read(text), Err(RefusalReason::XmlMalformed)), "{text}");
         }
         assert!(matches!(read("<!DOCTYPE a><a/>"), Err(RefusalReason::DtdForbidden)));
+    }
+
+    #[test]
+    fn a_namespace_is_its_address_and_not_its_prefix() {
+        let ubl = "urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2";
+        let name = |text: &str, node| read(text).map(|document| document.name(node));
+        let plain = name(&format!("<ID xmlns='{ubl}'/>"), 0).unwrap();
+        assert!(plain.0 != 0 && plain.1 != 0);
+        // Declared on the element itself, further out, written with a reference, declared anew further in.
+        assert_eq!(name(&format!("<p:ID xmlns:p='{ubl}'/>"), 0), Ok(plain));
+        assert_eq!(name(&format!("<a xmlns:p='{ubl}'><p:ID/></a>"), 1), Ok(plain));
+        assert_eq!(name(&format!("<ID xmlns='{}'/>", ubl.replace("urn:", "urn&#58;")), 0), Ok(plain));
+        assert_eq!(name(&format!("<a xmlns:p='urn:x'><p:ID xmlns:p='{ubl}'/><p:ID/></a>"), 1), Ok(plain));
+        assert_eq!(name(&format!("<a xmlns:p='urn:x'><p:ID xmlns:p='{ubl}'/><p:ID/></a>"), 2), Ok((0, 0)));
+        // Out of its scope, and declared away.
+        let malformed = Err(RefusalReason::XmlMalformed);
+        assert_eq!(name(&format!("<a><b xmlns:p='{ubl}'/><p:ID/></a>"), 2), malformed);
+        assert_eq!(name(&format!("<a xmlns:p='{ubl}'><b xmlns:p=''><p:ID/></b></a>"), 2), malformed);
     }
 
     #[test]

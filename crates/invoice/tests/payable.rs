@@ -4,7 +4,7 @@
 
 mod common;
 
-use billfold_invoice::{Invoice, Limits, PayableReason, read_file};
+use billfold_invoice::{Limits, PayableReason, read_file};
 use common::{HTML, html, message, read, request_json, ubl};
 
 fn file(text: &str) -> Vec<PayableReason> {
@@ -131,15 +131,8 @@ fn every_reason_has_a_document() {
         );
         assert!(whole || found == &[*reason], "{reason:?}: {found:?}");
     }
-    // Read from nothing: the JSON form with no message.
-    let invoice = read_file(xml.as_bytes(), "a.xml", &Limits::default()).into_reading().invoices.remove(0);
-    let mut form = serde_json::to_value(&invoice).unwrap();
-    form["message_sha256"] = serde_json::Value::String("0".repeat(64));
-    let unread: Invoice = serde_json::from_value(form).unwrap();
-    assert_eq!(unread.payability(), [R::NotRead]);
     // tests/signed.rs shows the one that needs keys.
-    let shown: Vec<PayableReason> =
-        cases.iter().map(|(r, _)| *r).chain([R::NotRead, signed_elsewhere]).collect();
+    let shown: Vec<PayableReason> = cases.iter().map(|(r, _)| *r).chain([signed_elsewhere]).collect();
     for reason in PayableReason::ALL {
         assert!(shown.contains(reason), "{reason:?} has no document");
     }

@@ -29,7 +29,7 @@ fn a_request_is_read_from_every_transfer_encoding() {
         assert_eq!((request.originator(), request.merchant_id()), ("origin-1", "merchant-1"));
         assert_eq!(request.product_context().unwrap().json(), r#"{"b": 2.50, "a":1}"#);
         assert_eq!(request.part().index(), Some(1));
-        assert_eq!(request.invoice().message_sha256(), sha256(raw.as_bytes()));
+        assert_eq!(request.message_sha256(), sha256(raw.as_bytes()));
         let payable = request.into_payable().unwrap();
         assert_eq!(payable.amount_due().to_string(), "98.87 USD");
         assert_eq!(payable.due_date().unwrap().to_string(), "2018-04-21");

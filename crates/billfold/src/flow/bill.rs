@@ -39,7 +39,7 @@ pub(crate) struct Parts {
 impl Bill {
     /// Binds the proofs together: one message, one mailbox.
     pub(crate) fn new(parts: Parts, mailbox: &str) -> Result<Self, Reason> {
-        let one_message = parts.verified.message_sha256() == parts.request.invoice().message_sha256();
+        let one_message = parts.verified.message_sha256() == parts.request.message_sha256();
         let one_mailbox = parts.permit.mailbox().eq_ignore_ascii_case(mailbox);
         if !one_message || !one_mailbox {
             return Err(Reason::of(Code::RequestProofsDiffer));

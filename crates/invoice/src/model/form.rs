@@ -156,7 +156,6 @@ struct ProblemForm {
 struct InvoiceForm {
     origin: OriginForm,
     also: Vec<OriginForm>,
-    message_sha256: Digest,
     kind: ByName<Kind>,
     type_code: Option<String>,
     number: Option<String>,
@@ -187,31 +186,6 @@ struct InvoiceForm {
     blocks: Vec<ByName<PayableReason>>,
     conflicts: Vec<ByName<Term>>,
     known_root: bool,
-}
-
-/// 32 bytes as hexadecimal text.
-struct Digest([u8; 32]);
-
-impl Serialize for Digest {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let text: String = self.0.iter().map(|byte| format!("{byte:02x}")).collect();
-        serializer.serialize_str(&text)
-    }
-}
-
-impl<'de> Deserialize<'de> for Digest {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = Cow::<'de, str>::deserialize(deserializer)?;
-        let mut bytes = [0; 32];
-        if text.len() != 64 || !text.is_ascii() {
-            return Err(D::Error::custom("a digest has 64 hexadecimal digits"));
-        }
-        for (byte, digits) in bytes.iter_mut().zip(text.as_bytes().chunks(2)) {
-            let digits = std::str::from_utf8(digits).map_err(D::Error::custom)?;
-            *byte = u8::from_str_radix(digits, 16).map_err(D::Error::custom)?;
-        }
-        Ok(Self(bytes))
-    }
 }
 
 fn origin_form(origin: &Origin) -> OriginForm {
@@ -262,7 +236,6 @@ impl Serialize for Invoice {
         let form = InvoiceForm {
             origin: origin_form(&self.origin),
             also: self.also.iter().map(origin_form).collect(),
-            message_sha256: Digest(self.message_sha256),
             kind: ByName(self.kind),
             type_code: self.type_code.clone(),
             number: self.number.clone(),
@@ -312,7 +285,6 @@ impl<'de> Deserialize<'de> for Invoice {
         Ok(Self {
             origin: origin(form.origin),
             also: form.also.into_iter().map(origin).collect(),
-            message_sha256: form.message_sha256.0,
             kind: form.kind.0,
             type_code: form.type_code,
             number: form.number,

@@ -18,13 +18,13 @@ use crate::model::{
 /// state is `None`. [`problems`](Self::problems) lists what is wrong with it, [`payability`](Self::payability) why it
 /// may not be paid, and [`source`](Self::source) where a value was read.
 ///
-/// There is no way to make one but to read it (or its JSON form, which gives an equal one); so an `Invoice` is always bound to the bytes it came from
-/// ([`message_sha256`](Self::message_sha256)).
+/// There is no way to make one but to read it, or its JSON form, which gives an equal one. What binds an invoice to the message it came
+/// from is its payment request ([`PaymentRequest::message_sha256`](crate::PaymentRequest::message_sha256)); without one, nothing
+/// pays it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Invoice {
     pub(crate) origin: Origin,
     pub(crate) also: Vec<Origin>,
-    pub(crate) message_sha256: [u8; 32],
     pub(crate) kind: Kind,
     pub(crate) type_code: Option<String>,
     pub(crate) number: Option<String>,
@@ -85,12 +85,6 @@ impl Invoice {
     #[must_use]
     pub fn part(&self) -> &PartPath {
         &self.origin.part
-    }
-
-    /// SHA-256 of the raw message, or of the file or webhook answer, that it was read from.
-    #[must_use]
-    pub fn message_sha256(&self) -> [u8; 32] {
-        self.message_sha256
     }
 
     /// Where a value was read; `None` if it is not stated.

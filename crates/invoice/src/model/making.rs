@@ -16,7 +16,6 @@ impl Invoice {
         Self {
             origin: Origin::new(format, part),
             also: Vec::new(),
-            message_sha256: [0; 32],
             kind: Kind::Invoice,
             type_code: None,
             number: None,

@@ -40,7 +40,6 @@ codes! {
         ControlCharacter = "invoice.control_character", "It contains control or direction-changing characters.";
         AmountMalformed = "invoice.amount_malformed", "One of its amounts is no exact decimal.";
         SignedElsewhere = "invoice.signed_elsewhere", "It was signed for another sender or another time than the message's.";
-        NotRead = "invoice.not_read", "It was not read from a message or file here.";
     }
 }
 
@@ -73,9 +72,6 @@ impl Invoice {
         }
         if self.seller().and_then(|p| p.name()).or_else(|| self.broker().and_then(|p| p.name())).is_none() {
             reasons.push(PayableReason::PayeeMissing);
-        }
-        if self.message_sha256 == [0; 32] {
-            reasons.push(PayableReason::NotRead);
         }
     }
 

@@ -61,6 +61,7 @@ pub struct PaymentRequest {
     pub(crate) product_context: Option<ProductContext>,
     pub(crate) invoice: Invoice,
     pub(crate) signed: Option<SignedBinding>,
+    pub(crate) message_sha256: [u8; 32],
 }
 
 impl PaymentRequest {
@@ -126,6 +127,12 @@ impl PaymentRequest {
         self.signed.as_ref()
     }
 
+    /// SHA-256 of the raw message, or of the file, that carries it: what binds it to the proof of who sent that message.
+    #[must_use]
+    pub fn message_sha256(&self) -> [u8; 32] {
+        self.message_sha256
+    }
+
     /// The proof that this request may be paid as far as its content goes.
     ///
     /// # Errors
@@ -183,7 +190,7 @@ impl PayableRequest {
     /// SHA-256 of the message it was read from.
     #[must_use]
     pub fn message_sha256(&self) -> [u8; 32] {
-        self.request.invoice.message_sha256
+        self.request.message_sha256
     }
 
     /// The request, giving up the proof.

@@ -43,7 +43,7 @@ pub(crate) fn read(kind: &Kind<'_>, value: &Json<'_>, place: &Place, into: &mut 
     let request = match kind {
         Kind::Plain => plain(value, None, place, into),
         Kind::Signed => signed(value, place, into),
-        Kind::Card(card) => card::read(card, value, place),
+        Kind::Card(card) => card::read(card, value, place, into),
     };
     match request {
         Ok(request) => into.request(request, place),
@@ -93,6 +93,7 @@ fn plain(
         product_context: product_context(action),
         invoice: invoice(value, place, into)?,
         signed,
+        message_sha256: into.sha256(),
     })
 }
 

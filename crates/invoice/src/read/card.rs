@@ -5,7 +5,7 @@
 //! there is exactly one (`merge`), or none.
 
 use crate::model::{Format, Invoice, Origin, PayableReason, PaymentRequest, ProblemCode};
-use crate::read::collect::Place;
+use crate::read::collect::{Collector, Place};
 use crate::read::json::Json;
 use crate::read::{RefusalReason, action, jsonld};
 
@@ -66,6 +66,7 @@ pub(crate) fn read(
     card: &Card<'_>,
     value: &Json<'_>,
     place: &Place,
+    into: &Collector<'_>,
 ) -> Result<PaymentRequest, RefusalReason> {
     let incomplete = RefusalReason::RequestIncomplete;
     let [action] = card.actions.as_slice() else { return Err(incomplete) };
@@ -89,6 +90,7 @@ pub(crate) fn read(
         product_context: action::product_context(terms),
         invoice,
         signed: None,
+        message_sha256: into.sha256(),
     })
 }
 

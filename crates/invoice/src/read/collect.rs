@@ -69,7 +69,7 @@ pub(crate) struct Collector<'r> {
     pub(crate) limits: &'r Limits,
     pub(crate) keys: &'r RequestKeys,
     raw: &'r [u8],
-    /// SHA-256 of the raw bytes, once something needs it.
+    /// SHA-256 of the raw bytes, once a payment request needs it.
     sha256: OnceCell<[u8; 32]>,
     /// Whether the raw bytes may hold a payment request, once something needs it.
     may_request: OnceCell<bool>,
@@ -115,7 +115,7 @@ impl<'r> Collector<'r> {
         *self.may_request.get_or_init(|| has_payment_request(self.raw))
     }
 
-    fn sha256(&self) -> [u8; 32] {
+    pub(crate) fn sha256(&self) -> [u8; 32] {
         *self.sha256.get_or_init(|| sha256(self.raw))
     }
 
@@ -130,7 +130,6 @@ impl<'r> Collector<'r> {
             }
             return;
         }
-        invoice.message_sha256 = self.sha256();
         if place.forwarded || (invoice.format().is_markup() && !place.displayed) {
             invoice.block(PayableReason::NotDisplayed);
         }
@@ -176,7 +175,6 @@ impl<'r> Collector<'r> {
         if request.signed.as_ref().is_some_and(|binding| !self.sent.agrees(binding)) {
             request.invoice.block(PayableReason::SignedElsewhere);
         }
-        request.invoice.message_sha256 = self.sha256();
         if place.signed {
             request.invoice.problem(ProblemCode::SignatureUnverified, "");
         }

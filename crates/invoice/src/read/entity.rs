@@ -67,7 +67,6 @@ pub fn read_entity(bytes: &[u8], limits: &Limits) -> Result<Invoice, EntityError
         return Err(EntityError::NotAnInvoice);
     }
     let mut invoice = Invoice::new(Format::Webhook, PartPath::file());
-    invoice.message_sha256 = crate::read::sha256(bytes);
     fill(item, &Ids::of(&items), &mut invoice, limits);
     Ok(invoice)
 }

@@ -85,12 +85,7 @@ fn walk(
     visit: &mut dyn FnMut(NodeId) -> bool,
 ) -> bool {
     let Some((first, rest)) = steps.split_first() else { return visit(from) };
-    for child in document.children(from) {
-        if document.name(child) == *first && !walk(document, child, rest, visit) {
-            return false;
-        }
-    }
-    true
+    document.children_named(from, *first).all(|child| walk(document, child, rest, visit))
 }
 
 pub(super) struct Mapper<'d> {

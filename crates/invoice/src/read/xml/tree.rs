@@ -75,6 +75,21 @@ impl Document {
         std::iter::successors(first, move |at| self.node(*at).and_then(|n| some(n.next)))
     }
 
+    /// The children with this name.
+    pub(super) fn children_named(&self, node: NodeId, name: (u16, u16)) -> impl Iterator<Item = NodeId> + '_ {
+        let mut next = self.node(node).map_or(0, |n| n.first_child);
+        std::iter::from_fn(move || {
+            while next != 0 {
+                let (at, node) = (next, self.node(next)?);
+                next = node.next;
+                if node.name == name {
+                    return Some(at);
+                }
+            }
+            None
+        })
+    }
+
     /// Whether an element has elements inside: what should be one value then is none.
     pub(super) fn is_mixed(&self, node: NodeId) -> bool {
         self.node(node).is_some_and(|n| n.first_child != 0)
@@ -154,7 +169,7 @@ struct Builder<'l> {
 impl<'l> Builder<'l> {
     fn new(limits: &'l Limits, size: usize) -> Self {
         let document = Document {
-            nodes: Vec::with_capacity(size >> 6),
+            nodes: Vec::with_capacity(size >> 5),
             texts: String::with_capacity(size >> 2),
             ..Document::default()
         };
@@ -235,13 +250,13 @@ impl<'l> Builder<'l> {
     }
 
     fn text(&mut self, text: &str) -> Result<(), RefusalReason> {
-        if memchr::memchr(b']', text.as_bytes()).is_some() && text.contains("]]>") {
-            return Err(RefusalReason::XmlMalformed);
-        }
         let empty =
             self.open.last().and_then(|n| self.document.node(*n)).is_none_or(|n| n.text.0 == n.text.1);
         if empty && text.bytes().all(|b| b.is_ascii_whitespace()) {
             return Ok(());
+        }
+        if memchr::memchr(b']', text.as_bytes()).is_some() && text.contains("]]>") {
+            return Err(RefusalReason::XmlMalformed);
         }
         self.section(text)
     }

@@ -136,6 +136,32 @@ fn signed_content_must_be_a_request_of_the_same_originator() {
 }
 
 #[test]
+fn a_claim_that_is_no_text_does_not_pass_for_absent() {
+    let partner = Partner::new();
+    let refused =
+        |claims: &serde_json::Value| refusals(&read(&partner.sign(&rs256(), claims), keys(&partner.pem())));
+    for name in ["sub", "sender", "originator", "actionRequestSerialized"] {
+        for value in [json!(["eve@attacker.example"]), json!({"a": "b"}), json!(1), json!(true), json!(" ")] {
+            let mut claims = claims();
+            claims[name] = value.clone();
+            assert_eq!(refused(&claims), ["invoice.signed_content"], "{name}: {value}");
+        }
+    }
+    // The originator inside is a claim as well; leaving it out is allowed.
+    let inside = |from: &str, to: &str| {
+        let mut claims = claims();
+        let request = request_json("S-1", "\"9.50\"", "");
+        assert!(request.contains(from));
+        claims["actionRequestSerialized"] = json!(request.replace(from, to));
+        refused(&claims)
+    };
+    let originator = "\"originator\":\"origin-1\",";
+    assert_eq!(inside(originator, "\"originator\":[\"origin-2\"],"), ["invoice.signed_content"]);
+    assert_eq!(inside(originator, "\"originator\":\"\","), ["invoice.signed_content"]);
+    assert_eq!(inside(originator, ""), Vec::<&str>::new());
+}
+
+#[test]
 fn a_signature_for_another_sender_or_time_blocks() {
     let partner = Partner::new();
     for (key, value) in [

@@ -72,7 +72,8 @@ fn plain(
     let incomplete = RefusalReason::RequestIncomplete;
     let inner = text(value, "originator");
     let originator = match (&signed, inner) {
-        (Some(binding), Some(inner)) if inner != binding.originator => {
+        (Some(binding), None) if value.get("originator").is_none() => binding.originator.clone(),
+        (Some(binding), inner) if inner.as_ref() != Some(&binding.originator) => {
             return Err(RefusalReason::SignedContent);
         }
         (Some(binding), _) => binding.originator.clone(),

@@ -47,18 +47,24 @@ fn header_key_id(header: &str, limits: &Limits) -> Result<Option<String>, Refusa
 fn claims(payload: &str, label: &str, limits: &Limits) -> Result<(SignedBinding, String), RefusalReason> {
     let bad = RefusalReason::SignedContent;
     let claims = json::parse(payload, limits).map_err(|_| bad)?;
-    let text = |name: &str| claims.get(name).and_then(Json::as_str).map(str::to_owned);
     let binding = SignedBinding {
         key: label.to_owned(),
-        originator: text("originator").filter(|o| !o.is_empty()).ok_or(bad)?,
-        sender: text("sender"),
-        subject: text("sub"),
+        originator: text(&claims, "originator")?.ok_or(bad)?,
+        sender: text(&claims, "sender")?,
+        subject: text(&claims, "sub")?,
         issued_at: time(&claims, "iat")?,
         not_before: time(&claims, "nbf")?,
         expires_at: time(&claims, "exp")?,
     };
-    let request = text("actionRequestSerialized").ok_or(bad)?;
+    let request = text(&claims, "actionRequestSerialized")?.ok_or(bad)?;
     Ok((binding, request))
+}
+
+/// A claim in words. One that is there and is no text, or an empty one, is an error: it must not pass for absent.
+fn text(claims: &Json<'_>, name: &str) -> Result<Option<String>, RefusalReason> {
+    let Some(claim) = claims.get(name) else { return Ok(None) };
+    let text = claim.as_str().filter(|text| !text.trim().is_empty());
+    text.map(|text| Some(text.to_owned())).ok_or(RefusalReason::SignedContent)
 }
 
 /// Seconds since 1970, as a number or (in the documentation's own sample) as a string. A claim that is there and is no time

@@ -22,7 +22,7 @@ mod view;
 pub use amounts::{AllowanceCharge, Tax, Totals};
 pub use compare::Difference;
 #[cfg(feature = "read")]
-pub(crate) use compare::Folded;
+pub(crate) use compare::Stated;
 pub use invoice::Invoice;
 pub use kind::Kind;
 pub use line::Line;

@@ -54,6 +54,8 @@ pub struct InvoiceView<'a> {
     pub payable: bool,
     /// Why not.
     pub payable_reasons: Vec<PayableReason>,
+    /// The values on which other documents of the message disagree with this one.
+    pub conflicts: Vec<&'static str>,
     /// What is wrong with the document.
     pub problems: &'a [Problem],
 }
@@ -89,6 +91,7 @@ impl Invoice {
             url: self.url().map(url::Url::as_str),
             payable: payable_reasons.is_empty(),
             payable_reasons,
+            conflicts: self.conflicts.iter().map(|difference| difference.term.as_str()).collect(),
             problems: &self.problems,
         }
     }

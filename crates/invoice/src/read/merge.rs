@@ -1,33 +1,59 @@
 //! The same invoice in several documents of one message is one; documents that disagree block it.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::{Difference, Folded, Format, Invoice, PartPath, PayableReason};
+use crate::model::{Difference, Format, Invoice, PartPath, PayableReason, Stated};
 use crate::read::Reading;
 
+/// An invoice, and what all documents that were merged into it state.
+struct Kept {
+    /// Its place among all that were read.
+    place: usize,
+    invoice: Invoice,
+    stated: Stated,
+}
+
 /// Merges documents that state the same invoice without any disagreement; marks all that disagree.
+///
+/// Nothing is filled in: the document that stays is the payment request, else one that is displayed, else the one that states
+/// most, and says what it said before.
 pub(crate) fn merge(reading: &mut Reading) {
     if reading.all_invoices().nth(1).is_none() {
         return complete_card(reading);
     }
     let requests = reading.requests.len();
-    let mut kept: Vec<(Invoice, Folded)> = Vec::new();
-    let mut by_number: BTreeMap<String, Vec<usize>> = BTreeMap::new();
     let stated: Vec<Invoice> = std::mem::take(&mut reading.invoices);
     let of_requests = reading.requests.iter().map(|r| r.invoice.clone());
-    for (at, mut invoice) in of_requests.chain(stated).enumerate() {
-        let folded = Folded::of(&invoice);
-        let same = folded.number.clone().map(|number| by_number.entry(number).or_default());
+    let all = of_requests.chain(stated).enumerate();
+    let mut all: Vec<Kept> =
+        all.map(|(place, invoice)| Kept { place, stated: Stated::of(&invoice), invoice }).collect();
+    all.sort_by_cached_key(|one| {
+        let (is_request, stated) = (one.place < requests, Reverse(one.stated.count()));
+        (!is_request, !is_own(&one.invoice), if is_request { Reverse(0) } else { stated }, one.place)
+    });
+    let mut kept: Vec<Kept> = Vec::new();
+    let mut by_number: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    for mut one in all {
+        let same = one.stated.number.clone().map(|number| by_number.entry(number).or_default());
         let others = same.as_ref().map_or(&[][..], |same| same.as_slice());
         // Requests are never merged into one another.
-        if at < requests || !merged(&mut invoice, &folded, others, &mut kept) {
-            if let Some(same) = same {
-                same.push(kept.len());
+        let into = if one.place < requests { None } else { agreeing(&mut one, others, &mut kept) };
+        match into.and_then(|at| kept.get_mut(at)) {
+            Some(other) => {
+                absorb(&mut other.invoice, &one.invoice);
+                other.stated.extend(one.stated);
             }
-            kept.push((invoice, folded));
+            None => {
+                if let Some(same) = same {
+                    same.push(kept.len());
+                }
+                kept.push(one);
+            }
         }
     }
-    let mut kept = kept.into_iter().map(|(invoice, _)| invoice);
+    kept.sort_unstable_by_key(|one| one.place);
+    let mut kept = kept.into_iter().map(|one| one.invoice);
     for (request, invoice) in reading.requests.iter_mut().zip(kept.by_ref().take(requests)) {
         request.invoice = invoice;
     }
@@ -36,40 +62,38 @@ pub(crate) fn merge(reading: &mut Reading) {
     block_other_numbers(reading);
 }
 
+/// Whether it is the message's own rather than a quoted or forwarded one.
+fn is_own(invoice: &Invoice) -> bool {
+    !invoice.blocks.contains(&PayableReason::NotDisplayed)
+}
+
 /// A card states no invoice: it is for the one that the message itself states, if it is one.
 fn complete_card(reading: &mut Reading) {
     let [request] = reading.requests.as_mut_slice() else { return };
     if !request.invoice.format().is_card() {
         return;
     }
-    let own = |invoice: &Invoice| !invoice.blocks.contains(&PayableReason::NotDisplayed);
-    let mut candidates = reading.invoices.iter().enumerate().filter(|(_, i)| own(i)).map(|(at, _)| at);
+    let mut candidates = reading.invoices.iter().enumerate().filter(|(_, i)| is_own(i)).map(|(at, _)| at);
     match (candidates.next(), candidates.next()) {
         (Some(one), None) => request.adopt(reading.invoices.remove(one)),
         _ => request.invoice.block(PayableReason::RequestWithoutInvoice),
     }
 }
 
-/// Whether an earlier document states just this; otherwise the invoice and all others of its number are marked.
-fn merged(invoice: &mut Invoice, folded: &Folded, others: &[usize], kept: &mut [(Invoice, Folded)]) -> bool {
-    let (mut disagrees, mut conflict) = (false, Vec::new());
+/// The first document that agrees in everything; if there is none, this one and all others of its number are marked.
+fn agreeing(one: &mut Kept, others: &[usize], kept: &mut [Kept]) -> Option<usize> {
     for at in others {
-        let Some((other, theirs)) = kept.get_mut(*at) else { continue };
-        let differences = other.differences_folded(theirs, invoice, folded);
-        if differences.is_empty() && other.kind == invoice.kind {
-            absorb(other, invoice);
-            return true;
+        let Some(other) = kept.get_mut(*at) else { continue };
+        let differences = other.stated.differences(&one.stated);
+        if differences.is_empty() {
+            return Some(*at);
         }
-        other.block(PayableReason::SourcesDisagree);
-        add(&mut other.conflicts, &differences);
-        add(&mut conflict, &differences);
-        disagrees = true;
+        other.invoice.block(PayableReason::SourcesDisagree);
+        one.invoice.block(PayableReason::SourcesDisagree);
+        add(&mut other.invoice.conflicts, &differences);
+        add(&mut one.invoice.conflicts, &differences);
     }
-    if disagrees {
-        invoice.block(PayableReason::SourcesDisagree);
-        invoice.conflicts = conflict;
-    }
-    false
+    None
 }
 
 /// Each difference once.
@@ -83,9 +107,7 @@ fn add(to: &mut Vec<Difference>, differences: &[Difference]) {
 
 /// Adds what the other document says against payment, and where it is.
 fn absorb(invoice: &mut Invoice, other: &Invoice) {
-    if other.blocks.contains(&PayableReason::NotDisplayed)
-        && !invoice.blocks.contains(&PayableReason::NotDisplayed)
-    {
+    if is_own(invoice) && !is_own(other) {
         // A forwarded copy takes nothing away from the original.
         invoice.also.push(other.origin.clone());
         return;

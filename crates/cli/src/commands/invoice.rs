@@ -99,6 +99,9 @@ fn describe(invoice: &InvoiceView<'_>) -> Result<(), Failure> {
     for reason in &invoice.payable_reasons {
         output::line(&format!("    not payable: {} ({})", reason.text(), reason.code()))?;
     }
+    for conflict in &invoice.conflicts {
+        output::line(&format!("    other forms of it in this message disagree on: {conflict}"))?;
+    }
     for problem in invoice.problems {
         output::line(&format!("    problem: {}", problem.code.code()))?;
     }

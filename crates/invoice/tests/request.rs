@@ -193,6 +193,33 @@ fn what_is_quoted_cannot_close_its_quotation() {
     assert!(read(&message(&[(HTML, &body)])).request().is_some());
 }
 
+/// Some programs mark only the line above a quotation, or an empty element before it.
+#[test]
+fn what_follows_the_header_of_a_quotation_is_quoted() {
+    let script = format!("<script type=\"application/ld+json\">{}</script>", request_json("1", "1", ""));
+    let outlook = "border:none;border-top:solid #E1E1E1 1.0pt;padding:3.0pt 0cm 0cm 0cm";
+    for mark in [
+        "<div id=\"appendonsend\"></div><hr>".to_owned(),
+        "<div id=\"divRplyFwdMsg\"><b>From:</b> x</div>".to_owned(),
+        "<div class=\"moz-cite-prefix\">On x wrote</div>".to_owned(),
+        "<p id=\"reply-intro\">On x wrote:</p>".to_owned(),
+        format!(
+            "<div><div style=\"{outlook}\"><p class=MsoNormal><b>From:</b> A<br><b>Sent:</b> B</p></div></div>"
+        ),
+    ] {
+        for body in [
+            format!("<html><body><p>see below</p>{mark}<div>{script}</div></body></html>"),
+            format!("<div><div>see below{mark}</div></div>{script}"),
+        ] {
+            let reading = read(&message(&[(HTML, &body)]));
+            assert!(reading.request().is_none(), "{body}");
+            assert_eq!(refusals(&reading), ["invoice.request_not_displayed"], "{body}");
+        }
+        let before = format!("<html><head>{script}</head><body>{mark}<p>a</p></body></html>");
+        assert!(read(&message(&[(HTML, &before)])).request().is_some(), "{before}");
+    }
+}
+
 #[test]
 fn places_that_hold_no_data_hold_no_request() {
     let script = format!("<script type=\"application/ld+json\">{}</script>", request_json("1", "1", ""));

@@ -2,6 +2,7 @@
 
 mod microdata;
 mod page;
+mod quotation;
 mod rdfa;
 mod sink;
 mod text;

@@ -10,6 +10,7 @@ use html5ever::{LocalName, local_name};
 use crate::Limits;
 use crate::read::RefusalReason;
 use crate::read::html::page::{Child, Element, Media, Page, Script, is_hidden_style};
+use crate::read::html::quotation::{Mark, mark};
 
 pub(crate) struct Sink {
     pub(crate) state: RefCell<State>,
@@ -23,6 +24,8 @@ pub(crate) struct State {
     /// Whether elements are wanted, or only scripts.
     items: bool,
     open: Vec<Open>,
+    /// Everything from here on is quoted.
+    quoting: bool,
     script: Option<Script>,
     max_depth: usize,
     max_scripts: usize,
@@ -96,6 +99,7 @@ impl State {
             tokens: 0,
             items,
             open: Vec::new(),
+            quoting: false,
             script: None,
             max_depth: limits.html_depth,
             max_scripts: limits.html_scripts,
@@ -107,7 +111,9 @@ impl State {
         self.close_implied(name);
         let (quoted, inert, foreign) =
             self.open.last().map_or((false, false, false), |o| (o.quoted, o.inert, o.foreign));
-        let quoted = quoted || is_quotation(tag);
+        let mark = mark(tag);
+        self.quoting |= mark == Some(Mark::Before);
+        let quoted = quoted || self.quoting || mark.is_some();
         let index = (self.items && !inert).then(|| self.add(tag, quoted));
         let void = is_void(&tag.name) || (foreign && tag.self_closing);
         if !void {
@@ -237,34 +243,6 @@ fn media(tag: &Tag) -> Option<Media> {
         return None;
     };
     attribute(tag, &local_name!("src")).is_none().then_some(media)
-}
-
-/// The marks that mail programs put around what they quote or forward.
-fn is_quotation(tag: &Tag) -> bool {
-    const CLASSES: [&str; 8] = [
-        "gmail_quote",
-        "gmail_attr",
-        "gmail_extra",
-        "yahoo_quoted",
-        "moz-cite-prefix",
-        "moz-forward-container",
-        "protonmail_quote",
-        "tutanota_quote",
-    ];
-    const IDS: [&str; 5] = [
-        "divRplyFwdMsg",
-        "appendonsend",
-        "OLK_SRC_BODY_SECTION",
-        "mail-editor-reference-message-container",
-        "reply-intro",
-    ];
-    tag.name == local_name!("blockquote")
-        || tag.attrs.iter().any(|a| match a.name.local {
-            local_name!("class") => a.value.split_ascii_whitespace().any(|c| CLASSES.contains(&c)),
-            local_name!("id") => IDS.contains(&&*a.value),
-            local_name!("type") => &*a.value == "cite",
-            _ => false,
-        })
 }
 
 impl TokenSink for Sink {

@@ -112,6 +112,44 @@ fn flowed_text_is_text_and_a_document_in_it_is_a_document() {
     payable(&read(&message(&[("Content-Type: text/plain", "x"), (&header, &soft)])), "flowed");
 }
 
+/// A message whose outermost part is of a kind, with parameters.
+fn of_kind(kind: &str, parts: &[(&str, &str)]) -> String {
+    message(parts).replace("multipart/mixed;", &format!("multipart/{kind};"))
+}
+
+#[test]
+fn the_body_is_what_programs_show() {
+    let (text, plain) = (("Content-Type: text/plain", "x"), "<p>Hello</p>");
+    let asking = html(&[&request_json("1", "1", "")]);
+    let related = |id: &str| format!("{HTML}\r\nContent-ID: <{id}>");
+    let (a, b) = (related("a"), related("b"));
+    let named = format!("{HTML}; name=a.html");
+    let inner =
+        format!("--=_i\r\n{HTML}\r\n\r\n{asking}\r\n--=_i\r\nContent-Type: image/png\r\n\r\nx\r\n--=_i--");
+    let inner = ("Content-Type: multipart/related; boundary=\"=_i\"", inner.as_str());
+    for (raw, displayed) in [
+        (of_kind("alternative", &[text, (HTML, &asking), (HTML, plain)]), false),
+        (of_kind("alternative", &[text, (HTML, plain), (HTML, &asking)]), true),
+        (of_kind("alternative", &[text, (HTML, &asking)]), true),
+        (of_kind("alternative", &[(HTML, &asking), text]), true),
+        (of_kind("alternative", &[text, (HTML, &asking), (&named, plain)]), false),
+        (of_kind("alternative", &[text, (HTML, plain), inner]), true),
+        (of_kind("alternative", &[text, inner, (HTML, plain)]), false),
+        (of_kind("related; start=\"<b>\"", &[(&a, &asking), (&b, plain)]), false),
+        (of_kind("related; start=\"<b>\"", &[(&a, plain), (&b, &asking)]), false),
+        (of_kind("related; start=\"<a>\"", &[(&a, &asking), (&b, plain)]), true),
+        (of_kind("related", &[(&a, &asking), (&b, plain)]), true),
+        (of_kind("related", &[(&a, plain), (&b, &asking)]), false),
+        (of_kind("mixed", &[(HTML, &asking), (HTML, plain)]), true),
+        (of_kind("mixed", &[(HTML, plain), (HTML, &asking)]), false),
+    ] {
+        let reading = read(&raw);
+        assert_eq!(reading.request().is_some(), displayed, "{raw}");
+        let refused: &[&str] = if displayed { &[] } else { &["invoice.request_not_displayed"] };
+        assert_eq!(refusals(&reading), refused, "{raw}");
+    }
+}
+
 #[test]
 fn every_shape_of_the_tree() {
     let part = |header: &str, body: &str| format!("--=_i\r\n{header}\r\n\r\n{body}\r\n");

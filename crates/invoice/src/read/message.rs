@@ -12,7 +12,7 @@ use crate::Limits;
 use crate::model::{PartPath, PartStep};
 use crate::read::collect::{Collector, Place, Sent};
 use crate::read::sniff::{Form, form};
-use crate::read::{ReadError, Reader, Reading, RefusalReason, file, markup};
+use crate::read::{ReadError, Reader, Reading, RefusalReason, displayed, file, markup};
 
 /// Reads all invoices of a message and its payment request, if there is one.
 ///
@@ -43,7 +43,7 @@ pub(crate) fn sent(message: &Message<'_>) -> Sent {
 
 /// Reads every part of a message.
 pub(crate) fn walk(message: &Message<'_>, outer: &Place, into: &mut Collector<'_>) {
-    let displayed = displayed_html(message);
+    let displayed = displayed::html(message);
     let signed = signed_parts(message);
     for (index, part) in message.parts.iter().enumerate() {
         if !into.see_part() {
@@ -92,18 +92,6 @@ fn signed_parts(message: &Message<'_>) -> BTreeSet<usize> {
         }
     }
     signed
-}
-
-/// The HTML part that a mail client shows: the first of the body that is not an attachment.
-fn displayed_html(message: &Message<'_>) -> Option<usize> {
-    let ids = message.html_body.iter().filter_map(|id| usize::try_from(*id).ok());
-    ids.filter(|id| {
-        message.parts.get(*id).is_some_and(|part| {
-            matches!(part.body, PartType::Html(_))
-                && !part.content_disposition().is_some_and(mail_parser::ContentType::is_attachment)
-        })
-    })
-    .min()
 }
 
 /// A text part that is a document rather than prose: XML, JSON, or HTML under another type.

@@ -5,6 +5,7 @@ mod card;
 mod cms;
 mod collect;
 mod date;
+mod displayed;
 pub mod entity;
 mod file;
 mod gobl;

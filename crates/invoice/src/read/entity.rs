@@ -105,7 +105,11 @@ struct EntityReader<'a, 'i> {
 impl<'a> EntityReader<'a, '_> {
     /// The one text of a property; several different ones are a problem and give none.
     fn single(&mut self, item: &'a Item, name: &'static str) -> Option<String> {
-        let mut texts: Vec<String> = item.all(name).filter_map(|n| self.text_of(n)).collect();
+        let texts = item.all(name).filter_map(|n| self.text_of(n)).collect();
+        self.one_of(texts, name)
+    }
+
+    fn one_of(&mut self, mut texts: Vec<String>, name: &'static str) -> Option<String> {
         texts.dedup();
         if texts.len() > 1 {
             self.invoice.problem(ProblemCode::Duplicate, name);
@@ -119,17 +123,26 @@ impl<'a> EntityReader<'a, '_> {
         Some(text)
     }
 
-    /// A text; a number as written; the value of a `PropertyValue`; the address of an item that is only an address.
+    /// A text; a number as written; the value of a `PropertyValue`. An address is no text.
     fn text_of(&self, node: &'a Node) -> Option<String> {
         let text = match node {
             Node::Text(text) | Node::Number(text) => text.trim(),
-            Node::Item(item) if item.is("PropertyValue") => {
-                return item.all("value").find_map(|n| self.text_of(n));
+            Node::Item(item) => {
+                let value = if item.is("PropertyValue") { Some(item) } else { None };
+                return value?.all("value").find_map(|n| self.text_of(n));
             }
-            Node::Item(item) => item.id.as_deref()?.trim(),
             Node::Other => return None,
         };
         (!text.is_empty()).then(|| text.to_owned())
+    }
+
+    /// A text, or the address of an item.
+    fn text_or_address(&self, node: &'a Node) -> Option<String> {
+        let address = match node {
+            Node::Item(item) => item.id.as_deref().map(str::trim).filter(|id| !id.is_empty()),
+            Node::Text(_) | Node::Number(_) | Node::Other => None,
+        };
+        address.map(str::to_owned).or_else(|| self.text_of(node))
     }
 
     fn number(&mut self) {
@@ -174,6 +187,7 @@ impl<'a> EntityReader<'a, '_> {
             }
             Node::Number(_) | Node::Other => None,
         };
+        let legal_name = legal_name.filter(|name| !is_address(name));
         let party = Party { legal_name, ..Party::default() };
         if !party.is_empty() {
             self.invoice.note(term, format!("{name}/name"));
@@ -281,7 +295,7 @@ impl<'a> EntityReader<'a, '_> {
     fn status(&mut self) {
         let mut stated: Vec<PaymentStatus> = Vec::new();
         for node in self.item.all("paymentStatus") {
-            stated.push(match self.text_of(node) {
+            stated.push(match self.text_or_address(node) {
                 Some(text) => PaymentStatus::from_schema_org(&text),
                 None => PaymentStatus::Unknown,
             });
@@ -296,7 +310,8 @@ impl<'a> EntityReader<'a, '_> {
     }
 
     fn links(&mut self) {
-        let Some(text) = self.single(self.item, "url") else { return };
+        let texts = self.item.all("url").filter_map(|n| self.text_or_address(n)).collect();
+        let Some(text) = self.one_of(texts, "url") else { return };
         match Url::parse(&text) {
             Ok(url) if url.scheme() == "https" && url.username().is_empty() && url.password().is_none() => {
                 self.invoice.url = Some(Link(url));
@@ -329,6 +344,13 @@ impl<'a> EntityReader<'a, '_> {
             });
         }
     }
+}
+
+/// Whether a name is none, but the address under which one could be looked up.
+fn is_address(name: &str) -> bool {
+    let schemes = ["http:", "https:", "mailto:", "tel:", "urn:", "_:"];
+    !name.contains(char::is_whitespace)
+        && schemes.iter().any(|s| name.get(..s.len()).is_some_and(|start| start.eq_ignore_ascii_case(s)))
 }
 
 fn as_item(node: &Node) -> Option<&Item> {

@@ -24,6 +24,13 @@ pub(crate) enum Node {
     Item(Box<Item>),
 }
 
+impl Node {
+    /// What an address stands for: an item of which nothing else is known here.
+    pub(crate) fn address(address: &str) -> Self {
+        Self::Item(Box::new(Item { id: Some(address.trim().to_owned()), ..Item::default() }))
+    }
+}
+
 impl Item {
     pub(crate) fn is(&self, name: &str) -> bool {
         self.types.iter().any(|t| t == name)
@@ -56,7 +63,7 @@ pub(crate) struct Ids<'a>(std::collections::BTreeMap<&'a str, &'a Item>);
 
 impl<'a> Ids<'a> {
     /// Collects what has an id and properties. Two different items of one id refer to nothing.
-    pub(crate) fn of(items: &'a [Item]) -> Self {
+    pub(crate) fn of(items: impl IntoIterator<Item = &'a Item>) -> Self {
         let mut ids = std::collections::BTreeMap::new();
         let mut twice = Vec::new();
         for item in items {

@@ -21,8 +21,11 @@ pub(crate) fn read_html(text: &str, place: &Place, into: &mut Collector<'_>) {
         for (format, items) in
             [(Format::Microdata, html::microdata(&page)), (Format::Rdfa, html::rdfa(&page))]
         {
-            for (item, quoted) in &items {
-                read_items(std::slice::from_ref(item), format, &quoted_place(place, *quoted), into);
+            for quoted in [false, true] {
+                let ids = Ids::of(items.iter().filter(|(_, q)| *q == quoted).map(|(item, _)| item));
+                for (item, _) in items.iter().filter(|(_, q)| *q == quoted) {
+                    read_item(item, &ids, format, &quoted_place(place, quoted), into);
+                }
             }
         }
     }
@@ -77,7 +80,10 @@ fn read_linked(document: &Json<'_>, place: &Place, into: &mut Collector<'_>) {
             None => rest.extend(jsonld::items(value, &jsonld::Context::none())),
         }
     }
-    read_items(&rest, Format::JsonLd, place, into);
+    let ids = Ids::of(&rest);
+    for item in &rest {
+        read_item(item, &ids, Format::JsonLd, place, into);
+    }
 }
 
 /// Reads an `AdaptiveCard`; nothing else can stand in a script of its type.
@@ -91,22 +97,19 @@ fn read_card(document: &Json<'_>, place: &Place, into: &mut Collector<'_>) {
     }
 }
 
-/// Every `Invoice` among the items and inside them.
-fn read_items(items: &[Item], format: Format, place: &Place, into: &mut Collector<'_>) {
-    let ids = Ids::of(items);
+/// The `Invoice` that an item is, or every one inside it.
+fn read_item<'a>(item: &'a Item, ids: &Ids<'a>, format: Format, place: &Place, into: &mut Collector<'_>) {
     let mut found = Vec::new();
-    for item in items {
-        item.walk(&mut |item| {
-            let ours = item.is("Invoice");
-            if ours && !item.props.is_empty() {
-                found.push(item);
-            }
-            ours
-        });
-    }
+    item.walk(&mut |item| {
+        let ours = item.is("Invoice");
+        if ours && !item.props.is_empty() {
+            found.push(item);
+        }
+        ours
+    });
     for item in found {
         let mut invoice = Invoice::new(format, place.part.clone());
-        entity::fill(item, &ids, &mut invoice, into.limits);
+        entity::fill(item, ids, &mut invoice, into.limits);
         if !place.displayed {
             invoice.block(PayableReason::NotDisplayed);
         }

@@ -15,7 +15,10 @@ pub(crate) fn items(page: &Page) -> Vec<(Item, bool)> {
         .iter()
         .enumerate()
         .filter(|(_, e)| e.attribute("itemscope").is_some() && e.attribute("itemprop").is_none())
-        .map(|(at, e)| (reader.item(at, e), e.quoted))
+        .map(|(at, e)| {
+            reader.budget.hidden_item = e.hidden;
+            (reader.item(at, e), e.quoted)
+        })
         .collect()
 }
 
@@ -33,6 +36,8 @@ pub(super) struct Budget {
     text: usize,
     /// Elements and texts that the texts of properties may be gathered from.
     steps: usize,
+    /// The item that is read stands in no other and is hidden as a whole.
+    pub(super) hidden_item: bool,
 }
 
 /// Bytes of one property's text.
@@ -41,7 +46,7 @@ const MOST_TEXT: usize = 16 << 10;
 impl Budget {
     pub(super) fn of(page: &Page) -> Self {
         let elements = page.elements.len().saturating_mul(4).saturating_add(1_000);
-        Self { elements, text: 4 << 20, steps: elements.saturating_mul(8) }
+        Self { elements, text: 4 << 20, steps: elements.saturating_mul(8), hidden_item: false }
     }
 
     /// Counts an element; `false` if it is one too many.
@@ -50,11 +55,14 @@ impl Budget {
         self.elements > 0
     }
 
-    /// An element's text, and whether part of it is hidden or beyond the budget.
+    /// An element's text, and whether it or part of it is hidden or beyond the budget.
+    ///
+    /// An item that is hidden as a whole is data for machines, as a script is: only part of an item hides something.
     pub(super) fn text(&mut self, page: &Page, at: usize) -> (String, bool) {
-        let (text, hidden) = page.text(at, MOST_TEXT.min(self.text), &mut self.steps);
+        let (text, part_hidden) = page.text(at, MOST_TEXT.min(self.text), &mut self.steps);
         self.text = self.text.saturating_sub(text.len());
-        (text, hidden)
+        let hidden = !self.hidden_item && page.element(at).is_some_and(|element| element.hidden);
+        (text, part_hidden || hidden)
     }
 }
 
@@ -117,17 +125,17 @@ impl<'p> Reader<'p> {
         let machine = match &*element.name {
             "meta" => return Node::Text(element.attribute("content").unwrap_or_default().to_owned()),
             "a" | "area" | "link" => {
-                return Node::Text(element.attribute("href").unwrap_or_default().to_owned());
+                return Node::address(element.attribute("href").unwrap_or_default());
             }
             "audio" | "embed" | "iframe" | "img" | "source" | "track" | "video" => {
-                return Node::Text(element.attribute("src").unwrap_or_default().to_owned());
+                return Node::address(element.attribute("src").unwrap_or_default());
             }
-            "object" => return Node::Text(element.attribute("data").unwrap_or_default().to_owned()),
-            "time" => return Node::Text(element.attribute("datetime").unwrap_or(&shown).trim().to_owned()),
+            "object" => return Node::address(element.attribute("data").unwrap_or_default()),
+            "time" => element.attribute("datetime"),
             "data" | "meter" => element.attribute("value"),
             _ => element.attribute("content"),
         };
-        item.hidden |= hidden;
+        item.hidden |= hidden && !(machine.is_some() && shown.trim().is_empty());
         match machine {
             None => Node::Text(shown),
             Some(machine) => {
@@ -139,7 +147,7 @@ impl<'p> Reader<'p> {
 }
 
 /// Whether the shown text is another amount than the machine value.
-fn contradicts(machine: &str, shown: &str) -> bool {
+pub(super) fn contradicts(machine: &str, shown: &str) -> bool {
     let amount = |text: &str| crate::read::money_text::text(text).amount;
     matches!((amount(machine), amount(shown)), (Some(a), Some(b)) if a != b)
 }

@@ -4,6 +4,7 @@ mod microdata;
 mod page;
 mod quotation;
 mod rdfa;
+mod rdfa_names;
 mod sink;
 mod text;
 

@@ -43,6 +43,8 @@ pub(crate) struct Element {
     pub(crate) children: Vec<Child>,
     pub(crate) quoted: bool,
     /// Not shown, by its own attributes.
+    pub(crate) hides: bool,
+    /// Not shown, by its own attributes or those of an element around it.
     pub(crate) hidden: bool,
 }
 
@@ -117,7 +119,7 @@ impl Page {
                 Child::Text(part) if text.len().saturating_add(part.len()) > limit => return (text, true),
                 Child::Text(part) => text.push_str(part),
                 Child::Element(inner) => {
-                    hidden |= self.element(*inner).is_some_and(|e| e.hidden);
+                    hidden |= self.element(*inner).is_some_and(|e| e.hides);
                     stack.push((*inner, 0));
                 }
             }

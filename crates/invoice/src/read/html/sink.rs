@@ -59,6 +59,7 @@ fn is_kept(name: &LocalName) -> bool {
             | local_name!("data")
             | local_name!("datetime")
             | local_name!("value")
+            | local_name!("rel")
     ) || RDFA.contains(&&**name)
 }
 
@@ -159,10 +160,11 @@ impl State {
         let index = self.page.elements.len();
         let kept = tag.attrs.iter().filter(|a| is_kept(&a.name.local));
         let attributes = kept.map(|a| (a.name.local.clone(), a.value.clone())).collect();
-        let hidden = attribute(tag, &local_name!("hidden")).is_some()
+        let hides = attribute(tag, &local_name!("hidden")).is_some()
             || attribute(tag, &local_name!("style")).is_some_and(is_hidden_style);
-        let name = tag.name.clone();
-        self.page.elements.push(Element { name, parent, attributes, children: Vec::new(), quoted, hidden });
+        let hidden = hides || parent.and_then(|p| self.page.element(p)).is_some_and(|p| p.hidden);
+        let (name, children) = (tag.name.clone(), Vec::new());
+        self.page.elements.push(Element { name, parent, attributes, children, quoted, hides, hidden });
         if let Some(parent) = parent.and_then(|p| self.page.elements.get_mut(p)) {
             parent.children.push(Child::Element(index));
         }

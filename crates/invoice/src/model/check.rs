@@ -1,12 +1,15 @@
 //! The arithmetic rules of EN 16931, verified on the amounts as stated.
 //!
-//! Source: the official schematron of EN 16931 (1.3.16), rules BR-CO-10 to BR-CO-17 and BR-DEC. Nothing is ever
+//! Source: the official schematron of EN 16931 (1.3.16), rules BR-CO-10 to BR-CO-17. Nothing is ever
 //! corrected: a rule that does not hold is a [`Problem`](crate::Problem), exactly when the schematron says so. It blocks
 //! payment when the amounts contradict one another; a total that is merely absent does not.
 
 use billfold_money::Decimal;
 
-use crate::model::{AllowanceCharge, Format, Invoice, PayableReason, ProblemCode, Term, Totals};
+use crate::model::{Format, Invoice, PayableReason, ProblemCode, Term, Totals};
+
+/// A hundredth.
+const CENT: Decimal = Decimal::from_parts(1, 0, 0, false, 2);
 
 /// The verdict on one rule.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,102 +28,109 @@ fn verdict(holds: bool) -> Verdict {
 }
 
 impl Invoice {
-    /// Verifies sums and decimals. Formats outside EN 16931 have sums of their own (withholding, split payment), so there
-    /// only the decimals are looked at.
+    /// Verifies sums and decimals. Formats outside EN 16931 have sums of their own (withholding, split payment): their
+    /// readers verify those with [`check_sum`](Self::check_sum).
     pub(crate) fn check_arithmetic(&mut self) {
         self.check_decimals();
-        if !self.origin.format.is_en16931() {
-            return;
+        if self.origin.format.is_en16931() {
+            self.check_rules();
         }
+        if self.origin.format.has_en16931_totals() && !self.blocks.contains(&PayableReason::Arithmetic) {
+            match self.contradiction() {
+                Some(None) => {}
+                Some(Some(term)) => self.problem(ProblemCode::Sums, self.path_of(&[term])),
+                None => self.problem(ProblemCode::AmountMalformed, self.path_of(&[Term::AmountDue])),
+            }
+        }
+    }
+
+    /// The verdict of the official rules.
+    fn check_rules(&mut self) {
         let Some(verdicts) = self.verdicts() else {
             // A sum beyond what the decimal type holds.
-            return self.problem(ProblemCode::AmountMalformed, "");
+            return self.problem(ProblemCode::AmountMalformed, self.path_of(&[Term::AmountDue]));
         };
-        for (code, verdict) in verdicts {
+        for (code, terms, verdict) in verdicts {
             if verdict == Holds {
                 continue;
             }
             if verdict == Broken && !self.explained(code) {
                 self.block(PayableReason::Arithmetic);
             }
-            self.problem(code, "");
+            // What is not stated has no path: then it is that of what is to be paid.
+            let path = [terms, &[Term::AmountDue, Term::Number]].concat();
+            self.problem(code, self.path_of(&path));
         }
     }
 
-    fn check_decimals(&mut self) {
-        let Some(currency) = self.currency else { return };
-        let t = &self.totals;
-        let totals = [
-            t.lines,
-            t.allowances,
-            t.charges,
-            t.without_tax,
-            t.tax,
-            t.with_tax,
-            t.prepaid,
-            t.rounding,
-            t.due,
-        ];
-        if totals.into_iter().flatten().any(|amount| amount.normalize().scale() > currency.minor_units()) {
-            self.problem(ProblemCode::Decimals, "");
-        }
-        if self.origin.format.is_en16931() {
-            for code in self.decimals_of_rules() {
-                self.problem(code, "");
-            }
+    /// Verifies that a total is the sum of its parts (`true`: taken off), as the format defines it, give or take a cent: each
+    /// figure is rounded by itself. Nothing follows from a total or a first part that is not stated.
+    pub(crate) fn check_sum(
+        &mut self,
+        total: Option<Decimal>,
+        parts: &[(bool, Option<Decimal>)],
+        path: &str,
+    ) {
+        let (Some(total), Some((_, Some(_)))) = (total, parts.first()) else { return };
+        let sum = parts.iter().try_fold(Decimal::ZERO, |sum, (minus, part)| {
+            let part = part.unwrap_or_default();
+            if *minus { sum.checked_sub(part) } else { sum.checked_add(part) }
+        });
+        let apart = sum.and_then(|sum| total.checked_sub(sum)).map(|apart| apart.abs());
+        if apart.is_none_or(|apart| apart > CENT) {
+            self.problem(ProblemCode::Sums, path);
         }
     }
 
-    /// BR-DEC-01 to 28: two decimals as written, zeros included, whatever the currency.
-    fn decimals_of_rules(&self) -> Vec<ProblemCode> {
-        use ProblemCode as P;
+    /// The first total that contradicts others, also where the official rules do not look: under other roots than theirs, and in
+    /// a `RequestedMonetaryTotal`. `None` if a sum is beyond what the decimal type holds.
+    fn contradiction(&self) -> Option<Option<Term>> {
         let t = &self.totals;
-        let fine = |amount: Option<Decimal>| amount.is_some_and(|a| a.scale() > 2);
-        let rows = |of: &[AllowanceCharge], charge: bool, amount: fn(&AllowanceCharge) -> Option<Decimal>| {
-            of.iter().any(|row| row.charge == charge && fine(amount(row)))
+        let zugferd_one = self.origin.format == Format::ZugferdOne;
+        let tax = match t.tax {
+            Some(tax) => Some(tax),
+            // Several tax totals: their rows are one breakdown.
+            None => sum(self.taxes.iter().map(|row| row.amount)),
         };
-        let (document, lines) = (self.allowance_charges.as_slice(), self.line_allowance_charges.as_slice());
-        let found = [
-            (P::BrDec01, rows(document, false, |r| r.amount)),
-            (P::BrDec02, rows(document, false, |r| r.base)),
-            (P::BrDec05, rows(document, true, |r| r.amount)),
-            (P::BrDec06, rows(document, true, |r| r.base)),
-            (P::BrDec09, fine(t.lines)),
-            (P::BrDec10, fine(t.allowances)),
-            (P::BrDec11, fine(t.charges)),
-            (P::BrDec12, fine(t.without_tax)),
-            (P::BrDec13, fine(t.tax)),
-            (P::BrDec14, fine(t.with_tax)),
-            (P::BrDec15, fine(t.tax_accounting)),
-            (P::BrDec16, fine(t.prepaid)),
-            (P::BrDec17, fine(t.rounding)),
-            (P::BrDec18, fine(t.due)),
-            (P::BrDec19, self.taxes.iter().any(|row| fine(row.base))),
-            (P::BrDec20, self.taxes.iter().any(|row| fine(row.amount))),
-            (P::BrDec23, self.lines.iter().any(|row| fine(row.net))),
-            (P::BrDec24, rows(lines, false, |r| r.amount)),
-            (P::BrDec25, rows(lines, false, |r| r.base)),
-            (P::BrDec27, rows(lines, true, |r| r.amount)),
-            (P::BrDec28, rows(lines, true, |r| r.base)),
+        let checks = [
+            // Lines of ZUGFeRD 1 may be with tax.
+            (
+                ProblemCode::BrCo10,
+                Term::LineTotal,
+                if zugferd_one { Holds } else { self.lines_add_up(false)? },
+            ),
+            (ProblemCode::BrCo13, Term::TotalWithoutTax, without_tax(t)?),
+            (ProblemCode::BrCo15, Term::TotalWithTax, plus_tax(t, tax?)?),
+            (ProblemCode::BrCo16, Term::AmountDue, due(t)?),
         ];
-        found.into_iter().filter(|(_, broken)| *broken).map(|(code, _)| code).collect()
+        let broken = checks.into_iter().find(|(code, _, v)| *v == Broken && !self.explained(*code));
+        Some(broken.map(|(_, term, _)| term))
     }
 
     /// `None` if a sum is beyond what the decimal type holds.
-    fn verdicts(&self) -> Option<[(ProblemCode, Verdict); 8]> {
+    fn verdicts(&self) -> Option<[(ProblemCode, &'static [Term], Verdict); 8]> {
+        use Term as T;
         let t = &self.totals;
         // A DebitNote or Reminder has a `RequestedMonetaryTotal`, which the official rules do not look at.
         let has_totals = self.source(Term::AmountDue).is_none_or(|s| !s.path.contains("Requested"));
         let of_totals = |verdict| if has_totals { verdict } else { Holds };
         Some([
-            (ProblemCode::BrCo10, of_totals(self.lines_add_up(false)?)),
-            (ProblemCode::BrCo11, self.document_level(false, t.allowances)?),
-            (ProblemCode::BrCo12, self.document_level(true, t.charges)?),
-            (ProblemCode::BrCo13, of_totals(without_tax(t)?)),
-            (ProblemCode::BrCo14, self.taxes_add_up()?),
-            (ProblemCode::BrCo15, self.with_tax()?),
-            (ProblemCode::BrCo16, of_totals(due(t)?)),
-            (ProblemCode::BrCo17, self.tax_rows()?),
+            (ProblemCode::BrCo10, &[T::LineTotal, T::Lines], of_totals(self.lines_add_up(false)?)),
+            (
+                ProblemCode::BrCo11,
+                &[T::AllowanceTotal, T::AllowancesCharges],
+                self.document_level(false, t.allowances)?,
+            ),
+            (
+                ProblemCode::BrCo12,
+                &[T::ChargeTotal, T::AllowancesCharges],
+                self.document_level(true, t.charges)?,
+            ),
+            (ProblemCode::BrCo13, &[T::TotalWithoutTax, T::LineTotal], of_totals(without_tax(t)?)),
+            (ProblemCode::BrCo14, &[T::TaxTotal, T::Taxes], self.taxes_add_up()?),
+            (ProblemCode::BrCo15, &[T::TotalWithTax, T::TotalWithoutTax, T::TaxTotal], self.with_tax()?),
+            (ProblemCode::BrCo16, &[T::AmountDue, T::TotalWithTax], of_totals(due(t)?)),
+            (ProblemCode::BrCo17, &[T::Taxes], self.tax_rows()?),
         ])
     }
 
@@ -137,9 +147,16 @@ impl Invoice {
         match code {
             ProblemCode::BrCo10 => self.lines.is_empty() || self.lines_add_up(true) == Some(Holds),
             ProblemCode::BrCo14 => self.taxes.is_empty(),
-            ProblemCode::BrCo16 => due_with_third_parties(&self.totals) == Some(Holds),
+            ProblemCode::BrCo16 => {
+                self.has_third_parties() && due_with_third_parties(&self.totals) == Some(Holds)
+            }
             _ => false,
         }
+    }
+
+    /// Whether the document claims the extension of `XRechnung` (BT-24), which alone has BG-DEX-09.
+    fn has_third_parties(&self) -> bool {
+        self.specification.as_deref().is_some_and(|s| s.contains(":kosit:extension:xrechnung"))
     }
 
     /// BR-CO-11 and 12: the sum of allowances or charges is their sum.
@@ -217,6 +234,12 @@ fn without_tax(t: &Totals) -> Option<Verdict> {
     let exact =
         lines.checked_sub(t.allowances.unwrap_or_default())?.checked_add(t.charges.unwrap_or_default())?;
     Some(verdict(stated == round(exact)?))
+}
+
+/// The sum of BR-CO-15: the total with tax is the total without it plus the tax.
+fn plus_tax(t: &Totals, tax: Decimal) -> Option<Verdict> {
+    let (Some(without), Some(stated)) = (t.without_tax, t.with_tax) else { return Some(Absent) };
+    Some(verdict(stated == round(without.checked_add(tax)?)?))
 }
 
 /// BR-CO-16: the amount due is total less paid plus rounding.

@@ -6,8 +6,8 @@ use std::collections::BTreeSet;
 use billfold_money::{Currency, Decimal, Money};
 
 use crate::model::{
-    DueDate, Format, Invoice, Kind, Origin, PartPath, PayableReason, PaymentStatus, Problem, ProblemCode,
-    Term, Totals,
+    DueDate, Format, Invoice, Kind, Origin, PartPath, Party, PayableReason, PaymentStatus, Problem,
+    ProblemCode, Term, Totals,
 };
 
 #[cfg_attr(not(feature = "read"), expect(dead_code, reason = "only the readers make invoices"))]
@@ -56,6 +56,11 @@ impl Invoice {
         self.sources.push((term, path.into()));
     }
 
+    /// Where the first of these values that is stated was read.
+    pub(crate) fn path_of(&self, terms: &[Term]) -> String {
+        terms.iter().find_map(|term| self.source(*term)).map_or_else(String::new, |s| s.path.to_owned())
+    }
+
     pub(crate) fn problem(&mut self, code: ProblemCode, path: impl Into<String>) {
         self.problems.push(Problem::new(code, path));
     }
@@ -81,8 +86,7 @@ impl Invoice {
         if let Some(code) = self.currency_text.as_deref() {
             self.currency = Currency::from_code(code).ok();
             if self.currency.is_none() {
-                let path = self.source(Term::Currency).map_or_else(String::new, |s| s.path.to_owned());
-                self.problem(ProblemCode::CurrencyUnknown, path);
+                self.problem(ProblemCode::CurrencyUnknown, self.path_of(&[Term::Currency]));
             }
         }
         let money = |amount: Option<Decimal>| Some(Money::new(amount?, self.currency?));
@@ -92,7 +96,7 @@ impl Invoice {
             self.due_dates.retain(|due| seen.insert(*due));
         }
         if self.due_date().is_none() && self.due_dates.len() > 1 {
-            self.problem(ProblemCode::DueDatesDiffer, "");
+            self.problem(ProblemCode::DueDatesDiffer, self.path_of(&[Term::DueDate]));
         }
         self.check_texts();
         self.check_arithmetic();
@@ -100,15 +104,26 @@ impl Invoice {
 
     /// Control characters, line separators and direction changes do not belong into a name or number that people compare.
     fn check_texts(&mut self) {
-        let names = [&self.seller, &self.buyer, &self.payee, &self.broker];
-        let texts = names
-            .into_iter()
-            .flatten()
-            .flat_map(|p| [p.legal_name.as_deref(), p.trading_name.as_deref()])
-            .chain([self.number.as_deref(), self.confirmation_number.as_deref(), self.account_id.as_deref()])
-            .flatten();
-        if texts.into_iter().any(|text| text.chars().any(deceives)) {
-            self.problem(ProblemCode::ControlCharacter, "");
+        let of = |party: &Option<Party>, legal, trading| {
+            let names = party.as_ref().map(|p| (p.legal_name.clone(), p.trading_name.clone()));
+            let (legal_name, trading_name) = names.unwrap_or_default();
+            [(legal, legal_name), (trading, trading_name)]
+        };
+        let parties = [
+            of(&self.seller, Term::SellerName, Term::SellerTradingName),
+            of(&self.buyer, Term::BuyerName, Term::BuyerTradingName),
+            of(&self.payee, Term::PayeeName, Term::PayeeName),
+            of(&self.broker, Term::Broker, Term::Broker),
+        ];
+        let others = [
+            (Term::Number, self.number.clone()),
+            (Term::ConfirmationNumber, self.confirmation_number.clone()),
+            (Term::AccountId, self.account_id.clone()),
+        ];
+        let mut texts = parties.into_iter().flatten().chain(others);
+        let found = texts.find(|(_, text)| text.as_deref().is_some_and(|text| text.chars().any(deceives)));
+        if let Some((term, _)) = found {
+            self.problem(ProblemCode::ControlCharacter, self.path_of(&[term]));
         }
     }
 }

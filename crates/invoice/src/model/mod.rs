@@ -3,6 +3,7 @@
 mod amounts;
 mod check;
 mod compare;
+mod decimals;
 mod form;
 mod invoice;
 mod kind;

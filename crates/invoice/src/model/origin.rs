@@ -148,6 +148,11 @@ impl Format {
     pub const fn is_en16931(self) -> bool {
         matches!(self, Self::Ubl | Self::Cii | Self::FacturX)
     }
+
+    /// Whether its totals add up as those of EN 16931 do, also where the official rules do not look.
+    pub(crate) const fn has_en16931_totals(self) -> bool {
+        self.is_en16931() || matches!(self, Self::ZugferdOne)
+    }
 }
 
 impl Serialize for Format {

@@ -133,6 +133,7 @@ impl Invoice {
 fn blocking(problem: &Problem) -> Option<PayableReason> {
     Some(match problem.code {
         ProblemCode::AmountMalformed => PayableReason::AmountMalformed,
+        ProblemCode::Sums => PayableReason::Arithmetic,
         ProblemCode::AmountLocale => PayableReason::AmountLocale,
         ProblemCode::CurrencyUnknown => PayableReason::CurrencyUnknown,
         ProblemCode::CurrencyDiffers => PayableReason::CurrencyDiffers,

@@ -36,6 +36,7 @@ codes! {
         BrDec25 = "invoice.br_dec_25", "EN 16931 allows two decimals in the base of a line allowance (BT-137).";
         BrDec27 = "invoice.br_dec_27", "EN 16931 allows two decimals in the amount of a line charge (BT-141).";
         BrDec28 = "invoice.br_dec_28", "EN 16931 allows two decimals in the base of a line charge (BT-142).";
+        Sums = "invoice.sums", "A total is not the sum that its format defines.";
         Decimals = "invoice.decimals", "An amount has more decimals than its currency.";
         AmountMalformed = "invoice.amount_malformed", "An amount is written in a way that is no exact decimal.";
         AmountLocale = "invoice.amount_locale", "An amount is written for people of one country, not for machines.";

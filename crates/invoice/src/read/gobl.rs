@@ -183,6 +183,7 @@ impl Reader<'_, '_> {
         ] {
             self.note(term, amount.is_some(), path);
         }
+        self.sums(totals);
         let categories = totals.get("taxes").and_then(|t| t.get("categories"));
         let rates = categories
             .into_iter()
@@ -204,6 +205,26 @@ impl Reader<'_, '_> {
         }
         let taxes = !self.invoice.taxes.is_empty();
         self.note(Term::Taxes, taxes, "totals/taxes/categories/rates");
+    }
+
+    /// The sums of GOBL: prices may include tax, and tax may be retained.
+    fn sums(&mut self, totals: &Json<'_>) {
+        let t = self.invoice.totals;
+        let included = self.amount(totals, "tax_included");
+        let retained = self.amount(totals, "retained_tax");
+        let payable = self.amount(totals, "payable");
+        for (total, parts, path) in [
+            (
+                t.without_tax,
+                [(false, t.lines), (true, t.allowances), (false, t.charges), (true, included)].as_slice(),
+                "totals/total",
+            ),
+            (t.with_tax, &[(false, t.without_tax), (false, t.tax)], "totals/total_with_tax"),
+            (payable, &[(false, t.with_tax), (true, retained), (false, t.rounding)], "totals/payable"),
+            (t.due, &[(false, payable), (true, t.prepaid)], "totals/due"),
+        ] {
+            self.invoice.check_sum(total, parts, path);
+        }
     }
 
     fn rows(&mut self) {

@@ -65,6 +65,42 @@ fn xml() -> Vec<Case> {
             let wide = ubl_with(&"<e>\u{e9}</e>".repeat(size(n)));
             read(format!("\u{feff}{wide}").encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>(), "")
         }),
+        case("xml: invoices of one file, and elements around them", 200, |n| {
+            let around = "<a/>".repeat(40 * size(n));
+            let body = "<FatturaElettronicaBody><DatiGenerali><DatiGeneraliDocumento><Numero>1</Numero>\
+                </DatiGeneraliDocumento></DatiGenerali></FatturaElettronicaBody>";
+            let space = "http://ivaservizi.agenziaentrate.gov.it/docs/xsd/fatture/v1.2";
+            let bodies = body.repeat(size(n));
+            read(
+                format!("<p:FatturaElettronica xmlns:p=\"{space}\">{around}{bodies}</p:FatturaElettronica>"),
+                "",
+            )
+        }),
+        case("xml: invoices of one file beyond the limit", 2_000, |n| {
+            let space = "http://www.facturae.gob.es/formato/Versiones/Facturaev3_2_2.xml";
+            let invoices = "<Invoice/>".repeat(size(n));
+            read(
+                format!(
+                    "<f:Facturae xmlns:f=\"{space}\"><Parties/><Invoices>{invoices}</Invoices></f:Facturae>"
+                ),
+                "",
+            )
+        }),
+        case("xml: invoices of one envelope", 100, |n| {
+            let space = "http://www.unece.org/cefact/namespaces/StandardBusinessDocumentHeader";
+            let invoices = ubl_with("<a/>").repeat(size(n));
+            read(
+                format!(
+                    "<s:StandardBusinessDocument xmlns:s=\"{space}\">{invoices}</s:StandardBusinessDocument>"
+                ),
+                "",
+            )
+        }),
+        case("xml: payment means of CII", 2_000, |n| {
+            let means = "<ram:SpecifiedTradeSettlementPaymentMeans/>".repeat(size(n));
+            let before = "<ram:SpecifiedTradePaymentTerms>";
+            read(inputs::cii(1).replacen(before, &format!("{means}{before}"), 1), "")
+        }),
         case("xml: due dates", 2_000, |n| {
             let date = |n: u64| format!("{}{:02}{:02}", 2000 + n / 336, n / 28 % 12 + 1, n % 28 + 1);
             let terms = times(n, |n| {

@@ -117,6 +117,7 @@ fn every_reason_has_a_document() {
         ),
         (R::ControlCharacter, json_with("Contoso", "Con\u{202e}toso")),
         (R::AmountMalformed, json_with("\"121.00\"", "\"1e2\"")),
+        (R::Truncated, truncated()),
     ];
     for (reason, found) in &cases {
         assert!(found.contains(reason), "{reason:?}: {found:?}");
@@ -175,4 +176,14 @@ fn the_due_date_is_the_one_that_nothing_contradicts() {
     assert_eq!(with(&[], &[], &[a, b]), (None, 2));
     assert_eq!(with(&[a, b], &[a], &[a]), (None, 3));
     assert_eq!(with(&[], &[], &[]), (None, 0));
+}
+
+/// A document with more lines than are read.
+fn truncated() -> Vec<PayableReason> {
+    let xml = ubl("1", "121.00");
+    let line = xml.split("<cac:InvoiceLine>").nth(1).unwrap().split("</Invoice>").next().unwrap();
+    let limits = Limits { rows: 1, ..Limits::default() };
+    let two = xml.replace("</Invoice>", &format!("<cac:InvoiceLine>{line}</Invoice>"));
+    let report = read_file(two.as_bytes(), "", &limits);
+    report.reading().invoices.first().unwrap().payability()
 }

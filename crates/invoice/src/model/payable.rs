@@ -39,6 +39,7 @@ codes! {
         Hidden = "invoice.hidden_text", "It contains text that is not shown, or differs from what is shown.";
         ControlCharacter = "invoice.control_character", "It contains control or direction-changing characters.";
         AmountMalformed = "invoice.amount_malformed", "One of its amounts is no exact decimal.";
+        Truncated = "invoice.truncated", "It has more rows than are read.";
         SignedElsewhere = "invoice.signed_elsewhere", "It was signed for another sender or another time than the message's.";
     }
 }
@@ -142,6 +143,7 @@ fn blocking(problem: &Problem) -> Option<PayableReason> {
         ProblemCode::ControlCharacter => PayableReason::ControlCharacter,
         ProblemCode::Hidden => PayableReason::Hidden,
         ProblemCode::Context => PayableReason::Context,
+        ProblemCode::Truncated => PayableReason::Truncated,
         // Warnings; and what the sums contradict was blocked when they were checked.
         _ => return None,
     })

@@ -53,6 +53,7 @@ codes! {
         Context = "invoice.context", "The markup's context is missing, foreign, or changes the meaning of terms.";
         LinkRefused = "invoice.link_refused", "A link is not https and is left out.";
         TextTooLong = "invoice.text_too_long", "A text is longer than the limit for kept fields.";
+        Truncated = "invoice.truncated", "Rows beyond the limit are left out.";
         SignatureUnverified = "invoice.signature_unverified", "The document came in a signature container that was not verified.";
         Mandatory = "invoice.mandatory_missing", "A value that the format requires is missing or empty.";
     }

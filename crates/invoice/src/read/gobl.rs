@@ -56,6 +56,20 @@ impl Reader<'_, '_> {
         (!text.is_empty()).then(|| text.to_owned())
     }
 
+    /// The elements of a list, within the limit for rows. What is beyond it is left out, which blocks payment.
+    fn each<'v, 'b>(&mut self, of: &'v Json<'b>, key: &'static str) -> &'v [Json<'b>] {
+        let rows = of.get(key).map_or(&[][..], |list| list.each().as_slice());
+        self.kept(rows, key)
+    }
+
+    fn kept<'v, T>(&mut self, rows: &'v [T], path: &'static str) -> &'v [T] {
+        let Some(kept) = rows.get(..self.limits.rows).filter(|kept| kept.len() < rows.len()) else {
+            return rows;
+        };
+        self.invoice.problem(ProblemCode::Truncated, path);
+        kept
+    }
+
     /// An amount, as text; percentages are not amounts.
     fn amount(&mut self, at: &Json<'_>, key: &'static str) -> Option<Decimal> {
         let value = at.get(key)?;
@@ -189,7 +203,8 @@ impl Reader<'_, '_> {
             .into_iter()
             .flat_map(Json::each)
             .flat_map(|c| c.get("rates").into_iter().flat_map(Json::each));
-        for rate in rates.take(self.limits.rows) {
+        let rates: Vec<_> = rates.collect();
+        for rate in self.kept(&rates, "totals/taxes/categories/rates") {
             let percent = rate
                 .get("percent")
                 .and_then(Json::as_str)
@@ -228,7 +243,7 @@ impl Reader<'_, '_> {
     }
 
     fn rows(&mut self) {
-        for line in self.bill.get("lines").into_iter().flat_map(Json::each).take(self.limits.rows) {
+        for line in self.each(self.bill, "lines") {
             let item = line.get("item");
             let row = Line {
                 id: line.get("i").map(|i| i.raw.to_owned()),
@@ -242,7 +257,7 @@ impl Reader<'_, '_> {
             self.invoice.lines.push(row);
         }
         for (key, charge) in [("discounts", false), ("charges", true)] {
-            for row in self.bill.get(key).into_iter().flat_map(Json::each).take(self.limits.rows) {
+            for row in self.each(self.bill, key) {
                 let row = AllowanceCharge {
                     charge,
                     amount: self.amount(row, "amount"),
@@ -264,7 +279,7 @@ impl Reader<'_, '_> {
             let notes = self.text(terms, "notes");
             self.note(Term::PaymentTerms, notes.is_some(), "payment/terms/notes");
             self.invoice.payment_terms.extend(notes);
-            for due in terms.get("due_dates").into_iter().flat_map(Json::each).take(self.limits.rows) {
+            for due in self.each(terms, "due_dates") {
                 match self.text(due, "date").as_deref().and_then(date::iso) {
                     Some(day) => {
                         let amount = self.amount(due, "amount");

@@ -6,10 +6,13 @@ mod map;
 mod names;
 #[cfg(test)]
 mod page;
+mod roots;
 mod rows;
 mod scopes;
+mod shared;
 mod slots;
 mod table;
+mod totals;
 mod tree;
 mod value;
 

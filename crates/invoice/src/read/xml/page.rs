@@ -80,6 +80,7 @@ fn slot_name(slot: Slot) -> &'static str {
         Slot::Rounding => "BT-114 rounding",
         Slot::AmountDue => "BT-115 amount due",
         Slot::Terms => "BT-20 payment terms",
+        Slot::PaymentReference => "BT-83 remittance information",
         Slot::Paid => "paid, if `1` or `true`",
     }
 }

@@ -16,10 +16,7 @@ impl<'d> Mapper<'d> {
         wanted: Cell,
     ) -> Option<(NodeId, &'d str, &'static str)> {
         let (_, paths) = cells.iter().find(|(cell, _)| *cell == wanted)?;
-        paths.iter().find_map(|path| {
-            let from = if path.from_root { self.root } else { node };
-            self.first_text(from, path).map(|(node, text)| (node, text, path.text))
-        })
+        paths.iter().find_map(|path| self.first_text(node, path).map(|(node, text)| (node, text, path.text)))
     }
 
     fn cell_text(&self, node: NodeId, cells: &[(Cell, Vec<Path>)], wanted: Cell) -> Option<String> {
@@ -84,7 +81,9 @@ impl<'d> Mapper<'d> {
                 let means = PaymentMeans {
                     code: self.cell_text(node, cells, Cell::Code),
                     account: self.cell_text(node, cells, Cell::Account),
-                    reference: self.cell_text(node, cells, Cell::Reference),
+                    reference: self
+                        .cell_text(node, cells, Cell::Reference)
+                        .or_else(|| self.reference.clone()),
                 };
                 self.invoice.payment_means.push(means);
             }

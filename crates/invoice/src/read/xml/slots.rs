@@ -2,11 +2,94 @@
 
 use billfold_money::Decimal;
 
-use crate::model::{Invoice, Party, Term};
-use crate::read::xml::table::{Row, Slot};
+use crate::model::{Invoice, Party, PaymentStatus, Term};
+use crate::read::xml::map::Mapper;
+use crate::read::xml::table::{Path, Row, Slot};
+
+impl Mapper<'_> {
+    /// Keeps a text.
+    pub(super) fn text(&mut self, slot: Slot, text: String, path: &Path) {
+        let invoice = &mut self.invoice;
+        let seller = invoice.seller.get_or_insert_default();
+        let mut term = None;
+        match slot {
+            Slot::Number => {
+                let number =
+                    invoice.number.take().map_or_else(|| text.clone(), |series| format!("{series}{text}"));
+                invoice.number = Some(number);
+                term = Some(Term::Number);
+            }
+            Slot::Series => invoice.number = Some(text),
+            Slot::TypeCode => {
+                invoice.type_code = Some(text);
+                term = Some(Term::TypeCode);
+            }
+            Slot::Currency => {
+                invoice.currency_text = Some(text);
+                term = Some(Term::Currency);
+            }
+            Slot::TaxCurrency => {
+                invoice.tax_currency = Some(text);
+                term = Some(Term::TaxCurrency);
+            }
+            Slot::Specification => {
+                invoice.specification = Some(text);
+                term = Some(Term::Specification);
+            }
+            Slot::BuyerReference => {
+                invoice.buyer_reference = Some(text);
+                term = Some(Term::BuyerReference);
+            }
+            Slot::OrderReference => {
+                invoice.order_reference = Some(text);
+                term = Some(Term::OrderReference);
+            }
+            Slot::SellerName => term = name(seller, text, Term::SellerName),
+            Slot::SellerPerson => term = person(seller, text, &mut self.people.0).then_some(Term::SellerName),
+            Slot::SellerTradingName => {
+                seller.trading_name = Some(text);
+                term = Some(Term::SellerTradingName);
+            }
+            Slot::SellerId => {
+                seller.identifiers.push(text);
+                term = Some(Term::SellerId);
+            }
+            Slot::SellerCountry => {
+                seller.country = Some(text);
+                term = Some(Term::SellerCountry);
+            }
+            Slot::BuyerName => term = name(invoice.buyer.get_or_insert_default(), text, Term::BuyerName),
+            Slot::BuyerPerson => {
+                let buyer = invoice.buyer.get_or_insert_default();
+                term = person(buyer, text, &mut self.people.1).then_some(Term::BuyerName);
+            }
+            Slot::Paid if matches!(text.as_str(), "1" | "true") => {
+                invoice.status = PaymentStatus::Complete;
+                term = Some(Term::Status);
+            }
+            Slot::BuyerTradingName => {
+                invoice.buyer.get_or_insert_default().trading_name = Some(text);
+                term = Some(Term::BuyerTradingName);
+            }
+            Slot::BuyerId => {
+                invoice.buyer.get_or_insert_default().identifiers.push(text);
+                term = Some(Term::BuyerId);
+            }
+            Slot::BuyerCountry => {
+                invoice.buyer.get_or_insert_default().country = Some(text);
+                term = Some(Term::BuyerCountry);
+            }
+            Slot::PayeeName => term = name(invoice.payee.get_or_insert_default(), text, Term::PayeeName),
+            _ => {}
+        }
+        if let Some(term) = term {
+            invoice.note(term, path.text);
+        }
+    }
+}
 
 /// Names a party, if it has no name yet.
-pub(super) fn name(party: &mut Party, text: String, term: Term) -> Option<Term> {
+fn name(party: &mut Party, text: String, term: Term) -> Option<Term> {
     if party.legal_name.is_none() {
         party.legal_name = Some(text);
         return Some(term);
@@ -15,7 +98,7 @@ pub(super) fn name(party: &mut Party, text: String, term: Term) -> Option<Term> 
 }
 
 /// Adds a part of a natural person's name; an organisation's name comes first and keeps its place.
-pub(super) fn person(party: &mut Party, text: String, is_person: &mut bool) -> bool {
+fn person(party: &mut Party, text: String, is_person: &mut bool) -> bool {
     match &mut party.legal_name {
         None => {
             party.legal_name = Some(text);

@@ -19,7 +19,7 @@ pub(super) struct Table {
     pub(super) invoice: &'static str,
     /// Single values. The first path that leads to a text wins; a path that starts with `/` starts at the root.
     pub(super) fields: &'static [(Slot, &'static str)],
-    /// Repeated groups.
+    /// Repeated groups. Their paths start at the invoice, those of their values at the group.
     pub(super) rows: &'static [(Row, &'static str, Cells)],
     /// What a type code says.
     pub(super) kind: fn(&str) -> Kind,
@@ -74,6 +74,8 @@ pub(super) enum Slot {
     AmountDue,
     /// Payment terms in words; may occur several times.
     Terms,
+    /// Remittance information of the whole document, for each of its payment instructions.
+    PaymentReference,
     /// `1` or `true` if the invoice is paid.
     Paid,
 }

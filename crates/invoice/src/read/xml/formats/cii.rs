@@ -121,6 +121,10 @@ pub(in crate::read::xml) static TABLE: Table = Table {
             "rsm:SupplyChainTradeTransaction/ram:ApplicableHeaderTradeSettlement/ram:SpecifiedTradeSettlementHeaderMonetarySummation/ram:DuePayableAmount",
         ),
         (
+            Slot::PaymentReference,
+            "rsm:SupplyChainTradeTransaction/ram:ApplicableHeaderTradeSettlement/ram:PaymentReference",
+        ),
+        (
             Slot::Terms,
             "rsm:SupplyChainTradeTransaction/ram:ApplicableHeaderTradeSettlement/ram:SpecifiedTradePaymentTerms/ram:Description",
         ),
@@ -184,10 +188,6 @@ pub(in crate::read::xml) static TABLE: Table = Table {
                 (
                     Cell::Account,
                     "ram:PayeePartyCreditorFinancialAccount/ram:IBANID | ram:PayeePartyCreditorFinancialAccount/ram:ProprietaryID",
-                ),
-                (
-                    Cell::Reference,
-                    "/rsm:SupplyChainTradeTransaction/ram:ApplicableHeaderTradeSettlement/ram:PaymentReference",
                 ),
             ],
         ),

@@ -66,7 +66,7 @@ pub(in crate::read::xml) static TABLE: Table = Table {
         (
             Row::Means,
             "eb:PaymentMethod/eb:SEPADirectDebit | eb:PaymentMethod/eb:DirectDebit",
-            &[(Cell::Account, "eb:IBAN"), (Cell::Code, "/eb:DirectDebit")],
+            &[(Cell::Account, "eb:IBAN")],
         ),
     ],
     kind: |kind| match kind {

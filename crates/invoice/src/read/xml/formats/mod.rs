@@ -64,6 +64,17 @@ mod tests {
         }
     }
 
+    /// From the root once per document, not once per row.
+    #[test]
+    fn no_row_reads_from_the_root() {
+        for table in ALL {
+            for (_, path, cells) in table.rows {
+                let paths = std::iter::once(*path).chain(cells.iter().map(|(_, path)| *path));
+                assert!(paths.flat_map(|p| p.split('|')).all(|p| !p.trim().starts_with('/')), "{path}");
+            }
+        }
+    }
+
     #[test]
     fn a_root_belongs_to_one_format() {
         let mut seen = std::collections::BTreeSet::new();

@@ -1,0 +1,89 @@
+//! Document totals: amounts with their currency.
+
+use std::sync::LazyLock;
+
+use billfold_money::Decimal;
+
+use crate::model::{Invoice, PayableReason, ProblemCode, Term};
+use crate::read::RefusalReason;
+use crate::read::xml::map::Mapper;
+use crate::read::xml::names::LOCAL;
+use crate::read::xml::table::{Path, Slot};
+use crate::read::xml::tree::NodeId;
+use crate::read::xml::value;
+
+struct AttributeNames {
+    currency: [u16; 3],
+    format: [u16; 2],
+}
+
+static ATTRIBUTES: LazyLock<AttributeNames> = LazyLock::new(|| AttributeNames {
+    currency: [b"currencyID".as_slice(), b"amountCurrencyID", b"AmountCurrencyIdentifier"]
+        .map(|n| LOCAL.number(n)),
+    format: [b"format".as_slice(), b"Format"].map(|n| LOCAL.number(n)),
+});
+
+impl<'d> Mapper<'d> {
+    /// A document total. Amounts in another currency than the document's are not totals of it: of the tax total there may
+    /// be one in the accounting currency; anywhere else they are a problem.
+    pub(super) fn total(
+        &mut self,
+        slot: Slot,
+        term: Term,
+        total: fn(&mut Invoice) -> &mut Option<Decimal>,
+        path: &Path,
+        found: &[(NodeId, &'d str)],
+    ) -> Result<(), RefusalReason> {
+        let mut amounts = Vec::new();
+        for &(node, text) in found {
+            let currency = self.currency_of(node);
+            let foreign = matches!((currency, &self.invoice.currency_text), (Some(c), Some(d)) if c != d);
+            if foreign && slot == Slot::TaxTotal {
+                self.invoice.totals.tax_accounting = self.decimal(text);
+                self.invoice.note(Term::TaxTotalAccounting, path.text);
+                continue;
+            }
+            if foreign {
+                self.invoice.problem(ProblemCode::CurrencyDiffers, path.text);
+            }
+            if let (Slot::AmountDue, Some(currency), None) = (slot, currency, &self.invoice.currency_text) {
+                // The document names no currency of its own: what the amount says is shown, not paid.
+                self.invoice.currency_text = Some(currency.to_owned());
+                self.invoice.block(PayableReason::CurrencyMissing);
+                self.invoice.note(Term::Currency, path.text);
+            }
+            match self.decimal(text).filter(|_| path.attribute.is_some() || !self.document.is_mixed(node)) {
+                Some(amount) => amounts.push(amount),
+                None if slot == Slot::AmountDue => return Err(RefusalReason::AmountMalformed),
+                None => self.invoice.problem(ProblemCode::AmountMalformed, path.text),
+            }
+        }
+        if slot != Slot::TaxTotal && amounts.len() > 1 {
+            self.invoice.problem(ProblemCode::Duplicate, path.text);
+        }
+        if let (Some(amount), true) = (amounts.first(), slot != Slot::TaxTotal || amounts.len() == 1) {
+            *total(&mut self.invoice) = Some(*amount);
+            self.invoice.note(term, path.text);
+        }
+        Ok(())
+    }
+
+    pub(super) fn currency_of(&self, node: NodeId) -> Option<&'d str> {
+        ATTRIBUTES
+            .currency
+            .iter()
+            .find_map(|name| self.document.attribute(node, *name))
+            .filter(|c| !c.is_empty())
+    }
+
+    pub(super) fn decimal(&self, text: &str) -> Option<Decimal> {
+        if !self.table.table.decimal_comma {
+            return value::decimal(text);
+        }
+        (!text.contains('.')).then(|| value::decimal(&text.replacen(',', ".", 1)))?
+    }
+
+    pub(super) fn format_of(&self, node: NodeId) -> Option<&'d str> {
+        ATTRIBUTES.format.iter().find_map(|name| self.document.attribute(node, *name))
+    }
+}

@@ -18,7 +18,7 @@ pub mod dns;
 mod policy;
 
 pub use delivery::{Delivery, Envelope};
-pub use policy::{Limits, PROVIDERS, Pin, PinError, PinKind, Placement, Policy, Profile, Provider};
+pub use policy::{Inside, Limits, PROVIDERS, Pin, PinError, PinKind, Placement, Policy, Profile, Provider};
 
 // What comes out.
 mod outcome;

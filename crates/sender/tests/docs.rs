@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use billfold_sender::{ORDER, PROVIDERS, Placement};
+use billfold_sender::{Inside, ORDER, PROVIDERS, Placement};
 use xtask::doc_block;
 
 const PAGE: &str = "docs/sender-policy.md";
@@ -30,18 +30,36 @@ fn the_procedure_is_current() {
 #[test]
 fn the_providers_are_current() {
     let mut table = String::from(
-        "| profile | its results stand | without an id | ids it is known to write |\n|---|---|---|---|\n",
+        "| profile | its results stand | without an id | lines of its own above the border's | ids it is known to write |\n|---|---|---|---|---|\n",
     );
     for provider in PROVIDERS {
         let place = match provider.placement {
-            Placement::Above => "above its `Received`",
-            _ => "below its border host's `Received`",
+            Placement::Above => "above its border's `Received`",
+            _ => "below it, and copied above it",
         };
         let without = if provider.without_id { "yes" } else { "" };
         let ids: Vec<String> = provider.known_ids.iter().map(|id| format!("`{id}`")).collect();
-        writeln!(table, "| `{}` | {place} | {without} | {} |", provider.name, ids.join(" ")).unwrap();
+        let inside: Vec<String> = provider.inside.iter().map(|inside| line(*inside)).collect();
+        writeln!(
+            table,
+            "| `{}` | {place} | {without} | {} | {} |",
+            provider.name,
+            inside.join(", "),
+            ids.join(" ")
+        )
+        .unwrap();
     }
     doc_block::check(PAGE, "providers", &table).unwrap();
+}
+
+/// How a line of the provider's own is told from its border host's.
+fn line(inside: Inside) -> String {
+    match inside {
+        Inside::By(host) => format!("by `{host}`"),
+        Inside::NoClient => "without `from`".to_owned(),
+        Inside::Loopback => "from `(localhost [127.0.0.1])`".to_owned(),
+        _ => String::new(),
+    }
 }
 
 #[test]

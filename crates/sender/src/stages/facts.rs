@@ -6,7 +6,6 @@ use chrono::{DateTime, Utc};
 use mail_parser::Message;
 
 use super::dkim::Dkim;
-use super::receipt::Boundary;
 use super::signatures::Candidate;
 use crate::dns::{Answer, Answers, Entry, Query};
 use crate::syntax::arc::Chain;
@@ -36,8 +35,9 @@ pub(crate) struct Facts<'m> {
     pub(crate) pin: Option<&'m Arc<Pin>>,
     /// Every DKIM signature, in header order.
     pub(crate) candidates: Vec<Candidate<'m>>,
-    /// Where the trusted trace ends.
-    pub(crate) boundary: Option<Boundary>,
+    /// The provider's border line among the fields: what stands above it is the provider's, what stands below may be the
+    /// sender's.
+    pub(crate) border: Option<usize>,
     /// The signing domain that the account's provider vouches for.
     pub(crate) vouched: Option<String>,
     /// SPF of MAIL FROM as the account's provider found it: result and what it was judged for.
@@ -79,7 +79,7 @@ impl<'m> Facts<'m> {
             date: None,
             pin: None,
             candidates: Vec::new(),
-            boundary: None,
+            border: None,
             vouched: None,
             trusted_spf: None,
             arc: Chain::default(),

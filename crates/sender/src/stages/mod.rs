@@ -22,6 +22,7 @@ mod reply_to;
 mod results;
 mod signatures;
 mod spf;
+mod statements;
 mod times;
 mod verdict;
 

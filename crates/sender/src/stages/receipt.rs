@@ -3,46 +3,21 @@
 use super::{Facts, Findings};
 use crate::host;
 use crate::outcome::codes;
-use crate::policy::Placement;
+use crate::policy::Inside;
 use crate::syntax::received::Received;
 
-pub(super) const RULE: &str = "The time of receipt is the host's, else that of the topmost Received if one of the \
-    receiving hosts wrote it, else the time of reading, and never later than that. What stands below that Received is not trusted.";
+pub(super) const RULE: &str = "The time of receipt is the host's, else that of the border Received, else the time of reading, \
+    and never later than that. The border is the first Received below the provider's results, and at the latest the first \
+    that is not one of those that it writes while it hands a message on inside; one of the receiving hosts wrote it. What \
+    stands below it is not trusted.";
 
 codes! {
     note FUTURE = "sender.received_in_future", "two clocks disagree: the message was received after the time of reading, which counts instead";
 }
 
-/// Where the trusted trace of the message ends, as indexes into its fields.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Boundary {
-    /// The topmost `Received`, written by a receiving host.
-    pub(crate) top: usize,
-    /// The lowest of the unbroken run of `Received` by receiving hosts.
-    pub(crate) border: usize,
-}
-
 pub(super) fn run(facts: &mut Facts<'_>, findings: &mut Findings) {
-    let policy = facts.policy;
-    let skips_handover = policy.provider.placement == Placement::Border;
-    let mut boundary: Option<(Boundary, Received)> = None;
-    for (at, field) in facts.fields.iter().enumerate().filter(|(_, field)| field.is("received")) {
-        let Some(text) = field.unfolded() else { break };
-        let received = Received::parse(&text);
-        let ours = received
-            .by
-            .as_deref()
-            .is_some_and(|by| policy.receiving_hosts.iter().any(|p| host::matches(p, by)));
-        match (&mut boundary, ours) {
-            (None, true) => boundary = Some((Boundary { top: at, border: at }, received)),
-            (Some((boundary, _)), true) => boundary.border = at,
-            // Gmail hands a message over inside before it is delivered: lines without a client, above its border host's.
-            (None, false) if skips_handover && !received.from => {}
-            _ => break,
-        }
-    }
-    if let Some((boundary, received)) = boundary {
-        facts.boundary = Some(boundary);
+    if let Some((border, received)) = border(facts) {
+        facts.border = Some(border);
         if let (None, Some(time)) = (facts.delivery.received_at, received.time) {
             facts.received_at = time;
             facts.evidence.received_at = time;
@@ -53,5 +28,41 @@ pub(super) fn run(facts: &mut Facts<'_>, findings: &mut Findings) {
         findings.add(&FUTURE);
         facts.received_at = facts.delivery.now;
         facts.evidence.received_at = facts.delivery.now;
+    }
+}
+
+/// The line that the account's provider wrote when it took the message from outside, and its place among the fields. Every
+/// message from outside has one, so it is the first that is not written inside, and a sender's own lines stand below it. Below
+/// results it is the first of any kind: of a message from one user of the provider to another all real lines are written inside.
+fn border(facts: &Facts<'_>) -> Option<(usize, Received)> {
+    let policy = facts.policy;
+    let mut results = false;
+    for (at, field) in facts.fields.iter().enumerate() {
+        results |= field.is("authentication-results") || field.is("arc-authentication-results");
+        if !field.is("received") {
+            continue;
+        }
+        let received = Received::parse(&field.unfolded()?);
+        let inside = policy.provider.inside.iter().any(|inside| is_inside(*inside, &received));
+        if inside && !results {
+            continue;
+        }
+        let by = received.by.as_deref()?;
+        let ours = inside || policy.receiving_hosts.iter().any(|p| host::matches(p, by));
+        return ours.then_some((at, received));
+    }
+    None
+}
+
+fn is_inside(inside: Inside, received: &Received) -> bool {
+    match inside {
+        Inside::By(pattern) => received.by.as_deref().is_some_and(|by| {
+            pattern.strip_suffix('*').map_or_else(
+                || host::matches(pattern, by),
+                |start| by.starts_with(start) && !by.contains('.'),
+            )
+        }),
+        Inside::NoClient => received.by.is_some() && !received.from,
+        Inside::Loopback => received.loopback,
     }
 }

@@ -2,15 +2,17 @@
 
 use std::borrow::Cow;
 
+use super::statements::Statements;
 use super::{Facts, Findings};
 use crate::host;
 use crate::outcome::codes;
 use crate::policy::Placement;
-use crate::syntax::results::{Entry, Results, ResultsError};
+use crate::syntax::results::{Results, ResultsError};
 
-pub(super) const RULE: &str = "Authentication-Results count only under an authserv-id that the host believes and on the \
-    trusted side of its provider's Received; elsewhere they count against the message only. The worst result wins: a failure \
-    refuses, a pass opens nothing by itself.";
+pub(super) const RULE: &str = "Authentication-Results count only under an authserv-id that the host believes and above its \
+    provider's border Received (for Gmail the copy in ARC-Authentication-Results); elsewhere they count against the message \
+    only. The worst result about a signature wins: a failure refuses, a pass opens nothing by itself, and the provider vouches \
+    only if every DKIM and DMARC statement about the sender is a pass.";
 
 codes! {
     discard DKIM_FAIL = "sender.ar_dkim_fail", "the mail provider found the sender's DKIM signature bad";
@@ -22,27 +24,14 @@ codes! {
     note NO_ID = "sender.ar_no_authserv_id", "results without an authserv-id were ignored";
 }
 
-/// What the trusted results say about this sender.
-#[derive(Debug, Default)]
-struct Tally {
-    /// Pinned domains with a pass, in order.
-    dkim_pass: Vec<String>,
-    /// Pinned domains with a failure.
-    dkim_fail: Vec<String>,
-    dmarc_pass: bool,
-    dmarc_fail: bool,
-}
-
 pub(super) fn run(facts: &mut Facts<'_>, findings: &mut Findings) {
-    let (trusted, misplaced) = sort(facts, findings);
-    let mut tally = Tally::default();
-    for entry in trusted.iter().flat_map(|results| &results.entries) {
+    let sorted = sort(facts, findings);
+    for entry in sorted.trusted.iter().flat_map(|results| &results.entries) {
         facts.evidence.authentication_results.push(format!(
             "{}={}",
             word(&entry.method),
             word(&entry.result)
         ));
-        count(facts, entry, &mut tally);
         if entry.method == "spf"
             && let Some(mail_from) = entry.property("smtp.mailfrom")
         {
@@ -55,22 +44,24 @@ pub(super) fn run(facts: &mut Facts<'_>, findings: &mut Findings) {
             });
         }
     }
-    let vouching = (tally.dkim_pass.clone(), tally.dmarc_pass);
-    for entry in misplaced.iter().flat_map(|results| &results.entries) {
-        count(facts, entry, &mut tally);
+    let (Some(pin), Some(from)) = (facts.pin, &facts.from) else { return };
+    let mut statements = Statements::default();
+    for results in &sorted.trusted {
+        statements.add(results, true, pin, from);
     }
-    (tally.dkim_pass, tally.dmarc_pass) = vouching;
-    if tally.dmarc_fail {
-        findings.add(if tally.dmarc_pass { &CONFLICT } else { &DMARC_FAIL });
+    for results in &sorted.misplaced {
+        statements.add(results, false, pin, from);
     }
-    let contradicted = tally.dkim_fail.iter().any(|domain| tally.dkim_pass.contains(domain));
-    if contradicted {
+    if statements.dmarc_fails() {
+        findings.add(if statements.dmarc_passes() { &CONFLICT } else { &DMARC_FAIL });
+    }
+    if statements.dkim_contradicts() {
         findings.add(&CONFLICT);
-    } else if !tally.dkim_fail.is_empty() && tally.dkim_pass.is_empty() {
+    } else if statements.dkim_fails() {
         findings.add(&DKIM_FAIL);
     }
-    if tally.dmarc_pass && !tally.dmarc_fail && !contradicted {
-        facts.vouched = tally.dkim_pass.into_iter().next();
+    if !sorted.unreadable {
+        facts.vouched = statements.vouched();
     }
 }
 
@@ -80,38 +71,54 @@ fn word(text: &str) -> &str {
     if plain { text } else { "?" }
 }
 
-/// The results under a believed identifier: those in a trusted place, and the others.
-fn sort(facts: &mut Facts<'_>, findings: &mut Findings) -> (Vec<Results>, Vec<Results>) {
-    let (mut trusted, mut misplaced, mut ignored) = (Vec::new(), Vec::new(), 0_usize);
+/// The results under a believed identifier.
+#[derive(Debug, Default)]
+struct Sorted {
+    /// Those above the border.
+    trusted: Vec<Results>,
+    /// Those below it.
+    misplaced: Vec<Results>,
+    /// Whether something above the border could not be read: it might say anything.
+    unreadable: bool,
+}
+
+fn sort(facts: &mut Facts<'_>, findings: &mut Findings) -> Sorted {
+    let (mut sorted, mut ignored) = (Sorted::default(), 0_usize);
     let provider = facts.policy.provider;
-    let fields: Vec<(usize, Option<Cow<'_, str>>)> = facts
+    let fields: Vec<(usize, Option<Cow<'_, str>>, bool)> = facts
         .fields
         .iter()
         .enumerate()
-        .filter(|(_, field)| field.is("authentication-results"))
+        .filter_map(|(at, field)| {
+            let copy = is_copy(facts, at);
+            (copy || field.is("authentication-results")).then_some((at, copy))
+        })
         .take(facts.policy.limits.authentication_results)
-        .map(|(at, field)| (at, field.unfolded()))
+        .filter_map(|(at, copy)| Some((at, facts.fields.get(at)?.unfolded(), copy)))
         .collect();
-    let mut border_taken = false;
-    for (at, text) in fields {
-        let placed = is_placed(facts, at, border_taken);
-        let parsed =
-            text.as_deref().ok_or(ResultsError::Syntax).and_then(|t| Results::parse(t, provider.without_id));
+    // Below the border stands what the copy repeats.
+    let copied = fields.iter().any(|(.., copy)| *copy);
+    for (at, text, copy) in fields {
+        let placed = facts.border.is_some_and(|border| at < border);
+        let text = text.as_deref().and_then(|text| if copy { without_instance(text) } else { Some(text) });
+        let parsed = text.ok_or(ResultsError::Syntax).and_then(|t| Results::parse(t, provider.without_id));
         let ignore = match parsed {
             Ok(results) => match (&results.id, placed) {
                 (Some(id), _) if !believes(facts, id) => Some(&UNTRUSTED),
                 (None, _) if !provider.without_id => Some(&NO_ID),
                 (_, false) => {
-                    misplaced.push(results);
-                    Some(&POSITION)
+                    sorted.misplaced.push(results);
+                    (!copied).then_some(&POSITION)
                 }
                 _ => {
-                    border_taken = provider.placement == Placement::Border;
-                    trusted.push(results);
+                    sorted.trusted.push(results);
                     None
                 }
             },
-            Err(_) if placed && !facts.policy.authserv_ids.is_empty() => Some(&MALFORMED),
+            Err(_) if placed && !facts.policy.authserv_ids.is_empty() => {
+                sorted.unreadable = true;
+                Some(&MALFORMED)
+            }
             Err(ResultsError::NoId) => Some(&NO_ID),
             Err(_) => Some(&UNTRUSTED),
         };
@@ -121,66 +128,27 @@ fn sort(facts: &mut Facts<'_>, findings: &mut Findings) -> (Vec<Results>, Vec<Re
         }
     }
     facts.evidence.authentication_results_ignored = ignored;
-    (trusted, misplaced)
+    sorted
+}
+
+/// Whether the field is the provider's own copy of its results, above its border.
+fn is_copy(facts: &Facts<'_>, at: usize) -> bool {
+    facts.policy.provider.placement == Placement::ArcCopy
+        && facts.border.is_some_and(|border| at < border)
+        && facts.fields.get(at).is_some_and(|field| field.is("arc-authentication-results"))
+}
+
+/// The value without the instance at its beginning (RFC 8617 section 4.1.1): `i=1; mx.host.example; …`.
+fn without_instance(text: &str) -> Option<&str> {
+    let (instance, results) = text.split_once(';')?;
+    let (name, number) = instance.split_once('=')?;
+    let number = number.trim();
+    let fits = name.trim().eq_ignore_ascii_case("i")
+        && (1..=2).contains(&number.len())
+        && number.bytes().all(|b| b.is_ascii_digit());
+    fits.then_some(results)
 }
 
 fn believes(facts: &Facts<'_>, id: &str) -> bool {
     facts.policy.authserv_ids.iter().any(|pattern| host::matches(pattern, id))
-}
-
-/// Whether a field stands where only the account's provider can have put it.
-fn is_placed(facts: &Facts<'_>, at: usize, border_taken: bool) -> bool {
-    let Some(boundary) = facts.boundary else { return false };
-    match facts.policy.provider.placement {
-        Placement::Above => at < boundary.top,
-        Placement::Border => {
-            // The first one after the border host's line, and no foreign trace line between.
-            let foreign = facts
-                .fields
-                .iter()
-                .enumerate()
-                .any(|(i, f)| f.is("received") && i > boundary.border && i < at);
-            at > boundary.border && !foreign && !border_taken
-        }
-    }
-}
-
-fn count(facts: &Facts<'_>, entry: &Entry, tally: &mut Tally) {
-    let (Some(pin), Some(from)) = (facts.pin, &facts.from) else { return };
-    let named = |property: &str| {
-        entry.property(property).and_then(|name| host::to_ascii(name.trim_start_matches('@')).ok())
-    };
-    match entry.method.as_str() {
-        "dkim" if entry.is_ambiguous("header.d") => {}
-        "dkim" => {
-            let Some(domain) =
-                named("header.d").or_else(|| named_identity(entry)).filter(|d| pin.signs_with(d))
-            else {
-                return;
-            };
-            let list = match entry.result.as_str() {
-                "pass" => &mut tally.dkim_pass,
-                "fail" | "permerror" | "policy" => &mut tally.dkim_fail,
-                _ => return,
-            };
-            // Each of the pin's domains once: the lists stay short.
-            if !list.contains(&domain) {
-                list.push(domain);
-            }
-        }
-        "dmarc" => {
-            let ours = named("header.from").is_none_or(|domain| domain == from.domain());
-            match entry.result.as_str() {
-                "pass" => tally.dmarc_pass |= ours && named("header.from").is_some(),
-                "fail" => tally.dmarc_fail = true,
-                _ => {}
-            }
-        }
-        _ => {}
-    }
-}
-
-fn named_identity(entry: &Entry) -> Option<String> {
-    let identity = entry.property("header.i")?;
-    host::to_ascii(identity.rsplit_once('@').map_or(identity, |(_, domain)| domain)).ok()
 }

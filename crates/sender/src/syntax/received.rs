@@ -11,6 +11,8 @@ pub(crate) struct Received {
     pub(crate) by: Option<String>,
     /// Whether it names a client (`from`): a hand-over inside one host does not.
     pub(crate) from: bool,
+    /// Whether that client is the machine itself, by the address that the writer saw.
+    pub(crate) loopback: bool,
     pub(crate) time: Option<DateTime<Utc>>,
 }
 
@@ -18,7 +20,10 @@ impl Received {
     /// Reads a value; what is not there is `None`.
     pub(crate) fn parse(value: &str) -> Self {
         let (words, time) = value.rsplit_once(';').map_or((value, None), |(words, time)| (words, date(time)));
-        let Some(words) = comment::strip(words) else { return Self { by: None, from: false, time: None } };
+        let loopback = is_loopback(words);
+        let Some(words) = comment::strip(words) else {
+            return Self { by: None, from: false, loopback: false, time: None };
+        };
         let mut words = words.split_ascii_whitespace();
         let mut word = words.next();
         let from = word.is_some_and(|w| w.eq_ignore_ascii_case("from"));
@@ -31,8 +36,18 @@ impl Received {
             word = words.next();
         }
         let by = word.and_then(|_| words.next()).map(|host| host.trim_end_matches('.').to_ascii_lowercase());
-        Self { by, from, time }
+        // A client that could write a space into its name would write a second one.
+        let by = by.filter(|_| !words.any(|word| word.eq_ignore_ascii_case("by")));
+        Self { by, from, loopback, time }
     }
+}
+
+/// `from NAME (localhost [127.0.0.1])`: the name is the client's own word, the comment the writer's.
+fn is_loopback(words: &str) -> bool {
+    let mut words = words.split_ascii_whitespace();
+    let from = words.next().is_some_and(|word| word.eq_ignore_ascii_case("from"));
+    let named = words.next().is_some_and(|name| !name.contains(['(', ')', '"', '\\']));
+    from && named && words.next() == Some("(localhost") && words.next() == Some("[127.0.0.1])")
 }
 
 /// An RFC 5322 date-time. The day of the week is not looked at: it adds nothing, and some programs get it wrong.
@@ -62,6 +77,8 @@ mod tests {
             ("from by by mx.host.example", Some("mx.host.example"), true),
             ("from a (by mx.host.example) with SMTP", None, true),
             ("from a by (x) mx.host.example.", Some("mx.host.example"), true),
+            ("from a (localhost [127.0.0.1]) by b.example (Milter)", Some("b.example"), true),
+            ("from eve by mx.host.example ([192.0.2.1]) by mx.evil.example", None, true),
             ("(", None, false),
         ] {
             let got = Received::parse(value);
@@ -70,6 +87,20 @@ mod tests {
                 (by, from, value.contains(';')),
                 "{value}"
             );
+        }
+    }
+
+    #[test]
+    fn only_the_writer_says_that_the_client_is_itself() {
+        for (value, yes) in [
+            ("from mailmx.internal (localhost [127.0.0.1]) by mx.example", true),
+            ("from localhost (evil.example [192.0.2.1]) by mx.example", false),
+            ("from (localhost [127.0.0.1]) by mx.example", false),
+            ("from a(localhost [127.0.0.1]) (evil.example [192.0.2.1]) by mx.example", false),
+            ("from a (evil.example [192.0.2.1]) (localhost [127.0.0.1]) by mx.example", false),
+            ("by mx.example", false),
+        ] {
+            assert_eq!(Received::parse(value).loopback, yes, "{value}");
         }
     }
 }

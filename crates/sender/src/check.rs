@@ -125,7 +125,7 @@ impl<'m> Check<'m> {
         } else {
             Coverage { headers: Vec::new(), body: false }
         };
-        let message_id = facts.message_id();
+        let message_id = facts.message_id(&facts.candidates.get(at)?.signature);
         let signature = &mut facts.candidates.get_mut(at)?.signature;
         Some(Verified {
             address,

@@ -300,6 +300,19 @@ fn evidence_is_serialisable_and_re_checks() {
 }
 
 #[test]
+fn a_message_id_outside_the_signature_is_none() {
+    let names = ["From", "To", "Subject", "Date", "Content-Type"];
+    let mail = Signer::new(BUSINESS).names(&names).sign(Mail::business());
+    let replayed = mail.clone().set("Message-ID", "<other@elsewhere.example>");
+    for mail in [mail, replayed] {
+        let verified = check_usual(&mail).verified.unwrap();
+        assert_eq!(verified.message_id(), None);
+    }
+    let all = check_usual(&Mail::business().sign(BUSINESS)).verified.unwrap();
+    assert_eq!(all.message_id(), Some("m7341@tallyhouse.example"));
+}
+
+#[test]
 fn dmarc_is_reported_and_decides_nothing() {
     let judge = |mail: &Mail, records: &[(&str, &str)]| {
         let mut zone = zone();

@@ -107,7 +107,8 @@ impl Verified {
         &self.coverage
     }
 
-    /// The Message-ID without angle brackets.
+    /// The Message-ID without angle brackets, if there is a well-formed one and the signature covers it: of one that it does not
+    /// cover, a replay may show another.
     #[must_use]
     pub fn message_id(&self) -> Option<&str> {
         self.message_id.as_deref()

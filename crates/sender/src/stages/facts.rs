@@ -10,6 +10,7 @@ use super::signatures::Candidate;
 use crate::dns::{Answer, Answers, Entry, Query};
 use crate::syntax::arc::Chain;
 use crate::syntax::field::Field;
+use crate::syntax::signature::Signature;
 use crate::{Address, Assurance, Code, Delivery, Evidence, Pin, Policy, Reason, Severity};
 
 /// The message, what the host said, and what the rules established so far.
@@ -95,9 +96,10 @@ impl<'m> Facts<'m> {
         self.fields.iter().filter(move |field| field.is(name))
     }
 
-    /// The Message-ID without its angle brackets.
-    pub(crate) fn message_id(&self) -> Option<String> {
-        let text = self.field("message-id")?.unfolded()?;
+    /// The Message-ID without its angle brackets, if the signature covers it: anybody may write another one otherwise.
+    pub(crate) fn message_id(&self, signature: &Signature<'_>) -> Option<String> {
+        let field = self.field("message-id").filter(|_| signature.signs("message-id") > 0)?;
+        let text = field.unfolded()?;
         let id = text.strip_prefix('<')?.strip_suffix('>')?;
         (!id.is_empty() && !id.contains(['<', '>', ' ', '\t'])).then(|| id.to_owned())
     }

@@ -306,6 +306,42 @@ fn games_with_what_is_signed() {
 }
 
 #[test]
+fn what_is_put_above_the_signature() {
+    refuse(vec![
+        (
+            "Content-Disposition added",
+            Mail::partner().sign(PARTNER).above("Content-Disposition", "attachment; filename=invoice.html"),
+            "sender.dkim_unsigned_header",
+        ),
+        (
+            "Content-Disposition with a parameter added",
+            Mail::partner().sign(PARTNER).above("Content-Disposition", "inline; filename=a.exe"),
+            "sender.dkim_unsigned_header",
+        ),
+        (
+            "Content-Location added",
+            Mail::partner().sign(PARTNER).above("Content-Location", "https://mischief.example/"),
+            "sender.dkim_unsigned_header",
+        ),
+        (
+            "Content-Base added",
+            Mail::business().sign(BUSINESS).above("Content-Base", "https://mischief.example/"),
+            "sender.dkim_unsigned_header",
+        ),
+        (
+            "Mail-Reply-To added",
+            Mail::partner().sign(PARTNER).above("Mail-Reply-To", "eve@mischief.example"),
+            "sender.dkim_reply_to_unsigned",
+        ),
+        (
+            "Mail-Followup-To added",
+            Mail::business().sign(BUSINESS).above("Mail-Followup-To", "eve@mischief.example"),
+            "sender.dkim_reply_to_unsigned",
+        ),
+    ]);
+}
+
+#[test]
 fn games_with_keys() {
     let rsa = Key::rsa().record();
     let p = rsa.split_once("p=").unwrap().1;

@@ -124,6 +124,14 @@ fn variations_that_deserve_a_card() {
         ("an encoded display name", name.sign(PARTNER)),
         ("quoted-printable", quoted.sign(PARTNER)),
         ("base64", encoded.sign(PARTNER)),
+        (
+            "unsigned headers that change nothing that is shown",
+            Mail::partner()
+                .sign(PARTNER)
+                .above("Content-ID", "<a@b.example>")
+                .above("Content-Language", "en")
+                .above("Content-Disposition", "Inline"),
+        ),
         ("trace headers on top", trace(Mail::partner().sign(PARTNER))),
         (
             "a name that shows the address itself",
@@ -175,6 +183,11 @@ fn what_makes_a_first_contact() {
     let known = policy().known_reply_to(["Someone@Elsewhere.example"]);
     let mail = Mail::partner().set("Reply-To", "someone@elsewhere.example").sign(PARTNER);
     assert!(warnings(&check(&mail.bytes(), &known, &delivery(), &zone())).is_empty());
+    let names =
+        ["From", "To", "Subject", "Date", "Message-ID", "MIME-Version", "Content-Type", "Mail-Reply-To"];
+    let mail = Mail::partner().set("Mail-Reply-To", "someone@elsewhere.example");
+    let followed = check_usual(&Signer::new(PARTNER).names(&names).sign(mail));
+    assert_eq!((warnings(&followed), followed.verified.is_some()), (vec!["sender.reply_to_foreign"], true));
     let alike = check_usual(&Mail::partner().set("Reply-To", "accounts@northwind-0il.example").sign(PARTNER));
     assert_eq!(warnings(&alike), ["sender.reply_to_foreign", "sender.reply_to_lookalike"]);
     let shown = check_usual(&Mail::from(&format!("\"{BUSINESS}\" <billing@{PARTNER}>")).sign(PARTNER));

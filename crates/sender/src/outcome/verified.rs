@@ -121,7 +121,7 @@ impl Verified {
         &self.body_hash
     }
 
-    /// The addresses of Reply-To, if the message has one.
+    /// The addresses of Reply-To, Mail-Reply-To and Mail-Followup-To, as far as the message has them.
     #[must_use]
     pub fn reply_to(&self) -> &[Address] {
         &self.reply_to

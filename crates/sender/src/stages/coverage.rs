@@ -7,14 +7,15 @@ use crate::outcome::codes;
 use crate::syntax::signature::Signature;
 use crate::{Coverage, PinKind, Reason};
 
-pub(super) const RULE: &str = "Every occurrence of a critical header is signed: of a partner From, To, Cc, Subject, Date, \
-    Reply-To, Sender, Message-ID, MIME-Version and every Content header; of a business the same without Message-ID and \
-    MIME-Version.";
+pub(super) const RULE: &str = "Every occurrence of a critical header is signed: From, To, Cc, Subject, Date, Reply-To, \
+    Mail-Reply-To, Mail-Followup-To, Sender, Content-Type, Content-Transfer-Encoding, Content-Location, Content-Base, and \
+    Content-Disposition unless it is just inline; of a partner Message-ID and MIME-Version as well. Other Content headers \
+    (Content-ID, Content-Language, Content-Description) change nothing that is shown or answered, and may stand outside.";
 
 codes! {
     discard UNSIGNED = "sender.dkim_unsigned_header", "a critical header is not signed";
     discard UNSIGNED_DUPLICATE = "sender.dkim_unsigned_duplicate", "a critical header has more occurrences than are signed";
-    discard REPLY_TO_UNSIGNED = "sender.dkim_reply_to_unsigned", "Reply-To is not signed";
+    discard REPLY_TO_UNSIGNED = "sender.dkim_reply_to_unsigned", "a header that says where answers go is not signed";
 }
 
 /// Critical for everybody.
@@ -25,10 +26,18 @@ const CRITICAL: &[&str] = &[
     "subject",
     "date",
     "reply-to",
+    "mail-reply-to",
+    "mail-followup-to",
     "sender",
     "content-type",
     "content-transfer-encoding",
+    "content-location",
+    "content-base",
+    DISPOSITION,
 ];
+
+/// Whether the body is shown or offered as a file (RFC 2183).
+const DISPOSITION: &str = "content-disposition";
 
 /// Critical for partners besides.
 const PARTNER: &[&str] = &["message-id", "mime-version"];
@@ -37,8 +46,19 @@ pub(super) fn run(facts: &mut Facts<'_>, findings: &mut Findings) {
     let Some(pin) = facts.pin else { return };
     let more = if pin.kind() == PinKind::Partner { PARTNER } else { &[] };
     let mut counts = Vec::with_capacity(CRITICAL.len().saturating_add(more.len()));
-    counts.extend(CRITICAL.iter().chain(more).map(|name| (*name, facts.fields_named(name).count())));
+    counts.extend(CRITICAL.iter().chain(more).map(|name| (*name, occurrences(facts, name))));
     facts.reject(findings, |candidate| uncovered(&candidate.signature, &counts));
+}
+
+/// How many fields of this name there are to be signed.
+fn occurrences(facts: &Facts<'_>, name: &str) -> usize {
+    let fields = facts.fields_named(name);
+    if name == DISPOSITION {
+        // What is said by saying nothing.
+        let plain = |text: &str| text.eq_ignore_ascii_case("inline");
+        return fields.filter(|field| !field.unfolded().is_some_and(|text| plain(&text))).count();
+    }
+    fields.count()
 }
 
 fn uncovered(signature: &Signature<'_>, counts: &[(&'static str, usize)]) -> Option<Reason> {
@@ -47,7 +67,7 @@ fn uncovered(signature: &Signature<'_>, counts: &[(&'static str, usize)]) -> Opt
         .map(|(name, count)| (*name, *count, signature.signs(name)))
         .find_map(|(name, count, signed)| (count > signed).then_some((name, signed)))?;
     let code = match (name, signed) {
-        ("reply-to", 0) => &REPLY_TO_UNSIGNED,
+        ("reply-to" | "mail-reply-to" | "mail-followup-to", 0) => &REPLY_TO_UNSIGNED,
         (_, 0) => &UNSIGNED,
         _ => &UNSIGNED_DUPLICATE,
     };

@@ -3,12 +3,17 @@
 use super::{Facts, Findings};
 use crate::likeness::resembles;
 use crate::outcome::codes;
+use crate::syntax::field::Field;
 use crate::syntax::mailbox;
 use crate::{Address, PinKind};
 
 pub(super) const RULE: &str = "Reply-To, when there is one, can be read beyond doubt and belongs to From's host, the \
     partner, a listed business or an address known from earlier mail; otherwise, or \
-    when it looks like somebody known, the card is a first contact. The same holds for Sender.";
+    when it looks like somebody known, the card is a first contact. The same holds for Mail-Reply-To, Mail-Followup-To and \
+    Sender.";
+
+/// The headers that say where answers go.
+const ANSWERS: &[&str] = &["reply-to", "mail-reply-to", "mail-followup-to"];
 
 codes! {
     discard MALFORMED = "sender.reply_to_malformed", "Reply-To cannot be read beyond doubt";
@@ -18,28 +23,24 @@ codes! {
 }
 
 pub(super) fn run(facts: &mut Facts<'_>, findings: &mut Findings) {
-    let addresses =
-        |name| {
-            let field = facts.field(name)?;
-            let text = field.unfolded();
-            let list = text.as_deref().map(mailbox::parse_list).filter(|list| !list.malformed);
-            Some(list.map(|list| {
-                list.mailboxes.into_iter().map(|mailbox| mailbox.address).collect::<Vec<Address>>()
-            }))
-        };
-    let (reply_to, sender) = (addresses("reply-to"), addresses("sender"));
-    match reply_to {
-        None => {}
-        Some(None) => findings.add(&MALFORMED),
-        Some(Some(list)) => {
-            facts.reply_to = list;
-            if facts.reply_to.iter().any(|address| is_foreign(facts, address)) {
-                findings.add(&FOREIGN);
-                let known = facts.policy.known_hosts();
-                if facts.reply_to.iter().any(|address| resembles(address.domain(), known).is_some()) {
-                    findings.add(&LOOKALIKE);
-                }
-            }
+    let answers: Vec<Option<Vec<Address>>> = facts
+        .fields
+        .iter()
+        .filter(|field| ANSWERS.iter().any(|name| field.is(name)))
+        .map(addresses)
+        .collect();
+    let sender = facts.field("sender").map(addresses);
+    for list in answers {
+        match list {
+            None => findings.add(&MALFORMED),
+            Some(list) => facts.reply_to.extend(list),
+        }
+    }
+    if facts.reply_to.iter().any(|address| is_foreign(facts, address)) {
+        findings.add(&FOREIGN);
+        let known = facts.policy.known_hosts();
+        if facts.reply_to.iter().any(|address| resembles(address.domain(), known).is_some()) {
+            findings.add(&LOOKALIKE);
         }
     }
     match sender {
@@ -47,6 +48,13 @@ pub(super) fn run(facts: &mut Facts<'_>, findings: &mut Findings) {
         Some(Some(list)) if list.iter().all(|address| !is_foreign(facts, address)) => {}
         Some(_) => findings.add(&SENDER_FOREIGN),
     }
+}
+
+/// The addresses of a field, if it can be read beyond doubt.
+fn addresses(field: &Field<'_>) -> Option<Vec<Address>> {
+    let text = field.unfolded()?;
+    let list = mailbox::parse_list(&text);
+    (!list.malformed).then(|| list.mailboxes.into_iter().map(|mailbox| mailbox.address).collect())
 }
 
 fn is_foreign(facts: &Facts<'_>, address: &Address) -> bool {

@@ -1,52 +1,80 @@
 //! Amounts in running text: a number beside a currency code or symbol.
 
-use std::sync::LazyLock;
-
 use billfold_invoice::Invoice;
 use billfold_money::{Currency, Decimal, Money, parse_decimal};
 
-use super::phrases::AMOUNT_DUE;
-use super::words::CURRENCIES;
+use super::currencies::CURRENCIES;
+use super::labels::{Label, directly_due, label};
 use crate::Code;
-
-/// How far before an amount the words that call it due may end, in characters.
-const REACH: usize = 24;
 
 /// An amount found in a text.
 struct Found {
     value: Decimal,
+    /// What it may be in; nothing if no currency stands beside it.
     currencies: Vec<String>,
-    due: bool,
+    label: Label,
+}
+
+impl Found {
+    fn may_be(&self, currency: Currency) -> bool {
+        self.currencies.is_empty() || self.currencies.iter().any(|code| code == currency.code())
+    }
 }
 
 /// What the text says about money that the request does not.
 ///
-/// An amount called due must be the amount due. If no amount is called so, one of the amounts must be the amount due or the
-/// total. A text that names other currencies only contradicts in the currency.
+/// Every amount called due must be the amount due, save that beside the right one a discount, an earlier balance or the
+/// whole account may be named. If no amount is called due, one of those called a total or the invoice's must be the amount due
+/// or the total. Where all of them are in other currencies, the currency contradicts. Other amounts are nobody's business.
 pub(super) fn contradiction(text: &str, invoice: &Invoice) -> Option<Code> {
     let due = invoice.amount_due()?;
     let found = find(text, due.currency());
-    if found.is_empty() {
-        return None;
+    let is = |found: &Found, money: &Money| found.may_be(due.currency()) && found.value == money.amount();
+    let is_due = |at: usize| found.get(at).is_some_and(|found| is(found, due));
+    // In a column of amounts one of the next must be the one that the label is about.
+    let agrees = |at: usize, more: usize| (at..=at.saturating_add(more)).any(is_due);
+    let (mut right, mut wrong, mut aside, mut foreign, mut called) = (false, false, false, false, false);
+    for (at, one) in found.iter().enumerate() {
+        let more = match one.label {
+            Label::Due | Label::DueAside => 0,
+            Label::DueBelow(more) => more,
+            Label::Stated => {
+                right |= is(one, due);
+                continue;
+            }
+            Label::Other => continue,
+        };
+        if agrees(at, more) {
+            (right, called) = (true, true);
+        } else if !one.may_be(due.currency()) {
+            foreign = true;
+        } else if one.label == Label::DueAside {
+            aside = true;
+        } else {
+            (wrong, called) = (true, true);
+        }
     }
-    let mine: Vec<&Found> =
-        found.iter().filter(|f| f.currencies.iter().any(|code| code == due.currency().code())).collect();
-    if mine.is_empty() {
+    if wrong || (aside && !right) {
+        return Some(Code::ContentAmount);
+    }
+    if foreign && !called {
         return Some(Code::ContentCurrency);
     }
-    let is = |found: &Found, money: &Money| found.value == money.amount();
-    if mine.iter().any(|found| found.due) {
-        let agree = mine.iter().filter(|found| found.due).all(|found| is(found, due));
-        return (!agree).then_some(Code::ContentAmount);
+    let stated: Vec<&Found> = found.iter().filter(|found| found.label == Label::Stated).collect();
+    if called || stated.is_empty() {
+        return None;
+    }
+    if !stated.iter().any(|found| found.may_be(due.currency())) {
+        return Some(Code::ContentCurrency);
     }
     let agree =
-        mine.iter().any(|found| is(found, due) || invoice.total().is_some_and(|total| is(found, total)));
+        stated.iter().any(|found| is(found, due) || invoice.total().is_some_and(|total| is(found, total)));
     (!agree).then_some(Code::ContentAmount)
 }
 
 fn find(text: &str, currency: Currency) -> Vec<Found> {
     let characters: Vec<char> = text.chars().collect();
-    let mut found = Vec::new();
+    let mut found: Vec<Found> = Vec::new();
     let (mut at, mut behind) = (0_usize, 0_usize);
     while let Some(c) = characters.get(at) {
         if !c.is_ascii_digit() {
@@ -56,13 +84,45 @@ fn find(text: &str, currency: Currency) -> Vec<Found> {
         let end = number_end(&characters, at);
         let digits: String = characters.get(at..end).unwrap_or_default().iter().collect();
         let currencies = currencies(&characters, at, end);
-        if let (false, Some(value)) = (currencies.is_empty(), value(&digits, currency.minor_units())) {
-            found.push(Found { value, currencies, due: called_due(&characters, behind, at) });
+        let bare = currencies.is_empty();
+        let counts = !bare
+            || (is_amount(&characters, at, end, &digits, currency.minor_units())
+                && directly_due(&characters, at));
+        if let (true, Some(value)) = (counts, value(&digits, currency.minor_units())) {
+            let mut label = if bare { Label::Due } else { label(&characters, behind, at, end) };
+            // `EUR 110.40 (USD 120.00)`: one amount in two currencies.
+            if label == Label::Other
+                && at.saturating_sub(behind) <= BESIDE
+                && let Some(before) = found.last()
+                && before.label == Label::Due
+                && !before.currencies.iter().any(|code| currencies.contains(code))
+            {
+                label = Label::Due;
+            }
+            found.push(Found { value, currencies, label });
             behind = end;
         }
         at = end.max(at.saturating_add(1));
     }
     found
+}
+
+/// How near two amounts stand that are one amount in two currencies, in characters.
+const BESIDE: usize = 8;
+
+/// Whether a number without a currency is written like an amount: with the decimals of the currency, or alone at the end of its
+/// line; no date, no percentage, no part of a longer number.
+fn is_amount(characters: &[char], start: usize, end: usize, digits: &str, minor_units: u32) -> bool {
+    let before = start.checked_sub(1).and_then(|at| characters.get(at));
+    let after: Vec<char> = characters.get(end..).unwrap_or_default().iter().take(2).copied().collect();
+    let joined = before.is_some_and(|c| c.is_alphanumeric() || matches!(c, '/' | '.' | '-'))
+        || after.first().is_some_and(|c| c.is_alphanumeric() || matches!(c, '/' | '%' | '-' | ':'))
+        || matches!(after.as_slice(), [c, '%'] if is_gap(*c));
+    let decimals = digits.rfind(['.', ',']).and_then(|at| digits.get(at.saturating_add(1)..));
+    let exact = decimals.is_some_and(|text| u32::try_from(text.len()) == Ok(minor_units));
+    let alone = after.first().is_none_or(|c| matches!(c, '\n' | '\r'));
+    let dots = digits.matches('.').count();
+    !joined && (alone && dots <= 1 || exact && !(dots == 2 && digits.len() == 8))
 }
 
 /// Where a number with its group and decimal separators ends.
@@ -172,34 +232,6 @@ pub(super) fn is_currency(word: &str) -> bool {
 
 fn is_gap(c: char) -> bool {
     matches!(c, ' ' | '\u{a0}' | '\u{202f}' | '\t')
-}
-
-/// Whether the words before a number call it what is to be paid: on its line, in its sentence, and after the amount before it.
-fn called_due(characters: &[char], behind: usize, start: usize) -> bool {
-    static LONGEST_PHRASE: LazyLock<usize> = LazyLock::new(|| AMOUNT_DUE.longest());
-    let from = start.saturating_sub(REACH.saturating_add(*LONGEST_PHRASE)).max(behind);
-    let before: String = characters.get(from..start).unwrap_or_default().iter().collect();
-    let before = before.to_lowercase();
-    let line = before.rsplit(['\n', '.', ';']).next().unwrap_or_default();
-    let mut within_word = false;
-    for (at, c) in line.char_indices() {
-        let begins = c.is_alphanumeric() && !within_word;
-        within_word = c.is_alphanumeric();
-        let rest = line.get(at..).unwrap_or_default();
-        if begins && calls_due(rest) {
-            return true;
-        }
-    }
-    false
-}
-
-/// Whether a text begins with a phrase for what is due, near its end.
-fn calls_due(text: &str) -> bool {
-    let first = text.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
-    AMOUNT_DUE.with_first(first).iter().any(|phrase| {
-        text.strip_prefix(phrase.text)
-            .is_some_and(|after| !after.starts_with(char::is_alphanumeric) && after.chars().count() <= REACH)
-    })
 }
 
 #[cfg(test)]

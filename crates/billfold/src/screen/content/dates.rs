@@ -1,9 +1,11 @@
 //! Due dates in running text.
 
+use std::cell::LazyCell;
+
 use billfold_invoice::Invoice;
 use chrono::NaiveDate;
 
-use super::phrases::{DUE, is_month};
+use super::phrases::{ASIDE, DUE, is_month};
 use super::words::{LANGUAGES, Language, WITHIN_DATE};
 
 /// How far after "due" a date is looked for, in words.
@@ -12,17 +14,30 @@ const REACH: usize = 8;
 /// The same with the small words within a date.
 const REACH_WITH_SMALL: usize = 32;
 
-/// Whether the text states due dates, and none of them is the invoice's.
+/// How many words may stand between "due" and a date that it is about without doubt: `due no later than`.
+const DIRECT: usize = 3;
+
+/// The date that is called due, or the two that it may be.
+#[derive(Debug, PartialEq, Eq)]
+struct Stated {
+    days: Vec<NaiveDate>,
+    /// It stands beside the word on its line, so that no other date can be meant.
+    direct: bool,
+}
+
+/// Whether a date that the text calls due is not the invoice's: one directly after the word, or all of those near one.
 ///
 /// `05/12/2026` is two dates in English and one elsewhere; where it may be the invoice's, it is no contradiction.
 pub(super) fn contradicts(text: &str, invoice: &Invoice) -> bool {
     let Some(due) = invoice.due_date() else { return false };
     let stated = stated(text);
-    !stated.is_empty() && !stated.contains(&due)
+    let agrees = |stated: &Stated| stated.days.contains(&due);
+    stated.iter().any(|stated| stated.direct && !agrees(stated))
+        || (!stated.is_empty() && !stated.iter().any(agrees))
 }
 
-/// What may be meant by the dates within a few words after "due".
-fn stated(text: &str) -> Vec<NaiveDate> {
+/// The dates within a few words after "due".
+fn stated(text: &str) -> Vec<Stated> {
     sentences(text).iter().flat_map(|sentence| stated_in(sentence)).collect()
 }
 
@@ -52,17 +67,27 @@ fn begins_with_month(text: &str) -> bool {
 /// More letters than any month's name has.
 const LONGEST: usize = 20;
 
+/// A word of a sentence, and the number of the line on which it stands.
+type Word<'t> = (&'t str, usize);
+
+/// The words of a sentence, without the marks around them. `d'échéance` is two words.
+fn words(sentence: &str) -> Vec<Word<'_>> {
+    let apart = |c: char| c.is_whitespace() || matches!(c, '\'' | '\u{2019}' | '|');
+    let mut words = Vec::new();
+    for (at, line) in sentence.split('\n').enumerate() {
+        let marked = line.split(apart).map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()));
+        words.extend(marked.filter(|word| !word.is_empty()).map(|word| (word, at)));
+    }
+    words
+}
+
 /// The dates after "due" in one sentence, as far as no other label begins.
-fn stated_in(sentence: &str) -> Vec<NaiveDate> {
+fn stated_in(sentence: &str) -> Vec<Stated> {
     let lower = sentence.to_lowercase();
-    // `d'échéance` is two words.
-    let words: Vec<&str> = lower
-        .split(|c: char| c.is_whitespace() || matches!(c, '\'' | '\u{2019}' | '|'))
-        .map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()))
-        .filter(|word| !word.is_empty())
-        .collect();
+    let words = words(&lower);
     let mut dates = Vec::new();
-    for (at, word) in words.iter().enumerate() {
+    let aside = LazyCell::new(|| stands_aside(&words));
+    for (at, (word, line)) in words.iter().enumerate() {
         let rest = words.get(at..).unwrap_or_default();
         let mut before: Option<&Language> = None;
         for phrase in DUE.with_first(word) {
@@ -76,27 +101,65 @@ fn stated_in(sentence: &str) -> Vec<NaiveDate> {
                 continue;
             };
             before = Some(language);
-            let after: Vec<&str> = rest
-                .iter()
-                .skip(length)
-                .take(REACH_WITH_SMALL)
-                .take_while(|word| !language.other_date.contains(word))
-                .filter(|word| !WITHIN_DATE.contains(word))
-                .take(REACH.saturating_add(2))
-                .copied()
-                .collect();
-            for skip in 0..REACH {
-                dates.extend(date(after.get(skip..).unwrap_or_default(), language));
+            let rest = rest.get(length..).unwrap_or_default();
+            let mut found = after(rest, language, *line);
+            // A discount's date is no other due date.
+            if !found.is_empty() && *aside {
+                found.iter_mut().for_each(|stated| stated.direct = false);
             }
+            dates.extend(found);
         }
     }
     dates
 }
 
+/// The dates in the words after "due" on a line.
+fn after(rest: &[Word<'_>], language: &Language, line: usize) -> Vec<Stated> {
+    let other =
+        |rest: &[Word<'_>]| language.other_date.iter().any(|phrase| begins_with(rest, phrase).is_some());
+    let near: Vec<Word<'_>> = rest
+        .iter()
+        .take(REACH_WITH_SMALL)
+        .enumerate()
+        .take_while(|(at, _)| !other(rest.get(*at..).unwrap_or_default()))
+        .map(|(_, word)| *word)
+        .filter(|(word, _)| !WITHIN_DATE.contains(word))
+        .take(REACH.saturating_add(2))
+        .collect();
+    let texts: Vec<&str> = near.iter().map(|(word, _)| *word).collect();
+    let (mut found, mut at, mut between) = (Vec::new(), 0_usize, Some(0_usize));
+    while at < REACH {
+        let days = date(texts.get(at..).unwrap_or_default(), language);
+        let Some((word, on)) = near.get(at) else { break };
+        if days.is_empty() {
+            // Another number ends what is said of the date: `due within 30 days`.
+            let counts = |n: usize| n.checked_add(1).filter(|_| !word.contains(|c: char| c.is_numeric()));
+            between = between.and_then(counts);
+            at = at.saturating_add(1);
+            continue;
+        }
+        let numeric = word.parse::<NaiveDate>().is_ok() || !numeric(word).is_empty();
+        let direct = *on == line && between.is_some_and(|words| words <= DIRECT);
+        found.push(Stated { days, direct });
+        // `1 January 2027 and 5 December 2026` are both called due.
+        between = direct.then_some(DIRECT.saturating_sub(1));
+        at = at.saturating_add(if numeric { 1 } else { 3 });
+    }
+    found
+}
+
+/// Whether a sentence speaks of a discount, an earlier balance or the whole account.
+fn stands_aside(words: &[Word<'_>]) -> bool {
+    words.iter().enumerate().any(|(at, (word, _))| {
+        let rest = words.get(at..).unwrap_or_default();
+        ASIDE.with_first(word).iter().any(|phrase| begins_with(rest, phrase.text).is_some())
+    })
+}
+
 /// How many words of a phrase the text begins with, if it begins with all of them.
-fn begins_with(words: &[&str], phrase: &str) -> Option<usize> {
+fn begins_with(words: &[Word<'_>], phrase: &str) -> Option<usize> {
     let length = phrase.split(' ').count();
-    let same = phrase.split(' ').zip(words).filter(|(one, other)| one == *other).count();
+    let same = phrase.split(' ').zip(words).filter(|(one, (other, _))| one == other).count();
     (same == length).then_some(length)
 }
 
@@ -174,12 +237,16 @@ mod tests {
         NaiveDate::from_ymd_opt(2026, 12, 5).unwrap()
     }
 
+    fn days(text: &str) -> Vec<NaiveDate> {
+        stated(text).into_iter().flat_map(|stated| stated.days).collect()
+    }
+
     #[test]
     fn another_label_or_sentence_has_another_date() {
-        assert!(stated("Amount due: $99. Issued Nov 5, 2026").is_empty());
-        assert!(stated("Total due 99.00 USD issued 5 November 2026").is_empty());
-        assert!(stated("Fällig sofort. Rechnungsdatum 05.11.2026").is_empty());
-        assert!(stated("Fällig sofort, Rechnungsdatum 05.11.2026").is_empty());
+        assert!(days("Amount due: $99. Issued Nov 5, 2026").is_empty());
+        assert!(days("Total due 99.00 USD issued 5 November 2026").is_empty());
+        assert!(days("Fällig sofort. Rechnungsdatum 05.11.2026").is_empty());
+        assert!(days("Fällig sofort, Rechnungsdatum 05.11.2026").is_empty());
     }
 
     #[test]
@@ -191,16 +258,16 @@ mod tests {
             "due: 5th December 2026",
             "due date 05.12.2026",
         ] {
-            assert_eq!(stated(text), [day()], "{text}");
+            assert_eq!(days(text), [day()], "{text}");
         }
-        assert!(stated("due soon").is_empty());
+        assert!(days("due soon").is_empty());
     }
 
     #[test]
     fn a_date_of_two_readings_may_be_either() {
         let other = NaiveDate::from_ymd_opt(2026, 5, 12).unwrap();
-        assert_eq!(stated("due 05/12/2026"), [day(), other]);
-        assert_eq!(stated("due 25/12/2026"), [NaiveDate::from_ymd_opt(2026, 12, 25).unwrap()]);
+        assert_eq!(days("due 05/12/2026"), [day(), other]);
+        assert_eq!(days("due 25/12/2026"), [NaiveDate::from_ymd_opt(2026, 12, 25).unwrap()]);
     }
 
     #[test]
@@ -217,6 +284,6 @@ mod tests {
     #[test]
     fn a_row_of_labels_above_a_row_of_values_is_no_contradiction() {
         let text = "Invoice date\nDue date\nAmount\n5 Nov 2026\n5 Dec 2026\n99.00 USD";
-        assert!(stated(text).contains(&day()));
+        assert!(days(text).contains(&day()));
     }
 }

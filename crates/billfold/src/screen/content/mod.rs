@@ -2,19 +2,24 @@
 //!
 //! A signature proves who sent a message, not that its text and its payment request tell one story. So every amount,
 //! currency, invoice number and due date that the visible text states is compared with the request, in each form in which a
-//! client may show the message (HTML, plain text), and so is every invoice attached to it, in the languages of
+//! client may show the message (HTML, plain text), and so is every invoice and every text attached to it, in the languages of
 //! [`words::LANGUAGES`]. Silence is no contradiction.
 
 mod amounts;
+mod currencies;
 mod dates;
+mod labels;
+mod months;
 mod numbers;
 mod phrases;
 #[cfg(test)]
 mod tests;
 mod words;
 
+use std::collections::BTreeSet;
+
 use billfold_invoice::{Invoice, PaymentRequest};
-use mail_parser::PartType;
+use mail_parser::{MimeHeaders as _, PartType};
 
 use crate::{Code, Mail, Reason};
 
@@ -29,23 +34,25 @@ pub(super) fn compare(
     reasons: &mut Vec<Reason>,
 ) {
     let invoice = request.invoice();
-    let mut found = Vec::new();
-    for view in views(mail) {
-        let view = view.as_str();
-        found.extend(amounts::contradiction(view, invoice));
-        if numbers::contradicts(view, invoice) {
-            found.push(Code::ContentNumber);
-        }
-        if dates::contradicts(view, invoice) {
-            found.push(Code::ContentDueDate);
-        }
-    }
-    if attached.iter().any(|other| contradicts(invoice, other)) {
+    let mut found: Vec<Code> = views(mail).iter().flat_map(|view| in_text(view, invoice)).collect();
+    let texts = attached_texts(mail);
+    if attached.iter().any(|other| contradicts(invoice, other))
+        || texts.iter().any(|text| !in_text(text, invoice).is_empty())
+    {
         found.push(Code::ContentAttachment);
     }
     found.sort_unstable();
     found.dedup();
     reasons.extend(found.into_iter().map(Reason::of));
+}
+
+/// What a text says that the request does not.
+fn in_text(text: &str, invoice: &Invoice) -> Vec<Code> {
+    let mut found = Vec::new();
+    found.extend(amounts::contradiction(text, invoice));
+    found.extend(numbers::contradicts(text, invoice).then_some(Code::ContentNumber));
+    found.extend(dates::contradicts(text, invoice).then_some(Code::ContentDueDate));
+    found
 }
 
 /// An attached document about the same invoice must agree with the request in what would be paid.
@@ -64,19 +71,35 @@ fn contradicts(request: &Invoice, other: &Invoice) -> bool {
 /// The texts that a client may show: the body as HTML with its tags taken off, and as plain text.
 fn views(mail: &Mail<'_>) -> Vec<String> {
     let message = mail.message();
-    let mut views = Vec::new();
-    for id in message.html_body.iter().chain(&message.text_body) {
+    texts(mail, message.html_body.iter().chain(&message.text_body))
+}
+
+/// The texts attached to a message: plain text and HTML that a reader opens.
+fn attached_texts(mail: &Mail<'_>) -> Vec<String> {
+    let message = mail.message();
+    let body: BTreeSet<_> = message.html_body.iter().chain(&message.text_body).collect();
+    texts(mail, message.attachments.iter().filter(|id| !body.contains(id)))
+}
+
+fn texts<'i>(mail: &Mail<'_>, ids: impl Iterator<Item = &'i u32>) -> Vec<String> {
+    let message = mail.message();
+    let mut texts = Vec::new();
+    for id in ids {
         let Some(part) = usize::try_from(*id).ok().and_then(|id| message.parts.get(id)) else { continue };
+        let is = |name: &str| {
+            let kind = part.content_type().and_then(|kind| kind.subtype());
+            kind.is_none_or(|kind| kind.eq_ignore_ascii_case(name))
+        };
         let text = match &part.body {
             PartType::Html(html) => billfold_invoice::visible_text(cut(html)),
-            PartType::Text(text) => cut(text).to_owned(),
+            PartType::Text(text) if is("plain") => cut(text).to_owned(),
             _ => continue,
         };
-        if !views.contains(&text) {
-            views.push(text);
+        if !texts.contains(&text) {
+            texts.push(text);
         }
     }
-    views
+    texts
 }
 
 fn cut(text: &str) -> &str {

@@ -14,7 +14,16 @@ pub(super) fn contradicts(text: &str, invoice: &Invoice) -> bool {
         return false;
     }
     let named = named(text);
-    !named.is_empty() && !named.iter().any(|name| name.eq_ignore_ascii_case(number.trim()))
+    !named.is_empty() && !named.iter().any(|name| names(name, number.trim()))
+}
+
+/// Whether a name is the number, or the digits that it ends with: `Invoice #1001` is `INV-1001`.
+fn names(name: &str, number: &str) -> bool {
+    let digits = |c: char| c.is_ascii_digit();
+    let tail = number.get(number.trim_end_matches(digits).len()..).unwrap_or_default();
+    let plain = !name.is_empty() && name.chars().all(digits);
+    let same = name.trim_start_matches('0') == tail.trim_start_matches('0');
+    name.eq_ignore_ascii_case(number) || (plain && !tail.is_empty() && same)
 }
 
 /// The words after "invoice" that look like a number: at least one digit, at least three characters, no date and no amount.
@@ -91,6 +100,18 @@ mod tests {
             named("Rechnungsnr. RE-77, Facture n° F2026-12, faktura č. 2026001"),
             ["RE-77", "F2026-12", "2026001"]
         );
+    }
+
+    #[test]
+    fn the_digits_that_a_number_ends_with_name_it() {
+        for (name, number) in
+            [("1001", "INV-1001"), ("0042", "INV-42"), ("42", "INV-0042"), ("inv-7a", "INV-7A")]
+        {
+            assert!(names(name, number), "{name} {number}");
+        }
+        for (name, number) in [("001", "INV-1001"), ("1001", "1001-A"), ("101", "INV-1001"), ("", "INV")] {
+            assert!(!names(name, number), "{name} {number}");
+        }
     }
 
     #[test]

@@ -220,3 +220,112 @@ fn what_invoices_say_besides_costs_no_card() {
         assert!(reasons.is_empty(), "{told}: {reasons:?}");
     }
 }
+
+/// A request over USD 120, number INV-1001, due on 5 December 2026, beside this text.
+fn said(text: &str, attached: &str) -> Vec<&'static str> {
+    let raw = mail("USD", text).replace("1234.56", "120.00").replace(NUMBER, "INV-1001");
+    let raw = match raw.split_once("\r\n\r\n") {
+        Some((_, body)) if !attached.is_empty() => format!(
+            "Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: text/html\r\n\r\n{body}\r\n\
+             --b\r\nContent-Type: {attached}\r\n--b--\r\n"
+        ),
+        _ => raw,
+    };
+    let raw = raw.into_bytes();
+    let mail = Mail::parse(&raw).unwrap();
+    let reading = read_message(&raw, mail.message(), &Limits::default()).unwrap();
+    let mut reasons = Vec::new();
+    compare(&mail, reading.requests.first().unwrap(), &reading.invoices, &mut reasons);
+    reasons.into_iter().map(|reason| reason.code).collect()
+}
+
+#[test]
+fn what_is_called_due_must_be_what_is_due() {
+    for text in [
+        "Amount due: 12.00",
+        "<td>Amount due</td><td>12.00</td>",
+        "Amount due:<br>USD 12.00<br>Reference USD 120.00",
+        "Amount payable: USD 12.00. Total: USD 120.00",
+        "You owe USD 12.00. Reference 120.00 USD",
+        "Please transfer USD 12.00 for your membership.",
+        "Balance: USD 12.00; credit limit USD 120.00",
+        "Amount due: USD 12.00 ... amount due USD 120.00",
+        "Your discount ends. Amount due: USD 12.00. Total: USD 120.00",
+        "Please pay USD 12.00 for a 2% discount",
+        "Invoice for USD 12.00",
+        "Rechnung Nr. INV-1001 \u{fc}ber USD 12.00",
+        "USD 12.00 is due",
+        "Vous devez 12,00 USD. Total 120,00 USD",
+        "Bitte \u{fc}berweisen Sie 12,00 USD. Summe 120,00 USD",
+        "U bent verschuldigd: USD 12,00. Totaal USD 120,00",
+        "Du skylder 12,00 USD. Total 120,00 USD",
+    ] {
+        assert_eq!(said(text, ""), [Code::ContentAmount.name()], "{text}");
+    }
+    assert_eq!(said("Amount due: EUR 12.00. Reference USD 120.00", ""), [Code::ContentCurrency.name()]);
+}
+
+#[test]
+fn every_date_called_due_must_be_the_due_date() {
+    for text in [
+        "Pay by 1 January 2027",
+        "Please pay before 1 January 2027",
+        "Payable until 01 Jan 2027. Due 5 December 2026",
+        "Due date: 1 January 2027 and 5 December 2026",
+        "Due date: 5 December 2026 or 1 January 2027",
+        "Due 5 December 2026. Due 2027-01-01",
+        "Bezahlen Sie bis 01.01.2027",
+        "Betala senast 2027-01-01",
+        "Zap\u{142}a\u{107} do 01.01.2027",
+    ] {
+        assert_eq!(said(text, ""), [Code::ContentDueDate.name()], "{text}");
+    }
+}
+
+#[test]
+fn an_attached_text_must_not_contradict() {
+    for attached in [
+        "text/plain; name=i.txt\r\nContent-Disposition: attachment\r\n\r\nAmount due: USD 12.00\r\n",
+        "text/html; name=i.html\r\nContent-Disposition: attachment\r\n\r\n<p>Due <b>1 January 2027</b></p>\r\n",
+        "text/plain\r\nContent-Disposition: attachment\r\n\r\nInvoice OTHER-77\r\n",
+    ] {
+        assert_eq!(said("USD 120.00", attached), [Code::ContentAttachment.name()], "{attached}");
+    }
+    for attached in [
+        "text/plain\r\nContent-Disposition: attachment\r\n\r\nAmount due: USD 120.00, due 5 Dec 2026\r\n",
+        "text/plain\r\nContent-Disposition: attachment\r\n\r\nWe insure parcels up to $50.\r\n",
+        "text/csv\r\nContent-Disposition: attachment\r\n\r\namount due,12.00\r\n",
+    ] {
+        assert!(said("USD 120.00", attached).is_empty(), "{attached}");
+    }
+}
+
+#[test]
+fn ordinary_invoices_keep_their_card() {
+    for text in [
+        "Your invoice INV-1001. Late fees of USD 15.00 apply.",
+        "Hi Pat, your invoice is attached. We insure parcels up to $50.",
+        "Get 10% off orders over $500! Invoice INV-1001",
+        "Approx. EUR 110.40.",
+        "Amount due: USD 120.00. Please pay USD 117.60 before 15 November 2026 for a 2% discount.",
+        "Amount due: USD 120.00. Pay by 15 November 2026 for a 2% discount. Due 5 December 2026",
+        "Zu zahlen: 120,00 USD. Bei Zahlung bis 15.11.2026 2 % Skonto: zu zahlen 117,60 USD",
+        "Previous balance due: USD 20.00 (paid). Amount due: USD 120.00",
+        "Amount due USD 120.00. Total outstanding on your account: USD 350.00",
+        "Amount due: USD 120.00 (EUR 110.40)",
+        "Amount due: EUR 110.40 (USD 120.00)",
+        "Amount due: USD 120.00. Prefer to pay in 3 instalments of USD 40.00?",
+        "<td>Subtotal</td><td>Tax</td><td>Amount due</td><td>$100.00</td><td>$20.00</td><td>$120.00</td>",
+        "<td>Subtotal</td><td>$100.00</td><td>Tax</td><td>$20.00</td><td>Amount due</td><td>$120.00</td>",
+        "Payment due within 30 days of invoice date 5 November 2026. Amount USD 120.00",
+        "Due upon receipt, issued on 5 November 2026: USD 120.00",
+        "Payment is due by 5 December 2026. If the amount due is over 14 days late (19 December 2026) we add fees.",
+        "<td>Invoice date</td><td>Due date</td><td>5 November 2026</td><td>5 December 2026</td>",
+        "Invoice #1001 for USD 120.00",
+        "Please pay within 14 days: invoice 1001",
+        "Amount due 30 days after receipt",
+    ] {
+        let reasons = said(text, "");
+        assert!(reasons.is_empty(), "{text}: {reasons:?}");
+    }
+}

@@ -27,9 +27,12 @@ async fn genuine_mail_of_every_kind_gets_its_card() {
     let from_xero = world.sandbox.issue("xero", &world.invoice("G-1", "10.00")).unwrap();
     let from_freshbooks = world.sandbox.issue("freshbooks", &world.invoice("G-2", "10.00")).unwrap();
     let business = world.sandbox.businesses()[0].clone();
-    let importers =
-        billfold_sandbox::Merchant::new("wwi-mid", "Wide World Importers", "a@wideworldimporters.example");
-    let own = world.sandbox.invoice(&importers, "G-3", "10.00 USD".parse().unwrap());
+    let northgate = billfold_sandbox::Merchant::new(
+        "northgate-mid",
+        "Northgate Lighting",
+        "a@northgate-lighting.example",
+    );
+    let own = world.sandbox.invoice(&northgate, "G-3", "10.00 USD".parse().unwrap());
     let from_business = world.sandbox.issue_from_business(&business, &own).unwrap();
     let signed = world.sandbox.issue_signed("xero", &world.invoice("G-4", "10.00"), PAT).unwrap();
     for mail in [from_xero, from_freshbooks, from_business, signed] {
@@ -204,7 +207,7 @@ async fn who_looks_like_a_correspondent_is_refused() {
     let mail = world.sandbox.issue_from_business(&business, &invoice).unwrap();
     // The host does not list this business; its owner corresponds with one that looks like it.
     let mut account = Account::new(PAT);
-    account.address_book.push("accounts@wideworldimp0rters.example".to_owned());
+    account.address_book.push("accounts@northgate-1ighting.example".to_owned());
     let unlisted = billfold::Screener::new(world.service.network().clone(), Vec::new(), account).unwrap();
     let screened =
         screen(&unlisted, &mail, &world.mailbox, Source::Unavailable, &world.zone(), world.clock.now());

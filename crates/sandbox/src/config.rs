@@ -51,17 +51,17 @@ pub struct Config {
 }
 
 impl Config {
-    /// The usual sandbox: partners `xero` and `freshbooks`, the business `wideworldimporters.example` (merchant
-    /// `wwi-mid` at `xero`), the payer `pat@customer.example` whose mail arrives at `mx.host.example`.
+    /// The usual sandbox: partners `xero` and `freshbooks`, the business `northgate-lighting.example` (merchant
+    /// `northgate-mid` at `xero`), the payer `pat@customer.example` whose mail arrives at `mx.host.example`.
     #[must_use]
     pub fn new(clock: Clock) -> Self {
-        let business = Sender::new("accounts@wideworldimporters.example", Ipv4Addr::new(203, 0, 113, 9));
+        let business = Sender::new("accounts@northgate-lighting.example", Ipv4Addr::new(203, 0, 113, 9));
         Self {
             clock,
             operator: Operator::default(),
             service: Service::Made,
             partners: vec![Partner::xero(), Partner::freshbooks()],
-            businesses: vec![Business::new(business, "xero", "wwi-mid")],
+            businesses: vec![Business::new(business, "xero", "northgate-mid")],
             host: "mx.host.example".to_owned(),
             payer: ("Pat Payer".to_owned(), "pat@customer.example".to_owned()),
             results: false,

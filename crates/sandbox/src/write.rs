@@ -99,9 +99,9 @@ struct ProcessorKey<'a> {
 const SAMPLES: [(&str, &str, &str, &str, &str, &str, bool); 2] = [
     (
         "xero",
-        "wwi-mid",
-        "Wide World Importers",
-        "accounts@wideworldimporters.example",
+        "northgate-mid",
+        "Northgate Lighting",
+        "accounts@northgate-lighting.example",
         "INV-0042",
         "98.87 USD",
         true,
@@ -199,9 +199,9 @@ impl Sandbox {
         }
         for business in self.businesses() {
             let Some(id) = business.merchants.first() else { continue };
-            let merchant = Merchant::new(id, "Wide World Importers", &business.sender.address);
-            let invoice = self.invoice(&merchant, "WWI-2071", money("1240.00 USD")?);
-            let name = format!("{}-WWI-2071.eml", business.sender.domain());
+            let merchant = Merchant::new(id, "Northgate Lighting", &business.sender.address);
+            let invoice = self.invoice(&merchant, "NL-2071", money("1240.00 USD")?);
+            let name = format!("{}-NL-2071.eml", business.sender.domain());
             write(name, self.issue_from_business(business, &invoice)?)?;
         }
         if let Some((partner, invoice)) = attacked {

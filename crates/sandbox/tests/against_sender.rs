@@ -17,7 +17,7 @@ fn policy() -> Policy {
     Policy::new()
         .pin(partner("xero", "post.xero.com"))
         .pin(partner("freshbooks", "freshbooks.com"))
-        .pin(Pin::business("wideworldimporters.example").unwrap())
+        .pin(Pin::business("northgate-lighting.example").unwrap())
         .addresses(["pat@customer.example"])
         .authserv_ids(["mx.host.example"])
         .receiving_hosts(["mx.host.example"])
@@ -60,7 +60,7 @@ async fn genuine_mail_is_verified() {
             (sandbox.issue("freshbooks", &invoice(&sandbox, "3")).unwrap(), "freshbooks"),
             (
                 sandbox.issue_from_business(business, &invoice(&sandbox, "4")).unwrap(),
-                "wideworldimporters.example",
+                "northgate-lighting.example",
             ),
         ] {
             let outcome = check(&raw, &sandbox);

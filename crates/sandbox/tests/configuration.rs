@@ -17,8 +17,8 @@ async fn a_folder_holds_all_that_the_command_line_needs() {
     let text = std::fs::read_to_string(&written.config).unwrap();
     let config: toml::Table = text.parse().unwrap();
     assert_eq!(config["account"]["addresses"][0].as_str(), Some("pat@customer.example"));
-    assert_eq!(config["account"]["known_payees"][0][1].as_str(), Some("wwi-mid"));
-    assert_eq!(config["business"][0]["domain"].as_str(), Some("wideworldimporters.example"));
+    assert_eq!(config["account"]["known_payees"][0][1].as_str(), Some("northgate-mid"));
+    assert_eq!(config["business"][0]["domain"].as_str(), Some("northgate-lighting.example"));
     for partner in config["partner"].as_array().unwrap() {
         let id = partner["id"].as_str().unwrap();
         let service = sandbox.partner(id).unwrap();
@@ -40,11 +40,11 @@ async fn a_folder_holds_all_that_the_command_line_needs() {
         "xero-signed-INV-0042-S.eml",
         "freshbooks-0000012.eml",
         "freshbooks-signed-0000012-S.eml",
-        "wideworldimporters.example-WWI-2071.eml",
+        "northgate-lighting.example-NL-2071.eml",
     ];
     assert_eq!(names.iter().take(5).copied().collect::<Vec<_>>(), genuine);
     assert_eq!(names.iter().filter(|name| name.starts_with("attack-")).count(), 17);
-    let due = sandbox.partner("xero").unwrap().amount_due("wwi-mid", "WWI-2071").unwrap();
+    let due = sandbox.partner("xero").unwrap().amount_due("northgate-mid", "NL-2071").unwrap();
     assert_eq!(due.to_string(), "1240.00 USD");
 }
 

@@ -127,14 +127,14 @@ async fn genuine_mail_verifies_and_says_one_thing_in_all_its_parts() {
 async fn a_business_signs_with_its_own_domain() {
     let partner = Partner::xero();
     let business =
-        Sender::new("accounts@wideworldimporters.example", std::net::Ipv4Addr::new(203, 0, 113, 9));
+        Sender::new("accounts@northgate-lighting.example", std::net::Ipv4Addr::new(203, 0, 113, 9));
     let mut post = post(&partner);
     let invoice = invoice();
     let letter = Letter::new(&partner, &invoice, sent_at()).from_business(&business);
     assert!(post.post(&letter).is_err(), "nobody signs for a stranger");
     post.enrol(&business).unwrap();
     let raw = post.post(&letter).unwrap();
-    assert_eq!(passing_domains(&raw, post.zone()).await, ["wideworldimporters.example"]);
+    assert_eq!(passing_domains(&raw, post.zone()).await, ["northgate-lighting.example"]);
 }
 
 #[tokio::test]

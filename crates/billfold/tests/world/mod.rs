@@ -170,7 +170,8 @@ pub fn screen(
 /// A screener for the sandbox's partners and its business.
 pub fn screener(network: &Network, mut account: Account) -> Screener {
     account.receiving_hosts = vec!["mx.host.example".to_owned()];
-    let business = Business::new("wideworldimporters.example", PartnerId::new("xero").unwrap(), ["wwi-mid"]);
+    let business =
+        Business::new("northgate-lighting.example", PartnerId::new("xero").unwrap(), ["northgate-mid"]);
     Screener::new(network.clone(), vec![business], account).unwrap()
 }
 

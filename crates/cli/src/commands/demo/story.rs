@@ -53,8 +53,9 @@ async fn other_senders(stage: &mut Stage<'_>) -> Result<(), Failure> {
     stage.step("Another one, from FreshBooks")?;
     stage.bill(&mail, &[Verdict::FirstContact]).await?;
 
-    let importers = Merchant::new("wwi-mid", "Wide World Importers", "accounts@wideworldimporters.example");
-    let invoice = stage.sandbox.invoice(&importers, "WWI-7", money("1200.00")?);
+    let northgate =
+        Merchant::new("northgate-mid", "Northgate Lighting", "accounts@northgate-lighting.example");
+    let invoice = stage.sandbox.invoice(&northgate, "NL-7", money("1200.00")?);
     let business = stage.sandbox.businesses().first().ok_or_else(|| Failure::refused("no business"))?;
     let mail = stage.sandbox.issue_from_business(business, &invoice).map_err(Failure::refused)?;
     stage.step("And one from a business itself, paid before")?;

@@ -81,14 +81,15 @@ pub(crate) fn fill<'a>(item: &'a Item, ids: &Ids<'a>, invoice: &mut Invoice, lim
     reader.status();
     reader.links();
     reader.orders();
-    if item.doubtful_context {
-        reader.invoice.problem(ProblemCode::Context, "@context");
-    }
-    let mut hidden = false;
+    let (mut doubtful, mut hidden) = (false, false);
     item.walk(&mut |inner| {
+        doubtful |= inner.doubtful_context;
         hidden |= inner.hidden;
         false
     });
+    if doubtful {
+        reader.invoice.problem(ProblemCode::Context, "@context");
+    }
     if hidden {
         reader.invoice.problem(ProblemCode::Hidden, "");
     }
@@ -269,6 +270,11 @@ impl<'a> EntityReader<'a, '_> {
         }
         let read = value.map(|node| self.plain(node, name)).unwrap_or_default();
         let currency = self.single(item, "priceCurrency").or_else(|| self.single(item, "currency"));
+        if let (Some(stated), Some(written)) = (&currency, read.currency)
+            && !stated.eq_ignore_ascii_case(written)
+        {
+            self.invoice.problem(ProblemCode::CurrencyDiffers, name);
+        }
         let currency = currency.or_else(|| read.currency.map(str::to_owned));
         Some((read.amount, currency))
     }

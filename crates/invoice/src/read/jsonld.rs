@@ -1,8 +1,9 @@
 //! JSON-LD to items, offline: schema.org's context is known, every other remote context is foreign.
 //!
 //! What is honoured: `@context` as text, object or list, `@vocab`, prefixes, keyword aliases and term definitions, `@graph`,
-//! `@id`, `@type`, `@value`, `@list` and `@set`. A term that is mapped away from schema.org is dropped; a term that is
-//! mapped to another term of schema.org is followed, but makes the item doubtful.
+//! `@id`, `@type`, `@value`, `@list`, `@set`, `@nest` and `@included`. A term that is mapped away from schema.org is dropped; a
+//! term that is mapped to another term of schema.org is followed, but makes the item doubtful. So does what is not followed:
+//! a context or container of a single term, `@reverse`.
 
 use std::collections::BTreeMap;
 
@@ -27,6 +28,8 @@ pub(crate) struct Context<'c> {
     absent: bool,
     /// A foreign or remapping context was seen.
     doubtful: bool,
+    /// Some term stands for a keyword.
+    aliases: bool,
     terms: BTreeMap<String, String>,
     outer: Option<&'c Self>,
 }
@@ -48,6 +51,7 @@ impl<'c> Context<'c> {
             schema: outer.schema,
             absent: false,
             doubtful: outer.doubtful,
+            aliases: outer.aliases,
             terms: BTreeMap::new(),
             outer: Some(outer),
         };
@@ -98,7 +102,8 @@ impl<'c> Context<'c> {
                     || target.ends_with(['/', '#'])
                     || target == key
                     || self.iri_name(&target).is_some_and(|name| name == key);
-                self.doubtful |= !innocent;
+                self.doubtful |= !innocent || !is_plain(value);
+                self.aliases |= target.starts_with('@');
                 self.terms.insert(key.to_owned(), target);
             }
         }
@@ -137,6 +142,16 @@ impl<'c> Context<'c> {
     }
 }
 
+/// Whether a term's definition says no more than what it means: its address, and that its values are addresses or a list.
+fn is_plain(definition: &Json<'_>) -> bool {
+    definition.members().iter().all(|(key, value)| match key.as_str() {
+        "@id" | "@prefix" | "@protected" | "@language" => true,
+        "@type" => value.as_str() != Some("@json"),
+        "@container" => value.each().all(|kind| matches!(kind.as_str(), Some("@list" | "@set"))),
+        _ => false,
+    })
+}
+
 /// The addresses under which schema.org's vocabulary is known as a context, the extension of payments included.
 pub(crate) fn is_schema_org_context(address: &str) -> bool {
     let Some(rest) = address.strip_prefix("https://").or_else(|| address.strip_prefix("http://")) else {
@@ -167,31 +182,43 @@ fn object(value: &Json<'_>, outer: &Context<'_>, found: &mut Vec<Item>) {
     let own = value.members().iter().find(|(k, _)| k == "@context").map(|(_, c)| Context::inside(outer, c));
     let context = own.as_ref().unwrap_or(outer);
     let mut item = Item { doubtful_context: context.doubtful || context.absent, ..Item::default() };
+    let graph = members(value, context, &mut item, found);
+    if !graph || !item.types.is_empty() {
+        found.push(item);
+    }
+}
+
+/// What the members of an object say of its item; whether it holds a graph.
+fn members(value: &Json<'_>, context: &Context<'_>, item: &mut Item, found: &mut Vec<Item>) -> bool {
     let mut graph = false;
     for (key, member) in value.members() {
         match context.meaning(key) {
             Meaning::Keyword(word) => match word.as_str() {
-                "@graph" => {
-                    graph = true;
+                "@graph" | "@included" => {
+                    graph |= word == "@graph";
                     for node in member.each() {
                         object(node, context, found);
                     }
                 }
+                "@nest" => {
+                    for nested in member.each() {
+                        graph |= members(nested, context, item, found);
+                    }
+                }
                 "@type" => item.types.extend(member.each().filter_map(|t| type_name(t, context))),
                 "@id" => item.id = member.as_str().map(str::to_owned),
-                _ => {}
+                "@context" | "@index" | "@language" | "@direction" | "@base" | "@version" => {}
+                _ => item.doubtful_context = true,
             },
             Meaning::Schema(name) => {
                 for node in member.each() {
-                    property(&name, node, context, &mut item);
+                    property(&name, node, context, item);
                 }
             }
             Meaning::Foreign => {}
         }
     }
-    if !graph || !item.types.is_empty() {
-        found.push(item);
-    }
+    graph
 }
 
 fn type_name(value: &Json<'_>, context: &Context<'_>) -> Option<String> {
@@ -208,10 +235,11 @@ fn property(name: &str, value: &Json<'_>, context: &Context<'_>, item: &mut Item
         JsonKind::Number => Node::Number(value.raw.to_owned()),
         JsonKind::Bool(_) | JsonKind::Array(_) => Node::Other,
         JsonKind::Object(_) => {
-            if let Some(inner) = value.get("@value") {
+            if let Some(inner) = keyword(value, "@value", context) {
                 return property(name, inner, context, item);
             }
-            if let Some(list) = value.get("@list").or_else(|| value.get("@set")) {
+            let list = keyword(value, "@list", context).or_else(|| keyword(value, "@set", context));
+            if let Some(list) = list {
                 for element in list.each() {
                     property(name, element, context, item);
                 }
@@ -219,6 +247,8 @@ fn property(name: &str, value: &Json<'_>, context: &Context<'_>, item: &mut Item
             }
             let mut inner = Vec::new();
             object(value, context, &mut inner);
+            // Items beside the one that the property has are not gathered.
+            item.doubtful_context |= inner.len() > 1;
             match inner.pop() {
                 Some(inner) => Node::Item(Box::new(inner)),
                 None => Node::Other,
@@ -226,4 +256,13 @@ fn property(name: &str, value: &Json<'_>, context: &Context<'_>, item: &mut Item
         }
     };
     item.props.push((name.to_owned(), node));
+}
+
+/// The member that is a keyword, or stands for it.
+fn keyword<'j>(value: &'j Json<'j>, word: &str, context: &Context<'_>) -> Option<&'j Json<'j>> {
+    if !context.aliases {
+        return value.get(word);
+    }
+    let is = |key: &str| key == word || context.term(key) == Some(word);
+    value.members().iter().find(|(key, member)| is(key) && member.kind != JsonKind::Null).map(|(_, v)| v)
 }

@@ -92,6 +92,50 @@ fn circles_end() {
     assert!(report.reading().invoices.iter().all(|i| !i.is_payable()), "a table that names none before it");
 }
 
+#[test]
+fn a_name_tree_is_read_to_any_depth() {
+    for depth in [1_u32, 16, 17, 40, 3_000] {
+        let kids = (5..5 + depth).map(|at| format!("<</Kids[{} 0 R]>>", at + 1));
+        let names = "<</Names[(a)3 0 R]>>".to_owned();
+        let more = invoice("REAL").into_iter().chain(kids).chain([names]);
+        let report = read(&pdf(&objects("Names<</EmbeddedFiles 5 0 R>>", more), "", |_| ()));
+        assert_eq!(report.outcome(), Outcome::Invoice, "{depth}");
+        assert!(refused(&report).is_empty());
+    }
+    // A file deep in the tree and another near its root are two that disagree.
+    let file = |at: u32, due: &str| {
+        let xml = common::ubl("7", due);
+        let specification = format!("<</Type/Filespec/F(f{at})/EF<</F {at} 0 R>>>>");
+        [specification, stream(&format!("/Type/EmbeddedFile/Length {}", xml.len()), &xml)]
+    };
+    let deep = (8..28).map(|at| format!("<</Kids[{} 0 R]>>", at + 1));
+    let more = file(4, "121.00")
+        .into_iter()
+        .chain(file(6, "999.00"))
+        .chain(["<</Kids[8 0 R]/Names[(s)5 0 R]>>".to_owned()])
+        .chain(deep)
+        .chain(["<</Names[(a)3 0 R]>>".to_owned()]);
+    let report = read(&pdf(&objects("Names<</EmbeddedFiles 7 0 R>>", more), "", |_| ()));
+    assert_eq!(report.reading().invoices.len(), 2);
+    for invoice in &report.reading().invoices {
+        assert_eq!(invoice.payability(), [PayableReason::SourcesDisagree]);
+    }
+}
+
+#[test]
+fn a_file_with_another_filter_takes_nothing_from_the_others() {
+    for filter in ["/ASCII85Decode", "/LZWDecode", "[/ASCII85Decode/FlateDecode]"] {
+        let other = [
+            "<</Type/Filespec/UF(b)/EF<</F 6 0 R>>>>".to_owned(),
+            stream(&format!("/Type/EmbeddedFile/Filter {filter}/Length 3"), "abc"),
+        ];
+        let more = invoice("REAL").into_iter().chain(other);
+        let report = read(&pdf(&objects("AF[5 0 R 3 0 R]", more), "", |_| ()));
+        assert!(report.reading().invoices.iter().any(|invoice| invoice.is_payable()), "{filter}");
+        assert_eq!(refused(&report), [RefusalReason::PdfMalformed], "{filter}");
+    }
+}
+
 /// Object streams 3 and up, each of one member, 1,000 more than its own number; their keys may name members of others.
 fn with_object_streams(streams: u32, keys: impl Fn(u32) -> String) -> Vec<u8> {
     let member = |stream: u32| stream + 1_000_000;

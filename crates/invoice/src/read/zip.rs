@@ -1,5 +1,6 @@
 //! A zip archive that holds an invoice (APPNOTE 6.3, the parts that mail programs write: stored and deflated entries).
 
+use std::borrow::Cow;
 use std::io::Read as _;
 
 use flate2::read::DeflateDecoder;
@@ -27,6 +28,8 @@ fn read_entries(bytes: &[u8], place: &Place, into: &mut Collector<'_>) -> Result
     let end = memchr::memmem::rfind(bytes, END).and_then(|at| bytes.get(at..)).ok_or(malformed)?;
     let count = number(end, 10, 2).ok_or(malformed)?;
     let mut at = number(end, 16, 4).ok_or(malformed)?;
+    // Entries that are stored are together no more than the archive, unless they are one and the same.
+    let mut stored_left = bytes.len();
     for _ in 0..count {
         if !into.see_part() {
             return Err(RefusalReason::TooManyParts);
@@ -44,21 +47,28 @@ fn read_entries(bytes: &[u8], place: &Place, into: &mut Collector<'_>) -> Result
         if name.ends_with('/') {
             continue;
         }
-        let content = content(bytes, entry, into)?;
-        into.inflated(content.len());
         let place = Place {
             part: place.part.then(PartStep::Entry(name)),
             displayed: false,
             depth: place.depth.saturating_add(1),
             ..place.clone()
         };
-        file::read_bytes(&content, &place, into);
+        // An entry that cannot be read takes nothing from the others.
+        match content(bytes, entry, &mut stored_left, into) {
+            Ok(content) => file::read_bytes(&content, &place, into),
+            Err(reason) => into.refuse(reason, &place),
+        }
     }
     Ok(())
 }
 
 /// The bytes of an entry, within the limits.
-fn content(bytes: &[u8], entry: &[u8], within: &Collector<'_>) -> Result<Vec<u8>, RefusalReason> {
+fn content<'b>(
+    bytes: &'b [u8],
+    entry: &[u8],
+    stored_left: &mut usize,
+    within: &mut Collector<'_>,
+) -> Result<Cow<'b, [u8]>, RefusalReason> {
     let malformed = RefusalReason::ArchiveMalformed;
     let encrypted = number(entry, 8, 2).is_none_or(|flags| flags & 1 == 1);
     if encrypted {
@@ -72,15 +82,22 @@ fn content(bytes: &[u8], entry: &[u8], within: &Collector<'_>) -> Result<Vec<u8>
     let skip =
         number(local, 26, 2).zip(number(local, 28, 2)).map(|(n, e)| n.saturating_add(e).saturating_add(30));
     let packed = skip.and_then(|s| local.get(s..s.saturating_add(size))).ok_or(malformed)?;
-    let limit = within.inflate_limit(packed.len());
     match method {
-        0 if packed.len() > limit => Err(RefusalReason::InflateLimit),
-        0 => Ok(packed.to_vec()),
+        0 => {
+            *stored_left = stored_left.checked_sub(packed.len()).ok_or(malformed)?;
+            Ok(Cow::Borrowed(packed))
+        }
         8 => {
+            let limit = within.inflate_limit(packed.len());
             let mut out = Vec::new();
             let most = u64::try_from(limit).unwrap_or(u64::MAX).saturating_add(1);
-            DeflateDecoder::new(packed).take(most).read_to_end(&mut out).map_err(|_| malformed)?;
-            if out.len() > limit { Err(RefusalReason::InflateLimit) } else { Ok(out) }
+            let end = DeflateDecoder::new(packed).take(most).read_to_end(&mut out);
+            within.inflated(out.len().min(limit));
+            match end {
+                Err(_) => Err(malformed),
+                Ok(_) if out.len() > limit => Err(RefusalReason::InflateLimit),
+                Ok(_) => Ok(Cow::Owned(out)),
+            }
         }
         _ => Err(malformed),
     }

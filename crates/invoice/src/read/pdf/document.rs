@@ -68,9 +68,13 @@ impl<'l> Budget<'l> {
 
     /// Inflates a stream within what is left for one and for all.
     pub(super) fn inflate(&mut self, data: &[u8]) -> Result<Vec<u8>, RefusalReason> {
-        let content = filter::inflate(data, self.limits.inflate(data.len(), self.inflate))?;
-        self.inflate = self.inflate.saturating_sub(content.len());
-        self.inflated = self.inflated.saturating_add(content.len());
+        let limit = self.limits.inflate(data.len(), self.inflate);
+        let content = filter::inflate(data, limit);
+        // What was too much costs what it was allowed.
+        let length = content.as_ref().map_or(limit, Vec::len);
+        self.inflate = self.inflate.saturating_sub(length);
+        self.inflated = self.inflated.saturating_add(length);
+        let content = content?;
         self.bytes = self.bytes.saturating_add(content.len().saturating_mul(TIMES));
         Ok(content)
     }

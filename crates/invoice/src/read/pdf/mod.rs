@@ -53,15 +53,18 @@ fn read_files(bytes: &[u8], place: &Place, into: &mut Collector<'_>) -> Result<(
     for (name, content) in files.found {
         let place =
             Place { part: place.part.then(PartStep::Entry(name)), in_pdf: true, repaired, ..place.clone() };
-        xml::read(&content, &place, into);
+        match content {
+            Ok(content) => xml::read(&content, &place, into),
+            Err(reason) => into.refuse(reason, &place),
+        }
     }
     Ok(())
 }
 
 struct Files<'b, 'l> {
     document: Document<'b, 'l>,
-    /// Name and content of those that are XML.
-    found: Vec<(String, Vec<u8>)>,
+    /// Name and content of those that are XML, and of those that cannot be read.
+    found: Vec<(String, Result<Vec<u8>, RefusalReason>)>,
     /// Whether there is any file.
     any: bool,
     /// Nodes of the tree, file specifications and files that were seen: there may be circles, and one file may be listed twice.
@@ -80,7 +83,7 @@ impl Files<'_, '_> {
             && let Some(names) = names.dictionary()
             && let Some(tree) = self.value(names, b"EmbeddedFiles")?
         {
-            self.tree(&tree, 0)?;
+            self.tree(&tree)?;
         }
         if let Some(files) = self.value(catalog, b"AF")? {
             for specification in files.array().unwrap_or_default() {
@@ -119,14 +122,29 @@ impl Files<'_, '_> {
         object.reference().is_none_or(|id| self.visited.insert(id))
     }
 
-    fn tree(&mut self, node: &Object, depth: usize) -> Result<(), RefusalReason> {
-        let Some(dictionary) = node.dictionary().filter(|_| depth <= 16) else { return Ok(()) };
+    /// Every node of the name tree, however deep; each is seen once.
+    fn tree(&mut self, root: &Object) -> Result<(), RefusalReason> {
+        let mut waiting = Vec::new();
+        self.node(root, &mut waiting)?;
+        while let Some(kid) = waiting.pop() {
+            if self.visit(&kid)
+                && let Some(kid) = self.follow(&kid)?
+            {
+                self.node(&kid, &mut waiting)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The names of a node; the nodes it refers to wait. Those that stand in it are as deep as the lexer allows.
+    fn node(&mut self, node: &Object, waiting: &mut Vec<Object>) -> Result<(), RefusalReason> {
+        let Some(dictionary) = node.dictionary() else { return Ok(()) };
         if let Some(kids) = self.value(dictionary, b"Kids")? {
-            for kid in kids.array().unwrap_or_default() {
-                if self.visit(kid)
-                    && let Some(kid) = self.follow(kid)?
-                {
-                    self.tree(&kid, depth.saturating_add(1))?;
+            for kid in kids.array().unwrap_or_default().iter().rev() {
+                match kid.reference() {
+                    Some(id) => waiting.push(Object::Reference(id)),
+                    None if self.visit(kid) => self.node(kid, waiting)?,
+                    None => {}
                 }
             }
         }
@@ -164,9 +182,11 @@ impl Files<'_, '_> {
                 && let Object::Stream(dictionary, start) = &*stream
             {
                 self.any = true;
-                let content = self.document.content(dictionary, *start)?;
-                if form(&content) == Form::Xml {
-                    self.found.push((name.clone(), content));
+                match self.document.content(dictionary, *start) {
+                    Ok(content) if form(&content) != Form::Xml => {}
+                    // One that is too large, or packed in a way that is not read, takes nothing from the others.
+                    Err(reason @ RefusalReason::TooLarge) => return Err(reason),
+                    content => self.found.push((name.clone(), content)),
                 }
             }
         }

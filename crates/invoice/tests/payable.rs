@@ -118,6 +118,7 @@ fn every_reason_has_a_document() {
         (R::ControlCharacter, json_with("Contoso", "Con\u{202e}toso")),
         (R::AmountMalformed, json_with("\"121.00\"", "\"1e2\"")),
         (R::Truncated, truncated()),
+        (R::PartlyPaid, file(PARTLY_PAID)),
     ];
     for (reason, found) in &cases {
         assert!(found.contains(reason), "{reason:?}: {found:?}");
@@ -138,6 +139,10 @@ fn every_reason_has_a_document() {
         assert!(shown.contains(reason), "{reason:?} has no document");
     }
 }
+
+const PARTLY_PAID: &str = "<Faktura xmlns='http://crd.gov.pl/wzor/2025/06/25/13775/'><Podmiot1><DaneIdentyfikacyjne><Nazwa>A</Nazwa>\
+    </DaneIdentyfikacyjne></Podmiot1><Fa><KodWaluty>PLN</KodWaluty><P_2>1</P_2><P_15>9</P_15><RodzajFaktury>VAT</RodzajFaktury>\
+    <Platnosc><ZnacznikZaplatyCzesciowej>1</ZnacznikZaplatyCzesciowej></Platnosc></Fa></Faktura>";
 
 const CARD: &str = "{\"@type\":\"MessageCard\",\"@context\":\"http://schema.org/extensions\",\"originator\":\"o\",\
     \"potentialAction\":[{\"@type\":\"Transaction\",\"name\":\"Pay\",\"merchantId\":\"m\"}]}";

@@ -71,13 +71,19 @@ impl Invoice {
         parts: &[(bool, Option<Decimal>)],
         path: &str,
     ) {
-        let (Some(total), Some((_, Some(_)))) = (total, parts.first()) else { return };
-        let sum = parts.iter().try_fold(Decimal::ZERO, |sum, (minus, part)| {
-            let part = part.unwrap_or_default();
-            if *minus { sum.checked_sub(part) } else { sum.checked_add(part) }
-        });
-        let apart = sum.and_then(|sum| total.checked_sub(sum)).map(|apart| apart.abs());
-        if apart.is_none_or(|apart| apart > CENT) {
+        if apart(total, parts).is_some_and(|apart| apart.is_none_or(|apart| apart.abs() > CENT)) {
+            self.problem(ProblemCode::Sums, path);
+        }
+    }
+
+    /// The same, where more may be taken off than the parts name.
+    pub(crate) fn check_at_most(
+        &mut self,
+        total: Option<Decimal>,
+        parts: &[(bool, Option<Decimal>)],
+        path: &str,
+    ) {
+        if apart(total, parts).is_some_and(|apart| apart.is_none_or(|apart| apart > CENT)) {
             self.problem(ProblemCode::Sums, path);
         }
     }
@@ -226,6 +232,17 @@ impl Invoice {
         }
         Some(absent)
     }
+}
+
+/// By how much a total is more than its parts; `None` if total or first part is not stated, and inside it if the sum is beyond
+/// what the decimal type holds.
+fn apart(total: Option<Decimal>, parts: &[(bool, Option<Decimal>)]) -> Option<Option<Decimal>> {
+    let (Some(total), Some((_, Some(_)))) = (total, parts.first()) else { return None };
+    let sum = parts.iter().try_fold(Decimal::ZERO, |sum, (minus, part)| {
+        let part = part.unwrap_or_default();
+        if *minus { sum.checked_sub(part) } else { sum.checked_add(part) }
+    });
+    Some(sum.and_then(|sum| total.checked_sub(sum)))
 }
 
 /// BR-CO-13: the total without tax is lines less allowances plus charges.

@@ -17,6 +17,7 @@ codes! {
         SelfBilled = "invoice.self_billed", "The buyer wrote it; the payer's own books decide.";
         Reminder = "invoice.reminder", "It reminds of an earlier invoice, which is the one to pay.";
         AlreadyPaid = "invoice.already_paid", "It says that it is paid.";
+        PartlyPaid = "invoice.partly_paid", "It says that a part of it is paid, and not what is left.";
         Automatic = "invoice.automatic", "It is paid automatically.";
         DirectDebit = "invoice.direct_debit", "It is collected by direct debit.";
         CardCharged = "invoice.card_charged", "It is charged to a card on file.";

@@ -107,6 +107,10 @@ impl Reader<'_, '_> {
             Some("proforma") => Kind::Informational,
             Some(_) => Kind::Unknown,
         };
+        let tags = bill.get("$tags").into_iter().chain(bill.get("tax").and_then(|tax| tax.get("tags")));
+        if tags.flat_map(Json::each).any(|tag| tag.as_str() == Some("self-billed")) {
+            self.invoice.block(PayableReason::SelfBilled);
+        }
         if let Some(ordering) = bill.get("ordering") {
             let purchase = ordering.get("purchases").into_iter().flat_map(Json::each).next();
             self.invoice.buyer_reference = self.text(ordering, "code");

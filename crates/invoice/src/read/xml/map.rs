@@ -1,11 +1,13 @@
 //! From a tree to invoices, by the tables.
 
+use billfold_money::Decimal;
+
 use crate::Limits;
 use crate::model::{DueDate, Invoice, Kind, PartPath, ProblemCode, Term};
 use crate::read::RefusalReason;
 use crate::read::xml::roots;
 use crate::read::xml::shared::Shared;
-use crate::read::xml::slots::{group, single, total};
+use crate::read::xml::slots::{group, named_once, single, total};
 use crate::read::xml::table::{Cell, Compiled, Path, Row, Slot};
 use crate::read::xml::tree::{Document, NodeId};
 use crate::read::xml::value;
@@ -34,6 +36,8 @@ pub(super) fn invoices(
                 invoice: Invoice::new(root.table.table.format, part.clone()),
                 people: (false, false),
                 reference: None,
+                tax_totals: Vec::new(),
+                foreign: false,
             };
             mapper.invoice.known_root = root.known;
             found.push(mapper.read(root.kind).map(|()| mapper.invoice));
@@ -61,19 +65,25 @@ pub(super) fn walk(
 pub(super) struct Mapper<'d> {
     pub(super) document: &'d Document,
     pub(super) table: &'static Compiled,
-    shared: &'d Shared<'d>,
-    node: NodeId,
+    pub(super) shared: &'d Shared<'d>,
+    pub(super) node: NodeId,
     pub(super) limits: &'d Limits,
     pub(super) invoice: Invoice,
     /// Whether seller and buyer are natural persons, whose names come in parts.
     pub(super) people: (bool, bool),
+    /// Tax totals in the document's currency.
+    pub(super) tax_totals: Vec<Decimal>,
     /// Remittance information of the whole document (BT-83).
     pub(super) reference: Option<String>,
+    /// The document is in a foreign currency: amounts in the local one are no values of it.
+    pub(super) foreign: bool,
 }
 
 impl<'d> Mapper<'d> {
     fn read(&mut self, root_kind: Kind) -> Result<(), RefusalReason> {
         let table = self.table;
+        let foreign = table.foreign.as_ref().and_then(|path| self.first_text(self.node, path));
+        self.foreign = foreign.is_some();
         // The currency first: amounts are compared with it.
         for currency in [true, false] {
             for (at, (slot, paths)) in table.fields.iter().enumerate() {
@@ -92,6 +102,7 @@ impl<'d> Mapper<'d> {
         if self.invoice.number.is_none() && self.invoice.issue_date.is_none() {
             return Err(RefusalReason::Incomplete);
         }
+        self.judge();
         (table.table.finish)(&mut self.invoice);
         self.invoice.finish();
         Ok(())
@@ -130,7 +141,7 @@ impl<'d> Mapper<'d> {
     }
 
     fn field(&mut self, slot: Slot, at: usize, paths: &'static [Path]) -> Result<(), RefusalReason> {
-        for (way, path) in paths.iter().enumerate() {
+        for (way, path) in paths.iter().enumerate().filter(|(_, path)| !(self.foreign && path.local)) {
             let mut found = if path.from_root {
                 self.shared.texts(at, way)
             } else {
@@ -156,7 +167,8 @@ impl<'d> Mapper<'d> {
         if let Some((term, total)) = total(slot) {
             return self.total(slot, term, total, path, found);
         }
-        if single(slot) && found.len() > 1 {
+        let other = |(_, t): &(NodeId, &str)| !t.is_empty() && *t != text;
+        if (single(slot) && found.len() > 1) || (named_once(slot) && found.iter().any(other)) {
             self.invoice.problem(ProblemCode::Duplicate, path.text);
         }
         let text = self.kept(text, path);
@@ -211,15 +223,16 @@ impl<'d> Mapper<'d> {
         let Some(code) = self.invoice.type_code.as_deref() else { return };
         let stated = (self.table.table.kind)(code);
         let credit = |kind| kind == Kind::CreditNote;
-        if credit(root_kind) && !credit(stated) && stated != Kind::Unknown {
-            self.invoice.problem(ProblemCode::KindContradiction, "");
+        let contradicts = credit(root_kind) != credit(stated) && stated != Kind::Unknown;
+        if root_kind != Kind::Invoice && contradicts {
+            self.invoice.problem(ProblemCode::KindContradiction, self.invoice.path_of(&[Term::TypeCode]));
         } else if root_kind == Kind::Invoice || stated == Kind::Unknown {
             self.invoice.kind = stated;
         }
     }
 }
 
-fn text_at<'d>(document: &'d Document, node: NodeId, path: &Path) -> Option<&'d str> {
+pub(super) fn text_at<'d>(document: &'d Document, node: NodeId, path: &Path) -> Option<&'d str> {
     match path.attribute {
         None => Some(document.text(node)),
         Some(name) => document.attribute(node, name),

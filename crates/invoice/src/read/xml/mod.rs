@@ -2,6 +2,7 @@
 
 mod decode;
 mod formats;
+mod judge;
 mod map;
 mod names;
 #[cfg(test)]

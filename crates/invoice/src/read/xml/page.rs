@@ -34,6 +34,21 @@ pub(super) fn of(table: &Table) -> String {
             writeln!(page, "| … {} | {} |", cell_name(*cell), paths(path)).unwrap();
         }
     }
+    for path in table.once {
+        let ways: Vec<String> = path.split('|').map(|way| format!("`{}`", way.trim())).collect();
+        writeln!(page, "| at most one | {} |", ways.join(" or ")).unwrap();
+    }
+    for (reason, path, values) in table.signs {
+        let values: Vec<String> = values.iter().map(|value| format!("`{value}`")).collect();
+        let is = if values.is_empty() { String::new() } else { format!(": {}", values.join(", ")) };
+        writeln!(page, "| not payable: `{}` | {}{is} |", reason.code(), paths(path)).unwrap();
+    }
+    for sum in table.sums {
+        writeln!(page, "| sum | `{}` |", sum.replace('|', " else ")).unwrap();
+    }
+    if let Some((path, ending)) = table.foreign {
+        writeln!(page, "| a foreign currency: amounts end in `{ending}` | `{path}` |").unwrap();
+    }
     page
 }
 

@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::Limits;
+use crate::model::PayableReason;
+use crate::read::xml::judge::{repeated, shows};
 use crate::read::xml::map::texts;
 use crate::read::xml::roots::Root;
 use crate::read::xml::tree::{Document, NodeId};
@@ -11,6 +13,10 @@ use crate::read::xml::tree::{Document, NodeId};
 #[derive(Default)]
 pub(super) struct Shared<'d> {
     texts: BTreeMap<(usize, usize), Vec<(NodeId, &'d str)>>,
+    /// Groups that may stand once and stand more than once.
+    pub(super) repeated: Vec<&'static str>,
+    /// Signs that no money is to be sent.
+    pub(super) signs: Vec<PayableReason>,
 }
 
 impl<'d> Shared<'d> {
@@ -26,6 +32,16 @@ impl<'d> Shared<'d> {
                 shared.texts.insert((at, way), found);
             }
         }
+        for group in &root.table.once {
+            if let Some(path) = group.first().filter(|path| path.from_root)
+                && repeated(document, root.node, group)
+            {
+                shared.repeated.push(path.text);
+            }
+        }
+        let signs = root.table.signs.iter().filter(|sign| sign.is_of_root());
+        let signs = signs.filter(|sign| shows(document, root.node, sign));
+        shared.signs.extend(signs.map(|sign| sign.reason));
         shared
     }
 

@@ -145,6 +145,14 @@ pub(super) fn group(row: Row) -> Option<Term> {
     }
 }
 
+/// Names that contradict one another if there are two different ones.
+pub(super) fn named_once(slot: Slot) -> bool {
+    matches!(
+        slot,
+        Slot::SellerName | Slot::SellerCountry | Slot::BuyerName | Slot::BuyerCountry | Slot::PayeeName
+    )
+}
+
 /// Values that contradict one another if there are two of them.
 pub(super) fn single(slot: Slot) -> bool {
     matches!(slot, Slot::Number | Slot::IssueDate | Slot::TypeCode | Slot::Currency | Slot::DueDate)

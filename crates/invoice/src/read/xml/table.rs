@@ -3,7 +3,8 @@
 //! A table says where a format keeps what. Adding a format is adding a table to `formats` (and its tests); the engine
 //! in `map` has no knowledge of any format.
 
-use crate::model::{Format, Invoice, Kind};
+use crate::model::{Format, Invoice, Kind, PayableReason};
+use crate::read::xml::judge::SignRow;
 use crate::read::xml::names::{self, LOCAL};
 
 /// A format.
@@ -21,6 +22,16 @@ pub(super) struct Table {
     pub(super) fields: &'static [(Slot, &'static str)],
     /// Repeated groups. Their paths start at the invoice, those of their values at the group.
     pub(super) rows: &'static [(Row, &'static str, Cells)],
+    /// Groups that may stand once, all ways to a group together.
+    pub(super) once: &'static [&'static str],
+    /// Signs that no money is to be sent for this document. Without values, the element or attribute itself is the sign.
+    pub(super) signs: &'static [SignRow],
+    /// Sums that the format defines: `total = part + part - part`, or `<=` where the format takes more off than it names.
+    /// Each path stands for the sum of all amounts at it. Nothing follows from a total or first part that is not stated.
+    pub(super) sums: &'static [&'static str],
+    /// Where a document says that its currency is a foreign one, and how the paths of amounts in it end: the paths beside them
+    /// lead to amounts in the local currency.
+    pub(super) foreign: Option<(&'static str, &'static str)>,
     /// What a type code says.
     pub(super) kind: fn(&str) -> Kind,
     /// What the format does its own way, after the values were read.
@@ -130,7 +141,12 @@ impl Table {
             .rows
             .iter()
             .flat_map(|(_, path, cells)| std::iter::once(*path).chain(cells.iter().map(|(_, p)| *p)));
-        fields.chain(rows).chain([
+        let once = self.once.iter().copied();
+        let signs = self.signs.iter().map(|(_, path, _)| *path);
+        let sums = self.sums.iter().flat_map(|sum| sum.split_whitespace());
+        let sums = sums.filter(|token| !matches!(*token, "=" | "<=" | "+" | "-"));
+        let foreign = self.foreign.map(|(path, _)| path);
+        fields.chain(rows).chain(once).chain(signs).chain(sums).chain(foreign).chain([
             self.invoice,
             "currencyID",
             "amountCurrencyID",
@@ -149,6 +165,26 @@ pub(super) struct Compiled {
     pub(super) invoice: Path,
     pub(super) fields: Vec<(Slot, Vec<Path>)>,
     pub(super) rows: Vec<CompiledRow>,
+    pub(super) once: Vec<Vec<Path>>,
+    pub(super) signs: Vec<Sign>,
+    pub(super) sums: Vec<Equation>,
+    pub(super) foreign: Option<Path>,
+}
+
+/// A sign that no money is to be sent.
+pub(super) struct Sign {
+    pub(super) reason: PayableReason,
+    pub(super) paths: Vec<Path>,
+    pub(super) values: &'static [&'static str],
+}
+
+/// A total and what it is the sum of.
+pub(super) struct Equation {
+    pub(super) total: Path,
+    /// The total may be less.
+    pub(super) at_most: bool,
+    /// Whether it is taken off, and the ways to it.
+    pub(super) parts: Vec<(bool, Vec<Path>)>,
 }
 
 /// A group: what it is, where it is, and the paths of its values.
@@ -161,12 +197,20 @@ pub(super) struct Path {
     pub(super) from_root: bool,
     pub(super) steps: Vec<(u16, u16)>,
     pub(super) attribute: Option<u16>,
+    /// Leads to an amount in the local currency, beside one in the document's.
+    pub(super) local: bool,
 }
 
 impl Compiled {
     pub(super) fn new(table: &'static Table) -> Self {
-        let paths =
-            |text: &'static str| text.split('|').map(|p| compile(table, p.trim())).collect::<Vec<_>>();
+        let paths = |text: &'static str| {
+            let mut paths: Vec<Path> = text.split('|').map(|p| compile(table, p.trim())).collect();
+            let foreign = |path: &Path| table.foreign.is_some_and(|(_, ending)| path.text.ends_with(ending));
+            if paths.iter().any(foreign) {
+                paths.iter_mut().for_each(|path| path.local = !foreign(path));
+            }
+            paths
+        };
         Self {
             table,
             roots: table
@@ -186,13 +230,36 @@ impl Compiled {
                     (*row, paths(path), cells.iter().map(|(cell, path)| (*cell, paths(path))).collect())
                 })
                 .collect(),
+            once: table.once.iter().map(|path| paths(path)).collect(),
+            signs: table
+                .signs
+                .iter()
+                .map(|(reason, path, values)| Sign { reason: *reason, paths: paths(path), values })
+                .collect(),
+            sums: table.sums.iter().filter_map(|sum| equation(table, sum)).collect(),
+            foreign: table.foreign.map(|(path, _)| compile(table, path)),
         }
     }
 }
 
+/// `total = part + part - part`.
+fn equation(table: &'static Table, text: &'static str) -> Option<Equation> {
+    let mut tokens = text.split_whitespace();
+    let total = compile(table, tokens.next()?);
+    let at_most = tokens.next()? == "<=";
+    let (mut minus, mut parts) = (false, Vec::new());
+    for token in tokens {
+        match token {
+            "+" | "-" => minus = token == "-",
+            _ => parts.push((minus, token.split('|').map(|path| compile(table, path)).collect())),
+        }
+    }
+    Some(Equation { total, at_most, parts })
+}
+
 fn compile(table: &'static Table, text: &'static str) -> Path {
     let (from_root, rest) = text.strip_prefix('/').map_or((false, text), |rest| (true, rest));
-    let mut path = Path { text, from_root, steps: Vec::new(), attribute: None };
+    let mut path = Path { text, from_root, steps: Vec::new(), attribute: None, local: false };
     for step in rest.split('/').filter(|s| !matches!(*s, "" | ".")) {
         if let Some(attribute) = step.strip_prefix('@') {
             path.attribute = Some(LOCAL.number(attribute.as_bytes()));

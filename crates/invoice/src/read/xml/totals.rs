@@ -58,7 +58,9 @@ impl<'d> Mapper<'d> {
                 None => self.invoice.problem(ProblemCode::AmountMalformed, path.text),
             }
         }
-        if slot != Slot::TaxTotal && amounts.len() > 1 {
+        if slot == Slot::TaxTotal {
+            self.tax_totals.clone_from(&amounts);
+        } else if amounts.len() > 1 {
             self.invoice.problem(ProblemCode::Duplicate, path.text);
         }
         if let (Some(amount), true) = (amounts.first(), slot != Slot::TaxTotal || amounts.len() == 1) {
@@ -85,5 +87,19 @@ impl<'d> Mapper<'d> {
 
     pub(super) fn format_of(&self, node: NodeId) -> Option<&'d str> {
         ATTRIBUTES.format.iter().find_map(|name| self.document.attribute(node, *name))
+    }
+
+    /// Several tax totals in the document's currency: one that is stated again, or one for each tax. If neither leads from the
+    /// total without tax to the one with it, they contradict one another.
+    pub(super) fn tax_totals_agree(&self) -> bool {
+        let Some((first, others)) = self.tax_totals.split_first().filter(|(_, others)| !others.is_empty())
+        else {
+            return true;
+        };
+        let totals = &self.invoice.totals;
+        let (Some(without), Some(with)) = (totals.without_tax, totals.with_tax) else { return false };
+        let sum = others.iter().try_fold(*first, |sum, other| sum.checked_add(*other));
+        let once = others.iter().all(|other| other == first).then_some(*first);
+        [once, sum].into_iter().flatten().any(|tax| without.checked_add(tax) == Some(with))
     }
 }

@@ -2,12 +2,15 @@
 //!
 //! Source: Anexo 20 of the SAT.
 
-use crate::model::{Format, Kind};
+use crate::model::{Format, Kind, PayableReason};
 use crate::read::xml::table::{Cell, Root, Row, Slot, Table};
 
 pub(in crate::read::xml) static TABLE: Table = Table {
     format: Format::Cfdi,
-    namespaces: &[("c", &["http://www.sat.gob.mx/cfd/4", "http://www.sat.gob.mx/cfd/3"])],
+    namespaces: &[
+        ("c", &["http://www.sat.gob.mx/cfd/4", "http://www.sat.gob.mx/cfd/3"]),
+        ("l", &["http://www.sat.gob.mx/implocal"]),
+    ],
     roots: &[Root { prefix: "c", name: "Comprobante", kind: Kind::Invoice }],
     decimal_comma: false,
     invoice: ".",
@@ -48,6 +51,19 @@ pub(in crate::read::xml) static TABLE: Table = Table {
             &[(Cell::Amount, "@Importe"), (Cell::Base, "@Base"), (Cell::Category, "@Impuesto")],
         ),
     ],
+    once: &["c:Emisor", "c:Receptor"],
+    signs: &[
+        (PayableReason::CardCharged, "@FormaPago", &["04", "28", "29"]),
+        (
+            PayableReason::AlreadyPaid,
+            "@FormaPago",
+            &["12", "13", "14", "15", "17", "23", "24", "25", "26", "27", "30"],
+        ),
+    ],
+    sums: &[
+        "@Total = @SubTotal - @Descuento + c:Impuestos/@TotalImpuestosTrasladados - c:Impuestos/@TotalImpuestosRetenidos + c:Complemento/l:ImpuestosLocales/@TotaldeTraslados - c:Complemento/l:ImpuestosLocales/@TotaldeRetenciones",
+    ],
+    foreign: None,
     kind: |code| match code {
         "I" => Kind::Invoice,
         "E" => Kind::CreditNote,

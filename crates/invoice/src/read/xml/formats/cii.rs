@@ -2,7 +2,7 @@
 //!
 //! Source: the CII schemas and the syntax binding of EN 16931-3-3. An Order-X document has another root and is no invoice.
 
-use crate::model::{Format, Kind};
+use crate::model::{Format, Kind, PayableReason};
 use crate::read::xml::table::{Cell, Root, Row, Slot, Table};
 
 pub(in crate::read::xml) static TABLE: Table = Table {
@@ -200,6 +200,23 @@ pub(in crate::read::xml) static TABLE: Table = Table {
             ],
         ),
     ],
+    once: &[
+        "rsm:ExchangedDocument",
+        "rsm:SupplyChainTradeTransaction",
+        "rsm:SupplyChainTradeTransaction/ram:ApplicableHeaderTradeAgreement",
+        "rsm:SupplyChainTradeTransaction/ram:ApplicableHeaderTradeAgreement/ram:SellerTradeParty",
+        "rsm:SupplyChainTradeTransaction/ram:ApplicableHeaderTradeAgreement/ram:BuyerTradeParty",
+        "rsm:SupplyChainTradeTransaction/ram:ApplicableHeaderTradeSettlement",
+        "rsm:SupplyChainTradeTransaction/ram:ApplicableHeaderTradeSettlement/ram:PayeeTradeParty",
+        "rsm:SupplyChainTradeTransaction/ram:ApplicableHeaderTradeSettlement/ram:SpecifiedTradeSettlementHeaderMonetarySummation",
+    ],
+    signs: &[(
+        PayableReason::AsksNoMoney,
+        "rsm:ExchangedDocument/ram:CopyIndicator/udt:Indicator",
+        &["true", "1"],
+    )],
+    sums: &[],
+    foreign: None,
     kind: Kind::from_untdid1001,
     finish: |_| {},
 };

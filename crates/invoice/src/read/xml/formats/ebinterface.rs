@@ -2,7 +2,7 @@
 //!
 //! Source: the ebInterface schemas. Versions before 4.3 state a total and no amount due.
 
-use crate::model::{Format, Kind};
+use crate::model::{Format, Kind, PayableReason};
 use crate::read::xml::table::{Cell, Root, Row, Slot, Table};
 
 pub(in crate::read::xml) static TABLE: Table = Table {
@@ -65,10 +65,34 @@ pub(in crate::read::xml) static TABLE: Table = Table {
         ),
         (
             Row::Means,
-            "eb:PaymentMethod/eb:SEPADirectDebit | eb:PaymentMethod/eb:DirectDebit",
-            &[(Cell::Account, "eb:IBAN")],
+            "eb:PaymentMethod",
+            &[
+                (
+                    Cell::Account,
+                    "eb:UniversalBankTransaction/eb:BeneficiaryAccount/eb:IBAN | eb:UniversalBankTransaction/eb:BeneficiaryAccount/eb:BankAccountNr \
+                     | eb:BeneficiaryAccount/eb:IBAN | eb:BeneficiaryAccount/eb:BankAccountNr | eb:SEPADirectDebit/eb:IBAN",
+                ),
+                (Cell::Reference, "eb:UniversalBankTransaction/eb:PaymentReference | eb:PaymentReference"),
+            ],
         ),
     ],
+    once: &["eb:Biller", "eb:InvoiceRecipient"],
+    signs: &[
+        (PayableReason::AsksNoMoney, "@IsDuplicate", &["true", "1"]),
+        (PayableReason::AsksNoMoney, "eb:PaymentMethod/eb:NoPayment", &[]),
+        (PayableReason::AsksNoMoney, "eb:PaymentMethod/@type", &["NoPaymentType"]),
+        (PayableReason::CardCharged, "eb:PaymentMethod/eb:PaymentCard", &[]),
+        (
+            PayableReason::DirectDebit,
+            "eb:PaymentMethod/eb:SEPADirectDebit | eb:PaymentMethod/eb:DirectDebit",
+            &[],
+        ),
+        (PayableReason::DirectDebit, "eb:PaymentMethod/@type", &["DirectDebitType", "SEPADirectDebitType"]),
+    ],
+    sums: &[
+        "eb:PayableAmount = eb:TotalGrossAmount - eb:PrepaidAmount + eb:RoundingAmount + eb:Details/eb:BelowTheLineItem/eb:LineItemAmount",
+    ],
+    foreign: None,
     kind: |kind| match kind {
         "Invoice" | "FinalSettlement" | "InvoiceForPartialDelivery" => Kind::Invoice,
         "InvoiceForAdvancePayment" => Kind::Prepayment,
@@ -78,10 +102,5 @@ pub(in crate::read::xml) static TABLE: Table = Table {
         "SubsequentDebit" => Kind::DebitNote,
         _ => Kind::Unknown,
     },
-    finish: |invoice| {
-        // Only direct debits are read as means (see the rows).
-        if !invoice.payment_means.is_empty() {
-            invoice.block(crate::model::PayableReason::DirectDebit);
-        }
-    },
+    finish: |_| {},
 };

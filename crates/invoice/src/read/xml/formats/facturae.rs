@@ -2,7 +2,7 @@
 //!
 //! Source: the Facturae schemas. The amount due is `TotalExecutableAmount`: withheld taxes and payments on account are off.
 
-use crate::model::{Format, Kind};
+use crate::model::{Format, Kind, PayableReason};
 use crate::read::xml::table::{Cell, Root, Row, Slot, Table};
 
 pub(in crate::read::xml) static TABLE: Table = Table {
@@ -81,6 +81,19 @@ pub(in crate::read::xml) static TABLE: Table = Table {
             &[(Cell::Date, "InstallmentDueDate"), (Cell::Amount, "InstallmentAmount")],
         ),
     ],
+    once: &["/Parties", "/Parties/SellerParty", "/Parties/BuyerParty", "InvoiceHeader", "InvoiceTotals"],
+    signs: &[
+        (PayableReason::SelfBilled, "/FileHeader/InvoiceIssuerType", &["RE"]),
+        (PayableReason::SelfBilled, "InvoiceHeader/InvoiceDocumentType", &["AF"]),
+        (PayableReason::DirectDebit, "PaymentDetails/Installment/PaymentMeans", &["02"]),
+        (PayableReason::CardCharged, "PaymentDetails/Installment/PaymentMeans", &["19"]),
+    ],
+    sums: &[
+        "InvoiceTotals/TotalGrossAmountBeforeTaxes = InvoiceTotals/TotalGrossAmount - InvoiceTotals/TotalGeneralDiscounts + InvoiceTotals/TotalGeneralSurcharges",
+        "InvoiceTotals/InvoiceTotal <= InvoiceTotals/TotalGrossAmountBeforeTaxes + InvoiceTotals/TotalTaxOutputs",
+        "InvoiceTotals/TotalExecutableAmount = InvoiceTotals/TotalGrossAmountBeforeTaxes + InvoiceTotals/TotalTaxOutputs - InvoiceTotals/TotalTaxesWithheld - InvoiceTotals/TotalPaymentsOnAccount - InvoiceTotals/Subsidies/Subsidy/SubsidyAmount - InvoiceTotals/AmountsWithheld/WithholdingAmount + InvoiceTotals/TotalReimbursableExpenses + InvoiceTotals/TotalFinancialExpenses",
+    ],
+    foreign: None,
     kind: |class| match class {
         "OO" | "OC" => Kind::Invoice,
         "OR" => Kind::Correction,
@@ -88,15 +101,5 @@ pub(in crate::read::xml) static TABLE: Table = Table {
         "CO" | "CR" | "CC" => Kind::Informational,
         _ => Kind::Unknown,
     },
-    finish: |invoice| {
-        // Codes of the format's own: 02 direct debit, 19 card.
-        let codes: Vec<String> = invoice.payment_means.iter().filter_map(|m| m.code.clone()).collect();
-        for code in codes {
-            match code.as_str() {
-                "02" => invoice.block(crate::model::PayableReason::DirectDebit),
-                "19" => invoice.block(crate::model::PayableReason::CardCharged),
-                _ => {}
-            }
-        }
-    },
+    finish: |_| {},
 };

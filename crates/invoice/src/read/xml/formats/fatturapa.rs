@@ -3,7 +3,7 @@
 //! Source: "Specifiche tecniche" of Agenzia delle Entrate, table 2. The amount due is the sum of `ImportoPagamento`, which may be
 //! less than the total: withholding (`ritenuta`) and split payment are taken off.
 
-use crate::model::{Format, Invoice, Kind, PayableReason};
+use crate::model::{Format, Kind, PayableReason};
 use crate::read::xml::table::{Cell, Root, Row, Slot, Table};
 
 pub(in crate::read::xml) static TABLE: Table = Table {
@@ -107,6 +107,27 @@ pub(in crate::read::xml) static TABLE: Table = Table {
             &[(Cell::Amount, "ImportoPagamento"), (Cell::Date, "DataScadenzaPagamento")],
         ),
     ],
+    once: &[
+        "/FatturaElettronicaHeader",
+        "/FatturaElettronicaHeader/CedentePrestatore",
+        "/FatturaElettronicaHeader/CessionarioCommittente",
+        "DatiGenerali",
+        "DatiGenerali/DatiGeneraliDocumento",
+        "DatiGenerali/DatiGeneraliDocumento/ImportoTotaleDocumento",
+    ],
+    signs: &[
+        (PayableReason::CardCharged, "DatiPagamento/DettaglioPagamento/ModalitaPagamento", &["MP08"]),
+        (
+            PayableReason::DirectDebit,
+            "DatiPagamento/DettaglioPagamento/ModalitaPagamento",
+            &["MP09", "MP10", "MP11", "MP16", "MP17", "MP19", "MP20", "MP21"],
+        ),
+        (PayableReason::AlreadyPaid, "DatiPagamento/DettaglioPagamento/ModalitaPagamento", &["MP22"]),
+    ],
+    sums: &[
+        "DatiPagamento/DettaglioPagamento/ImportoPagamento <= DatiBeniServizi/DatiRiepilogo/ImponibileImporto|DatiGenerali/DatiGeneraliDocumento/ImportoTotaleDocumento + DatiBeniServizi/DatiRiepilogo/Imposta + DatiGenerali/DatiGeneraliDocumento/Arrotondamento + DatiGenerali/DatiGeneraliDocumento/DatiBollo/ImportoBollo",
+    ],
+    foreign: None,
     kind: |code| match code {
         "TD01" | "TD03" | "TD06" | "TD24" | "TD25" | "TD26" => Kind::Invoice,
         "TD02" => Kind::Prepayment,
@@ -118,19 +139,5 @@ pub(in crate::read::xml) static TABLE: Table = Table {
         "TD16" | "TD17" | "TD18" | "TD19" | "TD22" | "TD23" | "TD27" | "TD28" | "TD29" => Kind::Informational,
         _ => Kind::Unknown,
     },
-    finish,
+    finish: |_| {},
 };
-
-/// Ways of payment in which the seller takes the money: direct debits (RID, RIBA is a bill the payer pays) and cards.
-fn finish(invoice: &mut Invoice) {
-    let codes: Vec<String> = invoice.payment_means.iter().filter_map(|m| m.code.clone()).collect();
-    for code in codes {
-        match code.as_str() {
-            "MP09" | "MP10" | "MP11" | "MP16" | "MP17" | "MP19" | "MP20" | "MP21" => {
-                invoice.block(PayableReason::DirectDebit);
-            }
-            "MP22" => invoice.block(PayableReason::AlreadyPaid),
-            _ => {}
-        }
-    }
-}

@@ -30,20 +30,38 @@ pub(in crate::read::xml) static TABLE: Table = Table {
         (Slot::TotalWithTax, "InvoiceDetails/InvoiceTotalVatIncludedAmount"),
         (Slot::AmountDue, "EpiDetails/EpiPaymentInstructionDetails/EpiInstructedAmount"),
     ],
-    rows: &[(
-        Row::Line,
-        "InvoiceRow",
-        &[
-            (Cell::Id, "ArticleIdentifier"),
-            (Cell::Name, "ArticleName"),
-            (Cell::Quantity, "InvoicedQuantity"),
-            (Cell::Amount, "RowVatExcludedAmount"),
-        ],
-    )],
+    rows: &[
+        (
+            Row::Means,
+            "EpiDetails/EpiPartyDetails/EpiBeneficiaryPartyDetails",
+            &[(Cell::Account, "EpiAccountID")],
+        ),
+        (
+            Row::Line,
+            "InvoiceRow",
+            &[
+                (Cell::Id, "ArticleIdentifier"),
+                (Cell::Name, "ArticleName"),
+                (Cell::Quantity, "InvoicedQuantity"),
+                (Cell::Amount, "RowVatExcludedAmount"),
+            ],
+        ),
+    ],
+    once: &["SellerPartyDetails", "BuyerPartyDetails", "InvoiceDetails", "EpiDetails"],
+    signs: &[],
+    sums: &[
+        "InvoiceDetails/InvoiceTotalVatIncludedAmount = InvoiceDetails/InvoiceTotalVatExcludedAmount + InvoiceDetails/InvoiceTotalVatAmount",
+        "EpiDetails/EpiPaymentInstructionDetails/EpiInstructedAmount <= InvoiceDetails/InvoiceTotalVatIncludedAmount + InvoiceDetails/InvoiceTotalRoundoffAmount",
+    ],
+    foreign: None,
     kind: |code| match code {
         "INV01" | "INV03" => Kind::Invoice,
         "INV02" => Kind::CreditNote,
-        "INV04" | "INV05" => Kind::Reminder,
+        // An internal invoice and a pro forma.
+        "INV04" | "INV06" => Kind::Informational,
+        "INV07" => Kind::SelfBilled,
+        // The collection of a claim, and the reminder.
+        "INV05" | "INV08" => Kind::Reminder,
         _ => Kind::Unknown,
     },
     finish: |_| {},

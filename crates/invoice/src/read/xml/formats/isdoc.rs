@@ -71,6 +71,13 @@ pub(in crate::read::xml) static TABLE: Table = Table {
             &[(Cell::Date, "i:Details/i:PaymentDueDate"), (Cell::Amount, "i:PaidAmount")],
         ),
     ],
+    once: &["i:AccountingSupplierParty", "i:AccountingCustomerParty", "i:LegalMonetaryTotal"],
+    signs: &[],
+    sums: &[
+        "i:LegalMonetaryTotal/i:PayableAmount <= i:LegalMonetaryTotal/i:TaxInclusiveAmount + i:LegalMonetaryTotal/i:PayableRoundingAmount",
+        "i:LegalMonetaryTotal/i:PayableAmountCurr <= i:LegalMonetaryTotal/i:TaxInclusiveAmountCurr + i:LegalMonetaryTotal/i:PayableRoundingAmountCurr",
+    ],
+    foreign: Some(("i:ForeignCurrencyCode", "Curr")),
     kind: |code| match code {
         "1" | "7" => Kind::Invoice,
         "2" | "6" => Kind::CreditNote,

@@ -1,8 +1,9 @@
 //! `KSeF` FA(1) to FA(3), Poland.
 //!
-//! Source: the FA schemas of the ministry of finance. `P_15` is the amount due of the invoice, for a settlement the rest.
+//! Source: the FA schemas of the ministry of finance. `P_15` is the amount due of the invoice, for a settlement the rest; charges and
+//! deductions beside the invoice lead to `DoZaplaty`.
 
-use crate::model::{Format, Kind};
+use crate::model::{Format, Kind, PayableReason};
 use crate::read::xml::table::{Cell, Root, Row, Slot, Table};
 
 pub(in crate::read::xml) static TABLE: Table = Table {
@@ -37,7 +38,7 @@ pub(in crate::read::xml) static TABLE: Table = Table {
         (Slot::BuyerId, "f:Podmiot2/f:DaneIdentyfikacyjne/f:NIP"),
         (Slot::BuyerCountry, "f:Podmiot2/f:Adres/f:KodKraju"),
         (Slot::TotalWithTax, "f:Fa/f:P_15"),
-        (Slot::AmountDue, "f:Fa/f:P_15"),
+        (Slot::AmountDue, "f:Fa/f:Rozliczenie/f:DoZaplaty | f:Fa/f:P_15"),
         (Slot::Paid, "f:Fa/f:Platnosc/f:Zaplacono"),
     ],
     rows: &[
@@ -60,6 +61,20 @@ pub(in crate::read::xml) static TABLE: Table = Table {
             &[(Cell::Date, "f:Termin | f:TerminPlatnosci")],
         ),
     ],
+    once: &["f:Podmiot1", "f:Podmiot2", "f:Fa", "f:Fa/f:Platnosc", "f:Fa/f:Rozliczenie"],
+    signs: &[
+        (PayableReason::SelfBilled, "f:Fa/f:Adnotacje/f:P_17", &["1"]),
+        (PayableReason::CardCharged, "f:Fa/f:Platnosc/f:FormaPlatnosci", &["2"]),
+        (PayableReason::AlreadyPaid, "f:Fa/f:Platnosc/f:ZnacznikZaplatyCzesciowej", &["2"]),
+        (PayableReason::PartlyPaid, "f:Fa/f:Platnosc/f:ZnacznikZaplatyCzesciowej", &["1"]),
+        (PayableReason::PartlyPaid, "f:Fa/f:Platnosc/f:ZaplataCzesciowa", &[]),
+        (PayableReason::AlreadyPaid, "f:Fa/f:Rozliczenie/f:DoRozliczenia", &[]),
+    ],
+    sums: &[
+        "f:Fa/f:Rozliczenie/f:DoZaplaty = f:Fa/f:P_15 + f:Fa/f:Rozliczenie/f:SumaObciazen - f:Fa/f:Rozliczenie/f:SumaOdliczen",
+        "f:Fa/f:P_15 <= f:Fa/f:P_13_1 + f:Fa/f:P_13_2 + f:Fa/f:P_13_3 + f:Fa/f:P_13_4 + f:Fa/f:P_13_5 + f:Fa/f:P_13_6 + f:Fa/f:P_13_6_1 + f:Fa/f:P_13_6_2 + f:Fa/f:P_13_6_3 + f:Fa/f:P_13_7 + f:Fa/f:P_13_8 + f:Fa/f:P_13_9 + f:Fa/f:P_13_10 + f:Fa/f:P_13_11 + f:Fa/f:P_14_1 + f:Fa/f:P_14_2 + f:Fa/f:P_14_3 + f:Fa/f:P_14_4 + f:Fa/f:P_14_5",
+    ],
+    foreign: None,
     kind: |code| match code {
         "VAT" | "ROZ" | "UPR" => Kind::Invoice,
         "ZAL" => Kind::Prepayment,

@@ -66,8 +66,11 @@ mod tests {
 
     /// From the root once per document, not once per row.
     #[test]
-    fn no_row_reads_from_the_root() {
+    fn no_row_or_sum_reads_from_the_root() {
         for table in ALL {
+            for sum in table.sums {
+                assert!(sum.split_whitespace().all(|token| !token.starts_with('/')), "{sum}");
+            }
             for (_, path, cells) in table.rows {
                 let paths = std::iter::once(*path).chain(cells.iter().map(|(_, path)| *path));
                 assert!(paths.flat_map(|p| p.split('|')).all(|p| !p.trim().starts_with('/')), "{path}");

@@ -53,8 +53,23 @@ pub(in crate::read::xml) static TABLE: Table = Table {
                 (Cell::Category, "a:TaxCategory/a:ID"),
             ],
         ),
+        (
+            Row::Means,
+            "a:PaymentMeans",
+            &[
+                (Cell::Code, "a:PaymentMeansTypeCode"),
+                (Cell::Account, "a:PayeeFinancialAccount/a:ID"),
+                (Cell::Reference, "a:PayeeFinancialAccount/a:PaymentInstructionID"),
+            ],
+        ),
         (Row::Due, "a:PaymentMeans", &[(Cell::Date, "b:DuePaymentDate")]),
     ],
+    once: &["a:SellerParty", "a:BuyerParty", "a:LegalTotal"],
+    signs: &[],
+    sums: &[
+        "a:LegalTotal/b:TaxInclusiveTotalAmount = a:LegalTotal/b:TaxExclusiveTotalAmount + a:TaxTotal/b:TotalTaxAmount + a:LegalTotal/s:RoundOffAmount|a:LegalTotal/a:RoundOffAmount",
+    ],
+    foreign: None,
     kind: Kind::from_untdid1001,
     finish: |_| {},
 };

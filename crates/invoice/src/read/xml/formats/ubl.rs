@@ -3,7 +3,7 @@
 //! Source: the UBL 2.1 schemas and the syntax binding of EN 16931-3-2. National profiles (Peppol BIS, `XRechnung`, PINT,
 //! OIOUBL, EHF, …) use the same paths; UBL 2.0 keeps the due date with the payment means.
 
-use crate::model::{Format, Kind};
+use crate::model::{Format, Kind, PayableReason};
 use crate::read::xml::table::{Cell, Root, Row, Slot, Table};
 
 pub(in crate::read::xml) static TABLE: Table = Table {
@@ -174,6 +174,18 @@ pub(in crate::read::xml) static TABLE: Table = Table {
         ),
         (Row::ThirdParty, "cac:PrepaidPayment", &[(Cell::Amount, "cbc:PaidAmount")]),
     ],
+    once: &[
+        "cac:AccountingSupplierParty",
+        "cac:AccountingSupplierParty/cac:Party",
+        "cac:AccountingCustomerParty",
+        "cac:AccountingCustomerParty/cac:Party",
+        "cac:PayeeParty",
+        "cac:LegalMonetaryTotal | cac:RequestedMonetaryTotal",
+        "cbc:InvoiceTypeCode | cbc:CreditNoteTypeCode",
+    ],
+    signs: &[(PayableReason::AsksNoMoney, "cbc:CopyIndicator", &["true", "1"])],
+    sums: &[],
+    foreign: None,
     kind: Kind::from_untdid1001,
     finish: |_| {},
 };

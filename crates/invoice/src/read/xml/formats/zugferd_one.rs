@@ -2,7 +2,7 @@
 //!
 //! Source: the `ZUGFeRD` 1.0 schema (`CrossIndustryDocument`, 2014).
 
-use crate::model::{Format, Kind};
+use crate::model::{Format, Kind, PayableReason};
 use crate::read::xml::table::{Cell, Root, Row, Slot, Table};
 
 pub(in crate::read::xml) static TABLE: Table = Table {
@@ -180,6 +180,23 @@ pub(in crate::read::xml) static TABLE: Table = Table {
             ],
         ),
     ],
+    once: &[
+        "rsm:HeaderExchangedDocument",
+        "rsm:SpecifiedSupplyChainTradeTransaction",
+        "rsm:SpecifiedSupplyChainTradeTransaction/ram:ApplicableSupplyChainTradeAgreement",
+        "rsm:SpecifiedSupplyChainTradeTransaction/ram:ApplicableSupplyChainTradeAgreement/ram:SellerTradeParty",
+        "rsm:SpecifiedSupplyChainTradeTransaction/ram:ApplicableSupplyChainTradeAgreement/ram:BuyerTradeParty",
+        "rsm:SpecifiedSupplyChainTradeTransaction/ram:ApplicableSupplyChainTradeSettlement",
+        "rsm:SpecifiedSupplyChainTradeTransaction/ram:ApplicableSupplyChainTradeSettlement/ram:PayeeTradeParty",
+        "rsm:SpecifiedSupplyChainTradeTransaction/ram:ApplicableSupplyChainTradeSettlement/ram:SpecifiedTradeSettlementMonetarySummation",
+    ],
+    signs: &[(
+        PayableReason::AsksNoMoney,
+        "rsm:HeaderExchangedDocument/ram:CopyIndicator/udt:Indicator",
+        &["true", "1"],
+    )],
+    sums: &[],
+    foreign: None,
     kind: Kind::from_untdid1001,
     finish: |_| {},
 };

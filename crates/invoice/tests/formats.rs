@@ -267,3 +267,33 @@ fn a_line_of_json_is_one_line_of_ascii() {
         [Format::ActionRequest]
     );
 }
+
+#[test]
+fn buyers_and_earlier_invoices() {
+    let buyer = "<cac:BillingReference><cac:InvoiceDocumentReference><cbc:ID>0</cbc:ID></cac:InvoiceDocumentReference>\
+        </cac:BillingReference><cac:AccountingCustomerParty><cac:Party><cac:PartyIdentification><cbc:ID>A</cbc:ID>\
+        </cac:PartyIdentification><cac:PartyName><cbc:Name>Shop</cbc:Name></cac:PartyName><cac:PartyTaxScheme>\
+        <cbc:CompanyID>B</cbc:CompanyID></cac:PartyTaxScheme><cac:PartyLegalEntity><cbc:CompanyID>C</cbc:CompanyID>\
+        </cac:PartyLegalEntity></cac:Party></cac:AccountingCustomerParty><cac:TaxTotal>";
+    let invoice = one(ubl("1", "1").replacen("<cac:TaxTotal>", buyer, 1).as_bytes(), "a.xml");
+    assert_eq!(invoice.preceding_invoices(), ["0"]);
+    let buyer = invoice.buyer().unwrap();
+    assert_eq!(buyer.identifiers, ["A", "B", "C"]);
+    // A name of trade is no registered name.
+    assert_eq!((buyer.legal_name.as_deref(), buyer.name()), (None, Some("Shop")));
+    let cii = "<rsm:CrossIndustryInvoice xmlns:rsm='urn:un:unece:uncefact:data:standard:CrossIndustryInvoice:100' \
+        xmlns:ram='urn:un:unece:uncefact:data:standard:ReusableAggregateBusinessInformationEntity:100'><rsm:ExchangedDocument>\
+        <ram:ID>1</ram:ID></rsm:ExchangedDocument><rsm:SupplyChainTradeTransaction><ram:ApplicableHeaderTradeAgreement>\
+        <ram:BuyerTradeParty><ram:ID>A</ram:ID><ram:GlobalID>G</ram:GlobalID><ram:SpecifiedLegalOrganization><ram:ID>C</ram:ID>\
+        </ram:SpecifiedLegalOrganization><ram:SpecifiedTaxRegistration><ram:ID>B</ram:ID></ram:SpecifiedTaxRegistration>\
+        </ram:BuyerTradeParty></ram:ApplicableHeaderTradeAgreement><ram:ApplicableHeaderTradeSettlement>\
+        <ram:SpecifiedTradeSettlementPaymentMeans/><ram:PaymentReference>R</ram:PaymentReference><ram:InvoiceReferencedDocument>\
+        <ram:IssuerAssignedID>0</ram:IssuerAssignedID></ram:InvoiceReferencedDocument></ram:ApplicableHeaderTradeSettlement>\
+        </rsm:SupplyChainTradeTransaction></rsm:CrossIndustryInvoice>";
+    let invoice = one(cii.as_bytes(), "a.xml");
+    assert_eq!(invoice.preceding_invoices(), ["0"]);
+    assert_eq!(invoice.buyer().unwrap().identifiers, ["A", "G", "B", "C"]);
+    assert_eq!(invoice.payment_means()[0].reference.as_deref(), Some("R"));
+    let gobl = r#"{"$schema":"https://gobl.org/draft-0/bill/invoice","code":"1","preceding":[{"series":"S","code":"0"}]}"#;
+    assert_eq!(one(gobl.as_bytes(), "a.json").preceding_invoices(), ["S-0"]);
+}

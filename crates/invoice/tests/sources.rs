@@ -22,6 +22,7 @@ fn stated(i: &Invoice) -> Vec<(Term, bool)> {
         (Term::DueDate, !i.due_dates().is_empty()),
         (Term::BuyerReference, i.buyer_reference().is_some()),
         (Term::OrderReference, i.order_reference().is_some()),
+        (Term::PrecedingInvoice, !i.preceding_invoices().is_empty()),
         (Term::PaymentTerms, !i.payment_terms().is_empty()),
         (Term::Specification, i.specification().is_some()),
         (Term::SellerName, seller.legal_name.is_some()),

@@ -36,6 +36,7 @@ pub struct Invoice {
     pub(crate) specification: Option<String>,
     pub(crate) buyer_reference: Option<String>,
     pub(crate) order_reference: Option<String>,
+    pub(crate) preceding: Vec<String>,
     pub(crate) seller: Option<Party>,
     pub(crate) buyer: Option<Party>,
     pub(crate) payee: Option<Party>,
@@ -189,6 +190,12 @@ impl Invoice {
     #[must_use]
     pub fn order_reference(&self) -> Option<&str> {
         self.order_reference.as_deref()
+    }
+
+    /// Numbers of the earlier invoices that this one follows: what it corrects, credits or settles (BT-25).
+    #[must_use]
+    pub fn preceding_invoices(&self) -> &[String] {
+        &self.preceding
     }
 
     /// The total with tax (BT-112), if currency and amount are known.

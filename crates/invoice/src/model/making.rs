@@ -27,6 +27,7 @@ impl Invoice {
             specification: None,
             buyer_reference: None,
             order_reference: None,
+            preceding: Vec::new(),
             seller: None,
             buyer: None,
             payee: None,

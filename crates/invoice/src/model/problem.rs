@@ -55,7 +55,6 @@ codes! {
         TextTooLong = "invoice.text_too_long", "A text is longer than the limit for kept fields.";
         Truncated = "invoice.truncated", "Rows beyond the limit are left out.";
         SignatureUnverified = "invoice.signature_unverified", "The document came in a signature container that was not verified.";
-        Mandatory = "invoice.mandatory_missing", "A value that the format requires is missing or empty.";
     }
 }
 

@@ -21,6 +21,8 @@ pub enum Term {
     BuyerReference,
     /// BT-13 purchase order reference.
     OrderReference,
+    /// BT-25 preceding invoices: the path of the first.
+    PrecedingInvoice,
     /// BT-20 payment terms in words.
     PaymentTerms,
     /// BT-24 specification identifier.
@@ -100,6 +102,7 @@ impl Term {
         Self::DueDate,
         Self::BuyerReference,
         Self::OrderReference,
+        Self::PrecedingInvoice,
         Self::PaymentTerms,
         Self::Specification,
         Self::SellerName,
@@ -147,6 +150,7 @@ impl Term {
             Self::DueDate => "due_date",
             Self::BuyerReference => "buyer_reference",
             Self::OrderReference => "order_reference",
+            Self::PrecedingInvoice => "preceding_invoice",
             Self::PaymentTerms => "payment_terms",
             Self::Specification => "specification",
             Self::SellerName => "seller_name",
@@ -215,6 +219,7 @@ impl Term {
             Self::BuyerId => "BT-46",
             Self::BuyerCountry => "BT-55",
             Self::TaxTotalAccounting => "BT-111",
+            Self::PrecedingInvoice => "BT-25",
             Self::PaymentTerms => "BT-20",
             Self::PaymentMeans => "BG-16",
             Self::Lines => "BG-25",

@@ -40,6 +40,14 @@ pub(crate) fn read(document: &Json<'_>, part: &PartPath, limits: &Limits) -> Opt
     Some(reader.invoice)
 }
 
+/// Series and code are one number.
+fn number(series: Option<String>, code: Option<String>) -> Option<String> {
+    match (series, code) {
+        (Some(series), Some(code)) => Some(format!("{series}-{code}")),
+        (_, code) => code,
+    }
+}
+
 struct Reader<'j, 'a> {
     bill: &'j Json<'a>,
     invoice: Invoice,
@@ -83,10 +91,7 @@ impl Reader<'_, '_> {
     fn header(&mut self) {
         let bill = self.bill;
         let (series, code) = (self.text(bill, "series"), self.text(bill, "code"));
-        self.invoice.number = match (series, code) {
-            (Some(series), Some(code)) => Some(format!("{series}-{code}")),
-            (_, code) => code,
-        };
+        self.invoice.number = number(series, code);
         if self.invoice.number.is_some() {
             self.invoice.note(Term::Number, "series-code");
         }
@@ -119,6 +124,12 @@ impl Reader<'_, '_> {
             self.note(Term::BuyerReference, stated.0, "ordering/code");
             self.note(Term::OrderReference, stated.1, "ordering/purchases/code");
         }
+        for earlier in self.each(bill, "preceding") {
+            let (series, code) = (self.text(earlier, "series"), self.text(earlier, "code"));
+            self.invoice.preceding.extend(number(series, code));
+        }
+        let preceding = !self.invoice.preceding.is_empty();
+        self.note(Term::PrecedingInvoice, preceding, "preceding/series-code");
         self.invoice.seller = self.party(bill.get("supplier"));
         self.invoice.buyer = self.party(bill.get("customer"));
         self.invoice.payee = self.party(bill.get("payment").and_then(|p| p.get("payee")));

@@ -103,7 +103,6 @@ impl<'d> Mapper<'d> {
             return Err(RefusalReason::Incomplete);
         }
         self.judge();
-        (table.table.finish)(&mut self.invoice);
         self.invoice.finish();
         Ok(())
     }
@@ -181,12 +180,16 @@ impl<'d> Mapper<'d> {
                 None => self.invoice.problem(ProblemCode::DateMalformed, path.text),
             },
             Slot::DueDate => self.own_due_dates(path, found),
-            Slot::Terms => {
+            Slot::Terms | Slot::Preceding => {
                 for (_, text) in found.iter().filter(|(_, text)| !text.is_empty()) {
                     let text = self.kept(text, path);
-                    self.invoice.payment_terms.push(text);
+                    match slot {
+                        Slot::Terms => self.invoice.payment_terms.push(text),
+                        _ => self.invoice.preceding.push(text),
+                    }
                 }
-                self.invoice.note(Term::PaymentTerms, path.text);
+                let term = if slot == Slot::Terms { Term::PaymentTerms } else { Term::PrecedingInvoice };
+                self.invoice.note(term, path.text);
             }
             Slot::PaymentReference => self.reference = Some(text),
             _ => self.text(slot, text, path),

@@ -74,6 +74,7 @@ fn slot_name(slot: Slot) -> &'static str {
         Slot::DueDate => "BT-9 due date",
         Slot::BuyerReference => "BT-10 buyer reference",
         Slot::OrderReference => "BT-13 order reference",
+        Slot::Preceding => "BT-25 preceding invoice",
         Slot::SellerName => "BT-27 seller",
         Slot::SellerTradingName => "BT-28 seller's trading name",
         Slot::SellerPerson => "BT-27 seller: a part of a person's name",

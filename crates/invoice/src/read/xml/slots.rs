@@ -97,9 +97,10 @@ fn name(party: &mut Party, text: String, term: Term) -> Option<Term> {
     None
 }
 
-/// Adds a part of a natural person's name; an organisation's name comes first and keeps its place.
+/// Adds a part of a natural person's name; an organisation's name comes first and keeps its place, a trading name as well.
 fn person(party: &mut Party, text: String, is_person: &mut bool) -> bool {
     match &mut party.legal_name {
+        None if party.trading_name.is_some() => false,
         None => {
             party.legal_name = Some(text);
             *is_person = true;

@@ -3,7 +3,7 @@
 //! A table says where a format keeps what. Adding a format is adding a table to `formats` (and its tests); the engine
 //! in `map` has no knowledge of any format.
 
-use crate::model::{Format, Invoice, Kind, PayableReason};
+use crate::model::{Format, Kind, PayableReason};
 use crate::read::xml::judge::SignRow;
 use crate::read::xml::names::{self, LOCAL};
 
@@ -34,8 +34,6 @@ pub(super) struct Table {
     pub(super) foreign: Option<(&'static str, &'static str)>,
     /// What a type code says.
     pub(super) kind: fn(&str) -> Kind,
-    /// What the format does its own way, after the values were read.
-    pub(super) finish: fn(&mut Invoice),
 }
 
 /// The values of a group, by paths from it.
@@ -62,6 +60,8 @@ pub(super) enum Slot {
     DueDate,
     BuyerReference,
     OrderReference,
+    /// Earlier invoices; may occur several times.
+    Preceding,
     SellerName,
     SellerTradingName,
     /// Parts of a natural person's name, joined.

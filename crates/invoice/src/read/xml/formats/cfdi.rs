@@ -21,6 +21,7 @@ pub(in crate::read::xml) static TABLE: Table = Table {
         (Slot::IssueDate, "@Fecha"),
         (Slot::TypeCode, "@TipoDeComprobante"),
         (Slot::Specification, "@Version"),
+        (Slot::Preceding, "c:CfdiRelacionados/c:CfdiRelacionado/@UUID"),
         (Slot::SellerName, "c:Emisor/@Nombre"),
         (Slot::SellerId, "c:Emisor/@Rfc"),
         (Slot::BuyerName, "c:Receptor/@Nombre"),
@@ -71,5 +72,4 @@ pub(in crate::read::xml) static TABLE: Table = Table {
         "T" | "P" | "N" => Kind::Informational,
         _ => Kind::Unknown,
     },
-    finish: |_| {},
 };

@@ -41,6 +41,10 @@ pub(in crate::read::xml) static TABLE: Table = Table {
             "rsm:SupplyChainTradeTransaction/ram:ApplicableHeaderTradeAgreement/ram:BuyerOrderReferencedDocument/ram:IssuerAssignedID",
         ),
         (
+            Slot::Preceding,
+            "rsm:SupplyChainTradeTransaction/ram:ApplicableHeaderTradeSettlement/ram:InvoiceReferencedDocument/ram:IssuerAssignedID",
+        ),
+        (
             Slot::SellerName,
             "rsm:SupplyChainTradeTransaction/ram:ApplicableHeaderTradeAgreement/ram:SellerTradeParty/ram:Name",
         ),
@@ -51,6 +55,10 @@ pub(in crate::read::xml) static TABLE: Table = Table {
         (
             Slot::SellerId,
             "rsm:SupplyChainTradeTransaction/ram:ApplicableHeaderTradeAgreement/ram:SellerTradeParty/ram:ID",
+        ),
+        (
+            Slot::SellerId,
+            "rsm:SupplyChainTradeTransaction/ram:ApplicableHeaderTradeAgreement/ram:SellerTradeParty/ram:GlobalID",
         ),
         (
             Slot::SellerId,
@@ -74,7 +82,19 @@ pub(in crate::read::xml) static TABLE: Table = Table {
         ),
         (
             Slot::BuyerId,
+            "rsm:SupplyChainTradeTransaction/ram:ApplicableHeaderTradeAgreement/ram:BuyerTradeParty/ram:ID",
+        ),
+        (
+            Slot::BuyerId,
+            "rsm:SupplyChainTradeTransaction/ram:ApplicableHeaderTradeAgreement/ram:BuyerTradeParty/ram:GlobalID",
+        ),
+        (
+            Slot::BuyerId,
             "rsm:SupplyChainTradeTransaction/ram:ApplicableHeaderTradeAgreement/ram:BuyerTradeParty/ram:SpecifiedTaxRegistration/ram:ID",
+        ),
+        (
+            Slot::BuyerId,
+            "rsm:SupplyChainTradeTransaction/ram:ApplicableHeaderTradeAgreement/ram:BuyerTradeParty/ram:SpecifiedLegalOrganization/ram:ID",
         ),
         (
             Slot::BuyerCountry,
@@ -218,5 +238,4 @@ pub(in crate::read::xml) static TABLE: Table = Table {
     sums: &[],
     foreign: None,
     kind: Kind::from_untdid1001,
-    finish: |_| {},
 };

@@ -31,6 +31,8 @@ pub(in crate::read::xml) static TABLE: Table = Table {
         (Slot::IssueDate, "eb:InvoiceDate"),
         (Slot::DueDate, "eb:PaymentConditions/eb:DueDate"),
         (Slot::OrderReference, "eb:InvoiceRecipient/eb:OrderReference/eb:OrderID"),
+        (Slot::Preceding, "eb:CancelledOriginalDocument/eb:InvoiceNumber"),
+        (Slot::Preceding, "eb:RelatedDocument/eb:InvoiceNumber"),
         (Slot::SellerName, "eb:Biller/eb:Address/eb:Name"),
         (Slot::SellerId, "eb:Biller/eb:VATIdentificationNumber"),
         (Slot::BuyerName, "eb:InvoiceRecipient/eb:Address/eb:Name"),
@@ -102,5 +104,4 @@ pub(in crate::read::xml) static TABLE: Table = Table {
         "SubsequentDebit" => Kind::DebitNote,
         _ => Kind::Unknown,
     },
-    finish: |_| {},
 };

@@ -30,6 +30,7 @@ pub(in crate::read::xml) static TABLE: Table = Table {
         (Slot::IssueDate, "InvoiceIssueData/IssueDate"),
         (Slot::TypeCode, "InvoiceHeader/InvoiceClass"),
         (Slot::Specification, "/FileHeader/SchemaVersion"),
+        (Slot::Preceding, "InvoiceHeader/Corrective/InvoiceNumber"),
         (Slot::SellerName, "/Parties/SellerParty/LegalEntity/CorporateName"),
         (Slot::SellerPerson, "/Parties/SellerParty/Individual/Name"),
         (Slot::SellerPerson, "/Parties/SellerParty/Individual/FirstSurname"),
@@ -101,5 +102,4 @@ pub(in crate::read::xml) static TABLE: Table = Table {
         "CO" | "CR" | "CC" => Kind::Informational,
         _ => Kind::Unknown,
     },
-    finish: |_| {},
 };

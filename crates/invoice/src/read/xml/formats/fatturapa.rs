@@ -34,6 +34,7 @@ pub(in crate::read::xml) static TABLE: Table = Table {
         (Slot::TypeCode, "DatiGenerali/DatiGeneraliDocumento/TipoDocumento"),
         (Slot::Specification, "/FatturaElettronicaHeader/DatiTrasmissione/FormatoTrasmissione"),
         (Slot::OrderReference, "DatiGenerali/DatiOrdineAcquisto/IdDocumento"),
+        (Slot::Preceding, "DatiGenerali/DatiFattureCollegate/IdDocumento"),
         (
             Slot::SellerName,
             "/FatturaElettronicaHeader/CedentePrestatore/DatiAnagrafici/Anagrafica/Denominazione | /FatturaElettronicaHeader/CedentePrestatore/Denominazione",
@@ -139,5 +140,4 @@ pub(in crate::read::xml) static TABLE: Table = Table {
         "TD16" | "TD17" | "TD18" | "TD19" | "TD22" | "TD23" | "TD27" | "TD28" | "TD29" => Kind::Informational,
         _ => Kind::Unknown,
     },
-    finish: |_| {},
 };

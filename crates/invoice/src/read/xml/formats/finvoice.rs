@@ -22,6 +22,7 @@ pub(in crate::read::xml) static TABLE: Table = Table {
         (Slot::TypeCode, "InvoiceDetails/InvoiceTypeCode"),
         (Slot::Specification, "@Version"),
         (Slot::OrderReference, "InvoiceDetails/OrderIdentifier"),
+        (Slot::Preceding, "InvoiceDetails/OriginalInvoiceNumber"),
         (Slot::SellerName, "SellerPartyDetails/SellerOrganisationName"),
         (Slot::SellerId, "SellerPartyDetails/SellerPartyIdentifier"),
         (Slot::BuyerName, "BuyerPartyDetails/BuyerOrganisationName"),
@@ -64,5 +65,4 @@ pub(in crate::read::xml) static TABLE: Table = Table {
         "INV05" | "INV08" => Kind::Reminder,
         _ => Kind::Unknown,
     },
-    finish: |_| {},
 };

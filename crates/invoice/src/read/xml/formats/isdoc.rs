@@ -16,6 +16,7 @@ pub(in crate::read::xml) static TABLE: Table = Table {
         (Slot::Number, "i:ID"),
         (Slot::IssueDate, "i:IssueDate"),
         (Slot::TypeCode, "i:DocumentType"),
+        (Slot::Preceding, "i:OriginalDocumentReferences/i:OriginalDocumentReference/i:ID"),
         (Slot::SellerName, "i:AccountingSupplierParty/i:Party/i:PartyName/i:Name"),
         (Slot::SellerId, "i:AccountingSupplierParty/i:Party/i:PartyIdentification/i:ID"),
         (
@@ -87,5 +88,4 @@ pub(in crate::read::xml) static TABLE: Table = Table {
         "5" => Kind::Informational,
         _ => Kind::Unknown,
     },
-    finish: |_| {},
 };

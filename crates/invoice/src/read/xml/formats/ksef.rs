@@ -25,6 +25,7 @@ pub(in crate::read::xml) static TABLE: Table = Table {
         (Slot::IssueDate, "f:Fa/f:P_1"),
         (Slot::TypeCode, "f:Fa/f:RodzajFaktury"),
         (Slot::Specification, "f:Naglowek/f:KodFormularza/@kodSystemowy"),
+        (Slot::Preceding, "f:Fa/f:DaneFaKorygowanej/f:NrFaKorygowanej"),
         (
             Slot::SellerName,
             "f:Podmiot1/f:DaneIdentyfikacyjne/f:Nazwa | f:Podmiot1/f:DaneIdentyfikacyjne/f:PelnaNazwa",
@@ -81,5 +82,4 @@ pub(in crate::read::xml) static TABLE: Table = Table {
         "KOR" | "KOR_ZAL" | "KOR_ROZ" => Kind::Correction,
         _ => Kind::Unknown,
     },
-    finish: |_| {},
 };

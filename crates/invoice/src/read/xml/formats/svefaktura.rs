@@ -71,5 +71,4 @@ pub(in crate::read::xml) static TABLE: Table = Table {
     ],
     foreign: None,
     kind: Kind::from_untdid1001,
-    finish: |_| {},
 };

@@ -40,14 +40,11 @@ pub(in crate::read::xml) static TABLE: Table = Table {
         (Slot::Specification, "cbc:CustomizationID"),
         (Slot::BuyerReference, "cbc:BuyerReference"),
         (Slot::OrderReference, "cac:OrderReference/cbc:ID"),
-        (
-            Slot::SellerName,
-            "cac:AccountingSupplierParty/cac:Party/cac:PartyLegalEntity/cbc:RegistrationName \
-             | cac:AccountingSupplierParty/cac:Party/cac:PartyName/cbc:Name",
-        ),
+        (Slot::Preceding, "cac:BillingReference/cac:InvoiceDocumentReference/cbc:ID"),
+        (Slot::SellerName, "cac:AccountingSupplierParty/cac:Party/cac:PartyLegalEntity/cbc:RegistrationName"),
+        (Slot::SellerTradingName, "cac:AccountingSupplierParty/cac:Party/cac:PartyName/cbc:Name"),
         (Slot::SellerPerson, "cac:AccountingSupplierParty/cac:Party/cac:Person/cbc:FirstName"),
         (Slot::SellerPerson, "cac:AccountingSupplierParty/cac:Party/cac:Person/cbc:FamilyName"),
-        (Slot::SellerTradingName, "cac:AccountingSupplierParty/cac:Party/cac:PartyName/cbc:Name"),
         (Slot::SellerId, "cac:AccountingSupplierParty/cac:Party/cac:PartyIdentification/cbc:ID"),
         (Slot::SellerId, "cac:AccountingSupplierParty/cac:Party/cac:PartyTaxScheme/cbc:CompanyID"),
         (Slot::SellerId, "cac:AccountingSupplierParty/cac:Party/cac:PartyLegalEntity/cbc:CompanyID"),
@@ -55,15 +52,13 @@ pub(in crate::read::xml) static TABLE: Table = Table {
             Slot::SellerCountry,
             "cac:AccountingSupplierParty/cac:Party/cac:PostalAddress/cac:Country/cbc:IdentificationCode",
         ),
-        (
-            Slot::BuyerName,
-            "cac:AccountingCustomerParty/cac:Party/cac:PartyLegalEntity/cbc:RegistrationName \
-             | cac:AccountingCustomerParty/cac:Party/cac:PartyName/cbc:Name",
-        ),
+        (Slot::BuyerName, "cac:AccountingCustomerParty/cac:Party/cac:PartyLegalEntity/cbc:RegistrationName"),
+        (Slot::BuyerTradingName, "cac:AccountingCustomerParty/cac:Party/cac:PartyName/cbc:Name"),
         (Slot::BuyerPerson, "cac:AccountingCustomerParty/cac:Party/cac:Person/cbc:FirstName"),
         (Slot::BuyerPerson, "cac:AccountingCustomerParty/cac:Party/cac:Person/cbc:FamilyName"),
-        (Slot::BuyerTradingName, "cac:AccountingCustomerParty/cac:Party/cac:PartyName/cbc:Name"),
+        (Slot::BuyerId, "cac:AccountingCustomerParty/cac:Party/cac:PartyIdentification/cbc:ID"),
         (Slot::BuyerId, "cac:AccountingCustomerParty/cac:Party/cac:PartyTaxScheme/cbc:CompanyID"),
+        (Slot::BuyerId, "cac:AccountingCustomerParty/cac:Party/cac:PartyLegalEntity/cbc:CompanyID"),
         (
             Slot::BuyerCountry,
             "cac:AccountingCustomerParty/cac:Party/cac:PostalAddress/cac:Country/cbc:IdentificationCode",
@@ -187,5 +182,4 @@ pub(in crate::read::xml) static TABLE: Table = Table {
     sums: &[],
     foreign: None,
     kind: Kind::from_untdid1001,
-    finish: |_| {},
 };

@@ -54,6 +54,10 @@ pub(in crate::read::xml) static TABLE: Table = Table {
         ),
         (
             Slot::SellerId,
+            "rsm:SpecifiedSupplyChainTradeTransaction/ram:ApplicableSupplyChainTradeAgreement/ram:SellerTradeParty/ram:GlobalID",
+        ),
+        (
+            Slot::SellerId,
             "rsm:SpecifiedSupplyChainTradeTransaction/ram:ApplicableSupplyChainTradeAgreement/ram:SellerTradeParty/ram:SpecifiedTaxRegistration/ram:ID",
         ),
         (
@@ -70,7 +74,19 @@ pub(in crate::read::xml) static TABLE: Table = Table {
         ),
         (
             Slot::BuyerId,
+            "rsm:SpecifiedSupplyChainTradeTransaction/ram:ApplicableSupplyChainTradeAgreement/ram:BuyerTradeParty/ram:ID",
+        ),
+        (
+            Slot::BuyerId,
+            "rsm:SpecifiedSupplyChainTradeTransaction/ram:ApplicableSupplyChainTradeAgreement/ram:BuyerTradeParty/ram:GlobalID",
+        ),
+        (
+            Slot::BuyerId,
             "rsm:SpecifiedSupplyChainTradeTransaction/ram:ApplicableSupplyChainTradeAgreement/ram:BuyerTradeParty/ram:SpecifiedTaxRegistration/ram:ID",
+        ),
+        (
+            Slot::BuyerId,
+            "rsm:SpecifiedSupplyChainTradeTransaction/ram:ApplicableSupplyChainTradeAgreement/ram:BuyerTradeParty/ram:SpecifiedLegalOrganization/ram:ID",
         ),
         (
             Slot::BuyerCountry,
@@ -198,5 +214,4 @@ pub(in crate::read::xml) static TABLE: Table = Table {
     sums: &[],
     foreign: None,
     kind: Kind::from_untdid1001,
-    finish: |_| {},
 };

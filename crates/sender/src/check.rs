@@ -76,6 +76,11 @@ impl<'m> Check<'m> {
         self.facts.evidence.message_sha256 = hex::encode(sha256);
         self.facts.evidence.dns =
             std::mem::take(&mut self.used).into_iter().filter_map(|query| evidence(answers, query)).collect();
+        if let Some(Dkim::Pass(at)) = self.facts.dkim
+            && let Some(candidate) = self.facts.candidates.get(at)
+        {
+            self.facts.evidence.coverage = Some(stages::covered(&self.facts, &candidate.signature));
+        }
         let domain = self.authenticated_domain();
         let verified = if reasons.is_empty() && !self.over {
             domain.clone().and_then(|d| self.verified(sha256, d))
@@ -121,7 +126,7 @@ impl<'m> Check<'m> {
         };
         let (address, pin, date) = (facts.from.clone()?, Arc::clone(facts.pin?), facts.date?);
         let coverage = if local {
-            stages::covered(facts, &facts.candidates.get(at)?.signature)
+            facts.evidence.coverage.clone()?
         } else {
             Coverage { headers: Vec::new(), body: false }
         };

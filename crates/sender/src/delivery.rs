@@ -3,6 +3,7 @@
 use std::net::IpAddr;
 
 use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
 
 /// What the host knows about the delivery of one message.
 #[derive(Debug, Clone)]
@@ -40,7 +41,7 @@ impl Delivery {
 }
 
 /// The SMTP envelope as the receiving server saw it (RFC 5321).
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Envelope {
     /// The address of the connecting client.

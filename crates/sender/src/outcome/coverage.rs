@@ -2,13 +2,13 @@
 
 use std::borrow::Cow;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// The part of a message that its signature protects.
 ///
 /// The body is always covered whole: signatures with `l=` are refused. Extraction uses the body and the headers named
 /// here, and nothing else of the message.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Coverage {
     pub(crate) headers: Vec<Cow<'static, str>>,
     pub(crate) body: bool,

@@ -5,6 +5,7 @@ mod coverage;
 mod evidence;
 mod reason;
 mod verified;
+mod word;
 
 use chrono::{DateTime, Utc};
 

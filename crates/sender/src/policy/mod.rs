@@ -6,6 +6,8 @@ mod provider;
 use std::collections::BTreeSet;
 use std::sync::{Arc, OnceLock};
 
+use serde::{Deserialize, Serialize};
+
 use crate::host;
 use crate::likeness::Known;
 
@@ -13,7 +15,8 @@ pub use pin::{Pin, PinError, PinKind};
 pub use provider::{Inside, PROVIDERS, Placement, Provider};
 
 /// How much of the envelope a card needs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Profile {
     /// DKIM decides; SPF is reported. A forwarded message whose signature is intact keeps its card.

@@ -63,6 +63,9 @@ impl<'m> Facts<'m> {
         let evidence = Evidence {
             now: delivery.now,
             received_at,
+            host_received_at: delivery.received_at,
+            envelope: delivery.envelope.clone(),
+            profile: policy.profile,
             received_from: if delivery.received_at.is_some() { "host" } else { "now" },
             ..Evidence::default()
         };

@@ -136,17 +136,17 @@ pub(crate) fn run_arc(facts: &mut Facts<'_>, answers: &Answers, findings: &mut F
     arc_seals::run(facts, answers, findings)
 }
 
-/// Runs the rules that need DNS; what they asked.
+/// Runs the rules that need DNS; what they asked. Of a message that is refused nothing more is asked, but what is answered
+/// already is looked at: how many steps the answers took makes no difference to what is reported.
 pub(crate) fn run_dns(facts: &mut Facts<'_>, answers: &Answers, findings: &mut Findings) -> Progress {
     let mut progress = Progress::default();
     for stage in ORDER {
         if let Run::Dns(run) = stage.run {
             progress.extend(run(facts, answers, findings));
-            if findings.discards() {
-                progress.missing.clear();
-                break;
-            }
         }
+    }
+    if findings.discards() {
+        progress.missing.clear();
     }
     progress
 }

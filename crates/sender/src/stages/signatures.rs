@@ -44,6 +44,7 @@ pub(super) fn run(facts: &mut Facts<'_>, findings: &mut Findings) {
             domain: signature.domain.clone(),
             selector: signature.selector.clone(),
             algorithm: signature.algorithm,
+            signed_headers: signature.signed.join(":").to_ascii_lowercase(),
             aligned,
             result: "not_tried",
             key_bits: None,

@@ -13,13 +13,16 @@
 #[path = "support/mail.rs"]
 #[expect(dead_code, reason = "shared with other tests")]
 mod mail;
+#[path = "support/providers.rs"]
+mod providers;
 
 use std::sync::OnceLock;
 
 use billfold_sender::dns::Zone;
-use billfold_sender::{Envelope, Outcome, Profile};
+use billfold_sender::{Envelope, Outcome, PROVIDERS, Pin, Policy, Profile};
 use mail::{ATTACKER, BUSINESS, Mail, PARTNER, PARTNER_ORG, Signer, check, delivery, policy, zone};
 use proptest::prelude::*;
+use providers::{Lines, lines};
 
 /// The order of design: discard, hold, first contact, card.
 fn rank(outcome: &Outcome) -> u8 {
@@ -45,6 +48,9 @@ fn genuine() -> &'static Mail {
     MAIL.get_or_init(|| Mail::partner().sign(PARTNER))
 }
 
+/// Which of the refused messages is a signed one that was altered.
+const ALTERED: usize = 1;
+
 /// Refused messages of every kind.
 fn refused() -> &'static [Mail] {
     static MAILS: OnceLock<Vec<Mail>> = OnceLock::new();
@@ -68,10 +74,14 @@ fn refused() -> &'static [Mail] {
     })
 }
 
+/// A header that anybody may add; `AUTHSERV` stands for the identifier that the account's provider writes.
 fn header() -> impl Strategy<Value = (String, String)> {
     let trusted = format!(
-        "mx.provider.example; dkim=pass header.d={PARTNER}; dmarc=pass header.from={PARTNER}; spf=pass smtp.mailfrom=b@{PARTNER}"
+        "AUTHSERVdkim=pass header.d={PARTNER}; dmarc=pass header.from={PARTNER}; spf=pass smtp.mailfrom=b@{PARTNER}"
     );
+    let mut values: Vec<String> =
+        PROVIDERS.iter().flat_map(|p| lines(*p).lines).copied().flatten().map(|s| (*s).to_owned()).collect();
+    let received = values.clone();
     let names = [
         "From",
         "To",
@@ -85,12 +95,15 @@ fn header() -> impl Strategy<Value = (String, String)> {
         "Content-Transfer-Encoding",
         "MIME-Version",
         "Resent-From",
+        "Received",
         "Authentication-Results",
         "ARC-Authentication-Results",
+        "Mail-Reply-To",
+        "Content-Location",
         "X-Any",
         "List-Id",
     ];
-    let values = [
+    values.extend([
         format!("billing@{PARTNER}"),
         format!("a@{BUSINESS}"),
         "robin@payer.example".to_owned(),
@@ -100,53 +113,112 @@ fn header() -> impl Strategy<Value = (String, String)> {
         "multipart/alternative; boundary=\"=_part\"".to_owned(),
         "1.0".to_owned(),
         "base64".to_owned(),
-        trusted,
+        trusted.clone(),
+        format!("i=1; {trusted}"),
         "v=1; a=rsa-sha256; d=mail.tallyhouse.example; s=k1; h=from; bh=AAAA; b=AAAA".to_owned(),
         String::new(),
-    ];
-    (prop::sample::select(names.to_vec()), prop::sample::select(values.to_vec()))
-        .prop_map(|(n, v)| (n.to_owned(), v))
+    ]);
+    let pair = |name: &'static str, values: Vec<String>| {
+        prop::sample::select(values).prop_map(move |v| (name.to_owned(), v))
+    };
+    let any = (prop::sample::select(names.to_vec()), prop::sample::select(values))
+        .prop_map(|(n, v)| (n.to_owned(), v));
+    prop_oneof![
+        3 => any,
+        2 => pair("Received", received),
+        2 => pair("Authentication-Results", vec![trusted.clone()]),
+        1 => pair("ARC-Authentication-Results", vec![format!("i=1; {trusted}")]),
+    ]
 }
 
-fn results() -> impl Strategy<Value = [usize; 3]> {
-    // dkim, spf, dmarc: 0 pass, 1 none, 2 temperror, 3 fail
-    [0..4_usize, 0..4_usize, 0..4_usize]
+/// From the strongest to the weakest: what a weaker word takes away, no other gives back.
+const WORDS: &[&str] = &[
+    "pass",
+    "none",
+    "neutral",
+    "temperror",
+    "bestguesspass",
+    "policy",
+    "permerror",
+    "softfail",
+    "hardfail",
+    "reject",
+    "fail",
+];
+
+/// What one field says: DKIM, SPF and DMARC, each a word of `WORDS` or, beyond them, nothing.
+type Said = [usize; 3];
+
+fn said() -> impl Strategy<Value = Said> {
+    let word = 0..=WORDS.len();
+    [word.clone(), word.clone(), word]
 }
 
-fn with_results(mail: &Mail, [dkim, spf, dmarc]: [usize; 3]) -> Vec<u8> {
-    let word = |i: usize| ["pass", "none", "temperror", "fail"][i];
-    let value = format!(
-        "mx.provider.example; dkim={} header.d={PARTNER}; spf={} smtp.mailfrom=b@bounce.tallyhouse.example; dmarc={} header.from={PARTNER}",
-        word(dkim),
-        word(spf),
-        word(dmarc)
-    );
-    mail.clone()
-        .above("Received", "from x by mx.provider.example")
-        .above("Authentication-Results", &value)
-        .bytes()
+/// The fields of a provider, believed and not, from the top; the last two are written below its border.
+fn with_results(provider: &Lines, mail: &Mail, said: &[Said]) -> Vec<u8> {
+    let value = |said: &Said| {
+        let about = [
+            ("dkim", format!("header.d={PARTNER}")),
+            ("spf", "smtp.mailfrom=b@bounce.tallyhouse.example".to_owned()),
+            ("dmarc", format!("header.from={PARTNER}")),
+        ];
+        let words = said.iter().zip(about);
+        let all: Vec<String> = words
+            .filter_map(|(word, (method, about))| Some(format!("{method}={} {about}", WORDS.get(*word)?)))
+            .collect();
+        if all.is_empty() { "iprev=pass".to_owned() } else { all.join("; ") }
+    };
+    let mut mail = mail.clone();
+    for below in &said[2..] {
+        mail = mail.above("Authentication-Results", &format!("{}{}", provider.id, value(below)));
+    }
+    mail = provider.above(&mail, Some(&value(&said[0])));
+    // A second one beside the first, wherever that stands above the border.
+    let names = ["ARC-Authentication-Results", "Authentication-Results"];
+    let first = mail.headers.iter().position(|(name, _)| names.contains(&name.as_str())).unwrap();
+    let instance = if mail.headers[first].0.starts_with("ARC") { "i=1; " } else { "" };
+    let second = (mail.headers[first].0.clone(), format!("{instance}{}{}", provider.id, value(&said[1])));
+    mail.headers.insert(first, second);
+    mail.bytes()
+}
+
+fn policy_pins(policy: Policy) -> Policy {
+    let bounces = ["bounce.tallyhouse.example"];
+    policy.pin(Pin::partner("tallyhouse", [PARTNER], [PARTNER, PARTNER_ORG], bounces).unwrap())
 }
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 128, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn adding_a_header_never_opens_a_card(which in 0..12_usize, (name, value) in header(), place in 0..20_usize) {
-        let base = &refused()[which];
-        prop_assert_eq!(judge(&base.bytes()), 0);
-        let mut mail = base.clone();
-        let at = place.min(mail.headers.len());
-        mail.headers.insert(at, (name, value));
-        prop_assert_eq!(judge(&mail.bytes()), 0);
+    fn adding_headers_never_opens_a_card(
+        which in 0..12_usize, provider in 0..PROVIDERS.len(), said in prop::option::of(said()),
+        added in prop::collection::vec((header(), 0..20_usize), 1..6),
+    ) {
+        let provider = lines(PROVIDERS[provider]);
+        let mut mail = refused()[which].clone();
+        for ((name, value), place) in added {
+            let at = place.min(mail.headers.len());
+            mail.headers.insert(at, (name, value.replace("AUTHSERV", provider.id)));
+        }
+        // The provider's own lines come last, above everything; they never vouch.
+        let said = said.filter(|said| said[0] != 0 || said[2] != 0).map(|said| {
+            format!("dkim={} header.d={PARTNER}; dmarc={} header.from={PARTNER}",
+                WORDS.get(said[0]).unwrap_or(&"none"), WORDS.get(said[2]).unwrap_or(&"none"))
+        });
+        let raw = provider.above(&mail, said.as_deref()).bytes();
+        prop_assert_eq!(rank(&check(&raw, &provider.policy(), &delivery(), shared_zone())), 0);
     }
 
     #[test]
-    fn adding_a_header_to_a_genuine_message_never_raises_it((name, value) in header(), place in 0..20_usize) {
+    fn adding_headers_to_a_genuine_message_never_raises_it(added in prop::collection::vec((header(), 0..20_usize), 1..5)) {
         let first_contact = Mail::partner().set("Reply-To", "x@elsewhere.example").sign(PARTNER);
         let before = judge(&first_contact.bytes());
         let mut mail = first_contact;
-        let at = place.min(mail.headers.len());
-        mail.headers.insert(at, (name, value));
+        for ((name, value), place) in added {
+            let at = place.min(mail.headers.len());
+            mail.headers.insert(at, (name, value.replace("AUTHSERV", "mx.provider.example; ")));
+        }
         prop_assert!(judge(&mail.bytes()) <= before);
     }
 
@@ -164,16 +236,43 @@ proptest! {
     }
 
     #[test]
-    fn weaker_results_never_raise(altered in any::<bool>(), strict in any::<bool>(), before in results(), which in 0..3_usize, by in 1..4_usize) {
+    fn weaker_results_never_raise(
+        which in 0..PROVIDERS.len(), altered in any::<bool>(), strict in any::<bool>(),
+        before in prop::collection::vec(prop_oneof![Just([0, 0, 0]), said()], 4), field in 0..4_usize, method in 0..3_usize, by in 1..WORDS.len(),
+    ) {
         let mut mail = genuine().clone();
         if altered {
             mail.body = mail.body.replace("41.50", "99.50");
         }
-        let mut after = before;
-        after[which] = (after[which] + by).min(3);
-        let policy = policy().profile(if strict { Profile::Strict } else { Profile::Standard });
-        let judge = |results| rank(&check(&with_results(&mail, results), &policy, &delivery(), shared_zone()));
-        prop_assert!(judge(after) <= judge(before), "{:?} {:?}", before, after);
+        let mut after = before.clone();
+        // Saying nothing is not ordered with the words: a silent method stays silent.
+        prop_assume!(before[field][method] < WORDS.len());
+        after[field][method] = (before[field][method] + by).min(WORDS.len() - 1);
+        let provider = lines(PROVIDERS[which]);
+        let policy = provider.policy().profile(if strict { Profile::Strict } else { Profile::Standard });
+        let judge = |said: &[Said]| rank(&check(&with_results(&provider, &mail, said), &policy, &delivery(), shared_zone()));
+        prop_assert!(judge(&after) <= judge(&before), "{} {:?} {:?}", provider.provider.name, before, after);
+    }
+
+    #[test]
+    fn a_provider_vouches_only_if_all_it_says_is_a_pass(
+        which in 0..PROVIDERS.len(), said in prop::collection::vec(prop_oneof![4 => Just([0, 0, 0]), 1 => said()], 4),
+    ) {
+        let provider = lines(PROVIDERS[which]);
+        let raw = with_results(&provider, &refused()[ALTERED], &said);
+        let verified = check(&raw, &provider.policy(), &delivery(), shared_zone()).verified.is_some();
+        let passes = said.iter().all(|said| [said[0], said[2]].iter().all(|word| *word == 0 || *word == WORDS.len()));
+        prop_assert!(!verified || passes, "{} {:?}", provider.provider.name, said);
+        prop_assert!(verified || said.iter().any(|said| *said != [0, 0, 0]));
+    }
+
+    #[test]
+    fn results_of_a_message_that_nobody_altered_open_nothing(which in 0..PROVIDERS.len(), said in prop::collection::vec(said(), 4), base in 0..12_usize) {
+        // Every refused message but the altered one, for which a provider may vouch.
+        prop_assume!(base != ALTERED);
+        let provider = lines(PROVIDERS[which]);
+        let raw = with_results(&provider, &refused()[base], &said);
+        prop_assert_eq!(rank(&check(&raw, &provider.policy(), &delivery(), shared_zone())), 0);
     }
 
     #[test]

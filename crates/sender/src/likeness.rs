@@ -51,8 +51,25 @@ struct Shown {
     name: String,
     look: String,
     words: Vec<String>,
-    /// The label that was registered, the one before the public suffix, and its look.
-    label: Option<(String, String)>,
+    /// The label that was registered: the one before the public suffix.
+    label: Option<Label>,
+}
+
+/// A registered label.
+#[derive(Debug, Clone)]
+struct Label {
+    text: String,
+    /// Without hyphens, which readers do not miss.
+    joined: String,
+    look: String,
+    length: usize,
+}
+
+impl Label {
+    fn new(text: &str) -> Self {
+        let joined = text.replace('-', "");
+        Self { look: look(&joined), length: joined.chars().count(), text: text.to_owned(), joined }
+    }
 }
 
 impl Shown {
@@ -60,8 +77,7 @@ impl Shown {
         let name = host::to_unicode(ascii);
         let mut words: Vec<String> = name.split(['.', '-']).map(str::to_owned).collect();
         words.sort_unstable();
-        let label = host::organisational(&name).and_then(|domain| domain.split('.').next());
-        let label = label.map(|label| (label.to_owned(), look(label)));
+        let label = host::organisational(&name).and_then(|domain| domain.split('.').next()).map(Label::new);
         Self { look: look(&name), words, label, name }
     }
 }
@@ -78,8 +94,15 @@ pub(crate) fn resembles(name: &str, known: &[Known]) -> Option<Likeness> {
         .find_map(|k| likeness(&shown, &k.shown))
 }
 
-/// Shorter labels resemble each other by chance.
+/// Shorter labels differ in one letter, or stand inside another, by chance: `zero` is no `xero`, and `taxerosa` names nobody.
 const SHORTEST: usize = 5;
+
+/// Labels of a few letters that say what a host is for: as words of a name they point to nobody.
+const COMMON: &[&str] = &[
+    "app", "bill", "blog", "data", "go", "help", "home", "info", "it", "link", "list", "live", "mail", "mx",
+    "my", "net", "news", "note", "one", "open", "out", "pay", "post", "send", "shop", "site", "smtp", "team",
+    "tech", "web", "work", "www",
+];
 
 fn likeness(one: &Shown, known: &Shown) -> Option<Likeness> {
     if one.look == known.look {
@@ -91,24 +114,69 @@ fn likeness(one: &Shown, known: &Shown) -> Option<Likeness> {
     if known.name.chars().count() >= SHORTEST.saturating_mul(2) && one_edit(&one.name, &known.name) {
         return Some(Likeness::OneEdit);
     }
-    let ((label, look), (known_label, known_look)) = (one.label.as_ref()?, known.label.as_ref()?);
-    if known_label.chars().count() < SHORTEST {
+    if holds_labels(&one.name, &known.name) {
+        return Some(Likeness::Embedded);
+    }
+    let (label, known_label) = (one.label.as_ref()?, known.label.as_ref()?);
+    let short = known_label.length < SHORTEST;
+    if known_label.length < 2 || (short && COMMON.contains(&known_label.joined.as_str())) {
         return None;
     }
-    if label == known_label {
+    if label.text == known_label.text {
         return Some(Likeness::Suffix);
     }
-    if look == known_look {
+    if label.joined == known_label.joined {
+        return Some(Likeness::Words);
+    }
+    if label.look == known_label.look {
         return Some(Likeness::Confusable);
     }
-    if one_edit(label, known_label) {
+    let edited = if short {
+        slip(&label.joined, &known_label.joined)
+    } else {
+        one_edit(&label.joined, &known_label.joined)
+    };
+    if edited {
         return Some(Likeness::OneEdit);
     }
-    let embedded = one
-        .name
-        .split('.')
-        .any(|part| part == known_label || part.split('-').any(|word| word == known_label));
-    (embedded || label.contains(known_label.as_str())).then_some(Likeness::Embedded)
+    let a_word = one.name.split(['.', '-']).any(|word| word == known_label.text)
+        || one.name.split('.').any(|part| part == known_label.text);
+    let inside = !short && label.joined.contains(known_label.joined.as_str());
+    (a_word || inside).then_some(Likeness::Embedded)
+}
+
+/// Whether the labels of one name stand among those of another, followed by more: `post.known.example.attacker.example`, and
+/// the same with hyphens.
+fn holds_labels(name: &str, known: &str) -> bool {
+    let mut rest = name;
+    loop {
+        let tail = rest.get(..known.len()).and_then(|head| {
+            let same = head.bytes().zip(known.bytes()).all(|(a, b)| a == b || (a == b'-' && b == b'.'));
+            rest.get(known.len()..).filter(|_| same)
+        });
+        if tail.is_some_and(|tail| tail.starts_with(['.', '-'])) {
+            return true;
+        }
+        match rest.split_once(['.', '-']) {
+            Some((_, next)) => rest = next,
+            None => return false,
+        }
+    }
+}
+
+/// What is missed even in a short word of four letters: one of its letters doubled, or two neighbours swapped.
+fn slip(one: &str, known: &str) -> bool {
+    let doubled = || {
+        let (one, known): (Vec<char>, Vec<char>) = (one.chars().collect(), known.chars().collect());
+        let same = one.iter().zip(&known).take_while(|(a, b)| a == b).count();
+        let before = same.checked_sub(1).and_then(|at| known.get(at));
+        one.get(same).is_some_and(|letter| Some(letter) == before)
+    };
+    let swapped = one.chars().count() == known.chars().count() && {
+        let differ = one.chars().zip(known.chars()).filter(|(a, b)| a != b).count();
+        differ == 2
+    };
+    known.chars().count() == 4 && one_edit(one, known) && (swapped || (one.len() > known.len() && doubled()))
 }
 
 /// What a reader sees: the UTS 39 skeleton, and the pairs that it does not know.
@@ -148,6 +216,55 @@ mod tests {
         ] {
             assert_eq!(one_edit("contoso", other), yes, "{other}");
             assert_eq!(one_edit(other, "contoso"), yes, "{other}");
+        }
+    }
+
+    #[test]
+    fn short_names_are_seen_as_whole_words_only() {
+        let known = [
+            "post.xero.com",
+            "mail.ru",
+            "post.ch",
+            "ing.com",
+            "o2.de",
+            "wideworldimporters.example",
+            "northwind-oil.example",
+        ]
+        .map(|host| Known::new(host.to_owned()));
+        for (name, like) in [
+            ("xero-invoices.com", Some(Likeness::Embedded)),
+            ("billing-xero.com", Some(Likeness::Embedded)),
+            ("xero.attacker.example", Some(Likeness::Embedded)),
+            ("xero.net", Some(Likeness::Suffix)),
+            ("x-ero.com", Some(Likeness::Words)),
+            ("xer0.com", Some(Likeness::Confusable)),
+            ("xeero.com", Some(Likeness::OneEdit)),
+            ("xreo.com", Some(Likeness::OneEdit)),
+            ("post.xero.com.attacker.example", Some(Likeness::Embedded)),
+            ("login.post-xero-com.attacker.example", Some(Likeness::Embedded)),
+            ("mail.ru.attacker.example", Some(Likeness::Embedded)),
+            ("o2-rechnung.example", Some(Likeness::Embedded)),
+            ("wide-world-importers.example", Some(Likeness::Words)),
+            ("wide-world-importers.com", Some(Likeness::Words)),
+            ("wide-world-importer.com", Some(Likeness::OneEdit)),
+            ("wide-world-importers-billing.com", Some(Likeness::Embedded)),
+            ("northwindoil.com", Some(Likeness::Words)),
+            // Ordinary names that merely hold the letters, or differ in one.
+            ("xerox.com", None),
+            ("zero.com", None),
+            ("hero.com", None),
+            ("aero.com", None),
+            ("taxerosa.com", None),
+            ("xeroderma.org", None),
+            ("boxerowners.com", None),
+            ("billing.com", None),
+            ("mail.acme.example", None),
+            ("mail-service.example", None),
+            ("post.acme.example", None),
+            ("no2.example", None),
+            ("mx.example", None),
+        ] {
+            assert_eq!(resembles(name, &known), like, "{name}");
         }
     }
 

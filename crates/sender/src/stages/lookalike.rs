@@ -5,7 +5,8 @@ use crate::likeness::resembles;
 use crate::outcome::codes;
 
 pub(super) const RULE: &str = "A From host that is not pinned does not look like a pinned one, a correspondent's or the \
-    account's own: UTS 39 skeleton, one edit, hyphen for dot, swapped words, the name inside another, another suffix.";
+    account's own: UTS 39 skeleton, one edit (of four letters only one doubled or two swapped), hyphens left out or put for \
+    dots, swapped words, the whole name or its registered word inside another, another suffix.";
 
 codes! {
     discard LOOKALIKE = "sender.lookalike", "the sender's host looks like one that the account knows, and is another";

@@ -29,6 +29,30 @@ pub enum Step {
 ///
 /// No DNS question is asked about a message that is refused without it, and only keys of aligned signatures are looked
 /// up: opening a stranger's mail tells the stranger's name servers nothing.
+///
+/// ```
+/// use billfold_sender::dns::{Answers, Zone};
+/// use billfold_sender::{Check, Delivery, Pin, Policy, Step};
+/// use chrono::DateTime;
+///
+/// let policy = Policy::new().pin(Pin::business("contoso.example")?).addresses(["pat@customer.example"]);
+/// let delivery = Delivery::at(DateTime::from_timestamp(1_793_869_260, 0).ok_or("time")?);
+/// let raw = b"From: eve@mischief.example\r\nTo: pat@customer.example\r\nDate: Thu, 05 Nov 2026 09:00:00 +0000\r\n\r\nPay!\r\n";
+/// let message = mail_parser::MessageParser::default().parse(raw).ok_or("no message")?;
+///
+/// let (zone, mut answers) = (Zone::new(), Answers::new()); // or any resolver
+/// let mut check = Check::new(raw, &message, &policy, &delivery);
+/// let outcome = loop {
+///     match check.step(&answers) {
+///         Step::Need(queries) => zone.answer_all(&queries, &mut answers),
+///         Step::Done(outcome) => break outcome,
+///         _ => unreachable!(),
+///     }
+/// };
+/// assert!(outcome.verified.is_none());
+/// assert_eq!(outcome.reasons[0].code(), "sender.unknown_sender");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug)]
 pub struct Check<'m> {
     facts: Facts<'m>,

@@ -1,4 +1,5 @@
-//! The only file that knows mail-auth: canonical headers and signature cryptography, nothing else; the body's hash is ours.
+//! The only file that verifies with mail-auth: canonical headers and signature cryptography, nothing else; the body's hash is
+//! ours. (The optional resolver asks the network through the resolver that mail-auth brings along.)
 //!
 //! mail-auth runs on the caller's mail-parser tree and on our reading of the signature, with a TXT cache that answers
 //! everything, so that it never reaches for the network, and with expiry taken out of its hands: it would judge it by the

@@ -72,7 +72,7 @@ pub struct Limits {
     pub mime_depth: usize,
     /// MIME parts in all. Default 200.
     pub mime_parts: usize,
-    /// `Authentication-Results` that are parsed. Default 50.
+    /// `Authentication-Results` that are read, from the top; more do not refuse the message, they are ignored. Default 50.
     pub authentication_results: usize,
 }
 

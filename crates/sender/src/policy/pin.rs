@@ -5,6 +5,17 @@ use crate::host::{self, HostError};
 /// One sender that may ask for money, as plain data.
 ///
 /// The crate knows no partner by name; the caller turns its registry into pins.
+///
+/// ```
+/// use billfold_sender::{Pin, PinError};
+///
+/// let partner = Pin::partner("invoicly", ["post.invoicly.example"], ["invoicly.example"], ["bounce.invoicly.example"])?;
+/// assert_eq!(partner.signers(), ["invoicly.example"]);
+/// let business = Pin::business("bills.contoso.example")?;
+/// assert_eq!(business.signers(), ["bills.contoso.example", "contoso.example"]);
+/// assert_eq!(Pin::business("co.uk"), Err(PinError::PublicSuffix));
+/// # Ok::<(), PinError>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Pin {
     kind: PinKind,

@@ -49,6 +49,24 @@ impl Identity {
 
 /// Judges an identity. Pure: gives the result, or the queries whose answers are missing.
 ///
+/// ```
+/// use billfold_sender::dns::{Answers, Kind, Zone};
+/// use billfold_sender::spf::{Identity, SpfResult, check_host};
+///
+/// let mut zone = Zone::new(); // or any resolver
+/// zone.insert("invoicly.example", Kind::Txt, vec!["v=spf1 ip4:192.0.2.0/24 -all".into()]);
+/// let identity = Identity::mail_from("192.0.2.7".parse()?, "out.invoicly.example", "bounce@invoicly.example");
+/// let mut answers = Answers::new();
+/// let result = loop {
+///     match check_host(&identity, &answers) {
+///         Ok(result) => break result,
+///         Err(missing) => zone.answer_all(&missing, &mut answers),
+///     }
+/// };
+/// assert_eq!(result, SpfResult::Pass);
+/// # Ok::<(), std::net::AddrParseError>(())
+/// ```
+///
 /// # Errors
 /// The missing queries, in the order in which they are needed. Answer them and call again.
 pub fn check_host(identity: &Identity, answers: &Answers) -> Result<SpfResult, Vec<Query>> {

@@ -40,11 +40,13 @@ pub(super) fn run(facts: &mut Facts<'_>, findings: &mut Findings) {
         let Some(field) = facts.fields.get(at) else { continue };
         let signature = Signature::parse(field.value, limits.signed_names);
         let aligned = facts.pin.zip(signature.domain.as_deref()).is_some_and(|(pin, d)| pin.signs_with(d));
+        let mut signed_headers = signature.signed.join(":");
+        signed_headers.make_ascii_lowercase();
         facts.evidence.signatures.push(SignatureEvidence {
             domain: signature.domain.clone(),
             selector: signature.selector.clone(),
             algorithm: signature.algorithm,
-            signed_headers: signature.signed.join(":").to_ascii_lowercase(),
+            signed_headers,
             aligned,
             result: "not_tried",
             key_bits: None,

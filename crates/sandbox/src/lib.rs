@@ -48,8 +48,8 @@ pub use partner::{Partner, Sender, Wording};
 
 // Mail.
 pub use mail::{
-    Attack, Letter, MailError, Postmaster, RequestForm, Zone, action_request, adaptive_card, invoice_markup,
-    message_card, signed_action_request,
+    Attack, Author, FORGERIES, Forgery, Letter, MailError, Postmaster, RequestForm, Zone, action_request,
+    adaptive_card, invoice_markup, message_card, signed_action_request,
 };
 
 // Keys made for one run.

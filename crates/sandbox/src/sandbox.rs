@@ -10,7 +10,7 @@ use crate::clock::Clock;
 use crate::config::{Business, Config, Service};
 use crate::invoice::{Invoice, Merchant};
 use crate::keys::RsaKey;
-use crate::mail::{Attack, Letter, Postmaster, RequestForm, Zone};
+use crate::mail::{Attack, Author, Forgery, Letter, Postmaster, RequestForm, Zone};
 use crate::operator::{Operator, ServiceKeys};
 use crate::partner::Partner;
 use crate::pay::PayService;
@@ -221,6 +221,27 @@ impl Sandbox {
     pub fn forge(&self, partner: &str, invoice: &Invoice, attack: Attack) -> Result<Vec<u8>, StartError> {
         let partner: &Partner = self.partner(partner)?.partner();
         Ok(self.post.forge(&Letter::new(partner, invoice, self.sent_at()), attack)?)
+    }
+
+    /// A forgery of the partner's mail about an invoice, or of that of the first business. Nothing is made known to the partner.
+    ///
+    /// # Errors
+    /// [`StartError`].
+    pub fn falsify(
+        &self,
+        partner: &str,
+        invoice: &Invoice,
+        forgery: &Forgery,
+    ) -> Result<Vec<u8>, StartError> {
+        let letter = Letter::new(self.partner(partner)?.partner(), invoice, self.sent_at());
+        let letter = match (forgery.of, self.businesses().first()) {
+            (Author::SignedRequest, _) => {
+                letter.signed_request(self.request_key(partner)?, &invoice.buyer_email)
+            }
+            (Author::Business, Some(business)) => letter.from_business(&business.sender),
+            _ => letter,
+        };
+        Ok(forgery.carry_out(&self.post, &letter)?)
     }
 
     fn sent_at(&self) -> DateTime<Utc> {

@@ -42,6 +42,8 @@ pub(crate) struct Signing<'a> {
     pub(crate) leave_out: Option<&'a str>,
     /// `l=`: only that many canonical body bytes are signed (attack kit).
     pub(crate) body_length: Option<usize>,
+    /// Texts of the field that become others before it is signed (attack kit).
+    pub(crate) edits: Vec<(&'a str, &'a str)>,
 }
 
 impl<'a> Signing<'a> {
@@ -55,6 +57,7 @@ impl<'a> Signing<'a> {
             oversign: true,
             leave_out: None,
             body_length: None,
+            edits: Vec::new(),
         }
     }
 
@@ -67,7 +70,7 @@ impl<'a> Signing<'a> {
         });
         let names = self.names(draft);
         let expiry = self.expires_at.map(|at| format!(" x={};", at.timestamp())).unwrap_or_default();
-        let unsigned = format!(
+        let mut unsigned = format!(
             "v=1; a=rsa-sha256; c=relaxed/relaxed; d={};\r\n\ts={}; t={};{expiry}{}\r\n\th={};\r\n\tbh={};\r\n\tb=",
             self.domain,
             self.selector,
@@ -76,6 +79,9 @@ impl<'a> Signing<'a> {
             names.join(":\r\n\t "),
             STANDARD.encode(digest(&SHA256, &body)),
         );
+        for (from, to) in &self.edits {
+            unsigned = unsigned.replacen(from, to, 1);
+        }
         let mut input = signed_fields(draft, &names);
         input.push_str(relaxed_field("DKIM-Signature", &unsigned).trim_end_matches("\r\n"));
         let signature = STANDARD.encode(key.sign(input.as_bytes())?);

@@ -31,6 +31,19 @@ impl Draft {
         }
     }
 
+    /// Gives the fields of that name another value, or adds one below the others.
+    pub(crate) fn set(&mut self, name: &str, value: &str) {
+        if self.count(name) == 0 {
+            self.push(name, value);
+        }
+        self.replace(name, value);
+    }
+
+    /// Takes the fields of that name away.
+    pub(crate) fn remove(&mut self, name: &str) {
+        self.fields.retain(|(known, _)| !known.eq_ignore_ascii_case(name));
+    }
+
     pub(crate) fn count(&self, name: &str) -> usize {
         self.fields.iter().filter(|(known, _)| known.eq_ignore_ascii_case(name)).count()
     }

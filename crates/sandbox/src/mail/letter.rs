@@ -7,7 +7,8 @@ use serde_json::Value;
 use crate::invoice::Invoice;
 use crate::keys::RsaKey;
 use crate::mail::encode::{header_text, html, mailbox, quoted_printable, script_json};
-use crate::mail::markup::{action_request, signed_action_request};
+use crate::mail::forgery::{Change, View, changed_claims, changed_request, reworded};
+use crate::mail::markup::{action_request, signed_with_claims};
 use crate::mail::{Draft, MailError, RequestForm, adaptive_card, invoice_markup, message_card};
 use crate::partner::{Partner, Sender, Wording};
 
@@ -23,6 +24,8 @@ pub struct Letter<'a> {
     pub(crate) form: RequestForm,
     pub(crate) visible_amount: Option<String>,
     pub(crate) second_request: Option<Value>,
+    pub(crate) changes: &'static [Change],
+    pub(crate) claims: Vec<(String, Value)>,
 }
 
 impl<'a> Letter<'a> {
@@ -39,6 +42,8 @@ impl<'a> Letter<'a> {
             form: RequestForm::ActionRequest,
             visible_amount: None,
             second_request: None,
+            changes: &[],
+            claims: Vec::new(),
         }
     }
 
@@ -54,6 +59,14 @@ impl<'a> Letter<'a> {
     #[must_use]
     pub fn signed_request(mut self, key: &'a RsaKey, sub: &'a str) -> Self {
         self.signed_by = Some((key, sub));
+        self
+    }
+
+    /// The signed request claims this: another value of a claim, `null` for none; `header.alg` is a member of its header. For
+    /// what a partner would never sign.
+    #[must_use]
+    pub fn claim(mut self, name: &str, value: Value) -> Self {
+        self.claims.push((name.to_owned(), value));
         self
     }
 
@@ -104,7 +117,8 @@ impl<'a> Letter<'a> {
         if let Some(second) = &self.second_request {
             scripts.push_str(&script(LINKED, second));
         }
-        let page = words.html(&scripts);
+        let seen = |view| reworded(&words.paragraphs, view, self.invoice, self.changes);
+        let page = words.html(&seen(View::Html), &scripts);
         let part = |kind: &str, text: &str| {
             format!(
                 "--{boundary}\r\nContent-Type: text/{kind}; charset=utf-8\r\n\
@@ -112,18 +126,28 @@ impl<'a> Letter<'a> {
                 quoted_printable(text)
             )
         };
-        Ok(format!("{}{}--{boundary}--\r\n", part("plain", &words.text()), part("html", &page)).into_bytes())
+        Ok(format!(
+            "{}{}--{boundary}--\r\n",
+            part("plain", &words.text(&seen(View::Plain))),
+            part("html", &page)
+        )
+        .into_bytes())
     }
 
     fn request_scripts(&self) -> Result<String, MailError> {
         let (partner, invoice) = (self.partner, self.invoice);
         if let Some((key, sub)) = self.signed_by {
-            let request = action_request(partner, invoice)?;
-            let signed = signed_action_request(&request, &self.sender.address, sub, self.sent_at, key)?;
+            let request = changed_request(action_request(partner, invoice)?, self.changes);
+            let mut claims = self.claims.clone();
+            claims.extend(changed_claims(self.changes));
+            let signed = signed_with_claims(&request, &self.sender.address, sub, self.sent_at, &claims, key)?;
             return Ok(script(LINKED, &signed));
         }
         let card = match self.form {
-            RequestForm::ActionRequest => return Ok(script(LINKED, &action_request(partner, invoice)?)),
+            RequestForm::ActionRequest => {
+                let request = changed_request(action_request(partner, invoice)?, self.changes);
+                return Ok(script(LINKED, &request));
+            }
             RequestForm::MessageCard => script(LINKED, &message_card(partner, invoice)?),
             RequestForm::AdaptiveCard => script(ADAPTIVE_CARD, &adaptive_card(partner, invoice)?),
         };
@@ -193,18 +217,18 @@ impl Words {
         })
     }
 
-    fn text(&self) -> String {
+    fn text(&self, paragraphs: &[String]) -> String {
         let (label, url) = &self.link;
-        let mut blocks = self.paragraphs.clone();
+        let mut blocks = paragraphs.to_vec();
         blocks.push(format!("{label}: {url}"));
         blocks.extend(self.closing.iter().cloned());
         blocks.join("\n\n")
     }
 
-    fn html(&self, scripts: &str) -> String {
+    fn html(&self, paragraphs: &[String], scripts: &str) -> String {
         let (label, url) = &self.link;
         let paragraph = |text: &String| format!("<p>{}</p>\n", html(text).replace('\n', "<br>"));
-        let opening: String = self.paragraphs.iter().map(paragraph).collect();
+        let opening: String = paragraphs.iter().map(paragraph).collect();
         let closing: String = self.closing.iter().map(paragraph).collect();
         format!(
             "<!DOCTYPE html>\n<html>\n<head>\n<meta charset=\"utf-8\">\n<title>{}</title>\n{scripts}</head>\n<body>\n\

@@ -62,9 +62,21 @@ pub fn signed_action_request(
     signed_at: DateTime<Utc>,
     key: &RsaKey,
 ) -> Result<Value, MailError> {
+    signed_with_claims(request, sender, sub, signed_at, &[], key)
+}
+
+/// The same with other claims: `null` for none, `header.` and a name for a member of the header.
+pub(crate) fn signed_with_claims(
+    request: &Value,
+    sender: &str,
+    sub: &str,
+    signed_at: DateTime<Utc>,
+    claims: &[(String, Value)],
+    key: &RsaKey,
+) -> Result<Value, MailError> {
     let issued = signed_at.timestamp();
     let expires = signed_at.checked_add_signed(TimeDelta::hours(1)).unwrap_or(signed_at).timestamp();
-    let payload = json!({
+    let mut payload = json!({
         "originator": request.get("originator"),
         "actionRequestSerialized": request.to_string(),
         "iat": issued.to_string(),
@@ -73,7 +85,19 @@ pub fn signed_action_request(
         "exp": expires,
         "nbf": issued,
     });
-    let header = json!({"typ": "JWT", "alg": "RS256"});
+    let mut header = json!({"typ": "JWT", "alg": "RS256"});
+    for (name, value) in claims {
+        let (of, name) = match name.strip_prefix("header.") {
+            Some(name) => (&mut header, name),
+            None => (&mut payload, name.as_str()),
+        };
+        let Some(of) = of.as_object_mut() else { continue };
+        if value.is_null() {
+            of.remove(name);
+        } else {
+            of.insert(name.to_owned(), value.clone());
+        }
+    }
     let mut jws = format!(
         "{}.{}",
         URL_SAFE_NO_PAD.encode(header.to_string()),

@@ -32,6 +32,17 @@ pub enum MailError {
 pub(crate) const ATTACKER: &str = "attacker.example";
 const ATTACKER_IP: std::net::Ipv4Addr = std::net::Ipv4Addr::new(203, 0, 113, 66);
 
+/// Selectors of every sender whose key must not count, with their records (attack kit).
+const SPOILT: [(&str, &str, &str); 7] = [
+    ("revoked", "v=DKIM1; p=", ""),
+    ("testing", "v=DKIM1; t=y; p={key}", ""),
+    ("sha1", "v=DKIM1; h=sha1; p={key}", ""),
+    ("report", "v=DKIM1; s=tlsrpt; p={key}", ""),
+    ("twice", "v=DKIM1; p={key}", "v=DKIM1; p="),
+    ("broken", "p={key}; v=DKIM1", ""),
+    ("edwards", "v=DKIM1; k=ed25519; p={key}", ""),
+];
+
 /// Signs mail for enrolled senders and delivers it to the payer's mail host.
 ///
 /// Each domain has one RSA-2048 key for the life of the program, made when it is first enrolled. The zone holds what a
@@ -74,6 +85,14 @@ impl Postmaster {
         let key = self.keys.get(&domain).ok_or(MailError::UnknownSender)?;
         let record = format!("v=DKIM1; k=rsa; p={}", STANDARD.encode(key.public_der()?));
         publish(&mut self.zone, sender, &record);
+        for (selector, before, after) in SPOILT {
+            let name = format!("{selector}._domainkey.{}", sender.dkim_domain);
+            let key = record.split_once("p=").map_or("", |(_, key)| key);
+            self.zone.add_txt(&name, &before.replace("{key}", key));
+            if !after.is_empty() {
+                self.zone.add_txt(&name, after);
+            }
+        }
         // The lookalike of this sender belongs to the attacker, with records of its own.
         if sender.domain() != ATTACKER {
             let key = self.keys.get(ATTACKER).ok_or(MailError::UnknownSender)?;

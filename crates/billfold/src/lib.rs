@@ -22,7 +22,8 @@ pub use payee::Payee;
 pub use mail::Mail;
 pub use reason::{Code, Reason};
 pub use screen::{
-    InvoiceSummary, Report, Screened, Screener, ScreenerError, Screening, SenderSummary, Step, Verdict,
+    InvoiceSummary, Report, SCREENING, Screened, Screener, ScreenerError, Screening, SenderSummary, Stage,
+    Step, Verdict,
 };
 
 // The payment flow, step by step.

@@ -41,6 +41,19 @@ fn screening_reasons_are_current() {
 }
 
 #[test]
+fn the_order_of_screening_is_current() {
+    let mut table = String::from("| | step | demands | codes |\n|---|---|---|---|\n");
+    for (n, stage) in billfold::SCREENING.iter().enumerate() {
+        let own = stage.codes.iter().map(|code| format!("`{}`", code.name()));
+        let others = stage.others.iter().map(|others| format!("`{others}*`"));
+        let codes: Vec<String> = own.chain(others).collect();
+        let n = n.saturating_add(1);
+        writeln!(table, "| {n} | `{}` | {} | {} |", stage.name, stage.rule, codes.join(" ")).unwrap();
+    }
+    doc_block::check("docs/sender-policy.md", "screening", &table).unwrap();
+}
+
+#[test]
 fn invoice_reasons_are_current() {
     let mut table = String::from("| code | meaning |\n|---|---|\n");
     for reason in RefusalReason::ALL {

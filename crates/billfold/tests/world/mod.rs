@@ -154,9 +154,20 @@ pub fn screen(
     zone: &Zone,
     now: DateTime<Utc>,
 ) -> Screened {
+    screen_delivered(screener, raw, mailbox, settings, zone, &Delivery::at(now))
+}
+
+/// Screens to the end a message that came in a known way.
+pub fn screen_delivered(
+    screener: &Screener,
+    raw: &[u8],
+    mailbox: &Mailbox,
+    settings: Source<'_>,
+    zone: &Zone,
+    delivery: &Delivery,
+) -> Screened {
     let mail = Mail::parse(raw).unwrap();
-    let delivery = Delivery::at(now);
-    let mut screening = screener.screen(&mail, &delivery, mailbox, settings);
+    let mut screening = screener.screen(&mail, delivery, mailbox, settings);
     let mut answers = Answers::default();
     for _ in 0..20 {
         match screening.step(&answers) {

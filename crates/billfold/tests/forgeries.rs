@@ -1,0 +1,134 @@
+//! Every forgery of the sandbox's signer, through the whole screening: each is seen by its step.
+#![cfg(feature = "http")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    unreachable_pub,
+    dead_code,
+    reason = "a test fails by panicking"
+)]
+
+mod world;
+
+use std::collections::BTreeSet;
+use std::net::IpAddr;
+
+use billfold::partner::PartnerId;
+use billfold::sender::{Delivery, Envelope, ORDER, Profile, Severity};
+use billfold::settings::{Mailbox, Source};
+use billfold::{Account, History, MessageKey, Payee, SCREENING, Screened, Screener, Verdict};
+use billfold_sandbox::{Attack, Author, FORGERIES, Forgery};
+use world::{PAT, World, roofing, screen_delivered};
+
+/// A mailbox that knows the merchant well: its genuine mail gets a plain card.
+fn account() -> Account {
+    let mut account = Account::new(PAT);
+    account.authserv_ids.push("mx.host.example".to_owned());
+    let mut known = Payee::new(PartnerId::new("xero").unwrap(), roofing().id);
+    known.names.insert("fictional roofing".to_owned());
+    known.reply_to.insert(roofing().email);
+    account.known_payees.push(known);
+    account
+}
+
+/// The first delivery of a message was another one.
+#[derive(Debug)]
+struct Earlier;
+
+impl History for Earlier {
+    fn first_delivery(&self, _: &MessageKey) -> Option<[u8; 32]> {
+        Some([0; 32])
+    }
+}
+
+/// Screens a message in the circumstances that a step is about.
+fn screen_for(step: &str, raw: &[u8], world: &World) -> Screened {
+    let mut account = account();
+    let mut delivery = Delivery::at(world.clock.now());
+    if step == "spf" {
+        account.profile = Profile::Strict;
+        let elsewhere: IpAddr = "203.0.113.66".parse().unwrap();
+        delivery =
+            delivery.envelope(Envelope::new(elsewhere, "out.attacker.example", "bounce@post.xero.com"));
+    }
+    let screener: Screener = world::screener(world.service.network(), account);
+    let screener =
+        if step == "replay" { screener.with_history(std::sync::Arc::new(Earlier)) } else { screener };
+    let other = Mailbox::personal("sam@customer.example");
+    let mailbox = if step == "mailbox" { &other } else { &world.mailbox };
+    screen_delivered(&screener, raw, mailbox, Source::Unavailable, &world.zone(), &delivery)
+}
+
+fn codes(screened: &Screened) -> Vec<&'static str> {
+    screened.report.reasons.iter().chain(&screened.report.warnings).map(|reason| reason.code).collect()
+}
+
+/// What lets a message keep a card, because somebody whom the partner vouches for may have meant it.
+const TOLD: [&str; 8] = [
+    "sender.reply_to_foreign",
+    "sender.reply_to_lookalike",
+    "sender.sender_foreign",
+    "payee.unknown",
+    "payee.name_changed",
+    "payee.signer_changed",
+    "payee.merchant_unlisted",
+    "request.delivered_before",
+];
+
+fn wrong(forgery: &Forgery, screened: &Screened) -> Option<String> {
+    let found = codes(screened);
+    let worst = if !TOLD.contains(&forgery.code) {
+        Verdict::Hold
+    } else if forgery.step == "replay" {
+        Verdict::Card
+    } else {
+        Verdict::FirstContact
+    };
+    let seen = found.contains(&forgery.code) && screened.report.verdict <= worst;
+    (!seen).then(|| {
+        format!(
+            "{} ({}): {} {found:?} instead of {}",
+            forgery.name, forgery.step, screened.report.verdict, forgery.code
+        )
+    })
+}
+
+#[tokio::test]
+async fn every_forgery_is_seen_by_its_step() {
+    let world = World::start().await;
+    let genuine = world.sandbox.issue("xero", &world.invoice("F-1", "10.00")).unwrap();
+    let screened = screen_for("", &genuine, &world);
+    assert_eq!(screened.report.verdict, Verdict::Card, "{:#?}", screened.report);
+    let mut unseen = Vec::new();
+    for forgery in FORGERIES {
+        let raw = world.sandbox.falsify("xero", &world.invoice("INV-3101", "10.00"), forgery).unwrap();
+        unseen.extend(wrong(forgery, &screen_for(forgery.step, &raw, &world)));
+    }
+    assert!(unseen.is_empty(), "{}", unseen.join("\n"));
+}
+
+#[test]
+fn no_step_is_without_a_forgery_and_there_are_many() {
+    let steps: BTreeSet<&str> = FORGERIES.iter().map(|forgery| forgery.step).collect();
+    let known: BTreeSet<&str> =
+        ORDER.iter().map(|stage| stage.name).chain(SCREENING.iter().map(|stage| stage.name)).collect();
+    assert!(steps.is_subset(&known), "{steps:?}");
+    // A step that can only note something stops no attack; the two safety nets catch what no message can cause.
+    let decides = |stage: &&billfold::sender::Stage| {
+        stage.codes.iter().copied().flatten().any(|code| code.severity() > Severity::Note)
+    };
+    for stage in ORDER.iter().filter(decides).filter(|stage| stage.name != "verdict") {
+        assert!(steps.contains(stage.name), "no forgery for step {}", stage.name);
+    }
+    // A mail that is none has no request, and settings are the receiver's own: both have tests of their own.
+    let own = ["mail", "sender", "covered", "settings", "proofs"];
+    for stage in SCREENING.iter().filter(|stage| !own.contains(&stage.name)) {
+        assert!(steps.contains(stage.name), "no forgery for step {}", stage.name);
+    }
+    assert!(FORGERIES.len() + Attack::ALL.len() >= 77, "{}", FORGERIES.len());
+    let names: BTreeSet<&str> = FORGERIES.iter().map(|forgery| forgery.name).collect();
+    assert_eq!(names.len(), FORGERIES.len(), "a name stands twice");
+    for author in [Author::Partner, Author::Business, Author::SignedRequest] {
+        assert!(FORGERIES.iter().any(|forgery| forgery.of == author));
+    }
+}

@@ -15,6 +15,7 @@ use billfold::settings::{Limits, Mailbox, Source, TenantSettings};
 use billfold::{Account, Payee, Verdict};
 use billfold_sandbox::Attack;
 use chrono::TimeDelta;
+use serde_json::json;
 use world::{PAT, World, roofing, screen, screener};
 
 fn codes(screened: &billfold::Screened) -> Vec<&'static str> {
@@ -77,6 +78,28 @@ fn with(world: &World, account: Account, mail: &[u8]) -> billfold::Screened {
     screen(&screener, mail, &world.mailbox, Source::Unavailable, &world.zone(), world.clock.now())
 }
 
+/// The code that must be among the reasons of an attack.
+fn expected(attack: Attack) -> &'static str {
+    match attack {
+        Attack::Unsigned | Attack::ForgedResults => "sender.dkim_missing",
+        Attack::AttackerSigned => "sender.align_dkim",
+        Attack::AlteredAmount | Attack::AlteredMerchant => "sender.dkim_body_altered",
+        Attack::AlteredReplyTo => "sender.dkim_failed",
+        Attack::Lookalike => "sender.lookalike",
+        Attack::ExtraFrom => "sender.from_multiple",
+        Attack::DisplayName => "sender.name_address",
+        Attack::FromNotSigned => "sender.dkim_from_unsigned",
+        Attack::AppendedBody => "sender.dkim_length",
+        Attack::Readdressed => "sender.recipient_mismatch",
+        Attack::ForeignOriginator => "partner.originator_foreign",
+        Attack::Stale => "sender.too_old",
+        Attack::TwoRequests => "invoice.request_multiple",
+        Attack::HiddenAmount => "content.amount",
+        Attack::ForeignRequestKey => "invoice.signature_invalid",
+        other => panic!("{other:?} has no expected code"),
+    }
+}
+
 #[tokio::test]
 async fn no_attack_gets_a_card() {
     let world = World::start().await;
@@ -84,9 +107,9 @@ async fn no_attack_gets_a_card() {
     for attack in Attack::ALL {
         let mail = world.sandbox.forge("xero", &invoice, attack).unwrap();
         let screened = world.screen(&mail);
-        assert!(!screened.report.verdict.shows_card(), "{attack:?}: {:#?}", screened.report);
+        assert_eq!(screened.report.verdict, Verdict::Discard, "{attack:?}: {:#?}", screened.report);
         assert!(screened.bill.is_none());
-        assert!(!screened.report.reasons.is_empty(), "{attack:?} is refused without a reason");
+        assert!(codes(&screened).contains(&expected(attack)), "{attack:?}: {:?}", codes(&screened));
     }
 }
 
@@ -141,17 +164,67 @@ async fn mail_without_a_payment_request_is_none() {
 }
 
 #[tokio::test]
-async fn a_signed_request_of_another_sender_or_key_is_refused() {
+async fn every_claim_of_a_signed_request_is_bound_to_the_message() {
     let world = World::start().await;
     let invoice = world.invoice("J-1", "10.00");
-    // FreshBooks' key signs a request in Xero's mail.
     let partner = world.sandbox.partner("xero").unwrap().partner();
-    let key = world.sandbox.request_key("freshbooks").unwrap();
     let sent = world.clock.now() - TimeDelta::minutes(5);
-    let letter = billfold_sandbox::Letter::new(partner, &invoice, sent).signed_request(key, PAT);
-    let mail = world.sandbox.post().post(&letter).unwrap();
-    let screened = world.screen(&mail);
-    assert_eq!(screened.report.verdict, Verdict::Discard, "{:#?}", screened.report);
+    let at = |minutes: i64| json!((sent + TimeDelta::minutes(minutes)).timestamp());
+    let day = 24 * 60;
+    let cases = [
+        ("xero", "sub", json!(PAT), None),
+        ("xero", "sub", json!("PAT@customer.example"), None),
+        ("xero", "sub", json!("customer-7"), None),
+        ("xero", "sub", json!(null), None),
+        ("xero", "sub", json!("robin@elsewhere.example"), Some("request.signed_subject")),
+        ("xero", "sender", json!("Messaging-Service@post.xero.com"), None),
+        ("xero", "sender", json!("billing@post.xero.com"), Some("request.signed_sender")),
+        ("xero", "sender", json!(null), Some("request.signed_sender")),
+        ("xero", "iat", at(-day), None),
+        ("xero", "iat", at(-61 * day), Some("request.signed_time")),
+        ("xero", "iat", at(20), Some("request.signed_time")),
+        ("xero", "iat", json!(null), Some("request.signed_time")),
+        ("xero", "iat", json!("soon"), Some("invoice.signed_content")),
+        ("xero", "exp", at(-20), Some("request.signed_time")),
+        ("xero", "exp", json!(null), None),
+        ("xero", "nbf", at(20), Some("request.signed_time")),
+        // The reader compares the two originators before anybody asks for the claims.
+        ("xero", "originator", json!("another"), Some("invoice.signed_content")),
+        ("xero", "header.alg", json!("none"), Some("invoice.signature_algorithm")),
+        // FreshBooks' key signs a request in Xero's mail.
+        ("freshbooks", "sub", json!(PAT), Some("request.signed_key")),
+    ];
+    for (key, claim, value, code) in cases {
+        let signer = world.sandbox.request_key(key).unwrap();
+        let letter = billfold_sandbox::Letter::new(partner, &invoice, sent).signed_request(signer, PAT);
+        let mail = world.sandbox.post().post(&letter.claim(claim, value.clone())).unwrap();
+        let screened = world.screen(&mail);
+        let found = codes(&screened);
+        let right = code.map_or(found.is_empty(), |code| found.contains(&code));
+        assert!(right, "{claim} = {value}: {found:?}");
+        assert_eq!(screened.bill.is_some(), code.is_none(), "{claim} = {value}");
+    }
+}
+
+#[tokio::test]
+async fn a_payee_is_known_by_its_business_and_its_signer() {
+    let world = World::start().await;
+    let warnings = |screened: &billfold::Screened| {
+        assert_eq!(screened.report.verdict, Verdict::FirstContact, "{:#?}", screened.report);
+        screened.report.warnings.iter().map(|w| w.code).collect::<Vec<_>>()
+    };
+    // The business mails for a merchant that is not in its entry.
+    let business = world.sandbox.businesses()[0].clone();
+    let mail = world.sandbox.issue_from_business(&business, &world.invoice("P-1", "10.00")).unwrap();
+    let found = warnings(&world.screen(&mail));
+    assert!(found.contains(&"payee.merchant_unlisted"), "{found:?}");
+    // What the merchant was paid for before had been signed by another domain.
+    let mail = world.sandbox.issue("xero", &world.invoice("P-2", "10.00")).unwrap();
+    let mut account = Account::new(PAT);
+    let mut known = world.bill(&mail).payee().clone();
+    known.signers = ["elsewhere.example".to_owned()].into();
+    account.known_payees.push(known);
+    assert_eq!(warnings(&with(&world, account, &mail)), ["payee.signer_changed"]);
 }
 
 #[tokio::test]

@@ -115,7 +115,8 @@ impl<'s> Screening<'s> {
                 bound = bind::bind(self.screener, verified, &request, report);
                 if let Some(signed) = request.signed() {
                     let partner = bound.payee.as_ref().map(|payee| &payee.partner);
-                    let wrong = bind::signed(signed, verified, &request, partner, self.delivery.now);
+                    let claimed = bind::Claimed::of(verified, &request, partner);
+                    let wrong = bind::signed(signed, &claimed, self.delivery.now);
                     report.reasons.extend(wrong.into_iter().map(Reason::of));
                 }
             }

@@ -10,6 +10,7 @@ mod config;
 mod data;
 mod dns;
 mod exit;
+mod explain;
 mod failure;
 mod host;
 mod inputs;

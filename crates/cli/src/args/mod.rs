@@ -156,7 +156,7 @@ pub(crate) struct ScreenArgs {
     /// One JSON object a message, one a line
     #[arg(long)]
     pub(crate) json: bool,
-    /// Tell every check and its evidence
+    /// Tell what every step found and what that rests on; with --json, the evidence as data
     #[arg(long)]
     pub(crate) explain: bool,
     /// Messages (.eml), mailboxes (mbox) or folders of them

@@ -14,7 +14,7 @@ use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::host::Host;
 use crate::inputs::{self, Input};
-use crate::{output, screening};
+use crate::{explain, output, screening};
 
 /// One line of `screen --json`.
 #[derive(Serialize)]
@@ -93,7 +93,10 @@ fn tell(arguments: &ScreenArgs, path: &Path, index: usize, screened: &Screened) 
     if let Some(at) = report.retry_at {
         output::line(&format!("  try again at {at}"))?;
     }
-    if arguments.explain { explain(screened) } else { Ok(()) }
+    if arguments.explain {
+        explain::lines(screened).iter().try_for_each(|line| output::line(format!("  {line}").trim_end()))?;
+    }
+    Ok(())
 }
 
 /// The decision in one line.
@@ -126,25 +129,4 @@ pub(crate) fn headline(report: &Report) -> String {
         words.push(format!("from {} ({by})", sender.address));
     }
     words.join(", ")
-}
-
-/// The evidence, one finding a line.
-fn explain(screened: &Screened) -> Result<(), Failure> {
-    let Some(evidence) = &screened.evidence else { return Ok(()) };
-    let value = serde_json::to_value(evidence).map_err(Failure::usage)?;
-    explain_value("evidence", &value)
-}
-
-fn explain_value(path: &str, value: &serde_json::Value) -> Result<(), Failure> {
-    match value {
-        serde_json::Value::Object(members) => {
-            members.iter().try_for_each(|(name, value)| explain_value(&format!("{path}.{name}"), value))
-        }
-        serde_json::Value::Array(items) => items
-            .iter()
-            .enumerate()
-            .try_for_each(|(at, value)| explain_value(&format!("{path}[{at}]"), value)),
-        serde_json::Value::String(text) => output::line(&format!("  {path} = {text}")),
-        other => output::line(&format!("  {path} = {other}")),
-    }
 }

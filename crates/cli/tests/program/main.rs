@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
 mod bench;
+mod explain;
 mod leaks;
 #[cfg(target_os = "linux")]
 mod memory;

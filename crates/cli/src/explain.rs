@@ -1,0 +1,211 @@
+//! Why there is a card or none, for people: every step in order, then what it rests on in plain sentences.
+
+use std::fmt::Write as _;
+
+use billfold::sender::dns::{Answer, Kind};
+use billfold::sender::{Evidence, ORDER, Severity, SignatureEvidence};
+use billfold::{Reason, SCREENING, Screened};
+
+/// A record is shown up to here: a key tells people nothing.
+const SHOWN: usize = 60;
+
+/// The lines of an explanation; none if there was no payment request, since then nothing is checked.
+pub(crate) fn lines(screened: &Screened) -> Vec<String> {
+    let Some(evidence) = &screened.evidence else {
+        return vec!["there is no payment request, so nothing was checked".to_owned()];
+    };
+    let mut lines = steps(screened);
+    lines.push(String::new());
+    lines.extend(sentences(screened, evidence));
+    lines
+}
+
+/// What became of a step.
+enum Fate {
+    Passed,
+    /// It refused.
+    Failed,
+    /// It waits for DNS.
+    Waiting,
+    NotReached,
+}
+
+/// One line for every step, the sender's procedure in its place.
+fn steps(screened: &Screened) -> Vec<String> {
+    let mut lines = Vec::new();
+    let report = &screened.report;
+    let (mut ended, mut refused) = (false, false);
+    // The rules that need DNS run when nothing local discards.
+    let discards = |gives: &dyn Fn(&str) -> bool| {
+        report.reasons.iter().any(|reason| gives(reason.code) && severity(reason.code) == Severity::Discard)
+    };
+    let local = |code: &str| ORDER.iter().any(|stage| !stage.needs_dns() && gives(stage, code));
+    let stopped = discards(&local);
+    let unpinned = screened.evidence.as_ref().is_some_and(|evidence| evidence.pin.is_none());
+    for stage in SCREENING {
+        if stage.name != "sender" {
+            let of =
+                |reason: &&Reason| billfold::Stage::of(reason.code).is_some_and(|of| of.name == stage.name);
+            // Who asks for money is bound to a sender that was verified, and to a request that was read.
+            let needs_sender = ["partner", "covered", "replay", "payee", "signed"].contains(&stage.name);
+            let needs_request = ["content", "payable"].contains(&stage.name);
+            // The proofs are put together when nothing stands against it.
+            let proofs = stage.name == "proofs" && !report.reasons.is_empty();
+            let unread = (needs_sender || needs_request) && report.originator.is_none();
+            let reached = !(needs_sender && refused || unread || proofs);
+            lines.push(step(stage.name, screened, &of, reached));
+            continue;
+        }
+        for stage in ORDER {
+            let of = |reason: &&Reason| gives(stage, reason.code);
+            // A signature is compared with what is pinned for the sender.
+            let pin = ["alignment", "coverage", "times"].contains(&stage.name) && unpinned;
+            let reached = !(stage.needs_dns() && (stopped || ended) || pin);
+            lines.push(step(stage.name, screened, &of, reached));
+            ended |= stage.needs_dns() && discards(&|code| gives(stage, code));
+            refused |= report.reasons.iter().any(|reason| of(&reason));
+        }
+    }
+    let numbered = lines.iter().enumerate();
+    numbered.map(|(at, line)| format!("{:>2} {line}", at.saturating_add(1))).collect()
+}
+
+fn step(name: &str, screened: &Screened, of: &dyn Fn(&&Reason) -> bool, reached: bool) -> String {
+    let report = &screened.report;
+    let failed: Vec<&Reason> = report.reasons.iter().filter(of).collect();
+    let noted = report.warnings.iter().filter(of);
+    let fate = match (failed.is_empty(), reached) {
+        (false, _) if failed.iter().all(|reason| severity(reason.code) == Severity::Hold) => Fate::Waiting,
+        (false, _) => Fate::Failed,
+        (true, true) => Fate::Passed,
+        (true, false) => Fate::NotReached,
+    };
+    let mut line = format!("{name:<12} ");
+    line.push_str(match fate {
+        Fate::Passed => "passed",
+        Fate::Failed => "failed",
+        Fate::Waiting => "no answer yet",
+        Fate::NotReached => "not reached",
+    });
+    let told = failed.into_iter().map(|reason| ("", reason)).chain(noted.map(|reason| (" (note)", reason)));
+    for (at, (note, reason)) in told.enumerate() {
+        let mark = if at == 0 { ':' } else { ';' };
+        let _infallible = write!(line, "{mark} {}{note}: {}", reason.code, reason.detail);
+    }
+    line
+}
+
+fn gives(stage: &billfold::sender::Stage, code: &str) -> bool {
+    stage.codes.iter().copied().flatten().any(|own| own.name() == code)
+}
+
+fn severity(code: &str) -> Severity {
+    let known = billfold::sender::codes().find(|own| own.name() == code);
+    known.map_or(Severity::Note, billfold::sender::Code::severity)
+}
+
+/// What the decision rests on.
+fn sentences(screened: &Screened, evidence: &Evidence) -> Vec<String> {
+    let mut lines: Vec<String> = evidence.signatures.iter().map(signature).collect();
+    if lines.is_empty() {
+        lines.push("Nobody signed the message.".to_owned());
+    }
+    if let Some(bill) = &screened.bill {
+        let coverage = bill.verified().coverage();
+        let headers: Vec<&str> = coverage.headers().collect();
+        let body = if coverage.body() { "the whole body" } else { "nothing of the body" };
+        lines.push(format!("The signature covers {body} and the headers {}.", headers.join(", ")));
+    } else if evidence.signatures.iter().all(|signature| signature.result != "pass") {
+        lines.push("No signature counts, so nothing of the message is proven.".to_owned());
+    }
+    let how = match evidence.received_from {
+        "host" => "as the host says",
+        "received" => "by the Received line of a receiving host",
+        _ => "taken to be the time of reading, for want of a better one",
+    };
+    lines.push(format!("It was received at {}, {how}, and read at {}.", evidence.received_at, evidence.now));
+    lines.push(match (evidence.spf, &evidence.spf_domain) {
+        (Some(result), Some(domain)) => format!("SPF for {domain}: {result}."),
+        (Some(result), None) => format!("SPF: {result}."),
+        (None, _) => "SPF was not judged: the envelope is not known, or nobody asked.".to_owned(),
+    });
+    lines.push(match evidence.dmarc {
+        Some(result) => format!("DMARC for the domain of From: {result}."),
+        None => "DMARC was not judged.".to_owned(),
+    });
+    if !evidence.authentication_results.is_empty() {
+        let results = evidence.authentication_results.join(", ");
+        lines.push(format!("The mail provider's own results: {results}."));
+    }
+    if evidence.authentication_results_ignored > 0 {
+        let number = evidence.authentication_results_ignored;
+        lines.push(format!("Authentication-Results of others that count for nothing: {number}."));
+    }
+    if let Some(arc) = &evidence.arc {
+        lines.push(format!("Forwarders left {} ARC sets ({}); nothing rests on them.", arc.sets, arc.result));
+    }
+    if evidence.dns.is_empty() {
+        lines.push("DNS was asked nothing.".to_owned());
+    }
+    lines.extend(evidence.dns.iter().map(|dns| {
+        let (kind, name) = (kind(dns.query.kind()), dns.query.name());
+        format!("DNS was asked for {kind} of {name}: {}.", answer(&dns.answer))
+    }));
+    lines
+}
+
+fn signature(signature: &SignatureEvidence) -> String {
+    let domain = signature.domain.as_deref().unwrap_or("a domain that cannot be read");
+    let selector = signature.selector.as_deref().unwrap_or("?");
+    let mut line = format!("{domain} signed it with selector {selector}");
+    if let Some(algorithm) = signature.algorithm {
+        let _infallible = write!(line, " ({algorithm}");
+        if let Some(bits) = signature.key_bits {
+            let _infallible = write!(line, ", {bits} bits");
+        }
+        line.push(')');
+    }
+    if let Some(at) = signature.signed_at {
+        let _infallible = write!(line, " at {at}");
+    }
+    line.push_str(match (signature.result, signature.aligned) {
+        ("pass", _) => ": the signature is good.",
+        ("not_tried", false) => ": not looked at, since it is not the sender's.",
+        ("not_tried", true) => ": not verified.",
+        _ => ": the signature does not count",
+    });
+    if !line.ends_with('.') {
+        let _infallible = write!(line, " ({}).", signature.result);
+    }
+    line
+}
+
+fn kind(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Txt => "TXT",
+        Kind::A => "A",
+        Kind::Aaaa => "AAAA",
+        Kind::Mx => "MX",
+        Kind::Ptr => "PTR",
+        _ => "records",
+    }
+}
+
+fn answer(answer: &Answer) -> String {
+    match answer {
+        Answer::Records(records) => {
+            records.iter().map(|record| shortened(record)).collect::<Vec<_>>().join(" | ")
+        }
+        Answer::NotFound => "there is none".to_owned(),
+        _ => "no answer for now".to_owned(),
+    }
+}
+
+fn shortened(record: &str) -> String {
+    let length = record.chars().count();
+    if length <= SHOWN {
+        return record.to_owned();
+    }
+    let shown: String = record.chars().take(SHOWN).collect();
+    format!("{shown}… ({length} characters)")
+}

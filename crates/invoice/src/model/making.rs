@@ -99,8 +99,21 @@ impl Invoice {
         if self.due_date().is_none() && self.due_dates.len() > 1 {
             self.problem(ProblemCode::DueDatesDiffer, self.path_of(&[Term::DueDate]));
         }
+        self.collapse_names();
         self.check_texts();
         self.check_arithmetic();
+    }
+
+    /// A name that is broken over lines in the document is one line.
+    fn collapse_names(&mut self) {
+        let parties = [&mut self.seller, &mut self.buyer, &mut self.payee, &mut self.broker];
+        for party in parties.into_iter().flatten() {
+            for name in [&mut party.legal_name, &mut party.trading_name].into_iter().flatten() {
+                if name.contains(['\n', '\r', '\t']) {
+                    *name = name.split_ascii_whitespace().collect::<Vec<_>>().join(" ");
+                }
+            }
+        }
     }
 
     /// Control characters, line separators and direction changes do not belong into a name or number that people compare.

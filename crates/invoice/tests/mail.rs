@@ -260,3 +260,89 @@ fn a_zip_holds_documents_of_any_kind() {
         assert!(read(&raw).invoices[0].part().to_string().starts_with(&format!("2!{name}")));
     }
 }
+
+#[test]
+fn xml_is_read_under_any_declared_type() {
+    for header in [
+        "Content-Type: text/html; name=invoice.xml\r\nContent-Disposition: attachment; filename=invoice.xml",
+        "Content-Type: text/html",
+        "X-A: b",
+        "Content-Disposition: inline",
+        "Content-Type: text/plain",
+    ] {
+        payable(&read(&message(&[("Content-Type: text/plain", "x"), (header, &xml())])), header);
+    }
+    // XHTML is HTML, and prose with a tag is prose.
+    let xhtml = "<?xml version=\"1.0\"?><!DOCTYPE html><html xmlns=\"http://www.w3.org/1999/xhtml\"><body>x</body></html>";
+    for (header, body) in [(HTML, xhtml), ("X-A: b", "<b> is a tag of HTML"), (HTML, "<center>x</center>")] {
+        let reading = read(&message(&[("Content-Type: text/plain", "x"), (header, body)]));
+        assert!(reading.invoices.is_empty() && reading.refused.is_empty(), "{body}");
+    }
+}
+
+#[test]
+fn a_digest_holds_messages() {
+    let inner = format!("From: a@b.example\r\nSubject: d\r\nContent-Type: application/xml\r\n\r\n{}", xml());
+    // Without a type of its own a part is a message: an empty line, and its header.
+    for header in ["", "Content-Type: message/rfc822"] {
+        let raw =
+            of_kind("digest", &[(header, &inner)]).replace("--=_b\r\n\r\n\r\nFrom", "--=_b\r\n\r\nFrom");
+        let reading = read(&raw);
+        assert_eq!(reading.invoices.len(), 1, "{header}");
+        assert_eq!(reading.invoices[0].payability(), [PayableReason::NotDisplayed], "{header}");
+    }
+    let text = ("Content-Type: text/plain", inner.as_str());
+    assert!(read(&of_kind("digest", &[text])).invoices.is_empty());
+}
+
+#[test]
+fn a_document_in_flowed_text_is_read_as_it_was_written() {
+    for (delsp, soft) in [("", "Contoso \r\nLimited"), ("; delsp=yes", "Contoso Lim \r\nited")] {
+        let header = format!(
+            "Content-Type: text/plain; format=flowed{delsp}\r\nContent-Disposition: attachment; filename=a.xml"
+        );
+        let reading =
+            read(&message(&[("Content-Type: text/plain", "x"), (&header, &xml().replace("Contoso", soft))]));
+        payable(&reading, delsp);
+        assert_eq!(reading.invoices[0].seller().unwrap().name(), Some("Contoso Limited"));
+    }
+}
+
+#[test]
+fn a_name_over_several_lines_is_one() {
+    let broken = xml().replace("Contoso", "Contoso\r\n      Ltd");
+    let reading = read(&message(&[(common::XML, &broken)]));
+    payable(&reading, "name");
+    assert_eq!(reading.invoices[0].seller().unwrap().name(), Some("Contoso Ltd"));
+    // A number is no name.
+    let number = read(&message(&[(common::XML, &xml().replace("M-1", "M\r\n1"))]));
+    assert!(!number.invoices[0].is_payable());
+}
+
+#[test]
+fn bytes_of_no_declared_type_tell_their_character_set() {
+    let item = |seller: &str| {
+        format!(
+            "<div itemscope itemtype=\"https://schema.org/Invoice\"><b itemprop=identifier>M-1</b><b itemprop=provider>{seller}</b></div>"
+        )
+    };
+    let latin = |text: &str| text.chars().map(|c| u8::try_from(u32::from(c)).unwrap()).collect::<Vec<u8>>();
+    let body = format!("<html><head><meta charset=\"windows-1252\"></head><body>{}", item("Caf\u{e9}"));
+    let wide: Vec<u8> =
+        format!("\u{feff}<html>{}", item("Caf\u{e9}")).encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let plain = latin(&format!("<html>{}", item("Caf\u{e9}")));
+    let xml = latin(&ubl("M-1", "121.00").replace("Contoso", "Caf\u{e9}"));
+    for (bytes, charset) in
+        [(latin(&body), ""), (wide, ""), (plain, "; charset=windows-1252"), (xml, "; charset=windows-1252")]
+    {
+        let header =
+            format!("Content-Type: application/octet-stream{charset}\r\nContent-Transfer-Encoding: base64");
+        let raw = message(&[("Content-Type: text/plain", "x"), (&header, &wrapped(&bytes))]);
+        let in_mail = read(&raw);
+        assert_eq!(in_mail.invoices[0].seller().unwrap().name(), Some("Caf\u{e9}"), "{charset}");
+        if charset.is_empty() {
+            let report = read_file(&bytes, "a.html", &Limits::default());
+            assert_eq!(report.reading().invoices[0].seller().unwrap().name(), Some("Caf\u{e9}"));
+        }
+    }
+}

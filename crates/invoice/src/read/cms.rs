@@ -23,7 +23,8 @@ pub(crate) fn read(bytes: &[u8], place: &Place, into: &mut Collector<'_>) {
         // Another kind of CMS data: a certificate, something encrypted. Nothing says that it is an invoice.
         Some(Some(None)) => {}
         Some(Some(Some(content))) => {
-            let inner = Place { depth: place.depth.saturating_add(1), signed: true, ..place.clone() };
+            let depth = place.depth.saturating_add(1);
+            let inner = Place { depth, signed: true, charset: None, ..place.clone() };
             file::read_bytes(&content, &inner, into);
         }
         None | Some(None) => into.refuse(RefusalReason::SignatureContainer, place),

@@ -3,6 +3,7 @@
 use std::cell::OnceCell;
 
 use chrono::{DateTime, Utc};
+use encoding_rs::Encoding;
 
 use crate::Limits;
 use crate::model::{Format, Invoice, PartPath, PayableReason, PaymentRequest, ProblemCode, SignedBinding};
@@ -24,6 +25,8 @@ pub(crate) struct Place {
     pub(crate) repaired: bool,
     /// Inside a signature container or a `multipart/signed` whose signature was not verified.
     pub(crate) signed: bool,
+    /// How the header of the part says that its text is written; for the bytes of the part itself only.
+    pub(crate) charset: Option<&'static Encoding>,
 }
 
 impl Place {
@@ -36,6 +39,7 @@ impl Place {
             in_pdf: false,
             repaired: false,
             signed: false,
+            charset: None,
         }
     }
 }

@@ -7,7 +7,9 @@ use crate::Limits;
 use crate::model::InvoiceView;
 use crate::read::collect::{Collector, Place};
 use crate::read::sniff::{Form, form};
-use crate::read::{Reader, Reading, Refusal, RefusalReason, cms, gobl, json, markup, message, pdf, xml, zip};
+use crate::read::{
+    Reader, Reading, Refusal, RefusalReason, charset, cms, gobl, json, markup, message, pdf, xml, zip,
+};
 
 /// What became of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -161,7 +163,7 @@ pub(crate) fn read_bytes(bytes: &[u8], place: &Place, into: &mut Collector<'_>) 
 
 fn read_form(form: Form, bytes: &[u8], place: &Place, into: &mut Collector<'_>) {
     match form {
-        Form::Html => markup::read_html(&String::from_utf8_lossy(bytes), place, into),
+        Form::Html => markup::read_html(&charset::html(bytes, place.charset), place, into),
         Form::Json => read_json(bytes, place, into),
         Form::Mail => read_mail(bytes, place, into),
         Form::Xml => xml::read(bytes, place, into),
@@ -196,9 +198,8 @@ fn read_mail(bytes: &[u8], place: &Place, into: &mut Collector<'_>) {
 }
 
 fn read_json(bytes: &[u8], place: &Place, into: &mut Collector<'_>) {
-    let text = String::from_utf8_lossy(bytes);
-    let text = text.trim_start_matches('\u{feff}');
-    match json::parse(text, into.limits) {
+    let text = charset::json(bytes, place.charset);
+    match json::parse(&text, into.limits) {
         Ok(document) if gobl::is_gobl(&document) => {
             if let Some(invoice) = gobl::read(&document, &place.part, into.limits) {
                 into.invoice(invoice, place);

@@ -11,8 +11,8 @@ use mail_parser::{Encoding, Message, MessagePart, MimeHeaders as _, PartType};
 use crate::Limits;
 use crate::model::{PartPath, PartStep};
 use crate::read::collect::{Collector, Place, Sent};
-use crate::read::sniff::{Form, form};
-use crate::read::{ReadError, Reader, Reading, RefusalReason, displayed, file, markup};
+use crate::read::sniff::{Form, form, is_xml_document};
+use crate::read::{ReadError, Reader, Reading, RefusalReason, charset, displayed, file, flowed, markup, xml};
 
 /// Reads all invoices of a message and its payment request, if there is one.
 ///
@@ -54,10 +54,16 @@ pub(crate) fn walk(message: &Message<'_>, outer: &Place, into: &mut Collector<'_
             part: if outer.depth == 0 { PartPath::part(step) } else { outer.part.then(PartStep::Part(step)) },
             displayed: outer.displayed && displayed == Some(index),
             signed: outer.signed || signed.contains(&index),
+            charset: part.content_type().and_then(|t| t.attribute("charset")).and_then(charset::of),
             ..outer.clone()
         };
         match &part.body {
-            PartType::Html(text) => markup::read_html(text, &place, into),
+            PartType::Html(text) => {
+                if is_xml_document(text) {
+                    xml::read(original(message, part).as_deref().unwrap_or(text.as_bytes()), &place, into);
+                }
+                markup::read_html(text, &place, into);
+            }
             PartType::Text(text) => read_text(message, part, text, &place, into),
             PartType::Binary(bytes) | PartType::InlineBinary(bytes) => file::read_bytes(bytes, &place, into),
             PartType::Message(inner) => {
@@ -84,14 +90,16 @@ fn signed_parts(message: &Message<'_>) -> BTreeSet<usize> {
     // A multipart stands before its parts.
     for (index, part) in message.parts.iter().enumerate() {
         let PartType::Multipart(children) = &part.body else { continue };
-        let is_signed = part
-            .content_type()
-            .is_some_and(|t| t.c_subtype.as_deref().is_some_and(|s| s.eq_ignore_ascii_case("signed")));
-        if is_signed || signed.contains(&index) {
+        if has_subtype(part, "signed") || signed.contains(&index) {
             signed.extend(children.iter().filter_map(|id| usize::try_from(*id).ok()));
         }
     }
     signed
+}
+
+fn has_subtype(part: &MessagePart<'_>, name: &str) -> bool {
+    let subtype = part.content_type().and_then(|kind| kind.c_subtype.as_deref());
+    subtype.is_some_and(|subtype| subtype.eq_ignore_ascii_case(name))
 }
 
 /// A text part that is a document rather than prose: XML, JSON, or HTML under another type.
@@ -102,20 +110,26 @@ fn read_text(
     place: &Place,
     into: &mut Collector<'_>,
 ) {
+    let kind = part.content_type();
+    let is_plain = kind.is_none_or(|kind| kind.c_subtype.is_none() || has_subtype(part, "plain"));
     let attached = part.content_disposition().is_some_and(mail_parser::ContentType::is_attachment)
         || part.attachment_name().is_some()
-        || part
-            .content_type()
-            .is_some_and(|t| t.c_subtype.as_deref().is_some_and(|s| !s.eq_ignore_ascii_case("plain")));
-    let prose = !attached && !text.trim_start().starts_with("<?xml");
+        || !is_plain;
+    let prose = !attached && !text.trim_start().starts_with("<?xml") && !is_xml_document(text);
     if prose || matches!(form(text.as_bytes()), Form::Mail | Form::Unknown) {
         return;
     }
     // XML names its own encoding; the text was decoded by the mail header's.
-    match original(message, part) {
-        Some(bytes) => file::read_bytes(&bytes, place, into),
-        None => file::read_bytes(text.as_bytes(), place, into),
+    let Some(bytes) = original(message, part) else {
+        return file::read_bytes(text.as_bytes(), &Place { charset: None, ..place.clone() }, into);
+    };
+    let says = |name: &str, value: &str| {
+        kind.and_then(|kind| kind.attribute(name)).is_some_and(|said| said.eq_ignore_ascii_case(value))
+    };
+    if is_plain && says("format", "flowed") {
+        return file::read_bytes(&flowed::unwrap(&bytes, says("delsp", "yes")), place, into);
     }
+    file::read_bytes(&bytes, place, into);
 }
 
 /// The bytes of a part, transfer encoding undone, character set not.

@@ -2,12 +2,14 @@
 
 mod action;
 mod card;
+mod charset;
 mod cms;
 mod collect;
 mod date;
 mod displayed;
 pub mod entity;
 mod file;
+mod flowed;
 mod gobl;
 mod html;
 mod item;

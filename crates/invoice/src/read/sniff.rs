@@ -52,6 +52,22 @@ pub(crate) fn form(bytes: &[u8]) -> Form {
     }
 }
 
+/// Whether a text is an XML document rather than prose or HTML: its first element declares a namespace, not that of XHTML.
+pub(crate) fn is_xml_document(text: &str) -> bool {
+    let mut rest = text.trim_start_matches('\u{feff}').trim_start();
+    loop {
+        let end = match rest.as_bytes() {
+            [b'<', b'?', ..] => "?>",
+            [b'<', b'!', b'-', b'-', ..] => "-->",
+            _ => break,
+        };
+        let Some((_, after)) = rest.split_once(end) else { return false };
+        rest = after.trim_start();
+    }
+    let Some(tag) = rest.strip_prefix('<').and_then(|rest| rest.split('>').next()) else { return false };
+    form(rest.as_bytes()) == Form::Xml && tag.contains("xmlns") && !tag.contains("www.w3.org/1999/xhtml")
+}
+
 fn is_html(text: &[u8]) -> bool {
     if text.get(..5).is_some_and(|start| start.eq_ignore_ascii_case(b"<?xml")) {
         return false;
@@ -75,4 +91,30 @@ fn is_mail(text: &[u8]) -> bool {
         && !name.is_empty()
         && name.iter().all(|b| b.is_ascii_alphanumeric() || *b == b'-');
     (field && name.first().is_some_and(u8::is_ascii_alphabetic)) || line.starts_with(b"From ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_xml_document;
+
+    #[test]
+    fn a_document_has_a_namespace_that_is_not_of_html() {
+        for text in
+            ["<a xmlns='urn:a'/>", "\u{feff} <?xml version='1.0'?>\n<!-- > --><n:a xmlns:n=\"urn:a\">x</n:a>"]
+        {
+            assert!(is_xml_document(text), "{text}");
+        }
+        for text in [
+            "",
+            "a < b xmlns",
+            "<b>bold</b>",
+            "<!-- open",
+            "<!DOCTYPE html><html>",
+            "<?xml version='1.0'?><!DOCTYPE html><html xmlns='http://www.w3.org/1999/xhtml'>",
+            "<html xmlns='http://www.w3.org/1999/xhtml'>",
+            "<div xmlns:v='urn:schemas-microsoft-com:vml'>",
+        ] {
+            assert!(!is_xml_document(text), "{text}");
+        }
+    }
 }

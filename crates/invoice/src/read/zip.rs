@@ -51,6 +51,7 @@ fn read_entries(bytes: &[u8], place: &Place, into: &mut Collector<'_>) -> Result
             part: place.part.then(PartStep::Entry(name)),
             displayed: false,
             depth: place.depth.saturating_add(1),
+            charset: None,
             ..place.clone()
         };
         // An entry that cannot be read takes nothing from the others.

@@ -51,8 +51,13 @@ fn read_files(bytes: &[u8], place: &Place, into: &mut Collector<'_>) -> Result<(
     into.inflated(files.document.budget.inflated);
     found?;
     for (name, content) in files.found {
-        let place =
-            Place { part: place.part.then(PartStep::Entry(name)), in_pdf: true, repaired, ..place.clone() };
+        let place = Place {
+            part: place.part.then(PartStep::Entry(name)),
+            in_pdf: true,
+            repaired,
+            charset: None,
+            ..place.clone()
+        };
         match content {
             Ok(content) => xml::read(&content, &place, into),
             Err(reason) => into.refuse(reason, &place),

@@ -32,7 +32,7 @@ fn read_bytes(bytes: &[u8], place: &Place, into: &mut Collector<'_>) -> Result<(
     if bytes.len() > into.limits.xml_bytes {
         return Err(RefusalReason::XmlTooLarge);
     }
-    let text = decode::to_text(bytes)?;
+    let text = decode::to_text(bytes, place.charset)?;
     let document = tree::parse(&text, into.limits)?;
     for invoice in map::invoices(&document, &place.part, into.limits) {
         match invoice {

@@ -95,9 +95,27 @@ fn a_credit_under_another_root_is_a_contradiction() {
 }
 
 #[test]
-fn ubl_and_cii_copies() {
+fn copies_ask_for_no_money() {
     let copy = "<cbc:CopyIndicator>true</cbc:CopyIndicator><cbc:DueDate>";
     turns(&ubl("1", "1"), "<cbc:DueDate>", copy, PayableReason::AsksNoMoney);
+    let base = "urn:un:unece:uncefact:data:standard";
+    let cii = format!(
+        "<rsm:CrossIndustryInvoice xmlns:rsm='{base}:CrossIndustryInvoice:100' \
+         xmlns:ram='{base}:ReusableAggregateBusinessInformationEntity:100' xmlns:udt='{base}:UnqualifiedDataType:100'>\
+         <rsm:ExchangedDocument><ram:ID>1</ram:ID><ram:CopyIndicator><udt:Indicator>false</udt:Indicator></ram:CopyIndicator>\
+         </rsm:ExchangedDocument><rsm:SupplyChainTradeTransaction><ram:ApplicableHeaderTradeAgreement><ram:SellerTradeParty>\
+         <ram:Name>A</ram:Name></ram:SellerTradeParty></ram:ApplicableHeaderTradeAgreement><ram:ApplicableHeaderTradeSettlement>\
+         <ram:InvoiceCurrencyCode>EUR</ram:InvoiceCurrencyCode><ram:SpecifiedTradeSettlementHeaderMonetarySummation>\
+         <ram:DuePayableAmount>1</ram:DuePayableAmount></ram:SpecifiedTradeSettlementHeaderMonetarySummation>\
+         </ram:ApplicableHeaderTradeSettlement></rsm:SupplyChainTradeTransaction></rsm:CrossIndustryInvoice>"
+    );
+    turns(&cii, ">false<", ">true<", PayableReason::AsksNoMoney);
+    turns(
+        &cii,
+        "<ram:SellerTradeParty>",
+        "<ram:SellerTradeParty><ram:Name>A</ram:Name></ram:SellerTradeParty><ram:SellerTradeParty>",
+        PayableReason::Duplicate,
+    );
 }
 
 #[test]

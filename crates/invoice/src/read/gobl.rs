@@ -217,6 +217,8 @@ impl Reader<'_, '_> {
         let rates = categories
             .into_iter()
             .flat_map(Json::each)
+            // What is withheld is no tax on the invoice.
+            .filter(|c| c.get("retained").is_none_or(|retained| retained.raw != "true"))
             .flat_map(|c| c.get("rates").into_iter().flat_map(Json::each));
         let rates: Vec<_> = rates.collect();
         for rate in self.kept(&rates, "totals/taxes/categories/rates") {

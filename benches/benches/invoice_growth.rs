@@ -65,6 +65,30 @@ fn xml() -> Vec<Case> {
             let wide = ubl_with(&"<e>\u{e9}</e>".repeat(size(n)));
             read(format!("\u{feff}{wide}").encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>(), "")
         }),
+        case("xml: due dates", 2_000, |n| {
+            let date = |n: u64| format!("{}{:02}{:02}", 2000 + n / 336, n / 28 % 12 + 1, n % 28 + 1);
+            let terms = times(n, |n| {
+                format!(
+                    "<ram:SpecifiedTradePaymentTerms><ram:DueDateDateTime><udt:DateTimeString format=\"102\">{}</udt:DateTimeString></ram:DueDateDateTime></ram:SpecifiedTradePaymentTerms>",
+                    date(n)
+                )
+            });
+            let cii = inputs::cii(1);
+            read(
+                cii.replace(
+                    "<ram:SpecifiedTradePaymentTerms>",
+                    &format!("{terms}<ram:SpecifiedTradePaymentTerms>"),
+                ),
+                "",
+            )
+        }),
+    ]
+}
+
+/// Several invoices in one document, and what they share.
+fn xml_several() -> Vec<Case> {
+    let case = |name, n, prepare| Case::growing(name, &[n, 2 * n], 2.2, prepare);
+    vec![
         case("xml: invoices of one file, and elements around them", 200, |n| {
             let around = "<a/>".repeat(40 * size(n));
             let body = "<FatturaElettronicaBody><DatiGenerali><DatiGeneraliDocumento><Numero>1</Numero>\
@@ -100,23 +124,6 @@ fn xml() -> Vec<Case> {
             let means = "<ram:SpecifiedTradeSettlementPaymentMeans/>".repeat(size(n));
             let before = "<ram:SpecifiedTradePaymentTerms>";
             read(inputs::cii(1).replacen(before, &format!("{means}{before}"), 1), "")
-        }),
-        case("xml: due dates", 2_000, |n| {
-            let date = |n: u64| format!("{}{:02}{:02}", 2000 + n / 336, n / 28 % 12 + 1, n % 28 + 1);
-            let terms = times(n, |n| {
-                format!(
-                    "<ram:SpecifiedTradePaymentTerms><ram:DueDateDateTime><udt:DateTimeString format=\"102\">{}</udt:DateTimeString></ram:DueDateDateTime></ram:SpecifiedTradePaymentTerms>",
-                    date(n)
-                )
-            });
-            let cii = inputs::cii(1);
-            read(
-                cii.replace(
-                    "<ram:SpecifiedTradePaymentTerms>",
-                    &format!("{terms}<ram:SpecifiedTradePaymentTerms>"),
-                ),
-                "",
-            )
         }),
     ]
 }
@@ -360,6 +367,7 @@ fn multipart(n: u64, part: &str) -> String {
 }
 
 fn main() -> ExitCode {
-    let cases: Vec<Case> = [xml(), html(), json(), pdf(), containers()].into_iter().flatten().collect();
+    let cases: Vec<Case> =
+        [xml(), xml_several(), html(), json(), pdf(), containers()].into_iter().flatten().collect();
     instructions::main(&cases)
 }

@@ -189,3 +189,31 @@ fn every_message_of_the_catalogue_gets_its_verdict() {
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
+
+#[test]
+fn nothing_of_the_catalogue_stands_in_the_code() {
+    let Some(folder) = folder("catalogue") else { return };
+    let catalogue: Value =
+        serde_json::from_slice(&std::fs::read(folder.join("catalogue.json")).unwrap()).unwrap();
+    let context = &catalogue["context"];
+    let mut names = Vec::new();
+    for business in context["businesses"].as_array().unwrap() {
+        names.push(text(&business["domain"]).to_owned());
+    }
+    for partner in context["partners"].as_array().unwrap() {
+        names.extend(texts(&partner["dkim_domains"]));
+        names.extend(texts(&partner["originators"]));
+    }
+    let crates = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let mut sources = Vec::new();
+    for name in ["sender", "invoice", "billfold", "sandbox", "cli", "xero", "freshbooks"] {
+        files(&crates.join(name).join("src"), &mut sources);
+    }
+    assert!(names.len() > 3 && sources.len() > 100);
+    for path in sources {
+        let source = std::fs::read_to_string(&path).unwrap();
+        for name in &names {
+            assert!(!source.contains(name.as_str()), "{name} in {}", path.display());
+        }
+    }
+}

@@ -258,12 +258,13 @@ fn only_a_displayed_card_asks_for_money() {
 }
 
 #[test]
-fn a_card_in_a_file_is_told_by_its_content() {
-    for (card, name) in [(message_card(), "message_card"), (adaptive_card(), "adaptive_card")] {
-        let report = read_file(card.to_string().as_bytes(), "card.json", &Limits::default());
-        let json: Value = serde_json::to_value(&report).unwrap();
-        assert_eq!(json["invoices"][0]["format"], name);
-        assert_eq!(json["invoices"][0]["payable"], false);
-        assert_eq!(json["invoices"][0]["number"], Value::Null);
+fn a_request_in_a_file_of_its_own_is_told_by_its_content_and_not_displayed() {
+    let plain: Value = serde_json::from_str(&request_json("1", "1.00", "")).unwrap();
+    for (request, invoices) in [(message_card(), 0), (adaptive_card(), 0), (plain, 1)] {
+        let report = read_file(request.to_string().as_bytes(), "card.json", &Limits::default());
+        assert!(report.reading().request().is_none());
+        assert_eq!(refusals(report.reading()), ["invoice.request_not_displayed"]);
+        assert_eq!(report.reading().invoices.len(), invoices);
+        assert!(report.reading().invoices.iter().all(|invoice| !invoice.is_payable()));
     }
 }

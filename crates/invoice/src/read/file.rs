@@ -205,7 +205,10 @@ fn read_json(bytes: &[u8], place: &Place, into: &mut Collector<'_>) {
                 into.invoice(invoice, place);
             }
         }
-        Ok(document) => markup::read_json(&document, place, into),
+        // Markup is displayed where it stands in a mail's body; a file of JSON is none.
+        Ok(document) => {
+            markup::read_json(&document, &Place { displayed: false, ..place.clone() }, into);
+        }
         Err(error) if text.contains("nvoice") => into.refuse(error.reason(), place),
         Err(_) => {}
     }

@@ -21,6 +21,20 @@ use crate::model::{
 /// There is no way to make one but to read it, or its JSON form, which gives an equal one. What binds an invoice to the message it came
 /// from is its payment request ([`PaymentRequest::message_sha256`](crate::PaymentRequest::message_sha256)); without one, nothing
 /// pays it.
+///
+/// ```
+/// # #[cfg(feature = "read")] {
+/// use billfold_invoice::{Limits, Term, read_file};
+/// let file = br#"{"$schema": "https://gobl.org/draft-0/bill/invoice", "code": "1", "currency": "EUR",
+///     "supplier": {"name": "Contoso"}, "totals": {"payable": "0.00"}}"#;
+/// let reading = read_file(file, "invoice.json", &Limits::default()).into_reading();
+/// let invoice = reading.invoices.first().ok_or("no invoice")?;
+/// assert_eq!(invoice.seller().and_then(|party| party.name()), Some("Contoso"));
+/// assert_eq!(invoice.due_date(), None);
+/// assert_eq!(invoice.source(Term::SellerName).map(|source| source.path), Some("supplier/name"));
+/// # }
+/// # Ok::<(), &str>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Invoice {
     pub(crate) origin: Origin,

@@ -49,6 +49,18 @@ impl Invoice {
     /// Every reason why this invoice may not be paid; empty if it may be, as far as its own content goes.
     ///
     /// The sender is judged elsewhere; so are the payee's keys, the settings and the ledger.
+    ///
+    /// ```
+    /// # #[cfg(feature = "read")] {
+    /// use billfold_invoice::{Limits, PayableReason, read_file};
+    /// let file = br#"{"$schema": "https://gobl.org/draft-0/bill/invoice", "code": "1", "currency": "EUR",
+    ///     "supplier": {"name": "Contoso"}, "totals": {"payable": "0.00"}}"#;
+    /// let reading = read_file(file, "invoice.json", &Limits::default()).into_reading();
+    /// let invoice = reading.invoices.first().ok_or("no invoice")?;
+    /// assert_eq!(invoice.payability(), [PayableReason::NothingDue]);
+    /// # }
+    /// # Ok::<(), &str>(())
+    /// ```
     #[must_use]
     pub fn payability(&self) -> Vec<PayableReason> {
         let mut reasons = self.blocks.clone();

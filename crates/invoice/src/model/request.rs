@@ -135,6 +135,20 @@ impl PaymentRequest {
 
     /// The proof that this request may be paid as far as its content goes.
     ///
+    /// ```
+    /// # #[cfg(feature = "read")] {
+    /// use billfold_invoice::{Limits, read_file};
+    /// let mail = br#"<script type="application/ld+json">{"@type": "ActionRequest", "@context": "http://schema.org/extensions",
+    ///     "originator": "o", "actions": [{"@type": "PaymentAction", "merchantId": "m"}], "entity": {"@type": "Invoice",
+    ///     "identifier": "1", "provider": {"name": "Contoso"},
+    ///     "totalPaymentDue": {"price": "98.87", "priceCurrency": "USD"}}}</script>"#;
+    /// let mut reading = read_file(mail, "mail.html", &Limits::default()).into_reading();
+    /// let payable = reading.requests.pop().ok_or("no request")?.into_payable().map_err(|_| "not payable")?;
+    /// assert_eq!(payable.amount_due().to_string(), "98.87 USD");
+    /// # }
+    /// # Ok::<(), &str>(())
+    /// ```
+    ///
     /// # Errors
     /// Every reason why not, as [`Invoice::payability`] lists them.
     pub fn into_payable(self) -> Result<PayableRequest, Vec<PayableReason>> {

@@ -36,6 +36,14 @@ impl Outcome {
 }
 
 /// The answer for one file: what `billfold invoice` prints.
+///
+/// ```
+/// use billfold_invoice::{Limits, Outcome, read_file};
+/// let report = read_file(b" ", "empty.xml", &Limits::default());
+/// assert_eq!(report.outcome(), Outcome::Rejected);
+/// assert_eq!(report.reading().refused[0].code.code(), "invoice.unreadable");
+/// assert!(report.json_line("empty.xml").starts_with(r#"{"file":"empty.xml","outcome":"rejected","#));
+/// ```
 #[derive(Debug, Clone)]
 pub struct FileReport {
     reading: Reading,
@@ -126,6 +134,14 @@ impl Serialize for FileReport {
 }
 
 /// Reads a single file by its content. Signed requests are refused for want of keys; see [`Reader::with_keys`].
+///
+/// ```
+/// use billfold_invoice::{Limits, Outcome, read_file};
+/// let file = br#"{"$schema": "https://gobl.org/draft-0/bill/invoice", "series": "S", "code": "1", "currency": "EUR"}"#;
+/// let report = read_file(file, "invoice.json", &Limits::default());
+/// assert_eq!(report.outcome(), Outcome::Invoice);
+/// assert_eq!(report.reading().invoices[0].number(), Some("S-1"));
+/// ```
 #[must_use]
 pub fn read_file(bytes: &[u8], name_hint: &str, limits: &Limits) -> FileReport {
     Reader::new(*limits).read_file(bytes, name_hint)

@@ -46,6 +46,16 @@ impl RequestKeys {
 
     /// Adds keys from PEM (`PUBLIC KEY` or `RSA PUBLIC KEY` blocks) or from a JSON Web Key Set.
     ///
+    /// ```
+    /// use billfold_invoice::{RequestKeys, RequestKeysError};
+    /// let mut keys = RequestKeys::new();
+    /// let set = format!(r#"{{"keys": [{{"kty": "RSA", "kid": "k1", "n": "{}", "e": "AQAB"}}]}}"#, "w".repeat(342));
+    /// keys.add("partner-1", &set)?;
+    /// assert!(!keys.is_empty());
+    /// assert_eq!(keys.add("partner-2", "no key"), Err(RequestKeysError::Malformed));
+    /// # Ok::<(), RequestKeysError>(())
+    /// ```
+    ///
     /// # Errors
     /// [`RequestKeysError`]; then no key was added.
     pub fn add(&mut self, label: &str, text: &str) -> Result<(), RequestKeysError> {

@@ -18,6 +18,20 @@ use crate::read::{ReadError, Reader, Reading, RefusalReason, charset, displayed,
 ///
 /// Signed requests are refused for want of keys; see [`Reader::with_keys`].
 ///
+/// ```
+/// use billfold_invoice::{Limits, read_message};
+/// use mail_parser::MessageParser;
+///
+/// let raw = br#"Content-Type: application/json
+///
+/// {"$schema": "https://gobl.org/draft-0/bill/invoice", "code": "1", "currency": "EUR", "totals": {"payable": "121.00"}}"#;
+/// let message = MessageParser::default().parse(raw.as_slice()).ok_or("no message")?;
+/// let reading = read_message(raw, &message, &Limits::default())?;
+/// let invoice = reading.all_invoices().next().ok_or("no invoice")?;
+/// assert_eq!(invoice.amount_due().map(|due| due.to_string()).as_deref(), Some("121.00 EUR"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
 /// # Errors
 /// [`ReadError`] if the message is beyond a limit as a whole.
 pub fn read_message(raw: &[u8], message: &Message<'_>, limits: &Limits) -> Result<Reading, ReadError> {

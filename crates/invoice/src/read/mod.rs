@@ -41,7 +41,7 @@ pub use reading::{Reader, Reading};
 pub use refusal::{ReadError, Refusal, RefusalReason};
 pub use scan::{has_payment_request, message_has_payment_request};
 
-/// SHA-256 of bytes, as invoices carry it for the message they were read from.
+/// SHA-256 of bytes, as payment requests carry it for the message they were read from.
 #[must_use]
 pub fn sha256(bytes: &[u8]) -> [u8; 32] {
     let digest = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, bytes);

@@ -15,12 +15,31 @@ fn codes<T: Copy>(all: &[T], code: fn(T) -> &'static str, text: fn(T) -> &'stati
     table
 }
 
-/// Name and value of each limit, from its `Debug` form.
+/// What a limit counts.
+fn unit(limit: &str) -> &'static str {
+    match limit {
+        "parts" => "parts and entries",
+        "html_scripts" => "scripts",
+        "json_values" => "values",
+        "xml_elements" => "elements",
+        "xml_attributes" => "attributes of an element",
+        "text_chars" => "characters",
+        "rows" => "rows",
+        "invoices" => "invoices",
+        "inflate_ratio" => "times the packed size",
+        "pdf_objects" => "objects",
+        _ if limit.ends_with("_bytes") || limit == "inflate_total" => "bytes",
+        _ if limit.ends_with("_depth") => "inside one another",
+        _ => panic!("{limit} has no unit"),
+    }
+}
+
+/// Name, value and unit of each limit, from its `Debug` form.
 fn limits() -> String {
-    let mut table = String::from("| limit | default |\n|---|---|\n");
+    let mut table = String::from("| limit | default | of |\n|---|---|---|\n");
     for line in format!("{:#?}", Limits::default()).lines() {
         if let Some((name, value)) = line.trim().trim_end_matches(',').split_once(": ") {
-            writeln!(table, "| `{name}` | {value} |").unwrap();
+            writeln!(table, "| `{name}` | {value} | {} |", unit(name)).unwrap();
         }
     }
     table

@@ -18,7 +18,7 @@ codes! {
         JsonMalformed = "invoice.json_malformed", "The JSON is not well-formed.";
         JsonDuplicateKey = "invoice.json_duplicate_key", "A JSON object has the same key twice.";
         JsonTooDeep = "invoice.json_too_deep", "The JSON is nested deeper than the limit.";
-        JsonTooLarge = "invoice.json_too_large", "The JSON has more values than the limit.";
+        JsonTooLarge = "invoice.json_too_large", "The JSON has more bytes or values than the limit.";
         RequestIncomplete = "invoice.request_incomplete", "The payment request lacks a value it must have.";
         RequestMultiple = "invoice.request_multiple", "The message carries more than one payment request.";
         RequestNotDisplayed = "invoice.request_not_displayed", "The payment request is in a quoted, forwarded, attached or undisplayed part.";
@@ -30,7 +30,7 @@ codes! {
         XmlMalformed = "invoice.xml_malformed", "The XML is not well-formed.";
         XmlEncoding = "invoice.xml_encoding", "The XML's character encoding is unknown, forbidden or does not fit its bytes.";
         XmlTooDeep = "invoice.xml_too_deep", "The XML is nested deeper than the limit.";
-        XmlTooLarge = "invoice.xml_too_large", "The XML has more elements or attributes than the limit.";
+        XmlTooLarge = "invoice.xml_too_large", "The XML has more bytes, elements, attributes or namespaces than the limit.";
         Incomplete = "invoice.incomplete", "The document has neither a number nor a date.";
         AmountMalformed = "invoice.amount_malformed", "The amount due is no exact decimal.";
         PdfMalformed = "invoice.pdf_malformed", "The PDF cannot be read.";
@@ -38,7 +38,7 @@ codes! {
         InflateLimit = "invoice.inflate_limit", "A compressed stream inflates beyond the limit.";
         ArchiveMalformed = "invoice.archive_malformed", "The archive cannot be read.";
         SignatureContainer = "invoice.signature_container", "The signature container cannot be opened.";
-        Unreadable = "invoice.unreadable", "The input is empty or in no known form.";
+        Unreadable = "invoice.unreadable", "The input is empty.";
     }
 }
 

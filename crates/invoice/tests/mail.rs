@@ -138,6 +138,7 @@ fn the_body_is_what_programs_show() {
         (of_kind("related; start=\"<b>\"", &[(&a, &asking), (&b, plain)]), false),
         (of_kind("related; start=\"<b>\"", &[(&a, plain), (&b, &asking)]), false),
         (of_kind("related; start=\"<a>\"", &[(&a, &asking), (&b, plain)]), true),
+        (of_kind("related; start=\"<c>\"", &[(&a, &asking), (&b, plain)]), true),
         (of_kind("related", &[(&a, &asking), (&b, plain)]), true),
         (of_kind("related", &[(&a, plain), (&b, &asking)]), false),
         (of_kind("mixed", &[(HTML, &asking), (HTML, plain)]), true),

@@ -65,12 +65,12 @@ fn multipart(
     }
     let mut inside = inside.filter(|one| !matches!(one, Shown::Nothing | Shown::Beside));
     let first = inside.next().unwrap_or(Shown::Nothing);
-    // Not every program looks at `start`: it must name the first part, or nothing is sure.
+    // Not every program looks at `start`: where it names another part than the first, nothing is sure.
     let start = part.content_type().filter(|_| is("related")).and_then(|t| t.attribute("start"));
     let bare = |id: &str| id.trim().trim_start_matches('<').trim_end_matches('>').to_owned();
-    let root = children.first().and_then(|id| message.parts.get(usize::try_from(*id).ok()?));
-    match start {
-        Some(start) if root.and_then(|r| r.content_id()).map(bare) != Some(bare(start)) => Shown::Doubtful,
-        _ => first,
-    }
+    let names_another = start.map(bare).is_some_and(|start| {
+        let others = children.iter().skip(1).filter_map(|id| message.parts.get(usize::try_from(*id).ok()?));
+        others.filter_map(|part| part.content_id()).any(|id| bare(id) == start)
+    });
+    if names_another { Shown::Doubtful } else { first }
 }

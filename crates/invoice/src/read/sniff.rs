@@ -65,7 +65,7 @@ pub(crate) fn is_xml_document(text: &str) -> bool {
         rest = after.trim_start();
     }
     let Some(tag) = rest.strip_prefix('<').and_then(|rest| rest.split('>').next()) else { return false };
-    form(rest.as_bytes()) == Form::Xml && tag.contains("xmlns") && !tag.contains("www.w3.org/1999/xhtml")
+    tag.contains("xmlns") && !tag.contains("www.w3.org/1999/xhtml") && form(rest.as_bytes()) == Form::Xml
 }
 
 fn is_html(text: &[u8]) -> bool {

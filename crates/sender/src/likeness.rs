@@ -227,7 +227,7 @@ mod tests {
             "post.ch",
             "ing.com",
             "o2.de",
-            "wideworldimporters.example",
+            "northgatelighting.example",
             "northwind-oil.example",
         ]
         .map(|host| Known::new(host.to_owned()));
@@ -244,10 +244,10 @@ mod tests {
             ("login.post-xero-com.attacker.example", Some(Likeness::Embedded)),
             ("mail.ru.attacker.example", Some(Likeness::Embedded)),
             ("o2-rechnung.example", Some(Likeness::Embedded)),
-            ("wide-world-importers.example", Some(Likeness::Words)),
-            ("wide-world-importers.com", Some(Likeness::Words)),
-            ("wide-world-importer.com", Some(Likeness::OneEdit)),
-            ("wide-world-importers-billing.com", Some(Likeness::Embedded)),
+            ("north-gate-lighting.example", Some(Likeness::Words)),
+            ("north-gate-lighting.com", Some(Likeness::Words)),
+            ("north-gate-lightin.com", Some(Likeness::OneEdit)),
+            ("north-gate-lighting-billing.com", Some(Likeness::Embedded)),
             ("northwindoil.com", Some(Likeness::Words)),
             // Ordinary names that merely hold the letters, or differ in one.
             ("xerox.com", None),

@@ -9,6 +9,7 @@ use billfold_money::Decimal;
 use crate::model::{Format, Invoice, PayableReason, ProblemCode, Term, Totals};
 
 /// A hundredth.
+#[cfg(feature = "read")]
 const CENT: Decimal = Decimal::from_parts(1, 0, 0, false, 2);
 
 /// The verdict on one rule.
@@ -65,6 +66,7 @@ impl Invoice {
 
     /// Verifies that a total is the sum of its parts (`true`: taken off), as the format defines it, give or take a cent: each
     /// figure is rounded by itself. Nothing follows from a total or a first part that is not stated.
+    #[cfg(feature = "read")]
     pub(crate) fn check_sum(
         &mut self,
         total: Option<Decimal>,
@@ -77,6 +79,7 @@ impl Invoice {
     }
 
     /// The same, where more may be taken off than the parts name.
+    #[cfg(feature = "read")]
     pub(crate) fn check_at_most(
         &mut self,
         total: Option<Decimal>,
@@ -236,6 +239,7 @@ impl Invoice {
 
 /// By how much a total is more than its parts; `None` if total or first part is not stated, and inside it if the sum is beyond
 /// what the decimal type holds.
+#[cfg(feature = "read")]
 fn apart(total: Option<Decimal>, parts: &[(bool, Option<Decimal>)]) -> Option<Option<Decimal>> {
     let (Some(total), Some((_, Some(_)))) = (total, parts.first()) else { return None };
     let sum = parts.iter().try_fold(Decimal::ZERO, |sum, (minus, part)| {

@@ -7,28 +7,10 @@ mod common;
 use billfold_invoice::{Limits, Outcome, Reading, read_file};
 use common::{deflated, refusals, signed_data, ubl};
 
-/// A zip archive of entries packed by a method.
+/// A zip archive of entries packed by a method, which say that they unpack to as many bytes.
 fn archive(entries: &[(&str, usize, &[u8])]) -> Vec<u8> {
-    let le = |n: usize, bytes: usize| n.to_le_bytes().into_iter().take(bytes).collect::<Vec<u8>>();
-    let (mut archive, mut directory) = (Vec::new(), Vec::new());
-    for (name, method, packed) in entries {
-        let sizes =
-            [le(0, 4), le(packed.len(), 4), le(packed.len(), 4), le(name.len(), 2), le(0, 2)].concat();
-        let at = archive.len();
-        let head = [le(20, 2), le(0, 2), le(*method, 2), le(0, 4), sizes].concat();
-        archive.extend([b"PK\x03\x04", head.as_slice(), name.as_bytes(), packed].concat());
-        let rest = [vec![0; 10], le(at, 4), name.as_bytes().to_vec()].concat();
-        directory.extend([b"PK\x01\x02", le(20, 2).as_slice(), &head, &rest].concat());
-    }
-    let end = [
-        le(0, 4),
-        le(entries.len(), 2),
-        le(entries.len(), 2),
-        le(directory.len(), 4),
-        le(archive.len(), 4),
-        le(0, 2),
-    ];
-    [archive, directory, b"PK\x05\x06".to_vec(), end.concat()].concat()
+    let entries = entries.iter().map(|(name, method, packed)| (*name, *method, *packed, packed.len()));
+    common::archive(&entries.collect::<Vec<_>>())
 }
 
 fn read(bytes: &[u8], limits: &Limits) -> Reading {

@@ -4,14 +4,8 @@
 
 mod common;
 
-use billfold_invoice::{Invoice, Limits, PayableReason, ProblemCode, read_file};
-use common::ubl;
-
-fn one(text: &str) -> Invoice {
-    let mut reading = read_file(text.as_bytes(), "", &Limits::default()).into_reading();
-    assert_eq!((reading.invoices.len(), reading.refused.len()), (1, 0), "{text}");
-    reading.invoices.pop().unwrap()
-}
+use billfold_invoice::{PayableReason, ProblemCode};
+use common::{one, ubl};
 
 /// The document is payable with `from`, and not with `to` instead, for this reason.
 fn turns(text: &str, from: &str, to: &str, reason: PayableReason) {

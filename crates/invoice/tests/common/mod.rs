@@ -11,7 +11,7 @@ pub(crate) mod writer;
 
 use std::path::PathBuf;
 
-use billfold_invoice::{FileReport, Limits, Reading, read_file, read_message};
+use billfold_invoice::{FileReport, Invoice, Limits, Reading, read_file, read_message};
 use mail_parser::MessageParser;
 
 /// A file of the fixtures, or one printed line when they are absent.
@@ -116,27 +116,41 @@ pub(crate) fn deflated(bytes: &[u8]) -> Vec<u8> {
 
 /// A zip archive of deflated entries.
 pub(crate) fn zip(files: &[(&str, &[u8])]) -> Vec<u8> {
+    let packed: Vec<Vec<u8>> = files.iter().map(|(_, content)| deflated(content)).collect();
+    let entries = files.iter().zip(&packed);
+    archive(
+        &entries.map(|((name, content), packed)| (*name, 8, &**packed, content.len())).collect::<Vec<_>>(),
+    )
+}
+
+/// A zip archive of entries: name, method, what is packed by it, and how long that says to be unpacked.
+pub(crate) fn archive(entries: &[(&str, usize, &[u8], usize)]) -> Vec<u8> {
     let le = |n: usize, bytes: usize| n.to_le_bytes().into_iter().take(bytes).collect::<Vec<u8>>();
     let (mut archive, mut directory) = (Vec::new(), Vec::new());
-    for (name, content) in files {
-        let packed = deflated(content);
-        let sizes =
-            [le(0, 4), le(packed.len(), 4), le(content.len(), 4), le(name.len(), 2), le(0, 2)].concat();
+    for (name, method, packed, size) in entries {
+        let sizes = [le(0, 4), le(packed.len(), 4), le(*size, 4), le(name.len(), 2), le(0, 2)].concat();
         let at = archive.len();
-        let head = [le(20, 2), le(0, 2), le(8, 2), le(0, 4), sizes].concat();
-        archive.extend([b"PK\x03\x04", head.as_slice(), name.as_bytes(), &packed].concat());
+        let head = [le(20, 2), le(0, 2), le(*method, 2), le(0, 4), sizes].concat();
+        archive.extend([b"PK\x03\x04", head.as_slice(), name.as_bytes(), packed].concat());
         let rest = [vec![0; 10], le(at, 4), name.as_bytes().to_vec()].concat();
         directory.extend([b"PK\x01\x02", le(20, 2).as_slice(), &head, &rest].concat());
     }
     let end = [
         le(0, 4),
-        le(files.len(), 2),
-        le(files.len(), 2),
+        le(entries.len(), 2),
+        le(entries.len(), 2),
         le(directory.len(), 4),
         le(archive.len(), 4),
         le(0, 2),
     ];
     [archive, directory, b"PK\x05\x06".to_vec(), end.concat()].concat()
+}
+
+/// The one invoice of a file in which nothing is refused.
+pub(crate) fn one(text: &str) -> Invoice {
+    let mut reading = read_file(text.as_bytes(), "", &Limits::default()).into_reading();
+    assert_eq!((reading.invoices.len(), reading.refused.len()), (1, 0), "{text}");
+    reading.invoices.pop().unwrap()
 }
 
 /// CMS signed data in DER around content; what a signature would be is left out.

@@ -26,6 +26,10 @@ fn folder(name: &str) -> Option<PathBuf> {
     Some(folder)
 }
 
+fn catalogue(folder: &Path) -> Value {
+    serde_json::from_slice(&std::fs::read(folder.join("catalogue.json")).unwrap()).unwrap()
+}
+
 fn files(folder: &Path, into: &mut Vec<PathBuf>) {
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
@@ -155,8 +159,7 @@ fn host(context: &Value, folder: &Path, profile: Profile) -> Screener {
 #[test]
 fn every_message_of_the_catalogue_gets_its_verdict() {
     let Some(folder) = folder("catalogue") else { return };
-    let catalogue: Value =
-        serde_json::from_slice(&std::fs::read(folder.join("catalogue.json")).unwrap()).unwrap();
+    let catalogue = catalogue(&folder);
     let context = &catalogue["context"];
     let time = |key: &str| DateTime::from_timestamp(context[key].as_i64().unwrap(), 0).unwrap();
     let standard = host(context, &folder, Profile::Standard);
@@ -193,8 +196,7 @@ fn every_message_of_the_catalogue_gets_its_verdict() {
 #[test]
 fn nothing_of_the_catalogue_stands_in_the_code() {
     let Some(folder) = folder("catalogue") else { return };
-    let catalogue: Value =
-        serde_json::from_slice(&std::fs::read(folder.join("catalogue.json")).unwrap()).unwrap();
+    let catalogue = catalogue(&folder);
     let context = &catalogue["context"];
     let mut names = Vec::new();
     for business in context["businesses"].as_array().unwrap() {

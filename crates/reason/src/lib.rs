@@ -1,0 +1,26 @@
+#![doc = include_str!("../README.md")]
+
+mod code;
+mod coded;
+mod declare;
+mod parameter;
+mod reason;
+mod refused;
+mod severity;
+mod value;
+
+// What a reason is.
+pub use code::Code;
+pub use parameter::{Kind, Parameter};
+pub use severity::Severity;
+
+// One thing that was found.
+pub use reason::Reason;
+pub use value::Value;
+
+// What every error and finding answers.
+pub use coded::Coded;
+pub use refused::Refused;
+
+#[doc(hidden)]
+pub use serde::{Serialize, Serializer};

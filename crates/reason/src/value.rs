@@ -1,0 +1,126 @@
+//! The values that stand beside a code.
+
+use std::fmt;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Serialize, Serializer};
+
+use crate::Kind;
+
+/// A value beside a code. Never free text of a message, never a secret: whoever makes one has checked its syntax.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Value {
+    /// A moment.
+    Time(DateTime<Utc>),
+    /// A calendar date.
+    Date(NaiveDate),
+    /// A whole number.
+    Number(u64),
+    /// A host or domain name.
+    Host(Box<str>),
+    /// An amount of money: the decimal as it is written, and the code of its currency.
+    Amount {
+        /// The decimal, for example `98.87`.
+        number: Box<str>,
+        /// The currency's code in ISO 4217.
+        currency: Box<str>,
+    },
+    /// A word of one of our lists.
+    Word(&'static str),
+}
+
+impl Value {
+    /// The name of a host or domain.
+    #[must_use]
+    pub fn host(name: impl fmt::Display) -> Self {
+        Self::Host(name.to_string().into())
+    }
+
+    /// An amount of money.
+    #[must_use]
+    pub fn amount(number: impl fmt::Display, currency: impl fmt::Display) -> Self {
+        Self::Amount { number: number.to_string().into(), currency: currency.to_string().into() }
+    }
+
+    /// Which kind it is.
+    #[must_use]
+    pub const fn kind(&self) -> Kind {
+        match self {
+            Self::Time(_) => Kind::Time,
+            Self::Date(_) => Kind::Date,
+            Self::Number(_) => Kind::Number,
+            Self::Host(_) => Kind::Host,
+            Self::Amount { .. } => Kind::Amount,
+            Self::Word(_) => Kind::Word,
+        }
+    }
+}
+
+/// The value as an English sentence has it.
+impl fmt::Display for Value {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Time(time) => write!(f, "{time}"),
+            Self::Date(date) => write!(f, "{date}"),
+            Self::Number(number) => write!(f, "{number}"),
+            Self::Host(name) => f.write_str(name),
+            Self::Amount { number, currency } => write!(f, "{number} {currency}"),
+            Self::Word(word) => f.write_str(word),
+        }
+    }
+}
+
+/// A number as a number, everything else as text: a moment in the form of RFC 3339, an amount as `98.87 USD`.
+impl Serialize for Value {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Time(time) => time.serialize(serializer),
+            Self::Number(number) => serializer.serialize_u64(*number),
+            _ => serializer.collect_str(self),
+        }
+    }
+}
+
+impl From<DateTime<Utc>> for Value {
+    fn from(time: DateTime<Utc>) -> Self {
+        Self::Time(time)
+    }
+}
+
+impl From<NaiveDate> for Value {
+    fn from(date: NaiveDate) -> Self {
+        Self::Date(date)
+    }
+}
+
+impl From<u64> for Value {
+    fn from(number: u64) -> Self {
+        Self::Number(number)
+    }
+}
+
+impl From<u32> for Value {
+    fn from(number: u32) -> Self {
+        Self::Number(number.into())
+    }
+}
+
+impl From<u16> for Value {
+    fn from(number: u16) -> Self {
+        Self::Number(number.into())
+    }
+}
+
+/// A count; one beyond 64 bits, which no machine has, as the largest number.
+impl From<usize> for Value {
+    fn from(number: usize) -> Self {
+        Self::Number(u64::try_from(number).unwrap_or(u64::MAX))
+    }
+}
+
+impl From<&'static str> for Value {
+    fn from(word: &'static str) -> Self {
+        Self::Word(word)
+    }
+}

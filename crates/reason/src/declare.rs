@@ -103,7 +103,8 @@ macro_rules! code_enum {
 }
 
 /// Gives an error type its codes. The first block has the patterns that have a code of their own; `shares` those whose code is
-/// a constant declared elsewhere; `wraps` those that pass on the code of the error inside.
+/// a constant declared elsewhere; `wraps` those that pass on the code and the values of the error inside. What follows a code
+/// behind commas are the values of its sentence: `name: expression` of what the pattern binds.
 ///
 /// ```
 /// use billfold_reason::{Code, Coded, reasons};
@@ -111,6 +112,8 @@ macro_rules! code_enum {
 /// pub enum SendError {
 ///     #[error("the payment could not be signed")]
 ///     Sign,
+///     #[error("the payment has more than {limit} bytes")]
+///     TooLong { limit: usize },
 ///     #[error("the ledger could not store the payment")]
 ///     Ledger(#[from] LedgerError),
 /// }
@@ -121,6 +124,8 @@ macro_rules! code_enum {
 ///     SendError {
 ///         Self::Sign => Code::refusal("service.signing_failed", "The payment could not be signed; nothing was sent.")
 ///             .with_remedy("Look after the signing service, then pay again.");
+///         Self::TooLong { limit } => Code::refusal("service.too_long", "The payment is too long to be sent.")
+///             .with_detail("The payment has more than {limit:number} bytes."), limit: *limit;
 ///     }
 ///     wraps {
 ///         Self::Ledger(error) => error;
@@ -128,13 +133,14 @@ macro_rules! code_enum {
 /// }
 /// reasons! { LedgerError { Self => Code::damage("ledger.damaged", "A stored attempt cannot be read."); } }
 /// assert_eq!(SendError::from(LedgerError).code().name(), "ledger.damaged");
-/// assert_eq!(SendError::codes().len(), 1);
+/// assert_eq!(SendError::TooLong { limit: 80 }.reason().detail(), "The payment has more than 80 bytes.");
+/// assert_eq!(SendError::codes().len(), 2);
 /// ```
 #[macro_export]
 macro_rules! reasons {
     (
-        $type:ty { $($pattern:pat => $code:expr;)* }
-        $(shares { $($shared:pat => $constant:expr;)* })?
+        $type:ty { $($pattern:pat => $code:expr $(, $place:ident: $value:expr)* ;)* }
+        $(shares { $($shared:pat => $constant:expr $(, $shared_place:ident: $shared_value:expr)* ;)* })?
         $(wraps { $($outer:pat => $inner:expr;)* })?
     ) => {
         impl $crate::Coded for $type {
@@ -142,11 +148,22 @@ macro_rules! reasons {
                 const { &[$($code,)* $($($constant,)*)?] }
             }
 
+            #[allow(unused_variables, reason = "a pattern binds the values, which only the reason holds")]
             fn code(&self) -> &'static $crate::Code {
                 match self {
                     $($pattern => const { &$code },)*
                     $($($shared => const { &$constant },)*)?
                     $($($outer => $crate::Coded::code($inner),)*)?
+                }
+            }
+
+            fn reason(&self) -> $crate::Reason {
+                match self {
+                    $($pattern => $crate::Reason::new(const { &$code })
+                        $(.with(::std::stringify!($place), $value))*,)*
+                    $($($shared => $crate::Reason::new(const { &$constant })
+                        $(.with(::std::stringify!($shared_place), $shared_value))*,)*)?
+                    $($($outer => $crate::Coded::reason($inner),)*)?
                 }
             }
         }

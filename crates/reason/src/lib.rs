@@ -3,6 +3,7 @@
 mod code;
 mod coded;
 mod declare;
+mod faults;
 mod parameter;
 mod reason;
 mod refused;
@@ -11,6 +12,7 @@ mod value;
 
 // What a reason is.
 pub use code::Code;
+pub use faults::faults;
 pub use parameter::{Kind, Parameter};
 pub use severity::Severity;
 

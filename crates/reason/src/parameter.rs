@@ -26,11 +26,14 @@ pub enum Kind {
     Amount,
     /// A word from one of our own lists, such as the name of a header or of a setting: not translated.
     Word,
+    /// Another code: its meaning stands in the place, translated as that code is.
+    Code,
 }
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 6] = [Self::Time, Self::Date, Self::Number, Self::Host, Self::Amount, Self::Word];
+    pub const ALL: [Self; 7] =
+        [Self::Time, Self::Date, Self::Number, Self::Host, Self::Amount, Self::Word, Self::Code];
 
     /// The name used in a sentence's places and in JSON.
     #[must_use]
@@ -42,6 +45,7 @@ impl Kind {
             Self::Host => "host",
             Self::Amount => "amount",
             Self::Word => "word",
+            Self::Code => "code",
         }
     }
 }

@@ -5,7 +5,7 @@ use std::fmt;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Serialize, Serializer};
 
-use crate::Kind;
+use crate::{Code, Kind};
 
 /// A value beside a code. Never free text of a message, never a secret: whoever makes one has checked its syntax.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -28,6 +28,8 @@ pub enum Value {
     },
     /// A word of one of our lists.
     Word(&'static str),
+    /// Another code, whose meaning says more: why a name is no host name, in what two names are alike.
+    Code(&'static Code),
 }
 
 impl Value {
@@ -53,6 +55,7 @@ impl Value {
             Self::Host(_) => Kind::Host,
             Self::Amount { .. } => Kind::Amount,
             Self::Word(_) => Kind::Word,
+            Self::Code(_) => Kind::Code,
         }
     }
 }
@@ -67,16 +70,18 @@ impl fmt::Display for Value {
             Self::Host(name) => f.write_str(name),
             Self::Amount { number, currency } => write!(f, "{number} {currency}"),
             Self::Word(word) => f.write_str(word),
+            Self::Code(code) => f.write_str(code.text()),
         }
     }
 }
 
-/// A number as a number, everything else as text: a moment in the form of RFC 3339, an amount as `98.87 USD`.
+/// A number as a number, everything else as text: a moment in the form of RFC 3339, an amount as `98.87 USD`, a code by its name.
 impl Serialize for Value {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
             Self::Time(time) => time.serialize(serializer),
             Self::Number(number) => serializer.serialize_u64(*number),
+            Self::Code(code) => code.serialize(serializer),
             _ => serializer.collect_str(self),
         }
     }
@@ -122,5 +127,29 @@ impl From<usize> for Value {
 impl From<&'static str> for Value {
     fn from(word: &'static str) -> Self {
         Self::Word(word)
+    }
+}
+
+impl From<&'static Code> for Value {
+    fn from(code: &'static Code) -> Self {
+        Self::Code(code)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Reason;
+
+    #[test]
+    fn a_code_is_told_by_its_meaning_and_stored_by_its_name() {
+        const EMPTY: Code = Code::refusal("sender.host_empty_label", "a label is empty");
+        const DOMAIN: Code = Code::discard("sender.from_domain_invalid", "the domain is not valid")
+            .with_detail("the domain is not valid: {cause:code}");
+        let reason = Reason::new(&DOMAIN).with("cause", &EMPTY);
+        assert_eq!(reason.detail(), "the domain is not valid: a label is empty");
+        let json = serde_json::to_value(&reason).unwrap();
+        assert_eq!(json["values"]["cause"], "sender.host_empty_label");
+        assert!(DOMAIN.parameters().all(|place| place.kind == Some(Value::from(&EMPTY).kind())));
     }
 }

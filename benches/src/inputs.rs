@@ -7,10 +7,8 @@ use std::path::{Path, PathBuf};
 /// their names; none if the folder is absent.
 #[must_use]
 pub fn fixtures(below: &str, extension: &str) -> Vec<Vec<u8>> {
-    let root = std::env::var_os("BILLFOLD_FIXTURES")
-        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/fixtures"), PathBuf::from);
     let mut paths = Vec::new();
-    collect(&root.join(below), extension, &mut paths);
+    collect(&billfold_testkit::fixtures::folder().join(below), extension, &mut paths);
     paths.sort();
     paths.iter().filter_map(|path| std::fs::read(path).ok()).collect()
 }

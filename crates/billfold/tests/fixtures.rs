@@ -14,16 +14,8 @@ use billfold::{Account, Business, Mail, Network, Payee, Screened, Screener, Step
 use chrono::DateTime;
 use serde_json::Value;
 
-#[expect(clippy::print_stdout, reason = "says why it passes without having tested")]
 fn folder(name: &str) -> Option<PathBuf> {
-    let given = std::env::var_os("BILLFOLD_FIXTURES").map(PathBuf::from);
-    let beside = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/fixtures");
-    let folder = given.unwrap_or(beside).join("sender").join(name);
-    if !folder.exists() {
-        println!("skipped: fixtures not found at {}", folder.display());
-        return None;
-    }
-    Some(folder)
+    billfold_testkit::fixtures::path(&format!("sender/{name}"))
 }
 
 fn catalogue(folder: &Path) -> Value {

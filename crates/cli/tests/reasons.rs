@@ -8,7 +8,7 @@ use std::path::Path;
 use billfold::invoice::{PayableReason, RefusalReason};
 use billfold::partner::{AnswerError, BuildError, DeclineReason, RequestProblem};
 use billfold::sender::Severity;
-use xtask::doc_block;
+use billfold_testkit::doc_block;
 
 const PAGE: &str = "docs/reasons.md";
 

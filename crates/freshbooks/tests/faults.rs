@@ -100,7 +100,8 @@ fn the_accounting_half_keeps_its_rules() {
 fn a_payment_is_recorded_once_whatever_happens() {
     let connect = || (api(), Arc::new(FreshBooks::default()) as Arc<dyn Emulator>);
     let rows = faults::matrix(&connect, r#"{"invoiceId":7}"#).unwrap();
-    xtask::doc_block::check("docs/adapter-guide.md", "faults-freshbooks", &faults::table(&rows)).unwrap();
+    billfold_testkit::doc_block::check("docs/adapter-guide.md", "faults-freshbooks", &faults::table(&rows))
+        .unwrap();
 }
 
 proptest! {

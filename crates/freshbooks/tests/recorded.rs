@@ -5,8 +5,6 @@
     reason = "a test fails by panicking and says what it skips"
 )]
 
-use std::path::PathBuf;
-
 use billfold_freshbooks::{
     Account, Api, AuthError, ErrorBody, Invoice, Payment, Verification, date, read_tokens,
 };
@@ -15,17 +13,11 @@ use billfold_partner::http::{Headers, Response};
 use billfold_partner::merchant::{
     AccessToken, Accounting as _, BookPayment, BookState, BooksError, Found, WebhookError,
 };
+use billfold_testkit::fixtures;
 use serde_json::{Value, json};
 
 fn fixture(name: &str) -> Option<Value> {
-    let default = || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/fixtures");
-    let root = std::env::var_os("BILLFOLD_FIXTURES").map_or_else(default, PathBuf::from);
-    let path = root.join("partners/freshbooks").join(name);
-    let read = std::fs::read(&path).ok();
-    if read.is_none() {
-        println!("skipped: fixtures not found at {}", path.display());
-    }
-    serde_json::from_slice(&read?).ok()
+    serde_json::from_slice(&fixtures::read(&format!("partners/freshbooks/{name}"))?).ok()
 }
 
 fn api(account: &str) -> Api {

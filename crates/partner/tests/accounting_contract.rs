@@ -210,7 +210,8 @@ fn the_matrix_finds_who_pays_twice_or_never() {
     };
     let rows = matrix(Fault::None).unwrap();
     assert!(rows.iter().all(|row| row.finally == 1) && rows.len() == faults::Fault::ALL.len());
-    xtask::doc_block::check("docs/fault-matrix.md", "invoice-ninja", &faults::table(&rows)).unwrap();
+    billfold_testkit::doc_block::check("docs/fault-matrix.md", "invoice-ninja", &faults::table(&rows))
+        .unwrap();
     for fault in [Fault::FindsAnything, Fault::ForgetsReference] {
         assert!(matrix(fault).is_err(), "{fault:?}");
     }

@@ -14,7 +14,7 @@ mod invoice_ninja;
 const PAGE: &str = "docs/adapter-guide.md";
 
 fn check(name: &str, table: &str) {
-    xtask::doc_block::check(PAGE, name, table).unwrap();
+    billfold_testkit::doc_block::check(PAGE, name, table).unwrap();
 }
 
 #[test]

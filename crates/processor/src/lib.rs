@@ -50,19 +50,8 @@ pub use token_error::TokenError;
 
 #[cfg(test)]
 mod tests {
-    use std::path::PathBuf;
-
     /// The text of a fixture file, or nothing (and one line that says so) where there are no fixtures.
     pub(crate) fn fixture(name: &str) -> Option<String> {
-        let folder = std::env::var_os("BILLFOLD_FIXTURES").map_or_else(
-            || PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/fixtures")),
-            PathBuf::from,
-        );
-        let path = folder.join("vault").join(name);
-        let text = std::fs::read_to_string(&path).ok();
-        if text.is_none() {
-            println!("skipped: fixtures not found at {}", path.display());
-        }
-        text
+        billfold_testkit::fixtures::text(&format!("vault/{name}"))
     }
 }

@@ -3,11 +3,7 @@
 //! It is started by the test if it is installed (by `cargo xtask setup` under `target`; or on the path, or named by
 //! `BILLFOLD_LOCALSTRIPE`), and left out with one line if it is not. It speaks plain HTTP, so the stream of this test claims a TLS
 //! peer that it does not have; that a real stream must not is shown in `tokenize.rs`.
-#![expect(
-    clippy::unwrap_used,
-    clippy::print_stdout,
-    reason = "a test fails by panicking, and says what it skips"
-)]
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking, and says what it skips")]
 
 mod support;
 
@@ -18,6 +14,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use billfold_processor::{ProcessorStream, Tokenizer};
+use billfold_testkit::skip::{Need, skipped};
 use chrono::TimeDelta;
 use support::{binding, card, now};
 
@@ -74,7 +71,7 @@ impl Emulator {
             .stdout(Stdio::null())
             .stderr(Stdio::null());
         let Ok(process) = command.spawn() else {
-            println!("skipped: localstripe is not installed (cargo xtask setup)");
+            skipped(Need::Program, "localstripe is not installed");
             return None;
         };
         let emulator = Self { process, port };
@@ -84,7 +81,7 @@ impl Emulator {
             }
             std::thread::sleep(Duration::from_millis(100));
         }
-        println!("skipped: localstripe did not start");
+        skipped(Need::Machine, "localstripe did not start");
         None
     }
 

@@ -319,7 +319,7 @@ async fn whatever_fails_on_any_wire_money_moves_once_or_not_at_all() {
         }
         table.push('\n');
     }
-    xtask::doc_block::check("docs/fault-matrix.md", "calls", &table).unwrap();
+    billfold_testkit::doc_block::check("docs/fault-matrix.md", "calls", &table).unwrap();
 }
 
 /// A FreshBooks whose callbacks `receiver` gets, after the handshake, and the verifier they are signed with.
@@ -436,5 +436,5 @@ async fn whatever_webhooks_come_the_payment_is_booked_once() {
         }
         table.push('\n');
     }
-    xtask::doc_block::check("docs/fault-matrix.md", "webhooks", &table).unwrap();
+    billfold_testkit::doc_block::check("docs/fault-matrix.md", "webhooks", &table).unwrap();
 }

@@ -5,7 +5,6 @@
 #![expect(
     clippy::unwrap_used,
     clippy::indexing_slicing,
-    clippy::print_stdout,
     reason = "a test fails by panicking and says what it skips"
 )]
 
@@ -13,6 +12,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use billfold_sandbox::{Clock, Config, FreshBooksApi, Merchant, Sandbox, XeroApi, XeroLimits};
+use billfold_testkit::skip::{Need, skipped};
 use chrono::{DateTime, Utc};
 use serde_json::json;
 
@@ -34,7 +34,7 @@ fn run(script: &'static str, package: &str, given: &serde_json::Value) -> Option
         ("node", modules.join(package), ("NODE_PATH", modules))
     };
     if !module.exists() {
-        println!("skipped: {package} is not installed; crates/sandbox/tests/sdk/install.sh installs it");
+        skipped(Need::Program, format_args!("the vendor's SDK {package} is not installed"));
         return None;
     }
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/sdk").join(script);

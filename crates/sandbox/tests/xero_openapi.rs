@@ -11,13 +11,13 @@
 mod openapi;
 
 use std::ops::AddAssign as _;
-use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
 use billfold_money::Money;
 use billfold_partner::http::{Method, Request, Response};
 use billfold_partner::merchant::{AccessToken, Accounting as _, BookPayment, Found};
 use billfold_sandbox::{Clock, HttpTransport, Merchant, Mischief, XeroApi, XeroLimits};
+use billfold_testkit::fixtures;
 use openapi::{Checked, Document};
 use serde_json::{Value, json};
 
@@ -176,17 +176,12 @@ async fn broken_bodies_are_refused() {
     println!("Xero's OpenAPI: {refused} broken exchanges refused");
 }
 
-fn fixtures() -> PathBuf {
-    let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/fixtures");
-    std::env::var_os("BILLFOLD_FIXTURES").map_or(beside, Into::into).join("partners/xero")
-}
-
 /// Recorded answers are not ours: that they fit shows that the judge is not too strict, and the three examples of the vendor
 /// that do not fit their own schema show that it is strict enough.
 #[test]
 fn recorded_answers_fit_and_the_vendors_bad_examples_do_not() {
     let Some(document) = Document::load() else { return };
-    let folder = fixtures();
+    let Some(folder) = fixtures::path("partners/xero") else { return };
     let read = |name: &str| std::fs::read(folder.join(name)).unwrap();
     let invoices = read("cassettes/test_invoice_attachment_upload_and_download.0.body.json");
     let judged = document.exchange(("GET", "/Invoices"), None, (200, &invoices));
@@ -221,11 +216,7 @@ async fn receiver() -> (String, Arc<Mutex<Vec<Value>>>) {
 
 #[tokio::test]
 async fn deliveries_fit_the_document_of_the_webhooks() {
-    let folder = fixtures();
-    let Ok(text) = std::fs::read_to_string(folder.join("openapi/xero-webhooks.yaml")) else {
-        println!("skipped: fixtures not found at {}", folder.display());
-        return;
-    };
+    let Some(text) = fixtures::text("partners/xero/openapi/xero-webhooks.yaml") else { return };
     let spec: Value = serde_saphyr::from_str(&text).unwrap();
     let schema = json!({"$ref": "#/components/schemas/WebhookEvent", "components": spec["components"]});
     let judge = jsonschema::draft202012::options().should_validate_formats(true).build(&schema).unwrap();

@@ -128,7 +128,7 @@ fn no_message_of_the_corpora_is_verified_without_its_key() {
          {MOST_WORK} bytes in all and holds at most {MOST_HELD} bytes at once for each byte of the message, and {BASE} bytes besides.\n\n\
          | corpus | files | not mail | the most frequent first reasons |\n|---|---|---|---|\n{table}"
     );
-    xtask::doc_block::check("docs/sender-suites.md", "corpora", &text).unwrap();
+    billfold_testkit::doc_block::check("docs/sender-suites.md", "corpora", &text).unwrap();
 }
 
 /// The corpora have no message that costs more; nor has any message of the suites.

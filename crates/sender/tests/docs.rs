@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use billfold_sender::{Inside, ORDER, PROVIDERS, Placement};
-use xtask::doc_block;
+use billfold_testkit::doc_block;
 
 const PAGE: &str = "docs/sender-policy.md";
 

@@ -90,5 +90,5 @@ fn no_case_of_espoofer_gets_a_card() {
         }
         writeln!(table, "| `{id}` | {} | `{first}` |", case["description"].as_str().unwrap()).unwrap();
     }
-    xtask::doc_block::check("docs/sender-suites.md", "espoofer", &table).unwrap();
+    billfold_testkit::doc_block::check("docs/sender-suites.md", "espoofer", &table).unwrap();
 }

@@ -115,5 +115,5 @@ fn every_case_of_the_rfc_7208_suite_agrees() {
     for (group, [all, agree]) in groups {
         writeln!(table, "| {group} | {all} | {agree} |").unwrap();
     }
-    xtask::doc_block::check("docs/sender-suites.md", "spf", &table).unwrap();
+    billfold_testkit::doc_block::check("docs/sender-suites.md", "spf", &table).unwrap();
 }

@@ -12,6 +12,7 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 use billfold_store::{Index, Key, SqliteStore, Store, Write};
+use billfold_testkit::skip::{Need, skipped};
 
 fn key(shard: &[u8], id: u32) -> Key {
     Key::new("scale.method", shard, id.to_be_bytes())
@@ -110,7 +111,7 @@ fn instructions(path: &Path, times: u32) -> u64 {
 #[ignore = "soak"]
 fn soak_a_small_shard_costs_the_same_among_a_million() {
     if !has_valgrind() {
-        println!("skipped: no valgrind (Debian: apt-get install valgrind)");
+        skipped(Need::Program, "no valgrind");
         return;
     }
     // In memory where there is such a folder: filling is not what is measured.

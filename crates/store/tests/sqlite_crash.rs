@@ -17,6 +17,7 @@ use std::path::Path;
 use std::process::Command;
 
 use billfold_store::{Index, Key, SqliteStore, Store, StoreError, Write};
+use billfold_testkit::skip::{Need, skipped};
 
 const SECTOR: usize = 512;
 
@@ -247,10 +248,9 @@ fn soak_full_disks() {
 }
 
 /// C2, a failing disk: call number `at` of a system call fails, or that and all later ones. Injected by `strace`.
-#[expect(clippy::print_stdout, reason = "what is skipped is said")]
 fn failing_calls(calls: &[u32]) {
     if !injects() {
-        println!("skipped: strace cannot inject failures here (Debian: apt-get install strace)");
+        skipped(Need::Program, "strace cannot inject failures here");
         return;
     }
     let mut failed = 0;

@@ -15,6 +15,7 @@ use std::process::Command;
 use std::sync::Arc;
 
 use billfold_store::{Index, Key, SqliteStore, Store, Write};
+use billfold_testkit::skip::{Need, skipped};
 use support::{VISA, card, now, pat, vault};
 
 /// Fills a store with records of strangers, five to an owner, that look as a vault's do, and gives five cards to Pat.
@@ -67,7 +68,7 @@ fn instructions(path: &Path, times: u32) -> Option<u64> {
         .env("BILLFOLD_TEST_TIMES", times.to_string())
         .output();
     let Ok(child) = child else {
-        println!("skipped: no valgrind (Debian: apt-get install valgrind)");
+        skipped(Need::Program, "no valgrind");
         return None;
     };
     assert!(child.status.success(), "{child:?}");

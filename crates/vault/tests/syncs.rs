@@ -3,7 +3,6 @@
 #![cfg(target_os = "linux")]
 #![expect(
     clippy::unwrap_used,
-    clippy::print_stdout,
     clippy::disallowed_methods,
     reason = "a test fails by panicking, says what it skips and takes its work from the environment"
 )]
@@ -15,6 +14,7 @@ use std::process::Command;
 use std::sync::Arc;
 
 use billfold_store::{SqliteStore, Store};
+use billfold_testkit::skip::{Need, skipped};
 use billfold_vault::OwnerId;
 use support::{MASTERCARD, VISA, card, later, now, pat, vault};
 
@@ -58,12 +58,12 @@ fn syncs(folder: &Path, adds: u32, owners: u32, sweeps: u32) -> Option<usize> {
         .env("BILLFOLD_TEST_SWEEPS", sweeps.to_string())
         .output();
     let Ok(child) = child else {
-        println!("skipped: no strace (Debian: apt-get install strace)");
+        skipped(Need::Program, "no strace");
         return None;
     };
     let said = String::from_utf8_lossy(&child.stderr);
     if said.contains("ptrace") {
-        println!("skipped: strace may not trace here: {said}");
+        skipped(Need::Machine, format_args!("strace may not trace here: {said}"));
         return None;
     }
     assert!(child.status.success(), "{}{said}", String::from_utf8_lossy(&child.stdout));

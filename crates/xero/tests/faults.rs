@@ -98,7 +98,8 @@ fn the_accounting_half_keeps_its_rules() {
 fn a_payment_is_recorded_once_whatever_happens() {
     let connect = || (api(), Arc::new(Xero::default()) as Arc<dyn Emulator>);
     let rows = faults::matrix(&connect, &format!("{{\"invoiceId\":\"{INVOICE}\"}}")).unwrap();
-    xtask::doc_block::check("docs/adapter-guide.md", "faults-xero", &faults::table(&rows)).unwrap();
+    billfold_testkit::doc_block::check("docs/adapter-guide.md", "faults-xero", &faults::table(&rows))
+        .unwrap();
 }
 
 proptest! {

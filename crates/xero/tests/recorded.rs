@@ -2,10 +2,8 @@
 #![expect(
     clippy::unwrap_used,
     clippy::print_stdout,
-    reason = "a test fails by panicking and says what it skips"
+    reason = "a test fails by panicking and says what it did"
 )]
-
-use std::path::PathBuf;
 
 use billfold_money::Money;
 use billfold_partner::http::{Headers, Response};
@@ -13,6 +11,7 @@ use billfold_partner::merchant::{
     AccessToken, Accounting as _, BookPayment, BookState, BooksError, WebhookError,
 };
 use billfold_partner::wire::same_json;
+use billfold_testkit::fixtures;
 use billfold_xero::{
     Account, Api, AuthError, Invoice, Invoices, PaymentAccount, date, instant, iso_instant, read_connections,
     read_tokens,
@@ -21,14 +20,7 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 
 fn fixture(name: &str) -> Option<Vec<u8>> {
-    let default = || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/fixtures");
-    let root = std::env::var_os("BILLFOLD_FIXTURES").map_or_else(default, PathBuf::from);
-    let path = root.join("partners/xero").join(name);
-    let read = std::fs::read(&path).ok();
-    if read.is_none() {
-        println!("skipped: fixtures not found at {}", path.display());
-    }
-    read
+    fixtures::read(&format!("partners/xero/{name}"))
 }
 
 fn api() -> Api {
@@ -138,11 +130,9 @@ fn lines_must_be_what_they_are_made_of() {
 /// invoice by chance.
 #[test]
 fn every_example_of_the_specification_is_read_or_refused_with_a_code() {
-    let default = || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/fixtures");
-    let root = std::env::var_os("BILLFOLD_FIXTURES").map_or_else(default, PathBuf::from);
-    let Ok(folder) = std::fs::read_dir(root.join("partners/xero/spec-examples")) else { return };
+    let Some(folder) = fixtures::path("partners/xero/spec-examples") else { return };
     let (mut read, mut refused, mut examples) = (0, 0, 0);
-    for path in folder.map(|entry| entry.unwrap().path()) {
+    for path in std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
         let name = path.file_name().unwrap().to_string_lossy().into_owned();
         let status = name.strip_suffix(".json").and_then(|name| name.rsplit('.').next()).unwrap().parse();
         let answer = Response::new(status.unwrap_or(200), Headers::new(), std::fs::read(&path).unwrap());

@@ -1,6 +1,5 @@
 #![doc = include_str!("../README.md")]
 
-pub mod doc_block;
 pub mod new_adapter;
 
 /// The examples of the repository's own pages, compiled as doc tests. Packages cannot include files from outside their folder;

@@ -80,9 +80,7 @@ fn unpack_advisories() -> Result<Option<PathBuf>, Failed> {
 }
 
 fn beside_fixtures() -> Option<PathBuf> {
-    let fixtures =
-        std::env::var_os("BILLFOLD_FIXTURES").map_or_else(|| top().join("../shared/fixtures"), PathBuf::from);
-    let entries = std::fs::read_dir(fixtures).ok()?;
+    let entries = std::fs::read_dir(billfold_testkit::fixtures::folder()).ok()?;
     let mut found: Vec<PathBuf> = entries
         .filter_map(Result::ok)
         .filter(|e| e.file_name().to_string_lossy().starts_with("advisory-db-"))

@@ -37,6 +37,12 @@ pub(crate) const NEEDS: &[Need] = &[
         source: Source::Debian(&["postgresql"]),
     },
     Need {
+        name: "openssl",
+        serves: "certificates of a PostgreSQL server with TLS",
+        present: || answers("openssl", &["version"]),
+        source: Source::Debian(&["openssl"]),
+    },
+    Need {
         name: "strace",
         serves: "counting how often the vault syncs the disk",
         present: || answers("strace", &["-V"]),

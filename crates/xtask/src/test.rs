@@ -1,6 +1,15 @@
 //! Every test, and what had to be skipped.
 
-use crate::run::{Failed, cargo};
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use billfold_testkit::fixtures;
+use billfold_testkit::skip::{self, Need, Skipped};
+
+use crate::run::{Failed, command, top};
 use crate::setup;
 
 /// Runs every test of the workspace, with every feature.
@@ -8,10 +17,11 @@ pub(crate) fn all() -> Result<(), Failed> {
     if !setup::missing().is_empty() && setup::unattended() {
         setup::install()?;
     }
-    cargo(&["test", "--workspace", "--all-features"])?;
+    let skipped = tests(&[])?;
     if crate::run::answers("coqc", &["--version"]) {
         crate::prove::check()?;
     }
+    print!("{}", report(&skipped, &fixtures::folder()));
     let missing = setup::missing();
     for need in &missing {
         println!("skipped: {} (needs {})", need.serves, need.name);
@@ -24,14 +34,80 @@ pub(crate) fn all() -> Result<(), Failed> {
 
 /// Runs the slow tests.
 pub(crate) fn soak() -> Result<(), Failed> {
-    cargo(&[
-        "test",
-        "--workspace",
-        "--all-features",
-        "--release",
-        "--",
-        "--ignored",
-        "soak",
-        "--test-threads=1",
-    ])
+    let skipped = tests(&["--release", "--", "--ignored", "soak", "--test-threads=1"])?;
+    print!("{}", report(&skipped, &fixtures::folder()));
+    Ok(())
+}
+
+/// `cargo test` over everything, and what the tests noted that they skipped.
+fn tests(more: &[&str]) -> Result<Vec<Skipped>, Failed> {
+    let notes = top().join("target/skipped");
+    // Of an earlier run.
+    drop(fs::remove_file(&notes));
+    fs::create_dir_all(top().join("target")).map_err(|error| Failed(error.to_string()))?;
+    let mut cargo = Command::new("cargo");
+    cargo.args(["test", "--workspace", "--all-features"]).args(more);
+    command(cargo.env(skip::VARIABLE, &notes).current_dir(top()))?;
+    Ok(skip::read(&notes))
+}
+
+/// What was skipped and how to get it: a line for the fixtures with the number of tests of each suite, and a line for each test
+/// that lacked something else.
+fn report(skipped: &[Skipped], folder: &Path) -> String {
+    let mut report = String::new();
+    let mut suites: BTreeMap<&str, usize> = BTreeMap::new();
+    for note in skipped {
+        match note.need {
+            Need::Fixtures => {
+                let suite = note.test.split("::").next().unwrap_or_default();
+                let count = suites.entry(suite).or_default();
+                *count = count.saturating_add(1);
+            }
+            _ => drop(writeln!(report, "skipped: {} ({})", note.test, note.why)),
+        }
+    }
+    if !suites.is_empty() {
+        let counts: Vec<String> = suites.iter().map(|(suite, count)| format!("{suite} {count}")).collect();
+        let (folder, counts) = (folder.display(), counts.join(", "));
+        drop(writeln!(
+            report,
+            "skipped: what the shared fixtures are needed for; not found in {folder}: {counts}"
+        ));
+        drop(writeln!(
+            report,
+            "to run these too: set {} to their folder (otherwise {} beside the repository is used)",
+            fixtures::VARIABLE,
+            fixtures::DEFAULT
+        ));
+    }
+    report
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Notes as tests write them.
+    fn notes(lines: &str) -> Vec<Skipped> {
+        let file = std::env::temp_dir().join(format!("billfold-report-{}", std::process::id()));
+        fs::write(&file, lines).unwrap();
+        let notes = skip::read(&file);
+        fs::remove_file(&file).unwrap();
+        notes
+    }
+
+    #[test]
+    fn what_was_skipped_is_named_with_the_way_to_get_it() {
+        assert_eq!(report(&[], Path::new("/f")), "");
+        let notes = notes(
+            "fixtures\tsender::arc::a\tx\nfixtures\tsender::arc::b\tx\nfixtures\tinvoice::c\tx\nprogram\tstore::tls::d\tno openssl\n",
+        );
+        let report = report(&notes, Path::new("/f"));
+        assert_eq!(
+            report,
+            "skipped: store::tls::d (no openssl)\n\
+             skipped: what the shared fixtures are needed for; not found in /f: invoice 1, sender 2\n\
+             to run these too: set BILLFOLD_FIXTURES to their folder (otherwise ../shared/fixtures beside the repository is used)\n"
+        );
+    }
 }

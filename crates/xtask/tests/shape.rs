@@ -62,6 +62,15 @@ fn every_crate_inherits_the_lints_and_has_a_readme() {
     }
 }
 
+/// `deny.toml` holds that nothing that ships depends on the testkit; dev-dependencies it does not look at.
+#[test]
+fn no_crate_depends_on_the_commands() {
+    for folder in crates() {
+        let manifest = fs::read_to_string(folder.join("Cargo.toml")).unwrap();
+        assert!(!manifest.contains("\nxtask"), "{} depends on xtask", folder.display());
+    }
+}
+
 #[test]
 fn no_crate_is_a_junk_drawer() {
     for folder in crates() {

@@ -11,6 +11,7 @@ use std::os::unix::process::{CommandExt as _, ExitStatusExt as _};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
+use billfold_testkit::skip::{Need, skipped};
 use memchr::memmem::Finder;
 
 use crate::bench::{Bench, code, command, finish, objects};
@@ -117,7 +118,7 @@ fn nothing_of_a_card_stays_in_the_memory_of_the_program() {
         Some(hits) => assert!(!hits.is_empty(), "the live number is found: the looking works"),
     });
     if !allowed {
-        println!("skipped: only root may look into a program that lets nobody");
+        skipped(Need::Machine, "only root may look into a program that lets nobody");
         return;
     }
     let listed = objects(&bench.vault(&["list"], ""));
@@ -183,7 +184,7 @@ fn memory_goes_into_no_file_and_to_no_other_user() {
     std::os::unix::fs::chown(&pass, Some(nobody), None).ok();
     std::fs::remove_dir_all(&data).ok();
     let Ok(mut program) = as_nobody(command(&add)) else {
-        println!("skipped: another user may not start the program here");
+        skipped(Need::Machine, "another user may not start the program here");
         readable.kill().unwrap();
         readable.wait().unwrap();
         return;

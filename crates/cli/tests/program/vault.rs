@@ -1,14 +1,11 @@
 //! The vault's commands: keys of every kind, care, and refusals with their codes.
-#![expect(
-    clippy::unwrap_in_result,
-    clippy::print_stdout,
-    reason = "a test fails by panicking, and says what it skips"
-)]
+#![expect(clippy::unwrap_in_result, reason = "a test fails by panicking")]
 
 use std::path::Path;
 use std::process::Output;
 use std::time::Duration;
 
+use billfold_testkit::skip::{Need, skipped};
 use serde_json::Value;
 
 use crate::bench::{billfold, code, command, finish, objects};
@@ -239,7 +236,7 @@ fn at_a_terminal(folder: &Folder, words: &str, typed: &[&str]) -> Option<String>
         .stderr(Stdio::null())
         .spawn();
     let Ok(mut child) = started else {
-        println!("skipped: no `script` program");
+        skipped(Need::Program, "no `script` program");
         return None;
     };
     let mut screen = child.stdout.take().unwrap();

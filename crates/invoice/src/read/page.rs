@@ -77,7 +77,7 @@ fn the_page_is_that_of_the_code() {
     ];
     let tables = xml::pages().map(|(format, page)| (format!("xml-{}", format.as_str()), page));
     for (name, block) in tables.chain(blocks) {
-        xtask::doc_block::check(PAGE, &name, &block).unwrap();
+        billfold_testkit::doc_block::check(PAGE, &name, &block).unwrap();
     }
     // Every format has one example, which doc tests run.
     let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(PAGE);

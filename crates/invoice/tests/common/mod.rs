@@ -1,10 +1,5 @@
 //! What the integration tests share: the fixtures' folder and messages built by hand.
-#![allow(
-    dead_code,
-    clippy::allow_attributes,
-    clippy::print_stdout,
-    reason = "each test file uses its own part"
-)]
+#![allow(dead_code, clippy::allow_attributes, reason = "each test file uses its own part")]
 
 pub(crate) mod pdf;
 pub(crate) mod writer;
@@ -16,16 +11,7 @@ use mail_parser::MessageParser;
 
 /// A file of the fixtures, or one printed line when they are absent.
 pub(crate) fn fixtures(below: &str) -> Option<PathBuf> {
-    let root = std::env::var_os("BILLFOLD_FIXTURES").map_or_else(
-        || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/fixtures"),
-        PathBuf::from,
-    );
-    let path = root.join(below);
-    if path.exists() {
-        return Some(path);
-    }
-    println!("skipped: fixtures not found at {}", path.display());
-    None
+    billfold_testkit::fixtures::path(below)
 }
 
 /// A payment request; `price` and `extra` are JSON.

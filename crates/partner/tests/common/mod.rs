@@ -1,7 +1,5 @@
 //! What the tests of this crate share: an enrolled partner, its signer, and the protocol's own examples if they are there.
 
-use std::path::PathBuf;
-
 use billfold_partner::{BearerToken, Entry, EntryBuilder, Operator, bearer};
 use billfold_processor::{Algorithm, SoftwareSigner};
 use chrono::{DateTime, Utc};
@@ -33,11 +31,5 @@ pub(crate) fn token(merchant_id: &str) -> BearerToken {
 
 /// A file of a fixture folder, or `None` with a line that says so.
 pub(crate) fn fixture(name: &str) -> Option<Vec<u8>> {
-    let default = || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/fixtures");
-    let path = std::env::var_os("BILLFOLD_FIXTURES").map_or_else(default, PathBuf::from).join(name);
-    let read = std::fs::read(&path).ok();
-    if read.is_none() {
-        println!("skipped: fixtures not found at {}", path.display());
-    }
-    read
+    billfold_testkit::fixtures::read(name)
 }

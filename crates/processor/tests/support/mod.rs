@@ -1,12 +1,6 @@
 //! Values and fixtures shared by the tests of this crate.
 #![expect(dead_code, reason = "each test program uses its own part")]
-#![expect(
-    clippy::arithmetic_side_effects,
-    clippy::print_stdout,
-    reason = "tests panic, and say what they skip"
-)]
-
-use std::path::PathBuf;
+#![expect(clippy::arithmetic_side_effects, reason = "tests panic")]
 
 use billfold_processor::{Binding, CardData, CardParts, OpeningKey, PinnedKey};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -44,16 +38,5 @@ pub(crate) fn processor() -> (OpeningKey, PinnedKey) {
 
 /// The text of a fixture file, or nothing (and one line that says so) where there are no fixtures.
 pub(crate) fn fixture(name: &str) -> Option<String> {
-    let folder = std::env::var_os("BILLFOLD_FIXTURES").map_or_else(
-        || PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/fixtures")),
-        PathBuf::from,
-    );
-    let path = folder.join("vault").join(name);
-    match std::fs::read_to_string(&path) {
-        Ok(text) => Some(text),
-        Err(_) => {
-            println!("skipped: fixtures not found at {}", path.display());
-            None
-        }
-    }
+    billfold_testkit::fixtures::text(&format!("vault/{name}"))
 }

@@ -5,9 +5,9 @@
 //! name is found too.
 
 use std::collections::BTreeMap;
-use std::path::Path;
 use std::sync::{Mutex, OnceLock, PoisonError};
 
+use billfold_testkit::fixtures;
 use jsonschema::{Draft, Validator};
 use serde_json::{Map, Value, json};
 
@@ -54,13 +54,7 @@ impl Document {
     pub(crate) fn load() -> Option<&'static Self> {
         static DOCUMENT: OnceLock<Option<Document>> = OnceLock::new();
         let read = || {
-            let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/fixtures");
-            let fixtures = std::env::var_os("BILLFOLD_FIXTURES").map_or(beside, Into::into);
-            let path = fixtures.join("partners/xero/openapi/xero_accounting.yaml");
-            let Ok(text) = std::fs::read_to_string(&path) else {
-                println!("skipped: fixtures not found at {}", path.display());
-                return None;
-            };
+            let text = fixtures::text("partners/xero/openapi/xero_accounting.yaml")?;
             let mut spec: Value = serde_saphyr::from_str(&text).unwrap();
             for (name, members) in LIVE {
                 let properties = spec.pointer_mut(&format!("/components/schemas/{name}/properties")).unwrap();

@@ -12,8 +12,8 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
+use billfold_testkit::{doc_block, fixtures};
 use mail_parser::MessageParser;
-use xtask::doc_block;
 
 use crate::crypto::{Crypto, Job};
 use crate::dns::{Answer, Query, Zone};
@@ -23,16 +23,8 @@ use crate::syntax::signature::Signature;
 
 const PAGE: &str = "docs/sender-suites.md";
 
-#[expect(clippy::print_stdout, reason = "says why it passes without having tested")]
 fn suites(name: &str) -> Option<PathBuf> {
-    let given = std::env::var_os("BILLFOLD_FIXTURES").map(PathBuf::from);
-    let beside = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/fixtures");
-    let folder = given.unwrap_or(beside).join("sender/suites").join(name);
-    if !folder.exists() {
-        println!("skipped: fixtures not found at {}", folder.display());
-        return None;
-    }
-    Some(folder)
+    fixtures::path(&format!("sender/suites/{name}"))
 }
 
 /// What becomes of each signature: `pass` or a code.

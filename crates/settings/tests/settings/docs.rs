@@ -11,7 +11,7 @@ use crate::import::does;
 use crate::snippets::SNIPPETS;
 
 fn check(page: &str, name: &str, rendered: &str) {
-    if let Err(error) = xtask::doc_block::check(page, name, rendered) {
+    if let Err(error) = billfold_testkit::doc_block::check(page, name, rendered) {
         panic!("{error}");
     }
 }

@@ -85,5 +85,5 @@ fn the_page_lists_the_theorems_of_the_proof() {
     ] {
         assert!(list.contains(&format!("`{promised}`")), "{promised} is not proved");
     }
-    xtask::doc_block::check("docs/proofs/README.md", "theorems", &list).unwrap();
+    billfold_testkit::doc_block::check("docs/proofs/README.md", "theorems", &list).unwrap();
 }

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use billfold_store::{PostgresOptions, PostgresStore};
+use billfold_testkit::skip::{Need, skipped};
 use tempfile::TempDir;
 
 /// A server of this test alone. Stopped and removed when dropped.
@@ -48,7 +49,7 @@ impl Cluster {
     /// A folder for a cluster.
     fn new() -> Option<Self> {
         let Some(bin) = binaries() else {
-            eprintln!("skipped: no PostgreSQL server binaries (Debian: apt-get install postgresql)");
+            skipped(Need::Program, "no PostgreSQL server binaries");
             return None;
         };
         let folder = tempfile::Builder::new().prefix("billfold-pg-").tempdir_in("/tmp").unwrap();
@@ -56,7 +57,7 @@ impl Cluster {
             // The server refuses to run as root.
             let done = Command::new("chown").arg("postgres").arg(folder.path()).status();
             if !done.is_ok_and(|status| status.success()) {
-                eprintln!("skipped: root without a user `postgres` cannot start a server");
+                skipped(Need::Machine, "root without a user `postgres` cannot start a server");
                 return None;
             }
         }

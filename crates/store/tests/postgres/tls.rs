@@ -5,6 +5,7 @@ use std::process::Command;
 use std::time::Duration;
 
 use billfold_store::{Key, PostgresOptions, PostgresStore, Roots, Store, StoreError, Write};
+use billfold_testkit::skip::{Need, skipped};
 
 use crate::cluster::Cluster;
 
@@ -65,7 +66,7 @@ fn open(cluster: &Cluster, roots: Vec<u8>) -> Result<PostgresStore, StoreError> 
 fn certificates_are_verified() {
     let Some(cluster) = Cluster::start(&[]) else { return };
     if Command::new("openssl").arg("version").output().is_err() {
-        eprintln!("skipped: no openssl to make certificates with");
+        skipped(Need::Program, "no openssl to make certificates with");
         return;
     }
     // A server without TLS is refused, not fallen back to.

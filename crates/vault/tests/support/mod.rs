@@ -1,16 +1,10 @@
 //! A vault, its store, a claim and a provider with every capability, for the tests of this crate.
 #![expect(dead_code, reason = "each test program uses its own part")]
-#![expect(
-    clippy::unwrap_used,
-    clippy::unwrap_in_result,
-    clippy::print_stdout,
-    reason = "tests panic, and say what they skip"
-)]
+#![expect(clippy::unwrap_used, clippy::unwrap_in_result, reason = "tests panic")]
 
 pub(crate) mod watched;
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 
 use billfold_ledger::{Claim, ClaimRequest, InvoiceKey, Ledger};
@@ -172,14 +166,5 @@ impl OwnerSecrets for Service {
 
 /// The text of a fixture file, or nothing (and one line that says so) where there are no fixtures.
 pub(crate) fn fixture(name: &str) -> Option<String> {
-    let folder = std::env::var_os("BILLFOLD_FIXTURES").map_or_else(
-        || PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/fixtures")),
-        PathBuf::from,
-    );
-    let path = folder.join("vault").join(name);
-    let text = std::fs::read_to_string(&path).ok();
-    if text.is_none() {
-        println!("skipped: fixtures not found at {}", path.display());
-    }
-    text
+    billfold_testkit::fixtures::text(&format!("vault/{name}"))
 }

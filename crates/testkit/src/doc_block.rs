@@ -4,7 +4,7 @@
 //! the code and calls [`check`]; with `UPDATE_DOCS=1` in the environment the page is rewritten instead.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 
 /// Why a page does not say what the code says.
@@ -42,7 +42,7 @@ static TURN: Mutex<()> = Mutex::new(());
 pub fn check(page: &str, name: &str, rendered: &str) -> Result<(), BlockError> {
     // Tests of one page run in parallel, and each rewrites the whole page.
     let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(page);
+    let path = crate::fixtures::top().join(page);
     let text = fs::read_to_string(&path).map_err(|e| BlockError::Page(path.clone(), e))?;
     let begin = format!("<!-- generated:begin {name} -->\n");
     let end = format!("<!-- generated:end {name} -->");

@@ -129,3 +129,86 @@ fn every_test_that_the_threat_model_names_exists() {
     }
     assert!(named > 10, "the threat model names only {named} tests");
 }
+
+/// The pages of a folder below `docs`.
+fn pages(folder: &str) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    files(&top().join("docs").join(folder), "md", &mut found);
+    found.sort();
+    found
+}
+
+/// What stands in backquotes in a page, without its longer examples.
+fn quoted(text: &str) -> Vec<String> {
+    let prose: String = text.split("\n```").step_by(2).collect();
+    prose.split('`').skip(1).step_by(2).map(str::to_owned).collect()
+}
+
+/// Whether the code declares an item or a function of that name.
+fn declares(code: &str, name: &str) -> bool {
+    ["fn", "struct", "enum", "trait", "type", "mod", "const", "macro_rules!"].iter().any(|what| {
+        code.split(&format!("{what} {name}"))
+            .skip(1)
+            .any(|rest| !rest.starts_with(|next: char| next.is_alphanumeric() || next == '_'))
+    })
+}
+
+/// Items and tests that a page names as `crate::name` or `crate::Type::name`, and that the crate does not have.
+fn missing_items(page: &Path) -> Vec<String> {
+    let words = quoted(&fs::read_to_string(page).unwrap());
+    let mut missing = Vec::new();
+    for word in words.iter().filter(|word| word.contains("::") && !word.starts_with("std::")) {
+        let mut names = word.split("::");
+        let folder = top().join("crates").join(names.next().unwrap().replace('_', "-"));
+        let mut sources = Vec::new();
+        files(&folder, "rs", &mut sources);
+        let code: String = sources.iter().map(|path| fs::read_to_string(path).unwrap()).collect();
+        if !names.all(|name| declares(&code, name)) {
+            missing.push(format!("{} names `{word}`", page.display()));
+        }
+    }
+    missing
+}
+
+#[test]
+fn every_name_in_the_decisions_exists() {
+    let missing: Vec<String> = pages("decisions").iter().flat_map(|page| missing_items(page)).collect();
+    assert!(missing.is_empty(), "what does not exist:\n{}", missing.join("\n"));
+}
+
+#[test]
+fn every_decision_is_in_the_index_and_has_its_parts() {
+    let index = fs::read_to_string(top().join("docs/decisions/README.md")).unwrap();
+    for page in pages("decisions").iter().filter(|page| !page.ends_with("README.md")) {
+        let (name, text) = (page.file_name().unwrap().to_string_lossy(), fs::read_to_string(page).unwrap());
+        assert!(index.contains(&format!("({name})")), "{name} is not in the index");
+        let parts = [
+            "Context.",
+            "Decision.",
+            "Looked at, and not taken.",
+            "Consequences.",
+            "Look again when",
+            "Held by",
+        ];
+        for part in parts {
+            assert!(text.contains(&format!("\n**{part}**")), "{name} has no part {part}");
+        }
+    }
+}
+
+#[test]
+fn every_link_of_the_docs_leads_to_a_file() {
+    let mut broken = Vec::new();
+    let mut all = pages("");
+    all.extend(["README.md", "CONTRIBUTING.md", "SECURITY.md"].map(|page| top().join(page)));
+    for page in all {
+        let text = fs::read_to_string(&page).unwrap();
+        for target in text.split("](").skip(1).map(|rest| rest.split(')').next().unwrap()) {
+            let file = target.split('#').next().unwrap();
+            if !target.contains("://") && !page.parent().unwrap().join(file).exists() {
+                broken.push(format!("{} -> {target}", page.display()));
+            }
+        }
+    }
+    assert!(broken.is_empty(), "links to nothing:\n{}", broken.join("\n"));
+}

@@ -1,5 +1,7 @@
 //! What can be wrong with an amount, a currency or a sum.
 
+use billfold_reason::{Code, reasons};
+
 use crate::Currency;
 
 /// Why a text is not an amount. Positions are byte offsets; the text itself is never repeated.
@@ -73,4 +75,62 @@ pub enum MoneyError {
     /// The result is too large for the type.
     #[error("the result is too large")]
     Overflow,
+}
+
+reasons! {
+    AmountError {
+        Self::Empty => Code::refusal("money.amount_empty", "The amount is empty.");
+        Self::UnexpectedCharacter { at } => Code::refusal(
+            "money.amount_character",
+            "The amount has a character other than digits, a leading minus sign and one decimal point.",
+        )
+        .with_detail("The amount has an unexpected character at byte {at:number}."), at: *at;
+        Self::MissingDigits => Code::refusal(
+            "money.amount_digits_missing",
+            "The amount lacks digits before or after its decimal point.",
+        );
+        Self::TooManyDigits { limit } => Code::refusal(
+            "money.amount_too_long",
+            "The amount has more digits than can be kept exactly.",
+        )
+        .with_detail("The amount has more than {limit:number} digits."), limit: *limit;
+    }
+}
+
+reasons! {
+    CurrencyError {
+        Self::Malformed => Code::refusal(
+            "money.currency_malformed",
+            "The currency is not written as three capital letters.",
+        );
+        Self::Unknown => Code::refusal("money.currency_unknown", "The currency code is not in ISO 4217.");
+        Self::NotMoney { code } => Code::refusal(
+            "money.currency_not_money",
+            "The currency code stands for a metal, a fund or a test, in which nothing can be charged.",
+        )
+        .with_detail("{code:word} stands for a metal, a fund or a test, in which nothing can be charged."),
+        code: *code;
+    }
+}
+
+reasons! {
+    MoneyError {
+        Self::CurrencyMismatch { left, right } => Code::refusal(
+            "money.currency_mismatch",
+            "Amounts in two currencies cannot be combined or compared.",
+        )
+        .with_detail("{left:word} and {right:word} cannot be combined or compared."),
+        left: left.code(), right: right.code();
+        Self::TooPrecise { currency, allowed } => Code::refusal(
+            "money.too_precise",
+            "The amount has more decimals than its currency.",
+        )
+        .with_detail("The amount has more than the {allowed:number} decimals of {currency:word}."),
+        currency: currency.code(), allowed: *allowed;
+        Self::Overflow => Code::refusal("money.overflow", "The result is larger than an amount can be.");
+    }
+    wraps {
+        Self::Amount(error) => error;
+        Self::Currency(error) => error;
+    }
 }

@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod codes;
 mod currency;
 mod decimal;
 mod error;
@@ -14,6 +15,7 @@ pub use money::Money;
 pub use decimal::{MAX_DIGITS, parse_decimal};
 
 // What can go wrong.
+pub use codes::codes;
 pub use error::{AmountError, CurrencyError, MoneyError};
 
 /// The decimal type in this crate's interface, re-exported so that callers need no version of their own.

@@ -96,7 +96,7 @@ macro_rules! coded {
     ($($error:ty),+ $(,)?) => {
         $(impl Coded for $error {
             fn code(&self) -> &'static str {
-                <$error>::code(self)
+                billfold_reason::Coded::code(self).name()
             }
         })+
     };

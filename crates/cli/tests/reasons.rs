@@ -111,12 +111,11 @@ fn payment_reasons_are_current() {
     let mut codes: BTreeSet<&str> = DeclineReason::ALL.iter().map(|reason| reason.code()).collect();
     codes.extend(AnswerError::CODES);
     codes.extend(BuildError::CODES);
-    codes.extend(billfold::ledger::ClaimError::CODES);
-    codes.extend(billfold::ledger::reason::CODES);
+    codes.extend(billfold::ledger::codes().map(|code| code.name()));
     codes.extend(billfold::flow_codes());
-    codes.extend(billfold::vault::codes());
-    codes.extend(billfold::processor::codes());
-    codes.extend(billfold::store::StoreError::CODES);
+    codes.extend(billfold::vault::codes().map(|code| code.name()));
+    codes.extend(billfold::processor::codes().map(|code| code.name()));
+    codes.extend(billfold::store::codes().map(|code| code.name()));
     let mut list = String::new();
     for code in codes {
         writeln!(list, "- `{code}`").unwrap();

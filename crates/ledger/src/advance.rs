@@ -31,7 +31,7 @@ impl Ledger {
         match attempt.state {
             State::Claimed if now < attempt.expires_at => attempt.enter(State::Sent, None, now),
             State::Claimed => {
-                self.step(&id, |row| Ok(end_claim(row, reason::LEASE_ENDED, now)))?;
+                self.step(&id, |row| Ok(end_claim(row, reason::LEASE_ENDED.name(), now)))?;
                 return Err(LedgerError::LeaseEnded { attempt: id });
             }
             state => return Err(LedgerError::WrongState { attempt: id, state }),
@@ -159,7 +159,7 @@ pub(crate) fn contradict(row: &Row<Attempt>, now: DateTime<Utc>) -> Next {
         return Next::Done;
     }
     let mut attempt = row.value.clone();
-    attempt.enter(State::Declined, Some(reason::CONTRADICTED), now);
+    attempt.enter(State::Declined, Some(reason::CONTRADICTED.name()), now);
     Next::Change(Box::new(attempt))
 }
 

@@ -155,7 +155,7 @@ impl Attempt {
 
     /// Whether it is recorded as declined although word came that it was paid.
     pub(crate) fn is_contradicted(&self) -> bool {
-        self.state == State::Declined && self.reason.as_deref() == Some(CONTRADICTED)
+        self.state == State::Declined && self.reason.as_deref() == Some(CONTRADICTED.name())
     }
 
     /// Becomes paid, with its receipt.

@@ -1,5 +1,6 @@
 //! Why the ledger refuses.
 
+use billfold_reason::{Code, reasons};
 use billfold_store::StoreError;
 use chrono::{DateTime, Utc};
 
@@ -80,9 +81,11 @@ pub enum RequestField {
     Amount,
 }
 
-impl std::fmt::Display for RequestField {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(match self {
+impl RequestField {
+    /// Its name in messages.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
             Self::Key => "invoice key",
             Self::Owner => "owner",
             Self::Method => "method",
@@ -92,7 +95,13 @@ impl std::fmt::Display for RequestField {
             Self::Payee => "payee",
             Self::Lease => "lease",
             Self::Amount => "amount",
-        })
+        }
+    }
+}
+
+impl std::fmt::Display for RequestField {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.as_str())
     }
 }
 
@@ -138,73 +147,94 @@ pub enum LedgerError {
     Store(#[from] StoreError),
 }
 
-impl ClaimError {
-    /// Every code [`code`](Self::code) can give, except the store's own.
-    pub const CODES: &'static [&'static str] = &[
-        "ledger.already_paid",
-        "ledger.deposit_not_shown",
-        "ledger.in_progress",
-        "ledger.outcome_unknown",
-        "ledger.malformed_request",
-        "ledger.contended",
-        "ledger.damaged",
-        "ledger.no_randomness",
-    ];
-
-    /// A stable code for this refusal.
-    #[must_use]
-    pub fn code(&self) -> &'static str {
-        match self {
-            Self::AlreadyPaid { .. } => "ledger.already_paid",
-            Self::DepositNotShown { .. } => "ledger.deposit_not_shown",
-            Self::InProgress { .. } => "ledger.in_progress",
-            Self::OutcomeUnknown { .. } => "ledger.outcome_unknown",
-            Self::Malformed { .. } => "ledger.malformed_request",
-            Self::Contended => "ledger.contended",
-            Self::Damaged => "ledger.damaged",
-            Self::Randomness(_) => "ledger.no_randomness",
-            Self::Store(error) => error.code(),
-        }
+reasons! {
+    ClaimError {
+        Self::AlreadyPaid { .. } => Code::refusal("ledger.already_paid", "The invoice is paid already.");
+        Self::DepositNotShown { .. } => Code::refusal(
+            "ledger.deposit_not_shown",
+            "The invoice was paid already, and the partner's invoice does not show that payment as a deposit.",
+        )
+        .with_remedy("Ask the merchant, if a rest is due.");
+        Self::InProgress { state, .. } => Code::hold(
+            "ledger.in_progress",
+            "Another attempt to pay this invoice is in progress.",
+        )
+        .with_detail("Another attempt to pay this invoice is {state:word}.")
+        .with_remedy("Wait until the other attempt has ended."), state: state.as_str();
+        Self::OutcomeUnknown { .. } => Code::unknown(
+            "ledger.outcome_unknown",
+            "An earlier attempt to pay this invoice was sent, and whether it succeeded is not known.",
+        )
+        .with_remedy("Reconcile the earlier attempt before you pay again.");
+        Self::Malformed { field } => Code::refusal(
+            "ledger.malformed_request",
+            "A part of the request to pay is missing, too long or out of range.",
+        )
+        .with_detail("The {field:word} is missing, too long or out of range."), field: field.as_str();
+        Self::Randomness(_) => Code::refusal(
+            "ledger.no_randomness",
+            "The operating system gives no random bytes, without which no payment is started.",
+        )
+        .with_remedy("Whoever runs the machine should look at its random generator.");
+    }
+    shares {
+        Self::Contended => CONTENDED;
+        Self::Damaged => DAMAGED;
+    }
+    wraps {
+        Self::Store(error) => error;
     }
 }
 
-impl LedgerError {
-    /// Every code [`code`](Self::code) can give, except the store's own.
-    pub const CODES: &'static [&'static str] = &[
-        "ledger.not_found",
-        "ledger.lease_ended",
-        "ledger.wrong_state",
-        "ledger.too_early",
-        "ledger.contended",
-        "ledger.damaged",
-    ];
-
-    /// A stable code for this failure.
-    #[must_use]
-    pub fn code(&self) -> &'static str {
-        match self {
-            Self::NotFound { .. } => "ledger.not_found",
-            Self::LeaseEnded { .. } => "ledger.lease_ended",
-            Self::WrongState { .. } => "ledger.wrong_state",
-            Self::TooEarly { .. } => "ledger.too_early",
-            Self::Contended => "ledger.contended",
-            Self::Damaged => "ledger.damaged",
-            Self::Store(error) => error.code(),
-        }
+reasons! {
+    LedgerError {
+        Self::NotFound { .. } => Code::refusal("ledger.not_found", "There is no such attempt to pay.");
+        Self::WrongState { state, .. } => Code::refusal(
+            "ledger.wrong_state",
+            "The attempt is in a state that does not allow this step.",
+        )
+        .with_detail("The attempt is {state:word}, which does not allow this step."), state: state.as_str();
+        Self::TooEarly { until } => Code::hold(
+            "ledger.too_early",
+            "The payment can still be charged, so it cannot be told yet that it never was.",
+        )
+        .with_detail("The payment can still be charged until {until:time}.")
+        .with_remedy("Reconcile the attempt again later."), until: *until;
+    }
+    shares {
+        Self::LeaseEnded { .. } => reason::LEASE_ENDED;
+        Self::Contended => CONTENDED;
+        Self::Damaged => DAMAGED;
+    }
+    wraps {
+        Self::Store(error) => error;
     }
 }
 
-/// The codes the ledger itself gives as the reason of an attempt.
+const CONTENDED: Code = Code::hold(
+    "ledger.contended",
+    "Other writers changed the attempts of this invoice several times in a row.",
+)
+.with_remedy("Try again.");
+const DAMAGED: Code = Code::damage("ledger.damaged", "A stored attempt to pay cannot be read.")
+    .with_remedy("Restore the store from a backup; until then the invoice is not paid again.");
+
+/// The codes that the ledger itself gives as the reason of an attempt.
 pub mod reason {
-    /// The claim's lease ended before anything was sent.
-    pub const LEASE_ENDED: &str = "ledger.lease_ended";
-    /// The payment was sent, and no answer was recorded in time.
-    pub const ANSWER_MISSING: &str = "ledger.answer_missing";
-    /// The token has expired and the live invoice still shows everything due.
-    pub const NEVER_CHARGED: &str = "ledger.never_charged";
-    /// The attempt is recorded as declined, and then word came that it was paid. The invoice stays closed until somebody
-    /// has found out and reconciled it.
-    pub const CONTRADICTED: &str = "ledger.contradicted";
-    /// All of them.
-    pub const CODES: &[&str] = &[LEASE_ENDED, ANSWER_MISSING, NEVER_CHARGED, CONTRADICTED];
+    use billfold_reason::codes;
+
+    codes! {
+        /// All of them.
+        pub CODES;
+        LEASE_ENDED = Code::refusal("ledger.lease_ended", "The time reserved for the payment ended before anything was sent.")
+            .with_remedy("Start the payment again.");
+        ANSWER_MISSING = Code::unknown("ledger.answer_missing", "The payment was sent, and no answer was recorded in time.")
+            .with_remedy("Reconcile the attempt before you pay again.");
+        NEVER_CHARGED = Code::refusal("ledger.never_charged", "The payment can no longer be charged, and the partner's invoice still shows everything as due.");
+        CONTRADICTED = Code::damage(
+            "ledger.contradicted",
+            "The attempt is recorded as declined, and then word came that it was paid; the invoice stays closed until somebody has found out.",
+        )
+        .with_remedy("Ask the merchant and the card's bank, then reconcile the attempt.");
+    }
 }

@@ -4,6 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use aws_lc_rs::digest;
+use billfold_reason::{Code, reasons};
 use serde::{Deserialize, Serialize};
 
 /// One invoice as the ledger knows it: nothing is paid twice under one key.
@@ -156,6 +157,15 @@ pub enum AttemptIdError {
     /// It is not 32 lower-case hexadecimal digits.
     #[error("an attempt id is 32 lower-case hexadecimal digits")]
     Malformed,
+}
+
+reasons! {
+    AttemptIdError {
+        Self::Malformed => Code::refusal(
+            "ledger.attempt_id",
+            "The id of an attempt is 32 lower-case hexadecimal digits.",
+        );
+    }
 }
 
 #[cfg(test)]

@@ -189,7 +189,7 @@ fn make_way(latest: &Row<Attempt>, now: DateTime<Utc>) -> Result<Write, ClaimErr
     match latest.value.state {
         State::Claimed if over => {
             let mut attempt = latest.value.clone();
-            attempt.enter(State::Abandoned, Some(reason::LEASE_ENDED), now);
+            attempt.enter(State::Abandoned, Some(reason::LEASE_ENDED.name()), now);
             Ok(row::replace(latest.version, &attempt)?)
         }
         state @ (State::Claimed | State::Sent) if !over => {

@@ -2,6 +2,7 @@
 
 mod advance;
 mod attempt;
+mod codes;
 mod error;
 mod key;
 mod ledger;
@@ -25,5 +26,6 @@ pub use attempt::{Attempt, Event, Receipt, State};
 pub use key::{AttemptId, InvoiceKey};
 
 // Why it is refused.
+pub use codes::codes;
 pub use error::{ClaimError, LedgerError, RequestField, reason};
 pub use key::AttemptIdError;

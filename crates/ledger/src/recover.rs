@@ -90,7 +90,7 @@ impl Ledger {
                     if now < until {
                         return Err(LedgerError::TooEarly { until });
                     }
-                    attempt.enter(State::Declined, Some(reason::NEVER_CHARGED), now);
+                    attempt.enter(State::Declined, Some(reason::NEVER_CHARGED.name()), now);
                 }
                 (State::Declined, Evidence::Paid { .. }) => return Ok(contradict(row, now)),
                 (State::Paid, Evidence::Paid { .. })
@@ -107,7 +107,7 @@ impl Ledger {
 
 fn expire(row: &Row<Attempt>, now: DateTime<Utc>) -> Next {
     match row.value.state {
-        State::Claimed if row.value.expires_at <= now => end_claim(row, reason::LEASE_ENDED, now),
+        State::Claimed if row.value.expires_at <= now => end_claim(row, reason::LEASE_ENDED.name(), now),
         State::Sent if row.value.expires_at <= now => lose(row, now),
         _ => Next::Done,
     }
@@ -115,6 +115,6 @@ fn expire(row: &Row<Attempt>, now: DateTime<Utc>) -> Next {
 
 fn lose(row: &Row<Attempt>, now: DateTime<Utc>) -> Next {
     let mut attempt = row.value.clone();
-    attempt.enter(State::Unknown, Some(reason::ANSWER_MISSING), now);
+    attempt.enter(State::Unknown, Some(reason::ANSWER_MISSING.name()), now);
     Next::Change(Box::new(attempt))
 }

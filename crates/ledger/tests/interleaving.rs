@@ -222,7 +222,7 @@ impl World {
             Err(ClaimError::AlreadyPaid { .. }) => assert!(!paid.is_empty() && !deposit),
             Err(ClaimError::InProgress { attempt, .. } | ClaimError::OutcomeUnknown { attempt }) => {
                 let other = before.iter().find(|other| other.id == attempt).unwrap();
-                let contradicted = other.reason.as_deref() == Some(reason::CONTRADICTED);
+                let contradicted = other.reason.as_deref() == Some(reason::CONTRADICTED.name());
                 assert!((other.state.is_live() || contradicted) && other.key == key(invoice));
             }
             Err(ClaimError::Store(error)) if self.is_injected(&error) => {}

@@ -266,7 +266,10 @@ fn word_of_a_payment_after_a_decline_closes_the_invoice_until_it_is_reconciled()
                 ledger.settle(sent, answered_paid(), at(31))
             };
             assert!(matches!(refused, Err(LedgerError::WrongState { state: State::Declined, .. })));
-            assert_eq!(ledger.attempt(&id).unwrap().unwrap().reason.as_deref(), Some(reason::CONTRADICTED));
+            assert_eq!(
+                ledger.attempt(&id).unwrap().unwrap().reason.as_deref(),
+                Some(reason::CONTRADICTED.name())
+            );
             let closed = ledger.claim(request("10.00 USD"), at(32));
             assert!(matches!(closed, Err(ClaimError::OutcomeUnknown { attempt }) if attempt == id));
             // Somebody looks again.

@@ -323,7 +323,7 @@ fn an_answer_and_contrary_evidence_do_not_both_count() {
                 // The word that it was paid is kept, and closes the invoice.
                 assert_eq!(
                     (attempt.state, attempt.reason.as_deref()),
-                    (State::Declined, Some(reason::CONTRADICTED))
+                    (State::Declined, Some(reason::CONTRADICTED.name()))
                 );
                 assert!(matches!(ledger.claim(request(), at(61)), Err(ClaimError::OutcomeUnknown { .. })));
             }

@@ -1,6 +1,7 @@
 //! The payment a sealed card is good for.
 
 use billfold_money::Money;
+use billfold_reason::{Code, reasons};
 use chrono::{DateTime, Utc};
 
 use crate::codec::{Canonical, whole_seconds};
@@ -48,22 +49,21 @@ pub enum BindingError {
     NotChargeable,
 }
 
-impl BindingError {
-    /// Stable codes of this enum.
-    pub const CODES: &'static [&'static str] = &[
-        "processor.binding_identifier",
-        "processor.binding_not_positive",
-        "processor.binding_not_chargeable",
-    ];
-
-    /// The stable code.
-    #[must_use]
-    pub fn code(&self) -> &'static str {
-        match self {
-            Self::Identifier { .. } => "processor.binding_identifier",
-            Self::NotPositive => "processor.binding_not_positive",
-            Self::NotChargeable => "processor.binding_not_chargeable",
-        }
+reasons! {
+    BindingError {
+        Self::Identifier { field } => Code::refusal(
+            "processor.binding_identifier",
+            "An id of the payment is empty, too long or has control characters.",
+        )
+        .with_detail("The {field:word} is empty, too long or has control characters."), field: *field;
+        Self::NotPositive => Code::refusal(
+            "processor.binding_not_positive",
+            "The amount to be paid is not greater than zero.",
+        );
+        Self::NotChargeable => Code::refusal(
+            "processor.binding_not_chargeable",
+            "The amount to be paid is not a whole number of the currency's smallest units, or is too large.",
+        );
     }
 }
 

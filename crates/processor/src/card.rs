@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use billfold_reason::{Code, reasons};
 use zeroize::Zeroizing;
 
 /// The card as the processor needs it: number, expiry, security code, name and the billing values that are checked.
@@ -60,16 +61,13 @@ pub enum CardError {
     },
 }
 
-impl CardError {
-    /// Stable codes of this enum.
-    pub const CODES: &'static [&'static str] = &["processor.card_malformed"];
-
-    /// The stable code.
-    #[must_use]
-    pub fn code(&self) -> &'static str {
-        match self {
-            Self::Malformed { .. } => "processor.card_malformed",
-        }
+reasons! {
+    CardError {
+        Self::Malformed { field } => Code::refusal(
+            "processor.card_malformed",
+            "A value of the card is not in the form that processors take.",
+        )
+        .with_detail("The {field:word} of the card is malformed."), field: *field;
     }
 }
 

@@ -1,5 +1,6 @@
 //! Compact JSON Web Signatures (RFC 7515) with RS256 and ES256: signing with a [`Signer`], verifying with pinned keys.
 
+use billfold_reason::{Code, reasons};
 use serde::{Deserialize, Serialize};
 
 use crate::codec::{from_base64url, to_base64url};
@@ -114,28 +115,33 @@ pub enum JwsError {
     BadSignature,
 }
 
-impl JwsError {
-    /// Stable codes of this enum.
-    pub const CODES: &'static [&'static str] = &[
-        "processor.jws_too_long",
-        "processor.jws_malformed",
-        "processor.jws_algorithm",
-        "processor.jws_critical",
-        "processor.jws_unknown_key",
-        "processor.jws_bad_signature",
-    ];
-
-    /// The stable code.
-    #[must_use]
-    pub fn code(&self) -> &'static str {
-        match self {
-            Self::TooLong { .. } => "processor.jws_too_long",
-            Self::Malformed => "processor.jws_malformed",
-            Self::Algorithm => "processor.jws_algorithm",
-            Self::Critical => "processor.jws_critical",
-            Self::UnknownKey => "processor.jws_unknown_key",
-            Self::BadSignature => "processor.jws_bad_signature",
-        }
+reasons! {
+    JwsError {
+        Self::TooLong { limit } => Code::refusal(
+            "processor.jws_too_long",
+            "The signed text is longer than is accepted.",
+        )
+        .with_detail("The signed text is longer than {limit:number} bytes."), limit: *limit;
+        Self::Malformed => Code::refusal(
+            "processor.jws_malformed",
+            "The signed text is not written as a JSON Web Signature.",
+        );
+        Self::Algorithm => Code::refusal(
+            "processor.jws_algorithm",
+            "The text is signed with an algorithm that is not allowed.",
+        );
+        Self::Critical => Code::refusal(
+            "processor.jws_critical",
+            "The signature's header demands an extension that is not supported.",
+        );
+        Self::UnknownKey => Code::refusal(
+            "processor.jws_unknown_key",
+            "No trusted key has the id and algorithm that the signature names.",
+        );
+        Self::BadSignature => Code::refusal(
+            "processor.jws_bad_signature",
+            "No trusted key verifies the signature.",
+        );
     }
 }
 

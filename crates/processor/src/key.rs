@@ -3,9 +3,11 @@
 use std::fmt;
 
 use aws_lc_rs::digest;
+use billfold_reason::{Code, reasons};
 use chrono::{DateTime, Utc};
 
 use crate::codec::is_identifier;
+use crate::codes::KEY_IDENTIFIER;
 use crate::hpke;
 use crate::jwe::JweKey;
 
@@ -70,30 +72,41 @@ pub enum KeyError {
     Thumbprint,
 }
 
-impl KeyError {
-    /// Stable codes of this enum.
-    pub const CODES: &'static [&'static str] = &[
-        "processor.key_identifier",
-        "processor.key_empty_window",
-        "processor.key_low_order",
-        "processor.key_weak_rsa",
-        "processor.key_not_yet_valid",
-        "processor.key_expired",
-        "processor.key_thumbprint",
-    ];
-
-    /// The stable code.
-    #[must_use]
-    pub fn code(&self) -> &'static str {
-        match self {
-            Self::Identifier => "processor.key_identifier",
-            Self::EmptyWindow => "processor.key_empty_window",
-            Self::LowOrder => "processor.key_low_order",
-            Self::WeakOrMalformedRsa => "processor.key_weak_rsa",
-            Self::NotYetValid { .. } => "processor.key_not_yet_valid",
-            Self::Expired { .. } => "processor.key_expired",
-            Self::Thumbprint => "processor.key_thumbprint",
-        }
+reasons! {
+    KeyError {
+        Self::EmptyWindow => Code::refusal(
+            "processor.key_empty_window",
+            "The validity of the processor's key ends before it begins.",
+        );
+        Self::LowOrder => Code::refusal(
+            "processor.key_low_order",
+            "The processor's key protects nothing: it is a point of small order.",
+        );
+        Self::WeakOrMalformedRsa => Code::refusal(
+            "processor.key_weak_rsa",
+            "The processor's RSA key is malformed or too weak.",
+        );
+        Self::NotYetValid { not_before } => Code::refusal(
+            "processor.key_not_yet_valid",
+            "The processor's key is not valid yet.",
+        )
+        .with_detail("The processor's key is not valid before {not_before:time}.")
+        .with_remedy("Operator: check the clock, and the key in the partner's entry."), not_before: *not_before;
+        Self::Expired { not_after } => Code::refusal(
+            "processor.key_expired",
+            "The processor's key has expired.",
+        )
+        .with_detail("The processor's key expired at {not_after:time}.")
+        .with_remedy("Operator: take the processor's current key into the partner's entry."),
+        not_after: *not_after;
+        Self::Thumbprint => Code::refusal(
+            "processor.key_thumbprint",
+            "The processor's key is not the one whose thumbprint was agreed on.",
+        )
+        .with_remedy("Operator: compare the thumbprint with the processor again, by another way.");
+    }
+    shares {
+        Self::Identifier => KEY_IDENTIFIER;
     }
 }
 

@@ -2,10 +2,12 @@
 
 use std::fmt;
 
+use billfold_reason::{Code, reasons};
 use chrono::{DateTime, Utc};
 use zeroize::Zeroizing;
 
 use crate::codec::is_identifier;
+use crate::codes::{KEY_IDENTIFIER, NO_RANDOMNESS, PAYMENT_EXPIRED, PRIVATE_KEY_REJECTED};
 use crate::seal::info;
 use crate::sealed::Form;
 use crate::{Binding, CardData, KeyError, PinnedKey, Sealed, hpke};
@@ -43,24 +45,24 @@ pub enum OpenError {
     NotACard,
 }
 
-impl OpenError {
-    /// Stable codes of this enum.
-    pub const CODES: &'static [&'static str] = &[
-        "processor.other_key",
-        "processor.payment_expired",
-        "processor.not_for_this_payment",
-        "processor.not_a_card",
-    ];
-
-    /// The stable code.
-    #[must_use]
-    pub fn code(&self) -> &'static str {
-        match self {
-            Self::OtherKey => "processor.other_key",
-            Self::Expired { .. } => "processor.payment_expired",
-            Self::NotForThisPayment => "processor.not_for_this_payment",
-            Self::NotACard => "processor.not_a_card",
-        }
+reasons! {
+    OpenError {
+        Self::OtherKey => Code::refusal(
+            "processor.other_key",
+            "The card is sealed to another key of the processor.",
+        )
+        .with_remedy("Processor: open it with the key that it names.");
+        Self::NotForThisPayment => Code::refusal(
+            "processor.not_for_this_payment",
+            "The sealed card was altered, or was sealed for another payment.",
+        );
+        Self::NotACard => Code::refusal(
+            "processor.not_a_card",
+            "The sealed content is not a card of a known version.",
+        );
+    }
+    shares {
+        Self::Expired { expires_at } => PAYMENT_EXPIRED, at: *expires_at;
     }
 }
 
@@ -79,19 +81,12 @@ pub enum OpeningKeyError {
     Rejected,
 }
 
-impl OpeningKeyError {
-    /// Stable codes of this enum.
-    pub const CODES: &'static [&'static str] =
-        &["processor.key_identifier", "processor.no_randomness", "processor.private_key_rejected"];
-
-    /// The stable code.
-    #[must_use]
-    pub fn code(&self) -> &'static str {
-        match self {
-            Self::Identifier => "processor.key_identifier",
-            Self::Randomness => "processor.no_randomness",
-            Self::Rejected => "processor.private_key_rejected",
-        }
+reasons! {
+    OpeningKeyError {}
+    shares {
+        Self::Identifier => KEY_IDENTIFIER;
+        Self::Randomness => NO_RANDOMNESS;
+        Self::Rejected => PRIVATE_KEY_REJECTED;
     }
 }
 

@@ -1,10 +1,12 @@
 //! Sealing a card to a processor.
 
+use billfold_reason::{Code, reasons};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use zeroize::Zeroizing;
 
 use crate::codec::Canonical;
+use crate::codes::{NO_RANDOMNESS, PAYMENT_EXPIRED};
 use crate::jwe::{Jwe, JweKey};
 use crate::key::Material;
 use crate::sealed::Form;
@@ -31,20 +33,19 @@ pub enum SealError {
     Encryption,
 }
 
-impl SealError {
-    /// Stable codes of this enum, beside [`KeyError::CODES`].
-    pub const CODES: &'static [&'static str] =
-        &["processor.payment_expired", "processor.no_randomness", "processor.encryption"];
-
-    /// The stable code.
-    #[must_use]
-    pub fn code(&self) -> &'static str {
-        match self {
-            Self::Key(error) => error.code(),
-            Self::Expired { .. } => "processor.payment_expired",
-            Self::Randomness => "processor.no_randomness",
-            Self::Encryption => "processor.encryption",
-        }
+reasons! {
+    SealError {
+        Self::Encryption => Code::refusal(
+            "processor.encryption",
+            "The card could not be encrypted for the processor.",
+        );
+    }
+    shares {
+        Self::Expired { expires_at } => PAYMENT_EXPIRED, at: *expires_at;
+        Self::Randomness => NO_RANDOMNESS;
+    }
+    wraps {
+        Self::Key(error) => error;
     }
 }
 

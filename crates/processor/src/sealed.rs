@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use billfold_reason::{Code, reasons};
+
 use crate::codec::{from_base64url, is_identifier, to_base64url};
 use crate::hpke;
 use crate::jwe::Jwe;
@@ -48,19 +50,21 @@ pub enum SealedError {
     Malformed,
 }
 
-impl SealedError {
-    /// Stable codes of this enum.
-    pub const CODES: &'static [&'static str] =
-        &["processor.sealed_too_long", "processor.sealed_unknown_suite", "processor.sealed_malformed"];
-
-    /// The stable code.
-    #[must_use]
-    pub fn code(&self) -> &'static str {
-        match self {
-            Self::TooLong { .. } => "processor.sealed_too_long",
-            Self::UnknownSuite => "processor.sealed_unknown_suite",
-            Self::Malformed => "processor.sealed_malformed",
-        }
+reasons! {
+    SealedError {
+        Self::TooLong { limit } => Code::refusal(
+            "processor.sealed_too_long",
+            "The sealed card is longer than one can be.",
+        )
+        .with_detail("The sealed card is longer than {limit:number} bytes."), limit: *limit;
+        Self::UnknownSuite => Code::refusal(
+            "processor.sealed_unknown_suite",
+            "The card is sealed in a way that is not known here.",
+        );
+        Self::Malformed => Code::refusal(
+            "processor.sealed_malformed",
+            "The sealed card is not written as one.",
+        );
     }
 }
 

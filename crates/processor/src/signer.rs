@@ -8,10 +8,12 @@ use aws_lc_rs::rsa::KeySize;
 use aws_lc_rs::signature::{
     ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair as _, RSA_PKCS1_SHA256, RsaKeyPair,
 };
+use billfold_reason::{Code, reasons};
 use zeroize::Zeroizing;
 
 use crate::VerifyingKey;
 use crate::codec::is_identifier;
+use crate::codes::{KEY_IDENTIFIER, PRIVATE_KEY_REJECTED};
 
 /// A signature algorithm of JOSE (RFC 7518 section 3.1).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -79,24 +81,23 @@ pub enum SignError {
     HeaderMismatch,
 }
 
-impl SignError {
-    /// Stable codes of this enum.
-    pub const CODES: &'static [&'static str] = &[
-        "processor.signer_unavailable",
-        "processor.signer_refused",
-        "processor.signing_failed",
-        "processor.signer_header_mismatch",
-    ];
-
-    /// The stable code.
-    #[must_use]
-    pub fn code(&self) -> &'static str {
-        match self {
-            Self::Unavailable => "processor.signer_unavailable",
-            Self::Refused => "processor.signer_refused",
-            Self::Failed => "processor.signing_failed",
-            Self::HeaderMismatch => "processor.signer_header_mismatch",
-        }
+reasons! {
+    SignError {
+        Self::Unavailable => Code::hold(
+            "processor.signer_unavailable",
+            "The signing service cannot be reached.",
+        )
+        .with_remedy("Try again later.");
+        Self::Refused => Code::refusal(
+            "processor.signer_refused",
+            "The signing service refused to sign with this key.",
+        )
+        .with_remedy("Operator: check the key and its permissions at the signing service.");
+        Self::Failed => Code::refusal("processor.signing_failed", "Signing failed.");
+        Self::HeaderMismatch => Code::refusal(
+            "processor.signer_header_mismatch",
+            "The header names another key or algorithm than the signer has.",
+        );
     }
 }
 
@@ -130,24 +131,17 @@ pub enum SoftwareSignerError {
     PublicKey,
 }
 
-impl SoftwareSignerError {
-    /// Stable codes of this enum.
-    pub const CODES: &'static [&'static str] = &[
-        "processor.key_identifier",
-        "processor.key_generation",
-        "processor.private_key_rejected",
-        "processor.public_key",
-    ];
-
-    /// The stable code.
-    #[must_use]
-    pub fn code(&self) -> &'static str {
-        match self {
-            Self::KeyId => "processor.key_identifier",
-            Self::Generation => "processor.key_generation",
-            Self::Rejected => "processor.private_key_rejected",
-            Self::PublicKey => "processor.public_key",
-        }
+reasons! {
+    SoftwareSignerError {
+        Self::Generation => Code::refusal("processor.key_generation", "No key pair could be made.");
+        Self::PublicKey => Code::refusal(
+            "processor.public_key",
+            "The public half of the key pair could not be read.",
+        );
+    }
+    shares {
+        Self::KeyId => KEY_IDENTIFIER;
+        Self::Rejected => PRIVATE_KEY_REJECTED;
     }
 }
 

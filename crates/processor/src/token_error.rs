@@ -1,5 +1,7 @@
 //! Why a payment token is refused.
 
+use billfold_reason::{Code, reasons};
+
 /// Why a payment token is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -45,39 +47,55 @@ pub enum TokenError {
     Amount,
 }
 
-impl TokenError {
-    /// Stable codes of this enum.
-    pub const CODES: &'static [&'static str] = &[
-        "processor.token_too_long",
-        "processor.token_malformed",
-        "processor.token_version",
-        "processor.token_algorithm",
-        "processor.token_unknown_key",
-        "processor.token_bad_signature",
-        "processor.token_expired",
-        "processor.token_lives_too_long",
-        "processor.token_test_mode",
-        "processor.token_merchant",
-        "processor.token_payment_request",
-        "processor.token_amount",
-    ];
-
-    /// The stable code.
-    #[must_use]
-    pub fn code(&self) -> &'static str {
-        match self {
-            Self::TooLong { .. } => "processor.token_too_long",
-            Self::Malformed => "processor.token_malformed",
-            Self::Version => "processor.token_version",
-            Self::Algorithm => "processor.token_algorithm",
-            Self::UnknownKey => "processor.token_unknown_key",
-            Self::BadSignature => "processor.token_bad_signature",
-            Self::Expired => "processor.token_expired",
-            Self::LivesTooLong => "processor.token_lives_too_long",
-            Self::TestMode => "processor.token_test_mode",
-            Self::Merchant => "processor.token_merchant",
-            Self::PaymentRequest => "processor.token_payment_request",
-            Self::Amount => "processor.token_amount",
-        }
+reasons! {
+    TokenError {
+        Self::TooLong { limit } => Code::refusal(
+            "processor.token_too_long",
+            "The payment token is longer than a token can be.",
+        )
+        .with_detail("The payment token is longer than {limit:number} bytes."), limit: *limit;
+        Self::Malformed => Code::refusal(
+            "processor.token_malformed",
+            "The payment token is not written as one.",
+        );
+        Self::Version => Code::refusal(
+            "processor.token_version",
+            "The payment token has a version that is not known here.",
+        );
+        Self::Algorithm => Code::refusal(
+            "processor.token_algorithm",
+            "The payment token is signed with an algorithm that is not allowed.",
+        );
+        Self::UnknownKey => Code::refusal(
+            "processor.token_unknown_key",
+            "The payment token is signed with a key that is not trusted here.",
+        )
+        .with_remedy("Operator of the partner's service: take over the payment service's current keys.");
+        Self::BadSignature => Code::refusal(
+            "processor.token_bad_signature",
+            "The signature of the payment token does not verify: it was altered, or not made by this key.",
+        );
+        Self::Expired => Code::refusal("processor.token_expired", "The payment token has expired.")
+            .with_remedy("Start a new payment.");
+        Self::LivesTooLong => Code::refusal(
+            "processor.token_lives_too_long",
+            "The payment token is valid for longer than a token may be.",
+        );
+        Self::TestMode => Code::refusal(
+            "processor.token_test_mode",
+            "A test token was given to a live service, or a live token to a test service.",
+        );
+        Self::Merchant => Code::refusal(
+            "processor.token_merchant",
+            "The payment token is for another merchant.",
+        );
+        Self::PaymentRequest => Code::refusal(
+            "processor.token_payment_request",
+            "The payment token is for another payment request.",
+        );
+        Self::Amount => Code::refusal(
+            "processor.token_amount",
+            "The payment token is for another amount or currency.",
+        );
     }
 }

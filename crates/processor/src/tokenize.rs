@@ -7,11 +7,13 @@
 use std::fmt;
 use std::io::{self, Write};
 
+use billfold_reason::{Code, reasons};
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 use zeroize::Zeroizing;
 
 use crate::codec::is_identifier;
+use crate::codes::PAYMENT_EXPIRED;
 use crate::{Binding, CardData, KeyError, Sealed};
 
 /// A tokenizing API, pinned: where it is, and with which keys.
@@ -62,29 +64,32 @@ pub enum TokenizeError {
     NotAToken,
 }
 
-impl TokenizeError {
-    /// Stable codes of this enum, beside [`KeyError::CODES`].
-    pub const CODES: &'static [&'static str] = &[
-        "processor.tokenizer_malformed",
-        "processor.payment_expired",
-        "processor.card_declined",
-        "processor.tokenizer_refused",
-        "processor.tokenizer_unavailable",
-        "processor.not_a_token",
-    ];
-
-    /// The stable code.
-    #[must_use]
-    pub fn code(&self) -> &'static str {
-        match self {
-            Self::Key(error) => error.code(),
-            Self::Malformed { .. } => "processor.tokenizer_malformed",
-            Self::Expired { .. } => "processor.payment_expired",
-            Self::Declined => "processor.card_declined",
-            Self::Refused { .. } => "processor.tokenizer_refused",
-            Self::Unavailable => "processor.tokenizer_unavailable",
-            Self::NotAToken => "processor.not_a_token",
-        }
+reasons! {
+    TokenizeError {
+        Self::Malformed { field } => Code::refusal(
+            "processor.tokenizer_malformed",
+            "A value of the tokenizing processor's entry, or the payment's id, is malformed.",
+        )
+        .with_detail("The {field:word} of the tokenizer is malformed.")
+        .with_remedy("Operator: correct the partner's entry."), field: *field;
+        Self::Declined => Code::refusal("processor.card_declined", "The processor declined the card.")
+            .with_remedy("Pay with another payment method, or ask the card's bank.");
+        Self::Refused { status } => Code::refusal(
+            "processor.tokenizer_refused",
+            "The processor refused the request because of its key, account or form.",
+        )
+        .with_detail("The processor refused the request with HTTP status {status:number}.")
+        .with_remedy("Operator: check the publishable key and the account in the partner's entry."),
+        status: *status;
+        Self::Unavailable => Code::hold("processor.tokenizer_unavailable", "The processor cannot answer now.")
+            .with_remedy("Try again later.");
+        Self::NotAToken => Code::refusal("processor.not_a_token", "The processor's answer is not a token.");
+    }
+    shares {
+        Self::Expired { expires_at } => PAYMENT_EXPIRED, at: *expires_at;
+    }
+    wraps {
+        Self::Key(error) => error;
     }
 }
 
@@ -288,19 +293,19 @@ pub enum TransportError {
     Io(#[source] io::Error),
 }
 
-impl TransportError {
-    /// Stable codes of this enum.
-    pub const CODES: &'static [&'static str] =
-        &["processor.not_the_pinned_processor", "processor.payment_expired", "processor.transport"];
-
-    /// The stable code.
-    #[must_use]
-    pub fn code(&self) -> &'static str {
-        match self {
-            Self::NotThePinnedProcessor => "processor.not_the_pinned_processor",
-            Self::Expired { .. } => "processor.payment_expired",
-            Self::Io(_) => "processor.transport",
-        }
+reasons! {
+    TransportError {
+        Self::NotThePinnedProcessor => Code::refusal(
+            "processor.not_the_pinned_processor",
+            "The connection does not lead to the processor over TLS; nothing was sent.",
+        );
+        Self::Io(_) => Code::unknown(
+            "processor.transport",
+            "The request to the processor could not be written completely; the processor may have read it.",
+        );
+    }
+    shares {
+        Self::Expired { expires_at } => PAYMENT_EXPIRED, at: *expires_at;
     }
 }
 

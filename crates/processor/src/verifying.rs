@@ -7,6 +7,7 @@ use aws_lc_rs::signature::{
     ECDSA_P256_SHA256_FIXED, ParsedPublicKey, RSA_PKCS1_2048_8192_SHA256, RsaPublicKeyComponents,
     UnparsedPublicKey,
 };
+use billfold_reason::{Code, reasons};
 
 use crate::Algorithm;
 use crate::codec::to_base64url;
@@ -223,28 +224,43 @@ pub enum KeySetError {
     NoUsableKey,
 }
 
-impl KeySetError {
-    /// Stable codes of this enum.
-    pub const CODES: &'static [&'static str] = &[
-        "processor.keys_too_long",
-        "processor.keys_too_many",
-        "processor.keys_malformed",
-        "processor.keys_weak",
-        "processor.keys_duplicate_id",
-        "processor.keys_none_usable",
-    ];
+reasons! {
+    KeySetError {
+        Self::TooLong { limit } => Code::refusal(
+            "processor.keys_too_long",
+            "The document with public keys is too long.",
+        )
+        .with_detail("The document with public keys is longer than {limit:number} bytes."), limit: *limit;
+        Self::TooMany { limit } => Code::refusal(
+            "processor.keys_too_many",
+            "The set has too many public keys.",
+        )
+        .with_detail("The set has more than {limit:number} public keys."), limit: *limit;
+        Self::Malformed => Code::refusal(
+            "processor.keys_malformed",
+            "The document with public keys is neither a JWK set nor PEM.",
+        );
+        Self::WeakOrMalformedKey => Code::refusal(
+            "processor.keys_weak",
+            "A public key of the set is malformed or too weak.",
+        );
+        Self::DuplicateKeyId => Code::refusal(
+            "processor.keys_duplicate_id",
+            "Two public keys of the set have the same id.",
+        );
+        Self::NoUsableKey => Code::refusal(
+            "processor.keys_none_usable",
+            "No public key of the set can verify a signature with RS256 or ES256.",
+        );
+    }
+}
 
-    /// The stable code.
-    #[must_use]
-    pub fn code(&self) -> &'static str {
-        match self {
-            Self::TooLong { .. } => "processor.keys_too_long",
-            Self::TooMany { .. } => "processor.keys_too_many",
-            Self::Malformed => "processor.keys_malformed",
-            Self::WeakOrMalformedKey => "processor.keys_weak",
-            Self::DuplicateKeyId => "processor.keys_duplicate_id",
-            Self::NoUsableKey => "processor.keys_none_usable",
-        }
+reasons! {
+    BadSignature {
+        Self => Code::refusal(
+            "processor.bad_signature",
+            "The signature was not made by this key, or not of this text.",
+        );
     }
 }
 

@@ -7,6 +7,7 @@
 
 mod support;
 
+use billfold_reason::Coded as _;
 use std::io::{Read as _, Write};
 use std::net::{TcpListener, TcpStream};
 use std::path::Path;
@@ -146,5 +147,5 @@ fn a_wrong_key_is_refused() {
     let mut stream = emulator.connect().unwrap();
     tokenizer.request(card(), &binding(), now()).unwrap().write_to(&mut stream, now()).unwrap();
     let (status, body) = Emulator::answer(stream);
-    assert_eq!(tokenizer.read(status, &body).unwrap_err().code(), "processor.tokenizer_refused");
+    assert_eq!(tokenizer.read(status, &body).unwrap_err().code().name(), "processor.tokenizer_refused");
 }

@@ -1,5 +1,7 @@
 //! What can go wrong in a store, and what each failure says about the writes.
 
+use billfold_reason::{Code, reasons};
+
 use crate::Key;
 
 /// Why a call on a [`Store`](crate::Store) failed.
@@ -117,9 +119,11 @@ pub enum Limited {
     Version,
 }
 
-impl std::fmt::Display for Limited {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(match self {
+impl Limited {
+    /// Its name in messages.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
             Self::Space => "space",
             Self::Shard => "shard",
             Self::Id => "id",
@@ -131,7 +135,13 @@ impl std::fmt::Display for Limited {
             Self::Commit => "size of the commit",
             Self::Found => "number of records found",
             Self::Version => "version",
-        })
+        }
+    }
+}
+
+impl std::fmt::Display for Limited {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.as_str())
     }
 }
 
@@ -149,55 +159,94 @@ pub enum Damage {
     File,
 }
 
-impl std::fmt::Display for Damage {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(match self {
+impl Damage {
+    /// Its name in messages.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
             Self::Checksum => "checksum of a record",
             Self::Form => "form of a stored value",
             Self::Index => "index without its record",
             Self::File => "database file",
-        })
+        }
+    }
+}
+
+impl std::fmt::Display for Damage {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+reasons! {
+    StoreError {
+        Self::Conflict { .. } => Code::hold(
+            "store.conflict",
+            "Another writer changed the record first; nothing was written.",
+        )
+        .with_remedy("Read the record again and decide again.");
+        Self::UniqueViolation { .. } => Code::hold(
+            "store.unique_violation",
+            "Another record already has the value, which may occur once only; nothing was written.",
+        )
+        .with_remedy("Read again and decide again.");
+        Self::ShardMix => Code::refusal(
+            "store.shard_mix",
+            "The writes of one commit are in several shards; nothing was written.",
+        )
+        .with_remedy("Host developer: commit once for each shard.");
+        Self::RepeatedKey { .. } => Code::refusal(
+            "store.repeated_key",
+            "One commit has two writes for the same record; nothing was written.",
+        );
+        Self::TooLarge { what, max } => Code::refusal(
+            "store.too_large",
+            "A record or a commit is larger than the store's limits allow; nothing was written.",
+        )
+        .with_detail("The {what:word} is over the limit of {max:number}."), what: what.as_str(), max: *max;
+        Self::Malformed { what } => Code::refusal(
+            "store.malformed",
+            "A name, an id or an index is not in the form that the store takes.",
+        )
+        .with_detail("The {what:word} is malformed."), what: what.as_str();
+        Self::Unavailable { .. } => Code::hold(
+            "store.unavailable",
+            "The database could not be reached, or was busy for too long; nothing was written.",
+        )
+        .with_remedy("Try again later. If it lasts, whoever runs the database should look at it.");
+        Self::OutcomeUnknown { .. } => Code::unknown(
+            "store.outcome_unknown",
+            "The database failed during a commit: all of it was written, or none of it.",
+        )
+        .with_remedy("Read the records to find out, before anything is written again.");
+        Self::Io { .. } => Code::damage(
+            "store.io",
+            "The database failed: a full disk, a missing permission or a wrong schema, for example.",
+        )
+        .with_remedy("Whoever runs the database should look at its log, its disk and its permissions.");
+        Self::Corrupt { what } => Code::damage("store.corrupt", "Stored data is not what was written.")
+            .with_detail("Stored data is damaged: {what:word}.")
+            .with_remedy("Restore the database from a backup, and check the disk."), what: what.as_str();
+        Self::Foreign => Code::refusal(
+            "store.foreign",
+            "The database belongs to another program; it was left untouched.",
+        )
+        .with_remedy("Name another file or database.");
+        Self::NetworkFileSystem => Code::refusal(
+            "store.network_file_system",
+            "The database file is on a network file system, where several processes cannot share it safely.",
+        )
+        .with_remedy("Put the file on a local disk, or use PostgreSQL.");
+        Self::TooNew { found, supported } => Code::refusal(
+            "store.too_new",
+            "The database was written by a later version of the program; it was left untouched.",
+        )
+        .with_detail("The database has schema {found:number}; this version knows schemas up to {supported:number}.")
+        .with_remedy("Use the later version of the program."), found: *found, supported: *supported;
     }
 }
 
 impl StoreError {
-    /// Every code [`code`](Self::code) can give.
-    pub const CODES: &'static [&'static str] = &[
-        "store.conflict",
-        "store.unique_violation",
-        "store.shard_mix",
-        "store.repeated_key",
-        "store.too_large",
-        "store.malformed",
-        "store.unavailable",
-        "store.outcome_unknown",
-        "store.io",
-        "store.corrupt",
-        "store.foreign",
-        "store.network_file_system",
-        "store.too_new",
-    ];
-
-    /// A stable code for this failure.
-    #[must_use]
-    pub fn code(&self) -> &'static str {
-        match self {
-            Self::Conflict { .. } => "store.conflict",
-            Self::UniqueViolation { .. } => "store.unique_violation",
-            Self::ShardMix => "store.shard_mix",
-            Self::RepeatedKey { .. } => "store.repeated_key",
-            Self::TooLarge { .. } => "store.too_large",
-            Self::Malformed { .. } => "store.malformed",
-            Self::Unavailable { .. } => "store.unavailable",
-            Self::OutcomeUnknown { .. } => "store.outcome_unknown",
-            Self::Io { .. } => "store.io",
-            Self::Corrupt { .. } => "store.corrupt",
-            Self::Foreign => "store.foreign",
-            Self::NetworkFileSystem => "store.network_file_system",
-            Self::TooNew { .. } => "store.too_new",
-        }
-    }
-
     /// Whether another writer was first: reading again and deciding again is the cure.
     #[must_use]
     pub fn is_conflict(&self) -> bool {

@@ -2,6 +2,7 @@
 
 #[cfg(any(feature = "postgres", feature = "sqlite"))]
 mod codec;
+mod codes;
 #[cfg(feature = "contract")]
 pub mod contract;
 mod error;
@@ -31,4 +32,5 @@ pub use postgres::{PostgresOptions, PostgresStore, Roots};
 pub use sqlite::SqliteStore;
 
 // What can go wrong.
+pub use codes::codes;
 pub use error::{Damage, EngineError, Limited, StoreError};

@@ -12,6 +12,7 @@
 )]
 #![cfg_attr(not(target_os = "linux"), expect(dead_code, reason = "some faults can be made on Linux only"))]
 
+use billfold_reason::Coded as _;
 use std::fs;
 use std::path::Path;
 use std::process::Command;
@@ -196,14 +197,14 @@ fn child_writes_through_errors() {
     let Some(path) = std::env::var_os("BILLFOLD_TEST_STORE") else { return };
     let store = match SqliteStore::open(path) {
         Ok(store) => store,
-        Err(error) => return println!("\nerror {}", error.code()),
+        Err(error) => return println!("\nerror {}", error.code().name()),
     };
     let mut failures = 0;
     let mut n = 1;
     while n <= 30 && failures < 8 {
         // An unknown outcome is settled by reading, as the contract says.
         if let Err(error) = commit(&store, n) {
-            println!("\nerror {}", error.code());
+            println!("\nerror {}", error.code().name());
             failures += 1;
             if !matches!(store.get(&key(n)), Ok(Some(_))) {
                 continue;

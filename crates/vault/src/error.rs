@@ -1,7 +1,9 @@
 //! What can go wrong beneath every operation.
 
+use billfold_reason::{Code, reasons};
 use billfold_store::StoreError;
 
+use crate::codes::{MISSING_RECORD, NO_RANDOMNESS, NOT_AUTHENTIC, ROLLBACK};
 use crate::crypto::{NoRandomness, NotAuthentic, RewrapFailed, Sealing};
 use crate::{EnvelopeError, ProviderError};
 
@@ -50,35 +52,33 @@ pub enum AccessError {
     Sealing,
 }
 
-impl AccessError {
-    /// Stable codes of this enum, beside those of store, provider and envelope.
-    pub const CODES: &'static [&'static str] = &[
-        "vault.not_authentic",
-        "vault.missing_record",
-        "vault.rollback",
-        "vault.key_too_old",
-        "vault.contended",
-        "vault.no_randomness",
-        "vault.sealing",
-    ];
-
-    /// The stable code.
-    #[must_use]
-    pub fn code(&self) -> &'static str {
-        match self {
-            Self::Store(error) => error.code(),
-            Self::Provider(error) => error.code(),
-            Self::Envelope(error) => error.code(),
-            Self::NotAuthentic { .. } => "vault.not_authentic",
-            Self::Missing { .. } => "vault.missing_record",
-            Self::Rollback { .. } => "vault.rollback",
-            Self::KeyTooOld => "vault.key_too_old",
-            Self::Contended => "vault.contended",
-            Self::Randomness => "vault.no_randomness",
-            Self::Sealing => "vault.sealing",
-        }
+reasons! {
+    AccessError {
+        Self::KeyTooOld => Code::damage(
+            "vault.key_too_old",
+            "A record is sealed under a key that was retired.",
+        );
+        Self::Contended => Code::hold(
+            "vault.contended",
+            "Other writers changed the payment methods several times in a row.",
+        )
+        .with_remedy("Try again.");
+        Self::Sealing => Code::refusal("vault.sealing", "A record could not be sealed, so it was not stored.");
     }
+    shares {
+        Self::NotAuthentic { what } => NOT_AUTHENTIC, what: *what;
+        Self::Missing { what } => MISSING_RECORD, what: *what;
+        Self::Rollback { what } => ROLLBACK, what: *what;
+        Self::Randomness => NO_RANDOMNESS;
+    }
+    wraps {
+        Self::Store(error) => error;
+        Self::Provider(error) => error;
+        Self::Envelope(error) => error;
+    }
+}
 
+impl AccessError {
     /// Whether the records contradict each other, as they do for a moment while another writer commits.
     pub(crate) fn may_be_a_race(&self) -> bool {
         matches!(

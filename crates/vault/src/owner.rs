@@ -3,6 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use billfold_reason::{Code, reasons};
 use serde::{Deserialize, Serialize, Serializer};
 
 use crate::crypto::{NoRandomness, fill};
@@ -24,6 +25,17 @@ pub struct OwnerId {
 pub struct OwnerIdError {
     /// Longest owner or tenant in bytes.
     pub limit: usize,
+}
+
+reasons! {
+    OwnerIdError {
+        Self { limit } => Code::refusal(
+            "vault.owner_id",
+            "An owner or tenant is empty, too long, or has a colon or control character.",
+        )
+        .with_detail("An owner or tenant is empty, longer than {limit:number} bytes, or has a colon or control character."),
+        limit: *limit;
+    }
 }
 
 impl OwnerId {
@@ -104,6 +116,12 @@ pub struct MethodId([u8; Self::LENGTH]);
 #[error("a payment method's id is 32 hexadecimal digits")]
 #[non_exhaustive]
 pub struct MethodIdError;
+
+reasons! {
+    MethodIdError {
+        Self => Code::refusal("vault.method_id", "The id of a payment method is 32 hexadecimal digits.");
+    }
+}
 
 impl MethodId {
     /// Bytes of an id.

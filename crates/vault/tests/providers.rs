@@ -15,6 +15,7 @@ use std::sync::{Arc, Mutex};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use billfold_reason::Coded as _;
 use billfold_vault::{
     AccessError, CustodianKey, KeyProvider, KeyringKey, OpenError, Params, PassphraseKey, Proof,
     ProviderError, SecretKey, SecretStore, Share, TransitKey, TransitRequest, TransitResponse, Transport,
@@ -162,7 +163,7 @@ fn a_key_management_service_wraps_and_unwraps() {
     }
     status.store(200, Ordering::SeqCst);
     let malformed = vault.add(&pat(), card(AMEX), now()).unwrap_err();
-    assert_eq!(malformed.code(), "vault.provider_malformed");
+    assert_eq!(malformed.code().name(), "vault.provider_malformed");
     status.store(0, Ordering::SeqCst);
     assert_eq!(vault.list(&pat(), now()).unwrap().len(), 1, "nothing was written meanwhile");
 }

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use billfold_ledger::{ClaimRequest, InvoiceKey, Ledger};
 use billfold_processor::{Binding, KeyError, OpenError, OpeningKey, Tokenizer};
+use billfold_reason::Coded as _;
 use billfold_vault::{Action, Edit, ReleaseError, SecurityCode, StoredCredential};
 use support::{AMEX, VISA, card, claim, later, memory, now, pat, processor, vault};
 
@@ -69,7 +70,7 @@ fn a_refusal_gives_the_claim_back_and_is_on_record() {
     ];
     for (digits, key, minutes, reason) in tries {
         let failed = vault.release(held, code(digits), key, later(minutes)).unwrap_err();
-        assert_eq!(failed.error.code(), reason);
+        assert_eq!(failed.error.code().name(), reason);
         let last = vault.audit_trail(&pat()).unwrap().pop().unwrap();
         assert_eq!((last.action, last.detail.as_str()), (Action::ReleaseRefused, reason));
         held = *failed.claim;
@@ -170,7 +171,7 @@ fn a_tokenizing_processor_gets_a_request_that_only_its_stream_takes() {
     let expired = pin(later(-9), later(-1));
     let held = claim(&store, &pat(), &method, "invoice-1");
     let failed = vault.release_to_tokenizer(held, code("737"), &expired, now()).unwrap_err();
-    assert_eq!(failed.error.code(), "processor.key_expired");
+    assert_eq!(failed.error.code().name(), "processor.key_expired");
     let good = pin(now(), later(99));
     let release = vault.release_to_tokenizer(*failed.claim, code("737"), &good, now()).unwrap();
     let attempt = release.spent.attempt_id().to_string();
@@ -190,7 +191,7 @@ fn a_stored_credential_charges_without_the_card() {
     let method = vault.add(&pat(), card(VISA), now()).unwrap();
     let held = claim(&store, &pat(), &method, "invoice-1");
     let failed = vault.release_credential(held, "acme", now()).unwrap_err();
-    assert_eq!(failed.error.code(), "vault.no_credential");
+    assert_eq!(failed.error.code().name(), "vault.no_credential");
 
     let keep = |merchant: &str, reference: &str| {
         let credential = StoredCredential::new("acme", merchant, reference).unwrap();

@@ -153,13 +153,16 @@ fn a_record_that_is_gone_added_or_older_is_noticed() {
     overwrite(&store, &old.key, &old.body);
     assert!(matches!(vault.list(&pat(), now()), Err(AccessError::Rollback { what: "method" })));
     let report = vault.verify(&pat()).unwrap();
-    assert_eq!((report.problems[0].code, report.problems[0].method), ("vault.rollback", Some(method.id)));
+    assert_eq!(
+        (report.problems[0].code.name(), report.problems[0].method),
+        ("vault.rollback", Some(method.id))
+    );
     overwrite(&store, &new.key, &new.body);
 
     let row = store.get(&new.key).unwrap().unwrap();
     store.commit(&[Write::delete(row.key.clone(), row.version)]).unwrap();
     assert!(matches!(vault.list(&pat(), now()), Err(AccessError::Missing { .. })));
-    assert_eq!(vault.verify(&pat()).unwrap().problems[0].code, "vault.missing_record");
+    assert_eq!(vault.verify(&pat()).unwrap().problems[0].code.name(), "vault.missing_record");
     store.commit(&[Write::insert(row.key.clone(), row.body.clone(), row.indexes)]).unwrap();
 
     let extra = Key::new("vault.method", row.key.shard, [7; 16]);
@@ -185,7 +188,11 @@ fn the_audit_trail_cannot_be_cut_or_rewritten() {
             body[at] ^= 1;
             overwrite(&store, &event.key, &body);
             let report = vault.verify(&pat()).unwrap();
-            assert_eq!(report.problems.first().map(|p| p.code), Some("vault.audit_broken"), "byte {at}");
+            assert_eq!(
+                report.problems.first().map(|p| p.code.name()),
+                Some("vault.audit_broken"),
+                "byte {at}"
+            );
         }
         overwrite(&store, &event.key, &event.body);
     }

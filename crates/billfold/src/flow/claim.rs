@@ -2,6 +2,7 @@
 
 use billfold_ledger::{Claim, ClaimError, ClaimRequest, Ledger, LedgerError, Spent};
 use billfold_processor::{Binding, PinnedKey, Sealed};
+use billfold_reason::Coded as _;
 use billfold_vault::{ReleaseError, SecurityCode, Vault};
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -38,7 +39,7 @@ impl ClaimRefused {
     pub fn code(&self) -> &'static str {
         match self {
             Self::ReviewTooOld => "confirm.review_too_old",
-            Self::Ledger(error) => error.code(),
+            Self::Ledger(error) => error.code().name(),
         }
     }
 }
@@ -112,7 +113,7 @@ impl ReleaseFailure {
     pub fn code(&self) -> &'static str {
         match self {
             Self::NoProcessorKey => "processor.no_valid_key",
-            Self::Vault(error) => error.code(),
+            Self::Vault(error) => error.code().name(),
         }
     }
 }

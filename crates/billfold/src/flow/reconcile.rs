@@ -8,6 +8,7 @@ use billfold_partner::{
     Adapter, AnswerError, Ask, BuildError, Completion, Operation, PartnerId, PaymentStatus,
 };
 use billfold_processor::SignError;
+use billfold_reason::Coded as _;
 use chrono::{DateTime, Utc};
 
 use super::Service;
@@ -58,7 +59,7 @@ impl ReconcileError {
             Self::Sign(_) => "service.signing_failed",
             Self::Answer(error) => error.code(),
             Self::Pending => "reconcile.pending",
-            Self::Ledger(error) => error.code(),
+            Self::Ledger(error) => error.code().name(),
         }
     }
 }
@@ -83,7 +84,7 @@ impl Service {
         payer: &str,
         now: DateTime<Utc>,
     ) -> Result<StatusCall, ReconcileError> {
-        let contradicted = attempt.reason.as_deref() == Some(reason::CONTRADICTED);
+        let contradicted = attempt.reason.as_deref() == Some(reason::CONTRADICTED.name());
         if attempt.state != State::Unknown && !contradicted {
             return Err(ReconcileError::NotUnknown(attempt.state));
         }

@@ -6,6 +6,7 @@ use billfold_ledger::{Attempt, AttemptId, Ledger, LedgerError, Outcome, Sent};
 use billfold_partner::http::{self, Failure};
 use billfold_partner::{Adapter, AnswerError, BuildError, Completion, Mode, Operation, Order};
 use billfold_processor::{PaymentToken, PaymentTokenHeader, SignError};
+use billfold_reason::Coded as _;
 use chrono::{DateTime, Utc};
 
 use super::Released;
@@ -37,9 +38,9 @@ impl SendError {
     pub fn code(&self) -> &'static str {
         match self {
             Self::Sign(_) => "service.signing_failed",
-            Self::Token(error) => error.code(),
+            Self::Token(error) => error.code().name(),
             Self::Build(error) => error.code(),
-            Self::Ledger(error) => error.code(),
+            Self::Ledger(error) => error.code().name(),
         }
     }
 }

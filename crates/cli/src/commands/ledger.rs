@@ -47,7 +47,7 @@ fn waited_for(ledger: &Ledger, attempt: Attempt) -> Result<Attempt, Failure> {
 /// Whether the partner must be asked about it.
 fn is_open(attempt: &Attempt) -> bool {
     attempt.state == State::Unknown
-        || attempt.reason.as_deref() == Some(billfold::ledger::reason::CONTRADICTED)
+        || attempt.reason.as_deref() == Some(billfold::ledger::reason::CONTRADICTED.name())
 }
 
 async fn reconcile(

@@ -3,6 +3,7 @@
 use axum::http::{HeaderMap, StatusCode};
 use billfold_money::Money;
 use billfold_processor::{Expect, PaymentToken};
+use billfold_reason::Coded as _;
 
 use super::Inner;
 use super::bearer::{self, Caller};
@@ -60,7 +61,7 @@ fn claim(inner: &Inner, caller: &Caller, completed: &Completed) -> Result<Claime
         inner.clock.now(),
         &expect,
     )
-    .map_err(|error| refuse(error.code()))?;
+    .map_err(|error| refuse(error.code().name()))?;
     let account = state
         .account(merchant_id, &invoice_id)
         .ok_or_else(|| Answer::refused(StatusCode::NOT_FOUND, "no_such_invoice"))?;

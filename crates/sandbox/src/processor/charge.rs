@@ -3,6 +3,7 @@
 use aws_lc_rs::digest::{SHA256, digest};
 use billfold_money::Money;
 use billfold_processor::{Binding, CardData, Expect, OpenError, PaymentToken, Sealed};
+use billfold_reason::Coded as _;
 use chrono::{DateTime, Datelike as _, Utc};
 
 use super::{Charge, Inner, Verdict, verdict};
@@ -50,7 +51,7 @@ impl Inner {
         let expect =
             Expect::new(ask.merchant_id, true).payment_request(ask.payment_request_id).amount(ask.amount);
         let token = PaymentToken::verify(ask.payment_token, &self.payment_keys, now, &expect)
-            .map_err(|error| Refusal::Token(error.code()))?;
+            .map_err(|error| Refusal::Token(error.code().name()))?;
         let sealed = Sealed::parse(token.processor_token()).map_err(|_| Refusal::Format)?;
         let binding = Binding::new(
             ask.merchant_id,

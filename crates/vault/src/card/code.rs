@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use billfold_reason::{Code, reasons};
 use zeroize::Zeroize as _;
 
 use super::Network;
@@ -61,16 +62,10 @@ pub enum SecurityCodeError {
     Malformed,
 }
 
-impl SecurityCodeError {
-    /// Stable codes of this enum.
-    pub const CODES: &'static [&'static str] = &["vault.code_malformed"];
-
-    /// The stable code.
-    #[must_use]
-    pub fn code(&self) -> &'static str {
-        match self {
-            Self::Malformed => "vault.code_malformed",
-        }
+reasons! {
+    SecurityCodeError {
+        Self::Malformed => Code::refusal("vault.code_malformed", "The security code is not 3 or 4 digits.")
+            .with_remedy("Enter the security code as it is printed on the card.");
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use billfold_reason::{Code, reasons};
 use chrono::{DateTime, Months, NaiveDate, TimeDelta, Utc};
 use serde::{Serialize, Serializer};
 
@@ -27,19 +28,20 @@ pub enum ExpiryError {
     Past,
 }
 
-impl ExpiryError {
-    /// Stable codes of this enum.
-    pub const CODES: &'static [&'static str] =
-        &["vault.expiry_malformed", "vault.expiry_too_far_ahead", "vault.expiry_past"];
-
-    /// The stable code.
-    #[must_use]
-    pub fn code(&self) -> &'static str {
-        match self {
-            Self::Malformed => "vault.expiry_malformed",
-            Self::TooFarAhead => "vault.expiry_too_far_ahead",
-            Self::Past => "vault.expiry_past",
-        }
+reasons! {
+    ExpiryError {
+        Self::Malformed => Code::refusal(
+            "vault.expiry_malformed",
+            "The expiry is not written as a year and a month.",
+        )
+        .with_remedy("Enter month and year as they are printed on the card.");
+        Self::TooFarAhead => Code::refusal(
+            "vault.expiry_too_far_ahead",
+            "The expiry is further ahead than cards are issued for.",
+        )
+        .with_remedy("Enter month and year as they are printed on the card.");
+        Self::Past => Code::refusal("vault.expiry_past", "The card has expired.")
+            .with_remedy("Use another card, or enter the new expiry if the bank renewed this one.");
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use billfold_reason::{Code, reasons};
 use zeroize::Zeroizing;
 
 use super::text::{MAX_LINE, MAX_NAME, check, check_optional};
@@ -9,6 +10,7 @@ use super::{
     Billing, CardNumber, CardNumberError, Expiry, ExpiryError, SecurityCode, SecurityCodeError, TextProblem,
     json,
 };
+use crate::codes::CODE_LENGTH;
 
 /// A card as it was entered, checked, on its way into the vault. A secret: it moves, and is wiped.
 ///
@@ -101,41 +103,58 @@ pub enum NewCardError {
     NumberImmutable,
 }
 
-impl NewCardError {
-    /// Stable codes of this enum, beside those of the transparent ones.
-    pub const CODES: &'static [&'static str] = &[
-        "vault.code_length",
-        "vault.text",
-        "vault.country",
-        "vault.json_too_long",
-        "vault.json_syntax",
-        "vault.json_type",
-        "vault.json_unknown_member",
-        "vault.json_duplicate_member",
-        "vault.json_missing_member",
-        "vault.json_escapes",
-        "vault.number_immutable",
-    ];
-
-    /// The stable code.
-    #[must_use]
-    pub fn code(&self) -> &'static str {
-        match self {
-            Self::Number(error) => error.code(),
-            Self::Expiry(error) => error.code(),
-            Self::Code(error) => error.code(),
-            Self::CodeLength => "vault.code_length",
-            Self::Text { .. } => "vault.text",
-            Self::Country => "vault.country",
-            Self::JsonTooLong { .. } => "vault.json_too_long",
-            Self::JsonSyntax { .. } => "vault.json_syntax",
-            Self::JsonType => "vault.json_type",
-            Self::JsonUnknownMember => "vault.json_unknown_member",
-            Self::JsonDuplicateMember => "vault.json_duplicate_member",
-            Self::JsonMissingMember { .. } => "vault.json_missing_member",
-            Self::JsonEscapes => "vault.json_escapes",
-            Self::NumberImmutable => "vault.number_immutable",
-        }
+reasons! {
+    NewCardError {
+        Self::Text { field, problem } => Code::refusal(
+            "vault.text",
+            "A text of the card or of the billing details is empty, too long, has invisible characters or looks like a card number.",
+        )
+        .with_detail("The {field:word} {problem:word}."), field: *field, problem: problem.as_str();
+        Self::Country => Code::refusal("vault.country", "The country is not a code of two capital letters.")
+            .with_remedy("Enter the country's code in ISO 3166-1, such as US.");
+        Self::JsonTooLong { limit } => Code::refusal("vault.json_too_long", "The JSON of the card is too long.")
+            .with_detail("The JSON of the card is longer than {limit:number} bytes."), limit: *limit;
+        Self::JsonSyntax { line, column } => Code::refusal(
+            "vault.json_syntax",
+            "The JSON of the card has a syntax error.",
+        )
+        .with_detail("The JSON of the card has a syntax error at line {line:number}, column {column:number}."),
+        line: *line, column: *column;
+        Self::JsonType => Code::refusal(
+            "vault.json_type",
+            "A member of the card's JSON has the wrong type: all values are strings, and billing is an object.",
+        );
+        Self::JsonUnknownMember => Code::refusal(
+            "vault.json_unknown_member",
+            "The JSON of the card has a member that is not known.",
+        );
+        Self::JsonDuplicateMember => Code::refusal(
+            "vault.json_duplicate_member",
+            "The JSON of the card has a member twice.",
+        );
+        Self::JsonMissingMember { member } => Code::refusal(
+            "vault.json_missing_member",
+            "The JSON of the card lacks a member.",
+        )
+        .with_detail("The JSON of the card lacks the member {member:word}."), member: *member;
+        Self::JsonEscapes => Code::refusal(
+            "vault.json_escapes",
+            "A text with digits is written with escapes, which would leave copies of it in memory.",
+        )
+        .with_remedy("Write the card's JSON without backslashes in numbers, codes and dates.");
+        Self::NumberImmutable => Code::refusal(
+            "vault.number_immutable",
+            "The number of a stored card cannot be changed.",
+        )
+        .with_remedy("Add the new card, and remove the old one.");
+    }
+    shares {
+        Self::CodeLength => CODE_LENGTH;
+    }
+    wraps {
+        Self::Number(error) => error;
+        Self::Expiry(error) => error;
+        Self::Code(error) => error;
     }
 }
 

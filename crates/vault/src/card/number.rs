@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use billfold_reason::{Code, reasons};
 use zeroize::Zeroize as _;
 
 use super::Network;
@@ -59,24 +60,26 @@ pub enum CardNumberError {
     CheckDigit,
 }
 
-impl CardNumberError {
-    /// Stable codes of this enum.
-    pub const CODES: &'static [&'static str] = &[
-        "vault.number_character",
-        "vault.number_length",
-        "vault.number_network",
-        "vault.number_check_digit",
-    ];
-
-    /// The stable code.
-    #[must_use]
-    pub fn code(&self) -> &'static str {
-        match self {
-            Self::Character { .. } => "vault.number_character",
-            Self::Length => "vault.number_length",
-            Self::Network => "vault.number_network",
-            Self::CheckDigit => "vault.number_check_digit",
-        }
+reasons! {
+    CardNumberError {
+        Self::Character { at } => Code::refusal(
+            "vault.number_character",
+            "The card number has a character that does not belong there.",
+        )
+        .with_detail("The card number has an unexpected character at byte {at:number}.")
+        .with_remedy("Enter the number as it is printed on the card."), at: *at;
+        Self::Length => Code::refusal("vault.number_length", "The card number is too short or too long.")
+            .with_remedy("Enter the number as it is printed on the card.");
+        Self::Network => Code::refusal(
+            "vault.number_network",
+            "The card number belongs to no known card network.",
+        )
+        .with_remedy("Check the first digits of the number, or use another card.");
+        Self::CheckDigit => Code::refusal(
+            "vault.number_check_digit",
+            "The card number has a typing error: its check digit does not fit.",
+        )
+        .with_remedy("Enter the number as it is printed on the card.");
     }
 }
 

@@ -14,6 +14,19 @@ pub enum TextProblem {
     LooksLikeNumber,
 }
 
+impl TextProblem {
+    /// What is wrong, as it follows the name of a field.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Empty => "is empty",
+            Self::TooLong => "is too long",
+            Self::Control => "has control or invisible characters",
+            Self::LooksLikeNumber => "has so many digits in a row that it looks like a card number",
+        }
+    }
+}
+
 /// Longest name on a card in bytes: what [`billfold_processor::CardParts`] carries.
 pub(crate) const MAX_NAME: usize = 80;
 /// Longest address line, city, region or nickname in bytes.

@@ -23,6 +23,7 @@
 
 use std::fmt;
 
+use billfold_reason::{Code, reasons};
 use zeroize::Zeroizing;
 
 use super::aead::{
@@ -76,20 +77,28 @@ pub enum EnvelopeError {
     },
 }
 
-impl EnvelopeError {
-    /// Stable codes of this enum.
-    pub const CODES: &'static [&'static str] =
-        &["vault.envelope_length", "vault.envelope_magic", "vault.envelope_format", "vault.envelope_suite"];
-
-    /// The stable code.
-    #[must_use]
-    pub fn code(&self) -> &'static str {
-        match self {
-            Self::Length => "vault.envelope_length",
-            Self::Magic => "vault.envelope_magic",
-            Self::Format { .. } => "vault.envelope_format",
-            Self::Suite { .. } => "vault.envelope_suite",
-        }
+reasons! {
+    EnvelopeError {
+        Self::Length => Code::damage(
+            "vault.envelope_length",
+            "A sealed record has a length that none can have.",
+        );
+        Self::Magic => Code::damage(
+            "vault.envelope_magic",
+            "A stored record does not begin as a sealed record does.",
+        );
+        Self::Format { format } => Code::damage(
+            "vault.envelope_format",
+            "A sealed record has a format that this version does not know.",
+        )
+        .with_detail("A sealed record has the format {format:number}, which this version does not know.")
+        .with_remedy("Use the version of the program that wrote it."), format: u32::from(*format);
+        Self::Suite { suite } => Code::damage(
+            "vault.envelope_suite",
+            "A record is sealed with a cipher suite that this version does not know or no longer allows.",
+        )
+        .with_detail("A record is sealed with the cipher suite {suite:number}, which this version does not know or no longer allows.")
+        .with_remedy("Use the version of the program that wrote it."), suite: u32::from(*suite);
     }
 }
 

@@ -7,11 +7,13 @@
 use std::fmt;
 use std::str::FromStr;
 
+use billfold_reason::{Code, reasons};
 use zeroize::{Zeroize as _, Zeroizing};
 
 use super::keyring::wrap;
 use super::{Anchor, KeyProvider, OwnerSecrets, ProviderError};
 use crate::SecretKey;
+use crate::codes::NO_RANDOMNESS;
 use crate::crypto::{Canonical, fill, mac, open_key};
 
 /// One custodian's part of the key. A secret: wiped, and printed only by [`to_text`](Self::to_text).
@@ -46,26 +48,30 @@ pub enum ShareError {
     Randomness,
 }
 
-impl ShareError {
-    /// Stable codes of this enum.
-    pub const CODES: &'static [&'static str] = &[
-        "vault.share_malformed",
-        "vault.share_numbers",
-        "vault.share_too_few",
-        "vault.share_mixed",
-        "vault.no_randomness",
-    ];
-
-    /// The stable code.
-    #[must_use]
-    pub fn code(&self) -> &'static str {
-        match self {
-            Self::Malformed => "vault.share_malformed",
-            Self::Numbers => "vault.share_numbers",
-            Self::TooFew { .. } => "vault.share_too_few",
-            Self::Mixed => "vault.share_mixed",
-            Self::Randomness => "vault.no_randomness",
-        }
+reasons! {
+    ShareError {
+        Self::Malformed => Code::refusal(
+            "vault.share_malformed",
+            "A custodian's share is malformed or mistyped.",
+        )
+        .with_remedy("Custodian: type the share again as it is written down.");
+        Self::Numbers => Code::refusal(
+            "vault.share_numbers",
+            "A key is split for at most 16 custodians, of whom at least 2 must come together.",
+        );
+        Self::TooFew { needed } => Code::refusal(
+            "vault.share_too_few",
+            "There are fewer shares than the key needs.",
+        )
+        .with_detail("The key needs {needed:number} shares.")
+        .with_remedy("Let more custodians enter their shares."), needed: u32::from(*needed);
+        Self::Mixed => Code::refusal(
+            "vault.share_mixed",
+            "A share was entered twice, or belongs to another key.",
+        );
+    }
+    shares {
+        Self::Randomness => NO_RANDOMNESS;
     }
 }
 

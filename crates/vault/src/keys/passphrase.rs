@@ -3,6 +3,7 @@
 use std::fmt;
 
 use argon2::{Algorithm, Argon2, Version};
+use billfold_reason::{Code, reasons};
 use zeroize::Zeroizing;
 
 use super::{Anchor, KeyProvider, OwnerSecrets, ProviderError};
@@ -27,6 +28,19 @@ pub enum ParamsError {
     /// Above the cap of 1 GiB, 20 passes, 16 lanes.
     #[error("argon2 costs are above the cap")]
     TooHigh,
+}
+
+reasons! {
+    ParamsError {
+        Self::TooLow => Code::refusal(
+            "vault.costs_too_low",
+            "The costs of deriving the key from the passphrase are below the minimum, so guessing would be too cheap.",
+        );
+        Self::TooHigh => Code::refusal(
+            "vault.costs_too_high",
+            "The costs of deriving the key from the passphrase are above what is allowed.",
+        );
+    }
 }
 
 impl Params {

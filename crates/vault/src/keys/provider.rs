@@ -2,7 +2,10 @@
 
 use std::fmt;
 
+use billfold_reason::{Code, reasons};
+
 use crate::SecretKey;
+use crate::codes::{NO_RANDOMNESS, WRONG_KEY};
 
 /// Holds the key-encryption key (KEK), which never lies in the database: a passphrase, an operating system's keyring, a
 /// key management service.
@@ -143,35 +146,42 @@ pub enum ProviderError {
     Malformed,
 }
 
-impl ProviderError {
-    /// Stable codes of this enum.
-    pub const CODES: &'static [&'static str] = &[
-        "vault.wrong_key",
-        "vault.provider_header",
-        "vault.provider_locked",
-        "vault.provider_unavailable",
-        "vault.provider_refused",
-        "vault.provider_destroyed",
-        "vault.no_keyring",
-        "vault.no_randomness",
-        "vault.key_derivation",
-        "vault.provider_malformed",
-    ];
-
-    /// The stable code.
-    #[must_use]
-    pub fn code(&self) -> &'static str {
-        match self {
-            Self::NotAuthentic => "vault.wrong_key",
-            Self::Header => "vault.provider_header",
-            Self::Locked => "vault.provider_locked",
-            Self::Unavailable => "vault.provider_unavailable",
-            Self::Refused => "vault.provider_refused",
-            Self::Destroyed => "vault.provider_destroyed",
-            Self::NoStore => "vault.no_keyring",
-            Self::Randomness => "vault.no_randomness",
-            Self::Derivation => "vault.key_derivation",
-            Self::Malformed => "vault.provider_malformed",
-        }
+reasons! {
+    ProviderError {
+        Self::Header => Code::damage(
+            "vault.provider_header",
+            "What is stored about the vault's key is malformed, or asks for more work than is allowed.",
+        );
+        Self::Locked => Code::refusal("vault.provider_locked", "The vault's key is not unlocked.")
+            .with_remedy("Unlock the vault.");
+        Self::Unavailable => Code::hold(
+            "vault.provider_unavailable",
+            "The keyring or key service cannot be reached.",
+        )
+        .with_remedy("Try again later.");
+        Self::Refused => Code::refusal(
+            "vault.provider_refused",
+            "The keyring or key service refused to use the vault's key.",
+        )
+        .with_remedy("Administrator: check the key and its permissions at the key service.");
+        Self::Destroyed => Code::refusal(
+            "vault.provider_destroyed",
+            "The key was destroyed, and what it sealed can never be read again.",
+        );
+        Self::NoStore => Code::refusal("vault.no_keyring", "There is no keyring on this system.")
+            .with_remedy("Use a passphrase instead.");
+        Self::Derivation => Code::refusal(
+            "vault.key_derivation",
+            "The key could not be derived from the passphrase, usually for lack of memory.",
+        )
+        .with_remedy("Close other programs and try again.");
+        Self::Malformed => Code::refusal(
+            "vault.provider_malformed",
+            "The key service's answer is not what its protocol says.",
+        );
+    }
+    shares {
+        Self::NotAuthentic => WRONG_KEY;
+        Self::Randomness => NO_RANDOMNESS;
     }
 }

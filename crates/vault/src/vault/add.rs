@@ -1,12 +1,14 @@
 //! Adding a card.
 
 use aws_lc_rs::constant_time::verify_slices_are_equal;
+use billfold_reason::{Code, reasons};
 use billfold_store::{StoreError, Write};
 use chrono::{DateTime, Utc};
 
 use super::Vault;
 use super::draft::{Draft, FINGERPRINT_INDEX};
 use super::space;
+use crate::codes::NOT_FOUND;
 use crate::crypto::fingerprint;
 use crate::error::AccessError;
 use crate::record::{Action, StoredCard};
@@ -36,21 +38,26 @@ pub enum AddError {
     Access(#[from] AccessError),
 }
 
-impl AddError {
-    /// Stable codes of this enum, beside those of card and access.
-    pub const CODES: &'static [&'static str] =
-        &["vault.too_many_methods", "vault.not_found", "vault.not_beside"];
-
-    /// The stable code.
-    #[must_use]
-    pub fn code(&self) -> &'static str {
-        match self {
-            Self::Card(error) => error.code(),
-            Self::TooMany { .. } => "vault.too_many_methods",
-            Self::NotFound => "vault.not_found",
-            Self::NotBeside => "vault.not_beside",
-            Self::Access(error) => error.code(),
-        }
+reasons! {
+    AddError {
+        Self::TooMany { limit } => Code::refusal(
+            "vault.too_many_methods",
+            "There are as many payment methods as one owner may have.",
+        )
+        .with_detail("There are {limit:number} payment methods already, as many as one owner may have.")
+        .with_remedy("Remove a payment method that is no longer used."), limit: *limit;
+        Self::NotBeside => Code::refusal(
+            "vault.not_beside",
+            "A record that is to be written together with the payment methods does not lie beside them.",
+        )
+        .with_remedy("Host developer: put it into the owner's shard, in a space of your own.");
+    }
+    shares {
+        Self::NotFound => NOT_FOUND;
+    }
+    wraps {
+        Self::Card(error) => error;
+        Self::Access(error) => error;
     }
 }
 

@@ -1,5 +1,6 @@
 //! The life of an owner's wrapping keys: rotation, wrapping anew, retirement.
 
+use billfold_reason::{Code, reasons};
 use billfold_store::Key;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
@@ -48,20 +49,25 @@ pub enum KeysError {
     Access(#[from] AccessError),
 }
 
-impl KeysError {
-    /// Stable codes of this enum, beside those of access.
-    pub const CODES: &'static [&'static str] =
-        &["vault.owner_not_found", "vault.key_still_used", "vault.key_no_such_version"];
-
-    /// The stable code.
-    #[must_use]
-    pub fn code(&self) -> &'static str {
-        match self {
-            Self::NotFound => "vault.owner_not_found",
-            Self::StillUsed { .. } => "vault.key_still_used",
-            Self::NoSuchVersion => "vault.key_no_such_version",
-            Self::Access(error) => error.code(),
-        }
+reasons! {
+    KeysError {
+        Self::NotFound => Code::refusal(
+            "vault.owner_not_found",
+            "The owner has no payment methods, and so no keys.",
+        );
+        Self::StillUsed { records } => Code::refusal(
+            "vault.key_still_used",
+            "Records are still wrapped by the keys that were to be retired.",
+        )
+        .with_detail("{records:number} records are still wrapped by older keys.")
+        .with_remedy("Wrap the records anew first."), records: *records;
+        Self::NoSuchVersion => Code::refusal(
+            "vault.key_no_such_version",
+            "The key has no such version, or that version is retired already.",
+        );
+    }
+    wraps {
+        Self::Access(error) => error;
     }
 }
 

@@ -2,9 +2,11 @@
 
 use std::sync::Arc;
 
+use billfold_reason::{Code, reasons};
 use billfold_store::{Key, Store, StoreError, Write};
 
 use super::{KeyPolicy, Vault, space};
+use crate::codes::WRONG_KEY;
 use crate::crypto::{Canonical, self_test, sha256};
 use crate::{KeyProvider, ProviderError, SecretKey};
 
@@ -47,32 +49,42 @@ pub enum OpenError {
     Store(#[from] StoreError),
 }
 
-impl OpenError {
-    /// Stable codes of this enum, beside those of store and provider.
-    pub const CODES: &'static [&'static str] = &[
-        "vault.wrong_key",
-        "vault.other_provider",
-        "vault.namespace",
-        "vault.root_damaged",
-        "vault.rekey_unfinished",
-        "vault.too_new",
-        "vault.self_test",
-    ];
-
-    /// The stable code.
-    #[must_use]
-    pub fn code(&self) -> &'static str {
-        match self {
-            Self::WrongKey => "vault.wrong_key",
-            Self::OtherProvider { .. } => "vault.other_provider",
-            Self::Namespace => "vault.namespace",
-            Self::Damaged => "vault.root_damaged",
-            Self::RekeyUnfinished => "vault.rekey_unfinished",
-            Self::TooNew { .. } => "vault.too_new",
-            Self::SelfTest => "vault.self_test",
-            Self::Provider(error) => error.code(),
-            Self::Store(error) => error.code(),
-        }
+reasons! {
+    OpenError {
+        Self::OtherProvider { .. } => Code::refusal(
+            "vault.other_provider",
+            "The vault was made with another kind of key: a passphrase, a keyring or a key service.",
+        )
+        .with_remedy("Open it with the kind of key that it was made with.");
+        Self::Namespace => Code::refusal(
+            "vault.namespace",
+            "The vault's namespace is empty, too long or has control characters.",
+        );
+        Self::Damaged => Code::damage("vault.root_damaged", "The vault's root record is damaged.")
+            .with_remedy("Restore the root record or the store from a backup.");
+        Self::RekeyUnfinished => Code::refusal(
+            "vault.rekey_unfinished",
+            "The vault is being moved to another key, or the move was interrupted.",
+        )
+        .with_remedy("Start the move again with the same two keys; it goes on from there.");
+        Self::TooNew { format } => Code::refusal(
+            "vault.too_new",
+            "The vault was made by a later version of the program.",
+        )
+        .with_detail("The vault has the format {format:number}, which this version does not know.")
+        .with_remedy("Use the later version of the program."), format: u32::from(*format);
+        Self::SelfTest => Code::damage(
+            "vault.self_test",
+            "Encryption does not work as it must on this machine, so nothing is sealed or opened.",
+        )
+        .with_remedy("Do not use the vault on this machine.");
+    }
+    shares {
+        Self::WrongKey => WRONG_KEY;
+    }
+    wraps {
+        Self::Provider(error) => error;
+        Self::Store(error) => error;
     }
 }
 

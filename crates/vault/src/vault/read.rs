@@ -2,10 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use billfold_reason::reasons;
 use chrono::{DateTime, Utc};
 
 use super::state::State;
 use super::{ROUNDS, Vault, space};
+use crate::codes::NOT_FOUND;
 use crate::crypto::fingerprint;
 use crate::error::AccessError;
 use crate::record::StoredCard;
@@ -23,17 +25,13 @@ pub enum ReadError {
     Access(#[from] AccessError),
 }
 
-impl ReadError {
-    /// Stable codes of this enum, beside those of access.
-    pub const CODES: &'static [&'static str] = &["vault.not_found"];
-
-    /// The stable code.
-    #[must_use]
-    pub fn code(&self) -> &'static str {
-        match self {
-            Self::NotFound => "vault.not_found",
-            Self::Access(error) => error.code(),
-        }
+reasons! {
+    ReadError {}
+    shares {
+        Self::NotFound => NOT_FOUND;
+    }
+    wraps {
+        Self::Access(error) => error;
     }
 }
 

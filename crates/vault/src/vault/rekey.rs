@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use billfold_reason::{Code, reasons};
 use billfold_store::{Key, Store, Write};
 
 use super::open::{NEXT, OpenError, root_body, root_key, self_tested, unlock};
@@ -25,18 +26,16 @@ pub enum RekeyError {
     Access(#[from] AccessError),
 }
 
-impl RekeyError {
-    /// Stable codes of this enum, beside those of opening and access.
-    pub const CODES: &'static [&'static str] = &["vault.rekey_owner_secrets"];
-
-    /// The stable code.
-    #[must_use]
-    pub fn code(&self) -> &'static str {
-        match self {
-            Self::Open(error) => error.code(),
-            Self::OwnerSecrets => "vault.rekey_owner_secrets",
-            Self::Access(error) => error.code(),
-        }
+reasons! {
+    RekeyError {
+        Self::OwnerSecrets => Code::refusal(
+            "vault.rekey_owner_secrets",
+            "The old key provider keeps a secret of each owner, which cannot be moved.",
+        );
+    }
+    wraps {
+        Self::Open(error) => error;
+        Self::Access(error) => error;
     }
 }
 

@@ -7,10 +7,12 @@ use billfold_processor::{
     Binding, BindingError, CardData, CardError, CardParts, KeyError, PinnedKey, SealError, Sealed,
     TokenizeError, Tokenizer, TransportSealed, seal,
 };
+use billfold_reason::{Code, Coded as _, reasons};
 use chrono::{DateTime, Utc};
 
 use super::Vault;
 use super::draft::Draft;
+use crate::codes::{CODE_LENGTH, NOT_FOUND};
 use crate::error::AccessError;
 use crate::record::{Action, StoredCard};
 use crate::{MethodId, OwnerId, SecurityCode};
@@ -91,34 +93,36 @@ pub enum ReleaseError {
     Access(#[from] AccessError),
 }
 
-impl ReleaseError {
-    /// Stable codes of this enum, beside those of processor and access.
-    pub const CODES: &'static [&'static str] = &[
-        "vault.claim_ended",
-        "vault.claim_malformed",
-        "vault.not_found",
-        "vault.card_expired",
-        "vault.no_credential",
-        "vault.code_length",
-    ];
-
-    /// The stable code.
-    #[must_use]
-    pub fn code(&self) -> &'static str {
-        match self {
-            Self::Key(error) => error.code(),
-            Self::ClaimEnded => "vault.claim_ended",
-            Self::ClaimMalformed => "vault.claim_malformed",
-            Self::NotFound => "vault.not_found",
-            Self::Expired => "vault.card_expired",
-            Self::CodeLength => "vault.code_length",
-            Self::NoCredential => "vault.no_credential",
-            Self::Binding(error) => error.code(),
-            Self::Card(error) => error.code(),
-            Self::Seal(error) => error.code(),
-            Self::Tokenize(error) => error.code(),
-            Self::Access(error) => error.code(),
-        }
+reasons! {
+    ReleaseError {
+        Self::ClaimEnded => Code::refusal(
+            "vault.claim_ended",
+            "The time reserved for the payment has ended, so the card was not released.",
+        )
+        .with_remedy("Start the payment again.");
+        Self::ClaimMalformed => Code::refusal(
+            "vault.claim_malformed",
+            "The reserved payment does not name a payment method of this vault.",
+        );
+        Self::Expired => Code::refusal("vault.card_expired", "The card has expired, so it was not released.")
+            .with_remedy("Pay with another card, or enter the new expiry if the bank renewed this one.");
+        Self::NoCredential => Code::refusal(
+            "vault.no_credential",
+            "The processor gave no reference for this card and merchant, by which it could be charged without the payer.",
+        )
+        .with_remedy("Let the payer make this payment, with the security code.");
+    }
+    shares {
+        Self::NotFound => NOT_FOUND;
+        Self::CodeLength => CODE_LENGTH;
+    }
+    wraps {
+        Self::Key(error) => error;
+        Self::Binding(error) => error;
+        Self::Card(error) => error;
+        Self::Seal(error) => error;
+        Self::Tokenize(error) => error;
+        Self::Access(error) => error;
     }
 }
 
@@ -214,7 +218,7 @@ impl Vault {
     fn note_refusal(&self, claim: &Claim, error: &ReleaseError, now: DateTime<Utc>) {
         let Some((owner, id)) = named(claim) else { return };
         let _noted = self.change(&owner, false, now, |draft| {
-            draft.note(Action::ReleaseRefused, Some(id), error.code());
+            draft.note(Action::ReleaseRefused, Some(id), error.code().name());
             Ok::<_, AccessError>(())
         });
     }

@@ -1,10 +1,12 @@
 //! Changing a stored card, and which one is the default.
 
+use billfold_reason::reasons;
 use chrono::{DateTime, Utc};
 
 use super::Vault;
 use super::draft::Draft;
 use super::read::ReadError;
+use crate::codes::NOT_FOUND;
 use crate::crypto::fingerprint;
 use crate::error::AccessError;
 use crate::record::{Action, StoredCard};
@@ -25,18 +27,14 @@ pub enum UpdateError {
     Access(#[from] AccessError),
 }
 
-impl UpdateError {
-    /// Stable codes of this enum, beside those of card and access.
-    pub const CODES: &'static [&'static str] = &["vault.not_found"];
-
-    /// The stable code.
-    #[must_use]
-    pub fn code(&self) -> &'static str {
-        match self {
-            Self::NotFound => "vault.not_found",
-            Self::Card(error) => error.code(),
-            Self::Access(error) => error.code(),
-        }
+reasons! {
+    UpdateError {}
+    shares {
+        Self::NotFound => NOT_FOUND;
+    }
+    wraps {
+        Self::Card(error) => error;
+        Self::Access(error) => error;
     }
 }
 

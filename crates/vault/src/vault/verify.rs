@@ -1,10 +1,12 @@
 //! Looking at everything: records, manifest, keys, audit trail.
 
+use billfold_reason::{Code, Coded};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
 use super::state::State;
 use super::{Vault, space};
+use crate::codes::{AUDIT_BROKEN, MISSING_RECORD, ROLLBACK};
 use crate::error::AccessError;
 use crate::record::{AuditEvent, AuditRow, StoredCard, chain_start};
 use crate::{MethodId, OwnerId};
@@ -40,10 +42,21 @@ pub struct VerifyReport {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Problem {
-    /// A stable code, as `vault.not_authentic`.
-    pub code: &'static str,
+    /// Its code, such as `vault.not_authentic`.
+    pub code: &'static Code,
     /// The method, if it is about one.
     pub method: Option<MethodId>,
+}
+
+/// Those of the report's own; what else it found has the code of an [`AccessError`].
+impl Coded for Problem {
+    fn codes() -> &'static [Code] {
+        &[AUDIT_BROKEN, MISSING_RECORD, ROLLBACK]
+    }
+
+    fn code(&self) -> &'static Code {
+        self.code
+    }
 }
 
 impl VerifyReport {
@@ -66,7 +79,7 @@ impl Vault {
         let state = match self.load(owner) {
             Err(AccessError::Rollback { .. }) => {
                 latest = Proof::Violated;
-                report.problems.push(Problem { code: "vault.rollback", method: None });
+                report.problems.push(Problem { code: &ROLLBACK, method: None });
                 self.load_unanchored(owner)
             }
             other => other,
@@ -121,7 +134,7 @@ fn verify_methods(state: &mut State<'_>, report: &mut VerifyReport) -> Result<()
     for row in rows {
         let id = <[u8; MethodId::LENGTH]>::try_from(row.key.id.as_slice()).map(MethodId::from_bytes);
         let Ok(id) = id else {
-            report.problems.push(Problem { code: "vault.missing_record", method: None });
+            report.problems.push(Problem { code: &MISSING_RECORD, method: None });
             continue;
         };
         missing.retain(|named| *named != id);
@@ -136,7 +149,7 @@ fn verify_methods(state: &mut State<'_>, report: &mut VerifyReport) -> Result<()
         }
     }
     for id in missing {
-        report.problems.push(Problem { code: "vault.missing_record", method: Some(id) });
+        report.problems.push(Problem { code: &MISSING_RECORD, method: Some(id) });
     }
     Ok(())
 }
@@ -145,7 +158,7 @@ fn verify_trail(state: &State<'_>, report: &mut VerifyReport) -> Result<(), Acce
     match follow(state, |_| {}) {
         Ok(end) if end == state.manifest.audit => report.events = end.0,
         Err(error @ AccessError::Store(_)) => return Err(error),
-        Ok(_) | Err(_) => report.problems.push(Problem { code: "vault.audit_broken", method: None }),
+        Ok(_) | Err(_) => report.problems.push(Problem { code: &AUDIT_BROKEN, method: None }),
     }
     Ok(())
 }

@@ -11,6 +11,7 @@ use billfold::ledger::{Attempt, Ledger, State};
 use billfold::partner::Payer;
 use billfold::vault::{MethodView, OwnerId, SecurityCode, Vault};
 use billfold::{Bill, Choice, InvoiceSummary, Mail, Reviewed, Service};
+use billfold_reason::Coded as _;
 
 use crate::args::PayArgs;
 use crate::config::Config;
@@ -244,7 +245,7 @@ impl Payment<'_> {
         } else {
             terminal::secret("Re-enter the security code of the card:")?
         };
-        Ok(SecurityCode::parse(&text).map_err(|error| Refusal::of(error.code(), &error))?)
+        Ok(SecurityCode::parse(&text).map_err(|error| Refusal::of(error.code().name(), &error))?)
     }
 }
 

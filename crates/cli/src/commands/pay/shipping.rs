@@ -38,7 +38,7 @@ async fn change(
     let call = payment.service.ship(reviewed, change, clock::now()).map_err(|(_, error)| {
         let code = match &error {
             ShippingError::Build(error) => error.code(),
-            ShippingError::Sign(error) => error.code(),
+            ShippingError::Sign(error) => billfold_reason::Coded::code(error).name(),
             _ => "program.refused",
         };
         Refusal::of(code, &error)

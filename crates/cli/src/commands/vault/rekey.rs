@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use billfold::store::SqliteStore;
 use billfold::vault::{CustodianKey, OpenError, Share, Vault};
+use billfold_reason::Coded as _;
 use serde::Serialize;
 
 use crate::args::{RekeyArgs, VaultArgs};
@@ -41,7 +42,7 @@ pub(super) fn run(
     };
     if unfinished && rekey.deal.is_some() {
         return Err(Failure::of(
-            OpenError::RekeyUnfinished.code(),
+            OpenError::RekeyUnfinished.code().name(),
             "an earlier rekey was interrupted: finish it with its own new key (--new-share-file or the new passphrase)",
         ));
     }

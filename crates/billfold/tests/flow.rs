@@ -8,7 +8,7 @@ use billfold::invoice::Format;
 use billfold::ledger::{ClaimError, State};
 use billfold::money::Money;
 use billfold::vault::SecurityCode;
-use billfold::{Change, ClaimRefused, ConfirmError, Disagreement, ReviewError};
+use billfold::{Caution, Change, ClaimRefused, ConfirmError, Disagreement, ReviewError};
 use billfold_sandbox::{Call, Fault, RequestForm};
 use chrono::TimeDelta;
 use world::{World, roofing};
@@ -33,6 +33,21 @@ async fn a_genuine_invoice_is_paid_once() {
     // Opened again: the partner says it is paid.
     let again = world.review(world.bill(&mail)).await.unwrap_err();
     assert!(matches!(again.error, ReviewError::NotPayable(_)), "{:?}", again.error);
+}
+
+/// The task pane as the help page describes it: who sent it, what is due and when, the full invoice, and every caution.
+#[tokio::test]
+async fn the_pane_shows_what_the_help_page_says() {
+    let world = World::start().await;
+    let invoice = world.invoice("INV-0", "98.87");
+    let mail = world.sandbox.issue("xero", &invoice).unwrap();
+    let reviewed = world.review(world.bill(&mail)).await.unwrap();
+    let pane = reviewed.pane();
+    assert_eq!(pane.sender, "messaging-service@post.xero.com");
+    assert_eq!((pane.payee, pane.number), (Some("Fictional Roofing"), Some("INV-0")));
+    assert_eq!((pane.amount_due.to_string(), pane.due_date), ("98.87 USD".to_owned(), Some(invoice.due)));
+    assert_eq!(pane.full_invoice.and_then(|url| url.host_str()), Some("in.xero.com"));
+    assert_eq!(pane.cautions, Caution::ALL);
 }
 
 /// A card states no invoice; the mail does, and the rest of the way is the same.

@@ -111,22 +111,9 @@ fn every_fuzz_target_states_its_property_and_has_seeds() {
 #[test]
 fn every_test_that_the_threat_model_names_exists() {
     let page = fs::read_to_string(top().join("docs/threat-model.md")).unwrap();
-    let mut tests = Vec::new();
-    files(&top().join("crates"), "rs", &mut tests);
-    let code: String = tests.iter().map(|path| fs::read_to_string(path).unwrap()).collect();
-    let mut named = 0;
-    // A row's last cell names tests as `crate::test_name`.
-    for row in page.lines().filter(|line| line.starts_with("| ") && line.contains("::")) {
-        let cell = row.trim_end_matches('|').rsplit('|').next().unwrap();
-        for test in cell.split('`').filter(|word| word.contains("::")) {
-            let name = test.rsplit("::").next().unwrap();
-            assert!(
-                code.contains(&format!("fn {name}(")),
-                "docs/threat-model.md names `{test}`, which does not exist"
-            );
-            named += 1;
-        }
-    }
+    let missing = missing_items(&top().join("docs/threat-model.md"));
+    assert!(missing.is_empty(), "what does not exist:\n{}", missing.join("\n"));
+    let named = quoted(&page).iter().filter(|word| word.contains("::")).count();
     assert!(named > 10, "the threat model names only {named} tests");
 }
 
@@ -153,11 +140,13 @@ fn declares(code: &str, name: &str) -> bool {
     })
 }
 
-/// Items and tests that a page names as `crate::name` or `crate::Type::name`, and that the crate does not have.
+/// Items and tests that a page names as `crate::name` or `crate::Type::name`, and that the crate does not have. (Where a page
+/// explains this, it says `crate`.)
 fn missing_items(page: &Path) -> Vec<String> {
     let words = quoted(&fs::read_to_string(page).unwrap());
     let mut missing = Vec::new();
-    for word in words.iter().filter(|word| word.contains("::") && !word.starts_with("std::")) {
+    let foreign = |word: &str| ["std::", "crate::"].iter().any(|prefix| word.starts_with(prefix));
+    for word in words.iter().filter(|word| word.contains("::") && !foreign(word)) {
         let mut names = word.split("::");
         let folder = top().join("crates").join(names.next().unwrap().replace('_', "-"));
         let mut sources = Vec::new();
@@ -168,6 +157,46 @@ fn missing_items(page: &Path) -> Vec<String> {
         }
     }
     missing
+}
+
+/// Commands that a page names as `billfold command subcommand --option`, and that the program does not have.
+fn missing_commands(page: &Path) -> Vec<String> {
+    let mut sources = Vec::new();
+    files(&top().join("crates/cli/src/args"), "rs", &mut sources);
+    let code: String = sources.iter().map(|path| fs::read_to_string(path).unwrap()).collect();
+    let has = |word: &str| match word.strip_prefix("--") {
+        Some(option) => code.contains(&format!(" {}: ", option.replace('-', "_"))),
+        // `export-root` is the variant `ExportRoot`.
+        None => code.lines().any(|line| {
+            let variant = line.trim_start().split(['(', '{', ',', ' ']).next().unwrap();
+            variant.to_lowercase() == word.replace('-', "")
+                && variant.starts_with(|first: char| first.is_uppercase())
+        }),
+    };
+    let words = quoted(&fs::read_to_string(page).unwrap());
+    let commands = words.iter().filter_map(|word| word.strip_prefix("billfold "));
+    commands
+        .filter(|command| !command.split(' ').all(|word| word == "…" || has(word)))
+        .map(|command| format!("{} names `billfold {command}`", page.display()))
+        .collect()
+}
+
+#[test]
+fn every_name_on_the_help_page_exists() {
+    let page = top().join("docs/help-page.md");
+    let mut missing = missing_items(&page);
+    missing.extend(missing_commands(&page));
+    assert!(missing.is_empty(), "what does not exist:\n{}", missing.join("\n"));
+    let text = fs::read_to_string(&page).unwrap();
+    assert!(text.matches("\n| ").count() > 70, "the help page has lost sentences");
+    for row in text.lines().filter(|line| line.starts_with("| ")) {
+        let areas = ["pane", "purchases", "clients", "operator"];
+        let said = row.split("not yet (").skip(1).all(|rest| areas.iter().any(|area| rest.starts_with(area)));
+        assert!(
+            said && row.matches("not yet").count() == row.matches("not yet (").count(),
+            "no area in {row}"
+        );
+    }
 }
 
 #[test]

@@ -200,8 +200,10 @@ fn every_name_on_the_help_page_exists() {
 }
 
 #[test]
-fn every_name_in_the_decisions_exists() {
-    let missing: Vec<String> = pages("decisions").iter().flat_map(|page| missing_items(page)).collect();
+fn every_name_in_the_glossary_and_the_decisions_exists() {
+    let mut named = pages("decisions");
+    named.push(top().join("docs/glossary.md"));
+    let missing: Vec<String> = named.iter().flat_map(|page| missing_items(page)).collect();
     assert!(missing.is_empty(), "what does not exist:\n{}", missing.join("\n"));
 }
 
@@ -240,4 +242,17 @@ fn every_link_of_the_docs_leads_to_a_file() {
         }
     }
     assert!(broken.is_empty(), "links to nothing:\n{}", broken.join("\n"));
+}
+
+#[test]
+fn the_glossary_has_each_word_once_and_in_order() {
+    let page = fs::read_to_string(top().join("docs/glossary.md")).unwrap();
+    let table = page.split("\n## ").next().unwrap().lines().filter(|line| line.starts_with("| ")).skip(1);
+    let words: Vec<String> = table
+        .map(|row| row.split('|').nth(1).unwrap())
+        .map(|word| word.chars().filter(|c| c.is_alphanumeric()).collect::<String>().to_lowercase())
+        .collect();
+    assert!(words.len() > 100, "the glossary has only {} words", words.len());
+    let wrong: Vec<_> = words.windows(2).filter(|pair| pair[0] >= pair[1]).collect();
+    assert!(wrong.is_empty(), "out of order, or twice: {wrong:?}");
 }

@@ -256,3 +256,18 @@ fn the_glossary_has_each_word_once_and_in_order() {
     let wrong: Vec<_> = words.windows(2).filter(|pair| pair[0] >= pair[1]).collect();
     assert!(wrong.is_empty(), "out of order, or twice: {wrong:?}");
 }
+
+/// README, the index of the documentation, the page: nobody looks for long.
+#[test]
+fn every_page_is_two_steps_from_the_readme() {
+    let index = fs::read_to_string(top().join("docs/README.md")).unwrap();
+    assert!(fs::read_to_string(top().join("README.md")).unwrap().contains("](docs/README.md)"));
+    for entry in fs::read_dir(top().join("docs")).unwrap().map(|entry| entry.unwrap().path()) {
+        let mut name = entry.file_name().unwrap().to_string_lossy().into_owned();
+        if entry.join("README.md").exists() {
+            name.push_str("/README.md");
+        }
+        let found = index.contains(&format!("]({name})")) || name == "README.md";
+        assert!(found || !name.ends_with(".md"), "docs/README.md does not lead to {name}");
+    }
+}

@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+pub mod characters;
 mod code;
 mod coded;
 mod declare;

@@ -36,6 +36,21 @@ fn a_request_is_read_from_every_transfer_encoding() {
     }
 }
 
+/// A card says who is paid: a broker's name is another's, and a name longer than what is kept is none.
+#[test]
+fn a_request_that_names_no_payee_is_not_payable() {
+    let json = request_json("1", "\"98.87\"", "");
+    let name = "\"name\":\"Contoso\"";
+    assert!(json.contains(name));
+    let broker = "\"name\":\"\"},\"broker\":{\"@type\":\"Organization\",\"name\":\"Relecloud\"";
+    let long = format!("\"name\":\"{}\"", "x".repeat(5_000));
+    for other in ["\"name\":\"\"", "\"name\":\" \"", broker, &long] {
+        let mut reading = read(&message(&[(HTML, &html(&[&json.replace(name, other)]))]));
+        let reasons = reading.requests.pop().unwrap().into_payable().err().unwrap();
+        assert_eq!(reasons, [PayableReason::PayeeMissing], "{other:.40}");
+    }
+}
+
 #[test]
 fn a_price_is_its_literal_whether_string_or_number() {
     for (price, amount) in [

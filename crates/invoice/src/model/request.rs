@@ -150,9 +150,15 @@ impl PaymentRequest {
     /// ```
     ///
     /// # Errors
-    /// Every reason why not, as [`Invoice::payability`] lists them.
+    /// Every reason why not, as [`Invoice::payability`] lists them. A card names the seller, so here a broker's name does not
+    /// stand in for a missing one.
     pub fn into_payable(self) -> Result<PayableRequest, Vec<PayableReason>> {
-        let reasons = self.invoice.payability();
+        let mut reasons = self.invoice.payability();
+        let named = self.invoice.seller().is_some_and(|seller| seller.name().is_some());
+        if !named && !reasons.contains(&PayableReason::PayeeMissing) {
+            reasons.push(PayableReason::PayeeMissing);
+            reasons.sort_unstable();
+        }
         let (true, Some(amount_due)) = (reasons.is_empty(), self.invoice.amount_due().copied()) else {
             return Err(reasons);
         };

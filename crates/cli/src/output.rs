@@ -2,6 +2,7 @@
 
 use std::io::{self, Write as _};
 
+use billfold_reason::characters::replace_hidden;
 use serde::Serialize;
 
 use crate::exit::Exit;
@@ -70,13 +71,15 @@ pub(crate) fn note(text: &str) {
     writeln!(io::stderr(), "{}", harmless(text)).ok();
 }
 
-/// Text from a message may hold commands to the terminal, or turn the direction of what follows: none of that gets through.
+/// Text from a message may hold commands to the terminal, turn the direction of what follows, or hide: none of that gets through.
 fn harmless(text: &str) -> String {
-    let harmful = |c: char| {
-        let turns = matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-        turns || (c.is_control() && c != '\n' && c != '\t')
-    };
-    text.replace(harmful, "\u{fffd}")
+    let ends = ['\n', '\t'];
+    let pieces = text.split_inclusive(ends).map(|piece| {
+        let words = piece.strip_suffix(ends).unwrap_or(piece);
+        let end = piece.strip_prefix(words).unwrap_or_default();
+        format!("{}{end}", replace_hidden(words, char::REPLACEMENT_CHARACTER))
+    });
+    pieces.collect()
 }
 
 #[cfg(test)]
@@ -94,5 +97,6 @@ mod tests {
     #[test]
     fn no_text_commands_the_terminal() {
         assert_eq!(harmless("a\u{1b}[2Jb\u{202e}c\r\nd"), "a\u{fffd}[2Jb\u{fffd}c\u{fffd}\nd");
+        assert_eq!(harmless("Con\u{ad}toso\tmi\u{200b}t\n"), "Con\u{fffd}toso\tmi\u{fffd}t\n");
     }
 }

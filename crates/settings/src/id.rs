@@ -3,6 +3,8 @@
 use std::cmp::Ordering;
 use std::fmt;
 
+use billfold_reason::characters::first_hidden;
+
 /// The longest tenant id, in bytes.
 pub const MAX_TENANT_ID: usize = 128;
 /// The longest group identity, in bytes. Distinguished names are the longest form.
@@ -124,8 +126,8 @@ impl Name {
         if name.len().max(folded.len()) > limit {
             return Err(IdError::TooLong { limit });
         }
-        match name.char_indices().find(|(_, c)| is_invisible(*c)) {
-            Some((at, _)) => Err(IdError::Invisible { at }),
+        match first_hidden(name) {
+            Some(at) => Err(IdError::Invisible { at }),
             None => Ok(Self { shown: name.into(), folded: (folded != name).then(|| folded.into()) }),
         }
     }
@@ -133,13 +135,6 @@ impl Name {
     fn folded(&self) -> &str {
         self.folded.as_deref().unwrap_or(&self.shown)
     }
-}
-
-/// Characters that change how an id is shown or compared without being seen themselves.
-pub(crate) fn is_invisible(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
-            | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}')
 }
 
 macro_rules! compared_without_case {

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use billfold_money::{Currency, Decimal, Money};
+use billfold_reason::characters::has_hidden;
 
 use crate::model::{
     DueDate, Format, Invoice, Kind, Origin, PartPath, Party, PayableReason, PaymentStatus, Problem,
@@ -116,7 +117,7 @@ impl Invoice {
         }
     }
 
-    /// Control characters, line separators and direction changes do not belong into a name or number that people compare.
+    /// Characters that may not be shown do not belong into a name or number that people compare.
     fn check_texts(&mut self) {
         let of = |party: &Option<Party>, legal, trading| {
             let names = party.as_ref().map(|p| (p.legal_name.clone(), p.trading_name.clone()));
@@ -135,14 +136,9 @@ impl Invoice {
             (Term::AccountId, self.account_id.clone()),
         ];
         let mut texts = parties.into_iter().flatten().chain(others);
-        let found = texts.find(|(_, text)| text.as_deref().is_some_and(|text| text.chars().any(deceives)));
+        let found = texts.find(|(_, text)| text.as_deref().is_some_and(has_hidden));
         if let Some((term, _)) = found {
             self.problem(ProblemCode::ControlCharacter, self.path_of(&[term]));
         }
     }
-}
-
-fn deceives(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffd}')
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use billfold_reason::characters::replace_hidden;
 use serde::Deserialize;
 use serde::de::{self, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
@@ -10,12 +11,12 @@ use serde_json::value::RawValue;
 /// The most characters of a partner's sentence that are kept.
 const SENTENCE: usize = 300;
 
-/// A partner's text made fit to show: control and bidirectional formatting characters become spaces, runs of spaces one,
-/// at most 300 characters.
+/// A partner's text made fit to show: characters that may not be shown become spaces, runs of spaces one, at most 300
+/// characters.
 #[must_use]
 pub fn clean_text(text: &str) -> String {
     let mut clean = String::new();
-    for word in text.split(|c: char| c.is_whitespace() || is_invisible(c)).filter(|word| !word.is_empty()) {
+    for word in replace_hidden(text, ' ').split_whitespace() {
         if !clean.is_empty() {
             clean.push(' ');
         }
@@ -25,11 +26,6 @@ pub fn clean_text(text: &str) -> String {
         }
     }
     clean.chars().take(SENTENCE).collect()
-}
-
-fn is_invisible(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{61c}')
 }
 
 /// Whether two JSON texts are the same value: order of members and spacing aside, numbers by their literal. Texts with

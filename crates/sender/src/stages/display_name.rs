@@ -1,10 +1,11 @@
 //! Rule `display_name`: the name beside the address claims nothing that the address does not.
 
+use billfold_reason::characters::has_hidden;
+
 use super::{Facts, Findings};
 use crate::PinKind;
 use crate::outcome::codes;
 use crate::syntax::encoded_word;
-use crate::syntax::field::has_hidden_characters;
 
 pub(super) const RULE: &str = "The display name of From, decoded, has at most 256 characters, none of them hidden or a \
     control, and names no address other than From's and no host of another pinned sender; a partner's message that shows one \
@@ -27,7 +28,7 @@ pub(super) fn run(facts: &mut Facts<'_>, findings: &mut Findings) {
         findings.add(&UNDECODABLE);
         return;
     };
-    if has_hidden_characters(&decoded) {
+    if has_hidden(&decoded) {
         findings.add(&HIDDEN);
     }
     if decoded.chars().count() > LONGEST {

@@ -183,16 +183,3 @@ fn field_end(block: &[u8], start: usize) -> Result<usize, FieldError> {
         at = end;
     }
 }
-
-/// Whether a text has characters that are drawn as nothing or that turn its direction: bidi controls, zero-width and
-/// other format characters, C0 and C1 controls, soft hyphen, tags. The selectors of text and emoji style are none.
-pub(crate) fn has_hidden_characters(text: &str) -> bool {
-    text.chars().any(|c| {
-        c.is_control()
-            || matches!(c,
-                '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}'
-                | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}'
-                | '\u{fe00}'..='\u{fe0d}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffd}' | '\u{1d173}'..='\u{1d17a}'
-                | '\u{e0000}'..='\u{e0fff}')
-    })
-}

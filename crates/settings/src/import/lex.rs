@@ -1,11 +1,12 @@
 //! Words, texts and variables.
 
+use billfold_reason::characters::is_hidden;
+
 use super::chars::{
     ends_word, is_blank, is_dash, is_double_quote, is_line_end, is_of_name, is_single_quote, is_typographic,
 };
 use super::cursor::Cursor;
 use super::script::{Constant, Literal};
-use crate::id::is_invisible;
 use crate::{Finding, Position, code};
 
 type Read<T> = Result<T, Finding>;
@@ -91,7 +92,7 @@ impl Lexer<'_> {
             Some('<' | '>') => Err(self.cursor.error(code::REDIRECTION)),
             // Words begin with a letter, a digit, `_` or `*`; the rest begins operators and expressions.
             Some(c) if c.is_alphanumeric() || matches!(c, '_' | '*') => self.bare().map(Literal::Bare),
-            Some(c) if is_invisible(c) => Err(self.cursor.error(code::INVISIBLE)),
+            Some(c) if is_hidden(c) => Err(self.cursor.error(code::INVISIBLE)),
             Some(_) | None => Err(self.cursor.error(code::EXPRESSION)),
         }
     }
@@ -232,7 +233,7 @@ impl Lexer<'_> {
                 c if is_single_quote(c) || is_double_quote(c) => {
                     return Err(Finding::new(here, code::EXPRESSION));
                 }
-                c if is_invisible(c) => return Err(Finding::new(here, code::INVISIBLE)),
+                c if is_hidden(c) => return Err(Finding::new(here, code::INVISIBLE)),
                 c => word.push(c),
             }
         }
@@ -258,7 +259,7 @@ impl Lexer<'_> {
             self.cursor.next();
             match c {
                 '`' => return Err(Finding::new(here, code::BACKTICK)),
-                c if is_invisible(c) => return Err(Finding::new(here, code::INVISIBLE)),
+                c if is_hidden(c) => return Err(Finding::new(here, code::INVISIBLE)),
                 c if c.is_ascii_alphanumeric() || matches!(c, '_' | '?') => name.push(c),
                 _ => return Err(start),
             }

@@ -1,5 +1,7 @@
 //! Short texts of people: names, nicknames, address lines.
 
+use billfold_reason::characters::has_hidden;
+
 /// Why a text is not taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
@@ -40,7 +42,7 @@ pub(crate) fn check_optional(text: &str, max: usize) -> Result<(), TextProblem> 
     if text.len() > max {
         return Err(TextProblem::TooLong);
     }
-    if text.chars().any(|c| c.is_control() || is_invisible(c)) {
+    if has_hidden(text) {
         return Err(TextProblem::Control);
     }
     let mut run = 0_usize;
@@ -63,11 +65,6 @@ pub(crate) fn check(text: &str, max: usize) -> Result<(), TextProblem> {
     if text.trim().is_empty() { Err(TextProblem::Empty) } else { Ok(()) }
 }
 
-/// Marks that turn or hide text on a screen: zero-width characters, bidirectional controls, the byte order mark.
-fn is_invisible(c: char) -> bool {
-    matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{ad}')
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -82,6 +79,8 @@ mod tests {
             ("  ", TextProblem::Empty),
             ("Pat\nDoe", TextProblem::Control),
             ("Pat\u{202e}eoD", TextProblem::Control),
+            ("Pat\u{3164}Doe", TextProblem::Control),
+            ("Pat\u{e0041}Doe", TextProblem::Control),
             ("4242 4242 4242 4242", TextProblem::LooksLikeNumber),
             ("Pat 4242-4242-4242-4242", TextProblem::LooksLikeNumber),
             ("٤٢٤٢٤٢٤٢٤٢٤٢", TextProblem::LooksLikeNumber),

@@ -4,6 +4,7 @@ use std::fmt;
 
 use billfold_ledger::{Claim, Spent};
 use billfold_processor::Binding;
+use billfold_reason::characters::has_hidden;
 use chrono::{DateTime, Utc};
 use zeroize::Zeroizing;
 
@@ -40,7 +41,7 @@ impl StoredCredential {
             let problem = match text {
                 "" => Some(TextProblem::Empty),
                 text if text.len() > Self::MAX => Some(TextProblem::TooLong),
-                text if text.chars().any(char::is_control) => Some(TextProblem::Control),
+                text if has_hidden(text) => Some(TextProblem::Control),
                 _ => None,
             };
             if let Some(problem) = problem {

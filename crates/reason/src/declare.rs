@@ -17,7 +17,7 @@
 macro_rules! codes {
     (
         $(#[$meta:meta])* $vis:vis $list:ident;
-        $($name:ident = Code::$severity:ident($code:literal, $text:literal $(,)?) $(.$more:ident($words:literal))*;)*
+        $($name:ident = Code::$severity:ident($code:literal, $text:literal $(,)?) $(.$more:ident($words:expr))*;)*
     ) => {
         $(#[doc = $text] $vis const $name: $crate::Code = $crate::Code::$severity($code, $text)$(.$more($words))*;)*
         $(#[$meta])*
@@ -52,7 +52,7 @@ macro_rules! codes {
 macro_rules! code_enum {
     (
         $(#[$meta:meta])* $vis:vis enum $name:ident {
-            $($variant:ident = Code::$severity:ident($code:literal, $text:literal $(,)?) $(.$more:ident($words:literal))*;)*
+            $($variant:ident = Code::$severity:ident($code:literal, $text:literal $(,)?) $(.$more:ident($words:expr))*;)*
         }
         $(shares { $($shared:ident = $of:path;)* })?
     ) => {

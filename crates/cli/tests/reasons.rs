@@ -17,10 +17,8 @@ fn sender_reasons_are_current() {
     let mut table = String::from("| code | weighs | meaning |\n|---|---|---|\n");
     for code in billfold::sender::codes() {
         let weighs = match code.severity() {
-            Severity::Note => "note",
             Severity::FirstContact => "first contact",
-            Severity::Hold => "hold",
-            _ => "discard",
+            severity => severity.as_str(),
         };
         writeln!(table, "| `{}` | {weighs} | {} |", code.name(), code.text()).unwrap();
     }

@@ -39,7 +39,7 @@ fn check(raw: &[u8], sandbox: &Sandbox) -> Outcome {
 }
 
 fn codes(outcome: &Outcome) -> Vec<&str> {
-    outcome.reasons.iter().map(billfold_sender::Reason::code).collect()
+    outcome.reasons.iter().map(|reason| reason.code().name()).collect()
 }
 
 fn invoice(sandbox: &Sandbox, number: &str) -> Invoice {

@@ -81,7 +81,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             (None, None) => "discard",
         };
         let codes = |reasons: &[billfold_sender::Reason]| {
-            reasons.iter().map(|r| r.code()).collect::<Vec<_>>().join(" ")
+            reasons.iter().map(|r| r.code().name()).collect::<Vec<_>>().join(" ")
         };
         println!(
             "{} want {} ({}), got {verdict} [{}] ({})",

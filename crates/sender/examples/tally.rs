@@ -59,8 +59,8 @@ fn main() -> Result<(), Box<dyn Error>> {
             }
         };
         for reason in outcome.reasons.iter().chain(&outcome.warnings) {
-            count(&mut tally, reason.code());
-            if show.as_deref() == Some(reason.code()) {
+            count(&mut tally, reason.code().name());
+            if show.as_deref() == Some(reason.code().name()) {
                 println!("{}: {}", path.display(), reason.detail());
             }
         }

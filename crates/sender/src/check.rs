@@ -50,7 +50,7 @@ pub enum Step {
 ///     }
 /// };
 /// assert!(outcome.verified.is_none());
-/// assert_eq!(outcome.reasons[0].code(), "sender.unknown_sender");
+/// assert_eq!(outcome.reasons[0].code().name(), "sender.unknown_sender");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug)]

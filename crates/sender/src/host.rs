@@ -1,28 +1,21 @@
 //! Host names: one strict reading, and who owns what is under a name.
 
-/// A text that is not a host name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, thiserror::Error)]
-#[non_exhaustive]
-pub enum HostError {
-    /// Empty, or an empty label, or a final dot.
-    #[error("a label is empty")]
-    EmptyLabel,
-    /// One label only.
-    #[error("a host name needs a dot")]
-    SingleLabel,
-    /// A label beyond 63 or a name beyond 253 octets (RFC 1035 section 2.3.4).
-    #[error("a label or the name is too long")]
-    TooLong,
-    /// A character other than letters, digits and inner hyphens (RFC 1123 section 2.1).
-    #[error("a character does not belong in a host name")]
-    Character,
-    /// The last label is a number: an address, not a name.
-    #[error("the name ends in a number")]
-    Numeric,
-    /// An internationalised label that IDNA does not allow, or that is not in its one canonical form.
-    #[error("an internationalised label is not canonical")]
-    Idna,
+use billfold_reason::code_enum;
+
+code_enum! {
+    /// Why a text is not a host name: more than 63 octets of a label or 253 of the name (RFC 1035 section 2.3.4), something else
+    /// than letters, digits and inner hyphens (RFC 1123 section 2.1), an address, or a label that IDNA does not allow.
+    pub enum HostError {
+        EmptyLabel = Code::refusal("sender.host_empty_label", "a label is empty");
+        SingleLabel = Code::refusal("sender.host_single_label", "a host name needs a dot");
+        TooLong = Code::refusal("sender.host_too_long", "a label or the name is too long");
+        Character = Code::refusal("sender.host_character", "a character does not belong in a host name");
+        Numeric = Code::refusal("sender.host_numeric", "the name ends in a number");
+        Idna = Code::refusal("sender.host_idna", "an internationalised label is not canonical");
+    }
 }
+
+impl std::error::Error for HostError {}
 
 /// Reads a host name in ASCII or Unicode and gives its lower-case A-label form.
 ///

@@ -10,7 +10,7 @@ mod engine;
 mod stages;
 
 pub use check::{Check, Step};
-pub use stages::{ORDER, Stage, codes};
+pub use stages::{ORDER, Stage};
 
 // What goes in.
 mod delivery;
@@ -24,9 +24,15 @@ pub use policy::{Inside, Limits, PROVIDERS, Pin, PinError, PinKind, Placement, P
 mod outcome;
 
 pub use outcome::{
-    Address, ArcEvidence, Assurance, Code, Coverage, DnsEvidence, Evidence, Outcome, Reason, Severity,
-    SignatureEvidence, Verified,
+    Address, ArcEvidence, Assurance, Coverage, DnsEvidence, Evidence, Outcome, SignatureEvidence, Verified,
 };
+
+// Why.
+mod codes;
+mod remedy;
+
+pub use billfold_reason::{Code, Coded, Reason, Severity};
+pub use codes::codes;
 
 // Sender Policy Framework by itself.
 pub mod spf;

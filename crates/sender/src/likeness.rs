@@ -1,33 +1,20 @@
 //! Does one host name look like another?
 
+use billfold_reason::code_enum;
 use unicode_security::skeleton;
 
 use crate::host;
 
-/// How one host resembles another.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Likeness {
-    /// The letters look the same (UTS 39).
-    Confusable,
-    /// One letter inserted, left out, exchanged or swapped with its neighbour.
-    OneEdit,
-    /// The same words with other separators or in another order.
-    Words,
-    /// The known name inside another name.
-    Embedded,
-    /// The same registered label under another suffix.
-    Suffix,
-}
-
-impl std::fmt::Display for Likeness {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(match self {
-            Self::Confusable => "its letters look the same",
-            Self::OneEdit => "it differs in one letter",
-            Self::Words => "it has the same words",
-            Self::Embedded => "it contains the known name",
-            Self::Suffix => "it has another suffix",
-        })
+code_enum! {
+    /// How one host resembles another: by letters that look the same (UTS 39), by one letter inserted, left out, exchanged or
+    /// swapped with its neighbour, by the same words with other separators or in another order, by the known name inside it, or
+    /// by the same registered label under another suffix. Each is a detail of `sender.lookalike`, not a finding by itself.
+    pub(crate) enum Likeness {
+        Confusable = Code::note("sender.alike_letters", "its letters look the same");
+        OneEdit = Code::note("sender.alike_one_letter", "it differs in one letter");
+        Words = Code::note("sender.alike_words", "it has the same words");
+        Embedded = Code::note("sender.alike_inside", "it contains the known name");
+        Suffix = Code::note("sender.alike_suffix", "it has another suffix");
     }
 }
 

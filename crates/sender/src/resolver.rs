@@ -2,12 +2,14 @@
 
 use std::net::IpAddr;
 
+use billfold_reason::reasons;
 use mail_auth::MessageAuthenticator;
 use mail_auth::hickory_resolver::TokioResolver;
 use mail_auth::hickory_resolver::net::{DnsError, NetError};
 use mail_auth::hickory_resolver::proto::op::ResponseCode;
 use mail_auth::hickory_resolver::proto::rr::{RData, RecordType};
 
+use crate::codes::NO_RESOLVER;
 use crate::dns::{Answer, Answers, Kind, Query};
 
 /// A resolver that could not be set up.
@@ -17,6 +19,13 @@ pub enum ResolverError {
     /// The system's resolver configuration cannot be used.
     #[error("the system's resolver configuration cannot be used")]
     System(#[source] NetError),
+}
+
+reasons! {
+    ResolverError {}
+    shares {
+        Self::System(_) => NO_RESOLVER;
+    }
 }
 
 /// DNS over the network, within a tokio runtime.

@@ -68,7 +68,7 @@ fn check(raw: &[u8], path: &Path) -> Option<(&'static str, Cost)> {
                 }
                 Step::Done(outcome) => {
                     assert!(outcome.verified.is_none(), "{}", path.display());
-                    first = outcome.reasons.first().unwrap().code();
+                    first = outcome.reasons.first().unwrap().code().name();
                     break;
                 }
                 _ => {}

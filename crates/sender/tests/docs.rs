@@ -65,6 +65,8 @@ fn line(inside: Inside) -> String {
 #[test]
 fn codes_are_unique_and_well_formed() {
     let mut seen = std::collections::BTreeSet::new();
+    let procedure: std::collections::BTreeSet<_> =
+        ORDER.iter().flat_map(|stage| stage.codes.iter().copied().flatten()).collect();
     for code in billfold_sender::codes() {
         let (area, name) = code.name().split_once('.').unwrap();
         assert!(matches!(area, "sender" | "mime"), "{}", code.name());
@@ -73,7 +75,9 @@ fn codes_are_unique_and_well_formed() {
             "{}",
             code.name()
         );
-        assert!(!code.text().is_empty() && !code.text().ends_with('.'), "{}", code.name());
+        // What a rule found may stand inside a sentence; what went wrong with a call is one.
+        assert!(!code.text().is_empty(), "{}", code.name());
+        assert!(!(procedure.contains(code) && code.text().ends_with('.')), "{}", code.name());
         assert!(seen.insert(code.name()), "{} twice", code.name());
     }
 }

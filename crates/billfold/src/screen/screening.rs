@@ -219,12 +219,13 @@ fn only(requests: Vec<PaymentRequest>) -> Option<PaymentRequest> {
 /// Whether a sender warning that asks for the new-payee warning is still there after the payee's history was looked at.
 fn still_warned(outcome: &Outcome, report: &Report) -> bool {
     let asks = |w: &&billfold_sender::Reason| w.severity() == billfold_sender::Severity::FirstContact;
-    let told = |w: &billfold_sender::Reason| report.warnings.iter().any(|warning| warning.code == w.code());
+    let told =
+        |w: &billfold_sender::Reason| report.warnings.iter().any(|warning| warning.code == w.code().name());
     outcome.warnings.iter().filter(asks).any(told)
 }
 
 fn reason(reason: &billfold_sender::Reason) -> Reason {
-    Reason::new(reason.code(), reason.detail())
+    Reason::new(reason.code().name(), reason.detail())
 }
 
 /// Every gate that is off is a reason.

@@ -3,17 +3,15 @@
 mod address;
 mod coverage;
 mod evidence;
-mod reason;
 mod verified;
 mod word;
 
+use billfold_reason::{Reason, Severity};
 use chrono::{DateTime, Utc};
 
 pub use address::Address;
 pub use coverage::Coverage;
 pub use evidence::{ArcEvidence, DnsEvidence, Evidence, SignatureEvidence};
-pub(crate) use reason::codes;
-pub use reason::{Code, Reason, Severity};
 pub use verified::{Assurance, Verified};
 
 /// The answer about one message.

@@ -34,7 +34,7 @@ const WORDS: &[&str] = &[
 
 /// Our word with this spelling, if we have it.
 fn find(text: &str) -> Option<Word> {
-    let codes = crate::codes().map(crate::Code::name);
+    let codes = crate::stages::codes().map(crate::Code::name);
     WORDS.iter().copied().chain(codes).chain([""]).find(|word| *word == text)
 }
 

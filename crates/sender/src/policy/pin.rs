@@ -1,5 +1,7 @@
 //! Who may send payment requests.
 
+use billfold_reason::{Code, reasons};
+
 use crate::host::{self, HostError};
 
 /// One sender that may ask for money, as plain data.
@@ -48,6 +50,18 @@ pub enum PinError {
     /// A partner without sender hosts or without signing domains could never match.
     #[error("a partner pin needs sender hosts and signing domains")]
     Empty,
+}
+
+reasons! {
+    PinError {
+        Self::PublicSuffix => Code::refusal("sender.pin_public_suffix", "A pinned name is a public suffix, under which strangers register.")
+            .with_remedy("Pin the name that the sender itself registered, with all its labels.");
+        Self::Empty => Code::refusal("sender.pin_empty", "A partner has no sender host or no signing domain, so nothing could ever be from it.")
+            .with_remedy("Whoever runs the mail client: complete the partner's entry.");
+    }
+    wraps {
+        Self::Host(error) => error;
+    }
 }
 
 impl Pin {

@@ -1,17 +1,25 @@
 //! Rule `alignment`: a signature belongs to the sender that From shows.
 
+use billfold_reason::{Value, codes};
+
 use super::{Facts, Findings};
-use crate::Pin;
 use crate::host;
-use crate::outcome::codes;
+use crate::remedy;
+use crate::{Pin, Reason};
 
 pub(super) const RULE: &str = "A signature's d= is one of the partner's pinned domains, or the From domain of the business \
     or a parent of it within its own organisation; never a sibling, never a public suffix.";
 
 codes! {
-    discard UNALIGNED = "sender.align_dkim", "no signature belongs to the sender";
-    discard SIBLING = "sender.align_sibling", "the signing domain is a relative of the sender's that is not pinned";
-    discard PUBLIC_SUFFIX = "sender.align_public_suffix", "the signing domain is a public suffix";
+    /// Every reason that the rule can give.
+    pub(crate) CODES;
+    UNALIGNED = Code::discard("sender.align_dkim", "no signature belongs to the sender")
+        .with_remedy(remedy::SIGNER);
+    SIBLING = Code::discard("sender.align_sibling", "the signing domain is a relative of the sender's that is not pinned")
+        .with_detail("the signing domain is a relative of the sender's that is not pinned: {domain:host}")
+        .with_remedy(remedy::SIGNER);
+    PUBLIC_SUFFIX = Code::discard("sender.align_public_suffix", "the signing domain is a public suffix")
+        .with_detail("the signing domain is a public suffix: {domain:host}");
 }
 
 pub(super) fn run(facts: &mut Facts<'_>, findings: &mut Findings) {
@@ -28,7 +36,7 @@ pub(super) fn run(facts: &mut Facts<'_>, findings: &mut Findings) {
         } else {
             continue;
         };
-        findings.add_with(code, format_args!("{}: {domain}", code.text()));
+        findings.push(Reason::new(code).with("domain", Value::host(domain)));
         said = true;
     }
     if !said {

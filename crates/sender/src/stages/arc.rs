@@ -1,15 +1,18 @@
 //! Rule `arc`: what forwarders say that they found; reported, never believed.
 
+use billfold_reason::codes;
+
 use super::{Facts, Findings};
 use crate::ArcEvidence;
-use crate::outcome::codes;
 use crate::syntax::arc::Chain;
 
 pub(super) const RULE: &str = "ARC sets (RFC 8617) are read and reported: how many there are, who sealed them, whether each is \
     complete and well-formed. Nothing of it opens a card or refuses one.";
 
 codes! {
-    note BROKEN = "sender.arc_invalid", "the ARC sets of the message are incomplete or malformed; they decide nothing";
+    /// Every reason that the rule can give.
+    pub(crate) CODES;
+    BROKEN = Code::note("sender.arc_invalid", "the ARC sets of the message are incomplete or malformed; they decide nothing");
 }
 
 pub(super) fn run(facts: &mut Facts<'_>, findings: &mut Findings) {

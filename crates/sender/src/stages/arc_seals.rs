@@ -1,18 +1,21 @@
 //! Rule `arc_seals`: whether the ARC sets are what the forwarders wrote; reported, never believed.
 
+use billfold_reason::codes;
+
 use super::key_record::{KeyRecord, look_up};
 use super::{Facts, Findings, Progress};
 use crate::crypto::{Crypto, SealKey};
 use crate::dns::Answers;
 use crate::engine;
-use crate::outcome::codes;
 use crate::syntax::key::Use;
 
 pub(super) const RULE: &str = "If the host wants to know (Policy::arc), the newest ARC message signature and every seal are \
     verified, and the result is reported. It opens nothing and refuses nothing.";
 
 codes! {
-    note FAILS = "sender.arc_fail", "the ARC seals of the message do not verify; they decide nothing";
+    /// Every reason that the rule can give.
+    pub(crate) CODES;
+    FAILS = Code::note("sender.arc_fail", "the ARC seals of the message do not verify; they decide nothing");
 }
 
 pub(super) fn run(facts: &mut Facts<'_>, answers: &Answers, findings: &mut Findings) -> Progress {

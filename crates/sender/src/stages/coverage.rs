@@ -2,8 +2,10 @@
 
 use std::borrow::Cow;
 
+use billfold_reason::codes;
+
 use super::{Facts, Findings};
-use crate::outcome::codes;
+use crate::remedy;
 use crate::syntax::signature::Signature;
 use crate::{Coverage, PinKind, Reason};
 
@@ -13,9 +15,17 @@ pub(super) const RULE: &str = "Every occurrence of a critical header is signed: 
     (Content-ID, Content-Language, Content-Description) change nothing that is shown or answered, and may stand outside.";
 
 codes! {
-    discard UNSIGNED = "sender.dkim_unsigned_header", "a critical header is not signed";
-    discard UNSIGNED_DUPLICATE = "sender.dkim_unsigned_duplicate", "a critical header has more occurrences than are signed";
-    discard REPLY_TO_UNSIGNED = "sender.dkim_reply_to_unsigned", "a header that says where answers go is not signed";
+    /// Every reason that the rule can give.
+    pub(crate) CODES;
+    UNSIGNED = Code::discard("sender.dkim_unsigned_header", "a critical header is not signed")
+        .with_detail("a critical header is not signed: {header:word}")
+        .with_remedy(remedy::SIGNER);
+    UNSIGNED_DUPLICATE = Code::discard("sender.dkim_unsigned_duplicate", "a critical header has more occurrences than are signed")
+        .with_detail("a critical header has more occurrences than are signed: {header:word}")
+        .with_remedy(remedy::SIGNER);
+    REPLY_TO_UNSIGNED = Code::discard("sender.dkim_reply_to_unsigned", "a header that says where answers go is not signed")
+        .with_detail("a header that says where answers go is not signed: {header:word}")
+        .with_remedy(remedy::SIGNER);
 }
 
 /// Critical for everybody.
@@ -71,7 +81,7 @@ fn uncovered(signature: &Signature<'_>, counts: &[(&'static str, usize)]) -> Opt
         (_, 0) => &UNSIGNED,
         _ => &UNSIGNED_DUPLICATE,
     };
-    Some(Reason::with(code, format_args!("{}: {name}", code.text())))
+    Some(Reason::new(code).with("header", name))
 }
 
 /// The headers of the message of which every occurrence is signed.

@@ -1,10 +1,11 @@
 //! Rule `display_name`: the name beside the address claims nothing that the address does not.
 
 use billfold_reason::characters::has_hidden;
+use billfold_reason::codes;
 
 use super::{Facts, Findings};
 use crate::PinKind;
-use crate::outcome::codes;
+use crate::remedy;
 use crate::syntax::encoded_word;
 
 pub(super) const RULE: &str = "The display name of From, decoded, has at most 256 characters, none of them hidden or a \
@@ -12,12 +13,17 @@ pub(super) const RULE: &str = "The display name of From, decoded, has at most 25
     is a first contact.";
 
 codes! {
-    discard UNDECODABLE = "sender.name_undecodable", "an encoded word in the display name cannot be decoded";
-    discard HIDDEN = "sender.name_hidden_character", "the display name contains control or invisible characters";
-    discard TOO_LONG = "sender.name_too_long", "the display name is too long to be read";
-    discard ADDRESS = "sender.name_address", "the display name shows another address than the sender's";
-    discard CLAIMS = "sender.name_claims_other", "the display name shows the host of another sender";
-    first_contact SHOWS = "sender.name_shows_other", "a partner's message shows the host of a business as its name";
+    /// Every reason that the rule can give.
+    pub(crate) CODES;
+    UNDECODABLE = Code::discard("sender.name_undecodable", "an encoded word in the display name cannot be decoded");
+    HIDDEN = Code::discard("sender.name_hidden_character", "the display name contains control or invisible characters");
+    TOO_LONG = Code::discard("sender.name_too_long", "the display name is too long to be read");
+    ADDRESS = Code::discard("sender.name_address", "the display name shows another address than the sender's")
+        .with_remedy(remedy::COMPARE);
+    CLAIMS = Code::discard("sender.name_claims_other", "the display name shows the host of another sender")
+        .with_remedy(remedy::COMPARE);
+    SHOWS = Code::first_contact("sender.name_shows_other", "a partner's message shows the host of a business as its name")
+        .with_remedy("Make sure, by another way than this message, that the business uses this invoicing platform.");
 }
 
 const LONGEST: usize = 256;

@@ -1,22 +1,29 @@
 //! Rule `dkim`: an aligned signature verifies with a key that is fit for it.
 
+use billfold_reason::codes;
+
 use super::key_record::{KeyRecord, look_up};
 use super::{Facts, Findings, Progress};
 use crate::Reason;
 use crate::crypto::{Crypto, Job};
 use crate::dns::Answers;
 use crate::engine;
-use crate::outcome::codes;
+use crate::remedy;
 use crate::syntax::key::{self, Use};
 
 pub(super) const RULE: &str = "One aligned signature verifies, with the one key record of its selector: not revoked, not a \
     test, for e-mail, for SHA-256, at least 1024 bits. Temporary DNS trouble holds the message.";
 
 codes! {
-    discard BODY_ALTERED = "sender.dkim_body_altered", "the body is not the one that was signed";
-    discard HEADERS_ALTERED = "sender.dkim_failed", "the signature does not match the message";
-    discard UNAVAILABLE = "sender.dkim_unavailable", "this build cannot verify signatures";
-    discard UNREADABLE = "sender.dkim_unreadable", "the signature could not be checked";
+    /// Every reason that the rule can give.
+    pub(crate) CODES;
+    BODY_ALTERED = Code::discard("sender.dkim_body_altered", "the body is not the one that was signed")
+        .with_remedy(remedy::DIRECTLY);
+    HEADERS_ALTERED = Code::discard("sender.dkim_failed", "the signature does not match the message")
+        .with_remedy(remedy::DIRECTLY);
+    UNAVAILABLE = Code::discard("sender.dkim_unavailable", "this build cannot verify signatures")
+        .with_remedy("Whoever builds the mail client: turn on the feature `dkim` of billfold-sender.");
+    UNREADABLE = Code::discard("sender.dkim_unreadable", "the signature could not be checked");
 }
 
 /// What the rule found, when it is done.
@@ -119,7 +126,7 @@ fn verify(facts: &mut Facts<'_>, keys: &[(usize, &engine::Key)]) -> Option<usize
             Crypto::HeadersAltered => facts.fail(*at, Reason::new(&HEADERS_ALTERED)),
             Crypto::KeyMalformed => facts.fail(*at, Reason::new(&key::KEY_MALFORMED)),
             Crypto::KeySmall { bits } => {
-                facts.fail(*at, Reason::with(&key::KEY_SMALL, format_args!("the key has {bits} bits")));
+                facts.fail(*at, Reason::new(&key::KEY_SMALL).with("bits", bits));
             }
             #[cfg(not(feature = "dkim"))]
             Crypto::Unavailable => facts.fail(*at, Reason::new(&UNAVAILABLE)),

@@ -1,9 +1,10 @@
 //! Rule `dmarc`: what the sender's own domain asks of receivers; reported, never a substitute.
 
+use billfold_reason::codes;
+
 use super::{Facts, Findings, Progress, dkim::Dkim};
 use crate::dns::{Answer, Answers, Query};
 use crate::host;
-use crate::outcome::codes;
 use crate::syntax::signature::is_below;
 use crate::syntax::tags::Tags;
 
@@ -11,7 +12,9 @@ pub(super) const RULE: &str = "DMARC (RFC 9989) of the From domain is evaluated 
     evidence. A pass opens nothing, and a failure to find a record refuses nothing: the pins are stricter.";
 
 codes! {
-    note FAILS = "sender.dmarc_fail", "DMARC fails for the sender's domain";
+    /// Every reason that the rule can give.
+    pub(crate) CODES;
+    FAILS = Code::note("sender.dmarc_fail", "DMARC fails for the sender's domain");
 }
 
 /// The longest walk from a From domain upwards (RFC 9989 section 4.10).

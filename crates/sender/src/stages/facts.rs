@@ -121,7 +121,7 @@ impl<'m> Facts<'m> {
 
     /// Says what is wrong with one candidate.
     pub(crate) fn fail(&mut self, at: usize, reason: Reason) {
-        self.note(at, reason.code());
+        self.note(at, reason.code().name());
         if let Some(candidate) = self.candidates.get_mut(at) {
             candidate.signature.problem = Some(reason);
         }
@@ -155,7 +155,7 @@ impl<'m> Facts<'m> {
     pub(crate) fn settle(&mut self, findings: &mut Findings) {
         for (candidate, evidence) in self.candidates.iter().zip(&mut self.evidence.signatures) {
             if let Some(problem) = &candidate.signature.problem {
-                evidence.result = problem.code();
+                evidence.result = problem.code().name();
             }
         }
         if self.live().next().is_some() {
@@ -184,11 +184,6 @@ impl Findings {
     /// Adds a reason with the text of its code; the same finding twice is one.
     pub(crate) fn add(&mut self, code: &'static Code) {
         self.push(Reason::new(code));
-    }
-
-    /// Adds a reason with a detail of its own.
-    pub(crate) fn add_with(&mut self, code: &'static Code, detail: impl std::fmt::Display) {
-        self.push(Reason::with(code, detail));
     }
 
     pub(crate) fn push(&mut self, reason: Reason) {

@@ -1,27 +1,30 @@
 //! Rule `from`: From names one mailbox beyond doubt.
 
+use billfold_reason::codes;
 use mail_parser::{HeaderName, HeaderValue};
 
 use super::{Facts, Findings};
-use crate::host::HostError;
-use crate::outcome::codes;
+use crate::Reason;
 use crate::syntax::mailbox::{self, Mailbox, MailboxError};
 
 pub(super) const RULE: &str = "From holds exactly one mailbox of the strict RFC 5322 syntax with a valid host name, and \
     mail-parser reads the same address.";
 
 codes! {
-    discard MULTIPLE_ADDRESSES = "sender.from_multiple_addresses", "From holds more than one mailbox";
-    discard GROUP = "sender.from_group", "From holds a group";
-    discard ROUTE = "sender.from_route", "From holds a source route";
-    discard NO_ADDRESS = "sender.from_no_address", "From holds no address";
-    discard ENCODED = "sender.from_encoded_address", "an encoded word stands inside the address of From";
-    discard QUOTED_LOCAL = "sender.from_quoted_local", "the local part of From is quoted";
-    discard COMMENT = "sender.from_comment", "a comment in From could be read as an address";
-    discard DOMAIN_LITERAL = "sender.from_domain_literal", "the domain of From is an IP address";
-    discard DOMAIN_INVALID = "sender.from_domain_invalid", "the domain of From is not a valid host name";
-    discard UNPARSEABLE = "sender.from_unparseable", "From does not follow the syntax of a mailbox";
-    discard READ_DIFFERENTLY = "sender.from_ambiguous", "two parsers read different addresses in From";
+    /// Every reason that the rule can give.
+    pub(crate) CODES;
+    MULTIPLE_ADDRESSES = Code::discard("sender.from_multiple_addresses", "From holds more than one mailbox");
+    GROUP = Code::discard("sender.from_group", "From holds a group");
+    ROUTE = Code::discard("sender.from_route", "From holds a source route");
+    NO_ADDRESS = Code::discard("sender.from_no_address", "From holds no address");
+    ENCODED = Code::discard("sender.from_encoded_address", "an encoded word stands inside the address of From");
+    QUOTED_LOCAL = Code::discard("sender.from_quoted_local", "the local part of From is quoted");
+    COMMENT = Code::discard("sender.from_comment", "a comment in From could be read as an address");
+    DOMAIN_LITERAL = Code::discard("sender.from_domain_literal", "the domain of From is an IP address");
+    DOMAIN_INVALID = Code::discard("sender.from_domain_invalid", "the domain of From is not a valid host name")
+        .with_detail("the domain of From is not a valid host name: {cause:code}");
+    UNPARSEABLE = Code::discard("sender.from_unparseable", "From does not follow the syntax of a mailbox");
+    READ_DIFFERENTLY = Code::discard("sender.from_ambiguous", "two parsers read different addresses in From");
 }
 
 pub(super) fn run(facts: &mut Facts<'_>, findings: &mut Findings) {
@@ -39,15 +42,12 @@ pub(super) fn run(facts: &mut Facts<'_>, findings: &mut Findings) {
             facts.display_name = mailbox.name;
             facts.from = Some(mailbox.address);
         }
-        Err(error) => match error {
-            MailboxError::Domain(cause) => findings.add_with(&DOMAIN_INVALID, cause_text(cause)),
-            other => findings.add(code(other)),
-        },
+        Err(error) => findings.push(reason(error)),
     }
 }
 
-const fn code(error: MailboxError) -> &'static crate::Code {
-    match error {
+fn reason(error: MailboxError) -> Reason {
+    let code = match error {
         MailboxError::Several => &MULTIPLE_ADDRESSES,
         MailboxError::Group => &GROUP,
         MailboxError::Route => &ROUTE,
@@ -56,13 +56,10 @@ const fn code(error: MailboxError) -> &'static crate::Code {
         MailboxError::QuotedLocal => &QUOTED_LOCAL,
         MailboxError::Comment => &COMMENT,
         MailboxError::DomainLiteral => &DOMAIN_LITERAL,
-        MailboxError::Domain(_) => &DOMAIN_INVALID,
+        MailboxError::Domain(cause) => return Reason::new(&DOMAIN_INVALID).with("cause", cause.as_code()),
         MailboxError::Local | MailboxError::Syntax => &UNPARSEABLE,
-    }
-}
-
-fn cause_text(cause: HostError) -> String {
-    format!("the domain of From is not a valid host name: {cause}")
+    };
+    Reason::new(code)
 }
 
 /// Whether mail-parser, whose tree the invoice is read from, sees this one address.

@@ -1,27 +1,34 @@
 //! Rule `header`: the header block leaves nothing to guess.
 
+use billfold_reason::codes;
+
 use super::{Facts, Findings};
-use crate::outcome::codes;
+use crate::Reason;
 use crate::syntax::field::{self, Field, FieldError};
 
 pub(super) const RULE: &str = "The header block is at most 64 kB of well-formed lines, with one kind of line end throughout \
     the message; every header that may occur once occurs at most once; mail-parser reads the same headers.";
 
 codes! {
-    discard TOO_LARGE = "sender.message_too_large", "the message is larger than the limit";
-    discard BLOCK_TOO_LARGE = "sender.header_too_large", "the header block is larger than the limit";
-    discard LINE_ENDS = "sender.line_ends_mixed", "line ends are of two kinds, or a carriage return stands alone";
-    discard NUL = "sender.nul_byte", "the message contains a NUL byte";
-    discard UNTERMINATED = "sender.header_unterminated", "no empty line ends the header block";
-    discard MALFORMED = "sender.header_malformed", "a line of the header block is neither a header nor its continuation";
-    discard BLANK_FOLD = "sender.header_blank_fold", "a header is continued by a blank line, which some programs take for the end of the block";
-    discard CONTROL = "sender.header_control", "the header block contains a control character";
-    discard NOT_UTF8 = "sender.header_not_utf8", "the header block contains bytes that are not UTF-8";
-    discard FROM_MULTIPLE = "sender.from_multiple", "the message has more than one From header";
-    discard FROM_MISSING = "sender.from_missing", "the message has no From header";
-    discard DUPLICATE = "sender.header_duplicate", "a header that may occur once occurs twice";
-    discard MIME_DUPLICATE = "mime.duplicate_header", "a MIME header that may occur once occurs twice";
-    discard PARSERS_DISAGREE = "sender.parsers_disagree", "two parsers read different headers";
+    /// Every reason that the rule can give.
+    pub(crate) CODES;
+    TOO_LARGE = Code::discard("sender.message_too_large", "the message is larger than the limit")
+        .with_remedy("Ask the sender for the invoice without large attachments.");
+    BLOCK_TOO_LARGE = Code::discard("sender.header_too_large", "the header block is larger than the limit");
+    LINE_ENDS = Code::discard("sender.line_ends_mixed", "line ends are of two kinds, or a carriage return stands alone");
+    NUL = Code::discard("sender.nul_byte", "the message contains a NUL byte");
+    UNTERMINATED = Code::discard("sender.header_unterminated", "no empty line ends the header block");
+    MALFORMED = Code::discard("sender.header_malformed", "a line of the header block is neither a header nor its continuation");
+    BLANK_FOLD = Code::discard("sender.header_blank_fold", "a header is continued by a blank line, which some programs take for the end of the block");
+    CONTROL = Code::discard("sender.header_control", "the header block contains a control character");
+    NOT_UTF8 = Code::discard("sender.header_not_utf8", "the header block contains bytes that are not UTF-8");
+    FROM_MULTIPLE = Code::discard("sender.from_multiple", "the message has more than one From header");
+    FROM_MISSING = Code::discard("sender.from_missing", "the message has no From header");
+    DUPLICATE = Code::discard("sender.header_duplicate", "a header that may occur once occurs twice")
+        .with_detail("{header:word} occurs more than once");
+    MIME_DUPLICATE = Code::discard("mime.duplicate_header", "a MIME header that may occur once occurs twice")
+        .with_detail("{header:word} occurs more than once");
+    PARSERS_DISAGREE = Code::discard("sender.parsers_disagree", "two parsers read different headers");
 }
 
 /// Headers that occur at most once (RFC 5322 section 3.6).
@@ -80,7 +87,7 @@ fn occurrences(facts: &Facts<'_>, findings: &mut Findings) {
     let mut count = |names: &[&'static str], code| {
         for name in names {
             if facts.fields_named(name).nth(1).is_some() {
-                findings.add_with(code, format_args!("{name} occurs more than once"));
+                findings.push(Reason::new(code).with("header", *name));
             }
         }
     };

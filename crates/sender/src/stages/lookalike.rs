@@ -1,15 +1,21 @@
 //! Rule `lookalike`: nobody looks like somebody the account knows.
 
+use billfold_reason::codes;
+
 use super::{Facts, Findings};
+use crate::Reason;
 use crate::likeness::resembles;
-use crate::outcome::codes;
 
 pub(super) const RULE: &str = "A From host that is not pinned does not look like a pinned one, a correspondent's or the \
     account's own: UTS 39 skeleton, one edit (of four letters only one doubled or two swapped), hyphens left out or put for \
     dots, swapped words, the whole name or its registered word inside another, another suffix.";
 
 codes! {
-    discard LOOKALIKE = "sender.lookalike", "the sender's host looks like one that the account knows, and is another";
+    /// Every reason that the rule can give.
+    pub(crate) CODES;
+    LOOKALIKE = Code::discard("sender.lookalike", "the sender's host looks like one that the account knows, and is another")
+        .with_detail("the sender's host looks like one that the account knows, and is another: {likeness:code}")
+        .with_remedy("Do not pay. Ask the one whom you know, by another way than this message, whether the invoice is theirs.");
 }
 
 pub(super) fn run(facts: &mut Facts<'_>, findings: &mut Findings) {
@@ -18,6 +24,6 @@ pub(super) fn run(facts: &mut Facts<'_>, findings: &mut Findings) {
         return;
     }
     if let Some(likeness) = resembles(from.domain(), facts.policy.known_hosts()) {
-        findings.add_with(&LOOKALIKE, format_args!("{}: {likeness}", LOOKALIKE.text()));
+        findings.push(Reason::new(&LOOKALIKE).with("likeness", likeness.as_code()));
     }
 }

@@ -1,10 +1,10 @@
 //! Rule `mime`: every program reads the same parts and the same text.
 
+use billfold_reason::codes;
 use mail_parser::{MessagePart, PartType};
 
 use super::{Facts, Findings};
 use crate::Code;
-use crate::outcome::codes;
 use crate::syntax::mime::body::Charset;
 use crate::syntax::mime::meta;
 use crate::syntax::mime::tree::{self, Kind, MimeError, Part};
@@ -14,25 +14,27 @@ pub(super) const RULE: &str = "The MIME structure can be read in one way only: n
     multiparts, no start=, at most 16 levels; one known charset on which header and HTML agree; mail-parser finds the same parts.";
 
 codes! {
-    discard PART_HEADER = "mime.part_header", "the headers of a part cannot be read beyond doubt";
-    discard PART_DUPLICATE = "mime.duplicate_part_header", "a header of a part that may occur once occurs twice";
-    discard CONTENT_TYPE = "mime.content_type", "a Content-Type does not follow the syntax";
-    discard DUPLICATE_PARAM = "mime.duplicate_param", "a MIME parameter occurs twice";
-    discard COMMENT = "mime.comment", "a Content-Type contains a comment";
-    discard EXOTIC_PARAM = "mime.exotic_param", "a Content-Type has a split or encoded parameter";
-    discard BOUNDARY = "mime.boundary", "a multipart has no boundary, or one that is not allowed";
-    discard BOUNDARY_PREFIX = "mime.boundary_prefix", "a boundary is the beginning of another line or boundary";
-    discard AFTER_CLOSE = "mime.after_close", "a multipart goes on after its end";
-    discard TRUNCATED = "mime.truncated", "a multipart does not end";
-    discard RELATED_START = "mime.related_start", "a multipart/related chooses another part than the first to be shown";
-    discard PARTIAL = "mime.partial", "the content is elsewhere";
-    discard BAD_ENCODING = "mime.bad_encoding", "a transfer encoding is unknown, or a body does not follow it";
-    discard DISPOSITION = "mime.content_disposition", "the Content-Disposition of an HTML part does not follow the syntax";
-    discard TOO_DEEP = "mime.too_deep", "multiparts are nested too deeply";
-    discard TOO_MANY = "mime.too_many_parts", "the message has too many parts";
-    discard CHARSET = "mime.charset", "a charset is unknown, or the text is not of it";
-    discard CHARSET_CONFLICT = "mime.charset_conflict", "the MIME header and the HTML name different charsets";
-    discard TREE = "mime.parsers_disagree", "two parsers find different parts";
+    /// Every reason that the rule can give.
+    pub(crate) CODES;
+    PART_HEADER = Code::discard("mime.part_header", "the headers of a part cannot be read beyond doubt");
+    PART_DUPLICATE = Code::discard("mime.duplicate_part_header", "a header of a part that may occur once occurs twice");
+    CONTENT_TYPE = Code::discard("mime.content_type", "a Content-Type does not follow the syntax");
+    DUPLICATE_PARAM = Code::discard("mime.duplicate_param", "a MIME parameter occurs twice");
+    COMMENT = Code::discard("mime.comment", "a Content-Type contains a comment");
+    EXOTIC_PARAM = Code::discard("mime.exotic_param", "a Content-Type has a split or encoded parameter");
+    BOUNDARY = Code::discard("mime.boundary", "a multipart has no boundary, or one that is not allowed");
+    BOUNDARY_PREFIX = Code::discard("mime.boundary_prefix", "a boundary is the beginning of another line or boundary");
+    AFTER_CLOSE = Code::discard("mime.after_close", "a multipart goes on after its end");
+    TRUNCATED = Code::discard("mime.truncated", "a multipart does not end");
+    RELATED_START = Code::discard("mime.related_start", "a multipart/related chooses another part than the first to be shown");
+    PARTIAL = Code::discard("mime.partial", "the content is elsewhere");
+    BAD_ENCODING = Code::discard("mime.bad_encoding", "a transfer encoding is unknown, or a body does not follow it");
+    DISPOSITION = Code::discard("mime.content_disposition", "the Content-Disposition of an HTML part does not follow the syntax");
+    TOO_DEEP = Code::discard("mime.too_deep", "multiparts are nested too deeply");
+    TOO_MANY = Code::discard("mime.too_many_parts", "the message has too many parts");
+    CHARSET = Code::discard("mime.charset", "a charset is unknown, or the text is not of it");
+    CHARSET_CONFLICT = Code::discard("mime.charset_conflict", "the MIME header and the HTML name different charsets");
+    TREE = Code::discard("mime.parsers_disagree", "two parsers find different parts");
 }
 
 pub(super) fn run(facts: &mut Facts<'_>, findings: &mut Findings) {

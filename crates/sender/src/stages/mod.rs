@@ -113,8 +113,8 @@ pub const ORDER: &[Stage] = &[
     Stage::dns("verdict", verdict::RULE, &[verdict::CODES], verdict::run),
 ];
 
-/// Every code the crate can give, in the order of the procedure.
-pub fn codes() -> impl Iterator<Item = &'static Code> {
+/// Every code that the procedure can give, in its order.
+pub(crate) fn codes() -> impl Iterator<Item = &'static Code> {
     ORDER.iter().flat_map(|stage| stage.codes.iter().copied().flatten())
 }
 

@@ -1,17 +1,20 @@
 //! Rule `provider`: the account's own provider may vouch for a message that was altered on the way.
 
+use billfold_reason::codes;
+
 use super::dkim::Dkim;
 use super::{Facts, Findings, Progress};
 use crate::Assurance;
 use crate::dns::Answers;
-use crate::outcome::codes;
 
 pub(super) const RULE: &str = "When an aligned signature failed only because the message was altered, trusted \
     Authentication-Results with dmarc=pass for From and dkim=pass for a pinned d= stand in; every value is then taken from \
     the partner again.";
 
 codes! {
-    note VOUCHED = "sender.provider_vouches", "the message was altered on the way; the mail provider vouches for its sender";
+    /// Every reason that the rule can give.
+    pub(crate) CODES;
+    VOUCHED = Code::note("sender.provider_vouches", "the message was altered on the way; the mail provider vouches for its sender");
 }
 
 pub(super) fn run(facts: &mut Facts<'_>, _: &Answers, findings: &mut Findings) -> Progress {

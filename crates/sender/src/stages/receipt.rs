@@ -1,8 +1,9 @@
 //! Rule `receipt`: when and by whom the message was received.
 
+use billfold_reason::codes;
+
 use super::{Facts, Findings};
 use crate::host;
-use crate::outcome::codes;
 use crate::policy::Inside;
 use crate::syntax::received::Received;
 
@@ -12,7 +13,10 @@ pub(super) const RULE: &str = "The time of receipt is the host's, else that of t
     stands below it is not trusted.";
 
 codes! {
-    note FUTURE = "sender.received_in_future", "two clocks disagree: the message was received after the time of reading, which counts instead";
+    /// Every reason that the rule can give.
+    pub(crate) CODES;
+    FUTURE = Code::note("sender.received_in_future", "two clocks disagree: the message was received after the time of reading, which counts instead")
+        .with_remedy("Set the clock of this computer.");
 }
 
 pub(super) fn run(facts: &mut Facts<'_>, findings: &mut Findings) {

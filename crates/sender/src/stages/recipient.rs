@@ -1,18 +1,23 @@
 //! Rule `recipient`: the message is addressed to this account.
 
+use billfold_reason::codes;
+
 use super::{Facts, Findings};
 use crate::Address;
 use crate::host;
-use crate::outcome::codes;
 use crate::syntax::mailbox;
 
 pub(super) const RULE: &str = "One of the account's addresses, with or without a +tag, stands in the signed To or Cc: a \
     genuine message to somebody else is no request to this account.";
 
 codes! {
-    discard ACCOUNT_UNKNOWN = "sender.account_unknown", "the host names no address of the account";
-    discard MISMATCH = "sender.recipient_mismatch", "the message is not addressed to this account";
-    discard MALFORMED = "sender.recipient_malformed", "To or Cc cannot be read beyond doubt";
+    /// Every reason that the rule can give.
+    pub(crate) CODES;
+    ACCOUNT_UNKNOWN = Code::discard("sender.account_unknown", "the host names no address of the account")
+        .with_remedy("Whoever runs the mail client: name the account's own addresses in its configuration.");
+    MISMATCH = Code::discard("sender.recipient_mismatch", "the message is not addressed to this account")
+        .with_remedy("If the address in To is yours, add it to the account's addresses.");
+    MALFORMED = Code::discard("sender.recipient_malformed", "To or Cc cannot be read beyond doubt");
 }
 
 pub(super) fn run(facts: &mut Facts<'_>, findings: &mut Findings) {

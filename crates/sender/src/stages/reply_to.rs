@@ -1,8 +1,9 @@
 //! Rule `reply_to`: an answer goes where the message comes from.
 
+use billfold_reason::codes;
+
 use super::{Facts, Findings};
 use crate::likeness::resembles;
-use crate::outcome::codes;
 use crate::syntax::field::Field;
 use crate::syntax::mailbox;
 use crate::{Address, PinKind};
@@ -16,10 +17,15 @@ pub(super) const RULE: &str = "Reply-To, when there is one, can be read beyond d
 const ANSWERS: &[&str] = &["reply-to", "mail-reply-to", "mail-followup-to"];
 
 codes! {
-    discard MALFORMED = "sender.reply_to_malformed", "Reply-To cannot be read beyond doubt";
-    first_contact FOREIGN = "sender.reply_to_foreign", "answers go to an address that belongs neither to the sender nor to a known business";
-    first_contact LOOKALIKE = "sender.reply_to_lookalike", "answers go to a host that looks like one that the account knows, and is another";
-    first_contact SENDER_FOREIGN = "sender.sender_foreign", "the Sender header names another organisation than From";
+    /// Every reason that the rule can give.
+    pub(crate) CODES;
+    MALFORMED = Code::discard("sender.reply_to_malformed", "Reply-To cannot be read beyond doubt");
+    FOREIGN = Code::first_contact("sender.reply_to_foreign", "answers go to an address that belongs neither to the sender nor to a known business")
+        .with_remedy("Before you answer, make sure that the address belongs to the business.");
+    LOOKALIKE = Code::first_contact("sender.reply_to_lookalike", "answers go to a host that looks like one that the account knows, and is another")
+        .with_remedy("Do not answer. Ask the one whom you know, by another way than this message, whether the address is theirs.");
+    SENDER_FOREIGN = Code::first_contact("sender.sender_foreign", "the Sender header names another organisation than From")
+        .with_remedy("Make sure that the business lets this organisation write for it.");
 }
 
 pub(super) fn run(facts: &mut Facts<'_>, findings: &mut Findings) {

@@ -2,10 +2,11 @@
 
 use std::borrow::Cow;
 
+use billfold_reason::codes;
+
 use super::statements::Statements;
 use super::{Facts, Findings};
 use crate::host;
-use crate::outcome::codes;
 use crate::policy::Placement;
 use crate::syntax::results::{Results, ResultsError};
 
@@ -15,13 +16,18 @@ pub(super) const RULE: &str = "Authentication-Results count only under an authse
     only if every DKIM and DMARC statement about the sender is a pass.";
 
 codes! {
-    discard DKIM_FAIL = "sender.ar_dkim_fail", "the mail provider found the sender's DKIM signature bad";
-    discard DMARC_FAIL = "sender.ar_dmarc_fail", "the mail provider found that DMARC fails";
-    discard CONFLICT = "sender.ar_conflict", "trusted results contradict each other";
-    note MALFORMED = "sender.ar_malformed", "results in a trusted place cannot be read and were ignored";
-    note UNTRUSTED = "sender.ar_untrusted", "results of somebody the host does not believe were ignored";
-    note POSITION = "sender.ar_untrusted_position", "results below the trusted boundary were ignored";
-    note NO_ID = "sender.ar_no_authserv_id", "results without an authserv-id were ignored";
+    /// Every reason that the rule can give.
+    pub(crate) CODES;
+    DKIM_FAIL = Code::discard("sender.ar_dkim_fail", "the mail provider found the sender's DKIM signature bad");
+    DMARC_FAIL = Code::discard("sender.ar_dmarc_fail", "the mail provider found that DMARC fails");
+    CONFLICT = Code::discard("sender.ar_conflict", "trusted results contradict each other");
+    MALFORMED = Code::note("sender.ar_malformed", "results in a trusted place cannot be read and were ignored")
+        .with_remedy("Whoever runs the mail client: check that the configured provider is the account's.");
+    UNTRUSTED = Code::note("sender.ar_untrusted", "results of somebody the host does not believe were ignored")
+        .with_remedy("If they are your own provider's, whoever runs the mail client can add its identifier to those that are believed.");
+    POSITION = Code::note("sender.ar_untrusted_position", "results below the trusted boundary were ignored")
+        .with_remedy("Whoever runs the mail client: check the account's provider and receiving hosts.");
+    NO_ID = Code::note("sender.ar_no_authserv_id", "results without an authserv-id were ignored");
 }
 
 pub(super) fn run(facts: &mut Facts<'_>, findings: &mut Findings) {

@@ -1,16 +1,21 @@
 //! Rule `signatures`: there are DKIM signatures, not too many, and at least one aligned one is well-formed.
 
+use billfold_reason::codes;
+
 use super::{Facts, Findings};
 use crate::SignatureEvidence;
-use crate::outcome::codes;
+use crate::remedy;
 use crate::syntax::signature::Signature;
 
 pub(super) const RULE: &str = "The message has between one and ten DKIM signatures; an aligned one follows RFC 6376 and \
     RFC 8301: no duplicate tag, v=1, SHA-256, host names in d= and s=, i= within d=, From in h=, no l=.";
 
 codes! {
-    discard MISSING = "sender.dkim_missing", "the message has no DKIM signature";
-    discard TOO_MANY = "sender.dkim_too_many", "the message has more DKIM signatures than are examined";
+    /// Every reason that the rule can give.
+    pub(crate) CODES;
+    MISSING = Code::discard("sender.dkim_missing", "the message has no DKIM signature")
+        .with_remedy(remedy::SIGNER);
+    TOO_MANY = Code::discard("sender.dkim_too_many", "the message has more DKIM signatures than are examined");
 }
 
 /// One signature on its way through the rules.

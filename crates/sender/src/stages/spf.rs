@@ -1,22 +1,30 @@
 //! Rule `spf`: whether MAIL FROM was sent by its domain; decides only with profile `strict`.
 
+use billfold_reason::codes;
+
 use super::{Facts, Findings, Progress};
-use crate::Profile;
 use crate::dns::Answers;
 use crate::host;
-use crate::outcome::codes;
+use crate::remedy;
 use crate::spf::{Identity, SpfResult, judge};
+use crate::{Profile, Reason};
 
 pub(super) const RULE: &str = "With the envelope at hand SPF (RFC 7208) of MAIL FROM is evaluated and reported. Profile \
     strict demands that it passes, here or in trusted Authentication-Results, for From's domain or a bounce domain of the \
     pin; unknown is a refusal. It never opens a card.";
 
 codes! {
-    discard UNKNOWN = "sender.spf_unknown", "profile strict needs SPF, and the envelope is not known";
-    discard FAIL = "sender.spf_fail", "SPF does not pass";
-    discard UNALIGNED = "sender.spf_unaligned", "SPF passes for a domain that is not the sender's";
-    hold TEMPORARY = "sender.spf_temporary", "SPF cannot be judged for now";
-    note NOT_PASSED = "sender.spf_not_passed", "SPF does not pass, as is usual for forwarded mail";
+    /// Every reason that the rule can give.
+    pub(crate) CODES;
+    UNKNOWN = Code::discard("sender.spf_unknown", "profile strict needs SPF, and the envelope is not known")
+        .with_remedy("Whoever runs the mail client: give the SMTP envelope, or choose the profile `standard`.");
+    FAIL = Code::discard("sender.spf_fail", "SPF does not pass")
+        .with_detail("SPF does not pass: {result:word}")
+        .with_remedy("If the message was forwarded, ask the sender to send the invoice to your own address.");
+    UNALIGNED = Code::discard("sender.spf_unaligned", "SPF passes for a domain that is not the sender's");
+    TEMPORARY = Code::hold("sender.spf_temporary", "SPF cannot be judged for now")
+        .with_remedy(remedy::WAIT);
+    NOT_PASSED = Code::note("sender.spf_not_passed", "SPF does not pass, as is usual for forwarded mail");
 }
 
 pub(super) fn run(facts: &mut Facts<'_>, answers: &Answers, findings: &mut Findings) -> Progress {
@@ -36,7 +44,7 @@ pub(super) fn run(facts: &mut Facts<'_>, answers: &Answers, findings: &mut Findi
         (SpfResult::Pass, _) => {}
         (SpfResult::TempError, true) => findings.add(&TEMPORARY),
         (SpfResult::TempError, false) => {}
-        (result, true) => findings.add_with(&FAIL, format_args!("{}: {}", FAIL.text(), result.as_str())),
+        (result, true) => findings.push(Reason::new(&FAIL).with("result", result.as_str())),
         (_, false) => findings.add(&NOT_PASSED),
     }
     progress

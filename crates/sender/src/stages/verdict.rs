@@ -1,13 +1,16 @@
 //! Rule `verdict`: without a proof there is a reason.
 
+use billfold_reason::codes;
+
 use super::{Facts, Findings, Progress};
 use crate::dns::Answers;
-use crate::outcome::codes;
 
 pub(super) const RULE: &str = "When no rule refuses and still nothing is proven, there is no card.";
 
 codes! {
-    discard INCOMPLETE = "sender.incomplete", "a rule did not establish what the proof needs";
+    /// Every reason that the rule can give.
+    pub(crate) CODES;
+    INCOMPLETE = Code::discard("sender.incomplete", "a rule did not establish what the proof needs");
 }
 
 /// The check itself gives the reason, when it cannot make the proof.

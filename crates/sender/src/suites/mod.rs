@@ -42,7 +42,7 @@ fn judge(raw: &[u8], zone: &Zone) -> Vec<&'static str> {
 fn one(raw: &[u8], message: &mail_parser::Message<'_>, value: &[u8], zone: &Zone) -> &'static str {
     let signature = Signature::parse(value, 100);
     if let Some(problem) = &signature.problem {
-        return problem.code();
+        return problem.code().name();
     }
     let (domain, selector) = (signature.domain.clone().unwrap(), signature.selector.clone().unwrap());
     let Answer::Records(records) = zone.answer(&Query::txt(&format!("{selector}._domainkey.{domain}")))

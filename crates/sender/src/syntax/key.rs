@@ -1,22 +1,39 @@
 //! One DKIM key record (RFC 6376 section 3.6.1), judged by its tags.
 
+use billfold_reason::codes;
+
 use super::tags::{Tags, is_space, squeeze};
 use crate::Code;
-use crate::outcome::codes;
+use crate::remedy;
 
 codes! {
-    discard NO_KEY = "sender.dkim_no_key", "the signer publishes no key under this selector";
-    discard KEY_AMBIGUOUS = "sender.dkim_key_ambiguous", "the signer publishes several key records under one selector";
-    discard KEY_MALFORMED = "sender.dkim_key_malformed", "the key record does not follow the syntax";
-    discard KEY_REVOKED = "sender.dkim_key_revoked", "the key is revoked";
-    discard KEY_TESTING = "sender.dkim_key_testing", "the key is marked as a test (t=y)";
-    discard KEY_HASH = "sender.dkim_key_hash", "the key does not allow this hash";
-    discard KEY_SERVICE = "sender.dkim_key_service", "the key is not for e-mail";
-    discard KEY_TYPE = "sender.dkim_key_type", "the key is of another type than the signature";
-    discard KEY_STRICT = "sender.dkim_auid_strict", "the key demands an identity in exactly its domain (t=s)";
-    discard KEY_SMALL = "sender.dkim_key_small", "the key is shorter than 1024 bits";
-    hold KEY_UNREACHABLE = "sender.dns_temporary", "DNS gives no answer for now";
-    note KEY_SHORT = "sender.dkim_key_1024", "the key is shorter than 2048 bits";
+    /// Every reason that the rule can give.
+    pub(crate) CODES;
+    NO_KEY = Code::discard("sender.dkim_no_key", "the signer publishes no key under this selector")
+        .with_remedy(remedy::SIGNER);
+    KEY_AMBIGUOUS = Code::discard("sender.dkim_key_ambiguous", "the signer publishes several key records under one selector")
+        .with_remedy(remedy::SIGNER);
+    KEY_MALFORMED = Code::discard("sender.dkim_key_malformed", "the key record does not follow the syntax")
+        .with_remedy(remedy::SIGNER);
+    KEY_REVOKED = Code::discard("sender.dkim_key_revoked", "the key is revoked")
+        .with_remedy(remedy::SIGNER);
+    KEY_TESTING = Code::discard("sender.dkim_key_testing", "the key is marked as a test (t=y)")
+        .with_remedy(remedy::SIGNER);
+    KEY_HASH = Code::discard("sender.dkim_key_hash", "the key does not allow this hash")
+        .with_remedy(remedy::SIGNER);
+    KEY_SERVICE = Code::discard("sender.dkim_key_service", "the key is not for e-mail")
+        .with_remedy(remedy::SIGNER);
+    KEY_TYPE = Code::discard("sender.dkim_key_type", "the key is of another type than the signature")
+        .with_remedy(remedy::SIGNER);
+    KEY_STRICT = Code::discard("sender.dkim_auid_strict", "the key demands an identity in exactly its domain (t=s)")
+        .with_remedy(remedy::SIGNER);
+    KEY_SMALL = Code::discard("sender.dkim_key_small", "the key is shorter than 1024 bits")
+        .with_detail("the key has {bits:number} bits")
+        .with_remedy(remedy::SIGNER);
+    KEY_UNREACHABLE = Code::hold("sender.dns_temporary", "DNS gives no answer for now")
+        .with_remedy(remedy::WAIT);
+    KEY_SHORT = Code::note("sender.dkim_key_1024", "the key is shorter than 2048 bits")
+        .with_remedy("The sender's mail administrator can sign with a longer key.");
 }
 
 /// What the key record must fit.

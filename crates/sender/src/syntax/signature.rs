@@ -3,24 +3,30 @@
 use base64::Engine;
 use base64::engine::DecodePaddingMode;
 use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig, STANDARD};
+use billfold_reason::codes;
 use chrono::{DateTime, Utc};
 
 use super::tags::{TagError, Tags, pieces, squeeze};
 use crate::host;
-use crate::outcome::codes;
+use crate::remedy;
 use crate::{Code, Reason};
 
 codes! {
-    discard MALFORMED = "sender.dkim_malformed", "a DKIM signature does not follow the syntax";
-    discard TAGS = "sender.dkim_duplicate_tag", "a DKIM signature has the same tag twice";
-    discard VERSION = "sender.dkim_version", "a DKIM signature has no v=1";
-    discard SHA1 = "sender.dkim_sha1", "a DKIM signature uses SHA-1";
-    discard ALGORITHM = "sender.dkim_algorithm", "a DKIM signature uses an unknown algorithm, canonicalisation or query";
-    discard DOMAIN = "sender.dkim_bad_domain", "the domain or selector of a DKIM signature is not a host name";
-    discard LENGTH = "sender.dkim_length", "a DKIM signature covers only the beginning of the body (l=)";
-    discard AUID = "sender.dkim_auid", "the identity (i=) of a DKIM signature is outside its domain";
-    discard FROM_UNSIGNED = "sender.dkim_from_unsigned", "a DKIM signature does not cover From";
-    discard SIGNED_NAMES = "sender.dkim_signed_names", "a DKIM signature lists too many or malformed header names";
+    /// Every reason that the rule can give.
+    pub(crate) CODES;
+    MALFORMED = Code::discard("sender.dkim_malformed", "a DKIM signature does not follow the syntax");
+    TAGS = Code::discard("sender.dkim_duplicate_tag", "a DKIM signature has the same tag twice");
+    VERSION = Code::discard("sender.dkim_version", "a DKIM signature has no v=1");
+    SHA1 = Code::discard("sender.dkim_sha1", "a DKIM signature uses SHA-1")
+        .with_remedy(remedy::SIGNER);
+    ALGORITHM = Code::discard("sender.dkim_algorithm", "a DKIM signature uses an unknown algorithm, canonicalisation or query");
+    DOMAIN = Code::discard("sender.dkim_bad_domain", "the domain or selector of a DKIM signature is not a host name");
+    LENGTH = Code::discard("sender.dkim_length", "a DKIM signature covers only the beginning of the body (l=)")
+        .with_remedy(remedy::SIGNER);
+    AUID = Code::discard("sender.dkim_auid", "the identity (i=) of a DKIM signature is outside its domain");
+    FROM_UNSIGNED = Code::discard("sender.dkim_from_unsigned", "a DKIM signature does not cover From")
+        .with_remedy(remedy::SIGNER);
+    SIGNED_NAMES = Code::discard("sender.dkim_signed_names", "a DKIM signature lists too many or malformed header names");
 }
 
 /// What a signature says about itself.
@@ -198,7 +204,7 @@ mod tests {
     const GOOD: &str = "v=1; a=rsa-sha256; d=a.example; s=k; h=From:To; b=AAAA; bh=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
 
     fn problem(text: &str) -> Option<&'static str> {
-        Signature::parse(text.as_bytes(), 100).problem.map(|r| r.code())
+        Signature::parse(text.as_bytes(), 100).problem.map(|r| r.code().name())
     }
 
     #[test]

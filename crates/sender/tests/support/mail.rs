@@ -317,9 +317,9 @@ pub(crate) fn check_usual(mail: &Mail) -> Outcome {
 }
 
 pub(crate) fn codes(outcome: &Outcome) -> Vec<&'static str> {
-    outcome.reasons.iter().map(billfold_sender::Reason::code).collect()
+    outcome.reasons.iter().map(|reason| reason.code().name()).collect()
 }
 
 pub(crate) fn warnings(outcome: &Outcome) -> Vec<&'static str> {
-    outcome.warnings.iter().map(billfold_sender::Reason::code).collect()
+    outcome.warnings.iter().map(|reason| reason.code().name()).collect()
 }

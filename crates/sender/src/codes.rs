@@ -1,0 +1,33 @@
+//! Every code of this crate.
+
+use billfold_reason::{Code, Coded};
+
+use crate::host::HostError;
+use crate::likeness::Likeness;
+use crate::policy::PinError;
+
+/// No name server is known. Listed whether or not this build has the resolver.
+pub(crate) const NO_RESOLVER: Code =
+    Code::refusal("sender.resolver_unavailable", "The system names no DNS server that can be asked.")
+        .with_remedy("Whoever runs the system: configure its DNS resolver.");
+
+/// Every code that the crate can give: those of the procedure in its order, then those that say more about one of them, then
+/// those of what cannot be set up.
+pub fn codes() -> impl Iterator<Item = &'static Code> {
+    crate::stages::codes()
+        .chain(Likeness::codes())
+        .chain(HostError::codes())
+        .chain(PinError::codes())
+        // ResolverError exists only with its feature.
+        .chain(const { &[NO_RESOLVER] })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_code_is_well_formed_and_of_one_meaning() {
+        assert_eq!(billfold_reason::faults(codes()), [""; 0]);
+    }
+}

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use billfold::sender::dns::{Answer, Kind};
-use billfold::sender::{Evidence, ORDER, Severity, SignatureEvidence};
+use billfold::sender::{Evidence, ORDER, ReceivedFrom, Severity, SignatureEvidence, SignatureResult};
 use billfold::{Reason, SCREENING, Screened};
 
 /// A record is shown up to here: a key tells people nothing.
@@ -115,12 +115,12 @@ fn sentences(screened: &Screened, evidence: &Evidence) -> Vec<String> {
         let headers: Vec<&str> = coverage.headers().collect();
         let body = if coverage.body() { "the whole body" } else { "nothing of the body" };
         lines.push(format!("The signature covers {body} and the headers {}.", headers.join(", ")));
-    } else if evidence.signatures.iter().all(|signature| signature.result != "pass") {
+    } else if evidence.signatures.iter().all(|signature| signature.result != SignatureResult::Pass) {
         lines.push("No signature counts, so nothing of the message is proven.".to_owned());
     }
     let how = match evidence.received_from {
-        "host" => "as the host says",
-        "received" => "by the Received line of a receiving host",
+        ReceivedFrom::Host => "as the host says",
+        ReceivedFrom::Received => "by the Received line of a receiving host",
         _ => "taken to be the time of reading, for want of a better one",
     };
     lines.push(format!("It was received at {}, {how}, and read at {}.", evidence.received_at, evidence.now));
@@ -169,9 +169,9 @@ fn signature(signature: &SignatureEvidence) -> String {
         let _infallible = write!(line, " at {at}");
     }
     line.push_str(match (signature.result, signature.aligned) {
-        ("pass", _) => ": the signature is good.",
-        ("not_tried", false) => ": not looked at, since it is not the sender's.",
-        ("not_tried", true) => ": not verified.",
+        (SignatureResult::Pass, _) => ": the signature is good.",
+        (SignatureResult::NotTried, false) => ": not looked at, since it is not the sender's.",
+        (SignatureResult::NotTried, true) => ": not verified.",
         _ => ": the signature does not count",
     });
     if !line.ends_with('.') {

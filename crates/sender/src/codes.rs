@@ -5,16 +5,22 @@ use billfold_reason::{Code, Coded};
 use crate::host::HostError;
 use crate::likeness::Likeness;
 use crate::policy::PinError;
+use crate::stages::ORDER;
 
 /// No name server is known. Listed whether or not this build has the resolver.
 pub(crate) const NO_RESOLVER: Code =
     Code::refusal("sender.resolver_unavailable", "The system names no DNS server that can be asked.")
         .with_remedy("Whoever runs the system: configure its DNS resolver.");
 
+/// Every code that the procedure can give, in its order.
+pub(crate) fn procedure() -> impl Iterator<Item = &'static Code> {
+    ORDER.iter().flat_map(|stage| stage.codes.iter().copied().flatten())
+}
+
 /// Every code that the crate can give: those of the procedure in its order, then those that say more about one of them, then
 /// those of what cannot be set up.
 pub fn codes() -> impl Iterator<Item = &'static Code> {
-    crate::stages::codes()
+    procedure()
         .chain(Likeness::codes())
         .chain(HostError::codes())
         .chain(PinError::codes())

@@ -31,6 +31,7 @@ use mail_auth::{
 };
 use mail_parser::Message;
 
+use crate::SignatureAlgorithm;
 use crate::body_hash::body_hash;
 use crate::crypto::{Crypto, Job, SealKey};
 use crate::syntax::signature::Signature;
@@ -97,9 +98,9 @@ fn add(message: &mut AuthenticatedMessage<'_>, job: &Job<'_>) -> bool {
 fn theirs(ours: &Signature<'_>) -> Option<Theirs> {
     let form = |relaxed| if relaxed { Canonicalization::Relaxed } else { Canonicalization::Simple };
     let a = match ours.algorithm? {
-        "rsa-sha256" => Algorithm::RsaSha256,
-        "ed25519-sha256" => Algorithm::Ed25519Sha256,
-        _ => return None,
+        SignatureAlgorithm::RsaSha256 => Algorithm::RsaSha256,
+        SignatureAlgorithm::Ed25519Sha256 => Algorithm::Ed25519Sha256,
+        SignatureAlgorithm::RsaSha1 => return None,
     };
     Some(Theirs {
         v: 1,
@@ -121,7 +122,7 @@ fn prepare(job: &Job<'_>, keys: &mut Vec<(Box<str>, Txt)>) -> Crypto {
         return Crypto::Unreadable;
     };
     let Key(Some(key)) = job.key else { return Crypto::KeyMalformed };
-    let ed25519 = job.signature.algorithm == Some("ed25519-sha256");
+    let ed25519 = job.signature.algorithm == Some(SignatureAlgorithm::Ed25519Sha256);
     let bits = if ed25519 { 256 } else { key.p.public_key_bits() };
     if !ed25519 && bits < SMALLEST_RSA {
         return Crypto::KeySmall { bits };
@@ -210,7 +211,7 @@ pub(crate) fn verify_arc<'m>(raw: &'m [u8], message: &Message<'m>, seals: &[Seal
     for SealKey { signer, key } in seals {
         let Key(Some(key)) = key else { return Crypto::KeyMalformed };
         let bits = key.p.public_key_bits();
-        if signer.algorithm == "rsa-sha256" && bits < SMALLEST_RSA {
+        if signer.algorithm == SignatureAlgorithm::RsaSha256 && bits < SMALLEST_RSA {
             return Crypto::KeySmall { bits };
         }
         let name = format!("{}._domainkey.{}.", signer.selector, signer.domain);

@@ -24,8 +24,10 @@ pub use policy::{Inside, Limits, PROVIDERS, Pin, PinError, PinKind, Placement, P
 mod outcome;
 
 pub use outcome::{
-    Address, ArcEvidence, Assurance, Coverage, DnsEvidence, Evidence, Outcome, SignatureEvidence, Verified,
+    Address, ArcEvidence, ArcResult, Assurance, Coverage, DmarcResult, DnsEvidence, Evidence, Outcome,
+    ReceivedFrom, SignatureEvidence, SignatureResult, Verified,
 };
+pub use syntax::SignatureAlgorithm;
 
 // Why.
 mod codes;
@@ -47,6 +49,7 @@ mod likeness;
 #[doc(hidden)]
 pub mod readers;
 mod syntax;
+mod words;
 
 pub use host::HostError;
 

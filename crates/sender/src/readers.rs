@@ -2,7 +2,6 @@
 //!
 //! Each function takes any bytes and says whether its property held; none may panic.
 
-use crate::Limits;
 use crate::syntax::arc::Chain;
 use crate::syntax::key::{self, Use};
 use crate::syntax::mime::tree::{self, Kind};
@@ -10,6 +9,7 @@ use crate::syntax::results::Results;
 use crate::syntax::signature::Signature;
 use crate::syntax::tags::Tags;
 use crate::syntax::{encoded_word, field, mailbox};
+use crate::{Limits, SignatureAlgorithm};
 
 /// A header block that is accepted can be put together again, byte for byte.
 #[must_use]
@@ -51,7 +51,7 @@ pub fn tag_list(text: &str) -> bool {
 /// A key record that fits a use is the only one, has every tag once and a key.
 #[must_use]
 pub fn key_record(text: &str) -> bool {
-    let usage = Use { algorithm: "rsa-sha256", domain: "a.example", identity_domain: None };
+    let usage = Use { algorithm: SignatureAlgorithm::RsaSha256, domain: "a.example", identity_domain: None };
     let one = [text.to_owned()];
     if key::check(&one, &usage).is_err() {
         return true;

@@ -15,7 +15,7 @@
 mod mail;
 
 use billfold_sender::dns::{Kind, Zone};
-use billfold_sender::{Outcome, Policy};
+use billfold_sender::{ArcResult, Outcome, Policy};
 use mail::{Key, Mail, PARTNER, Signer, check, codes, delivery, policy, warnings, zone};
 
 const LIST: &str = "lists.example";
@@ -51,7 +51,10 @@ fn a_chain_that_verifies_is_reported_and_opens_nothing() {
     let genuine = seal(Mail::partner().sign(PARTNER));
     let outcome = judge(&genuine, &policy().arc(true));
     let arc = outcome.evidence.arc.clone().unwrap();
-    assert_eq!((arc.sets, arc.sealers.as_slice(), arc.result), (1, [LIST.to_owned()].as_slice(), "pass"));
+    assert_eq!(
+        (arc.sets, arc.sealers.as_slice(), arc.result),
+        (1, [LIST.to_owned()].as_slice(), ArcResult::Pass)
+    );
     assert!(outcome.verified.is_some() && warnings(&outcome).is_empty(), "{:?}", codes(&outcome));
 
     // The forwarder vouches for what it altered: no card.
@@ -68,7 +71,7 @@ fn a_chain_that_fails_refuses_nothing() {
     let mut broken = seal(Mail::partner().sign(PARTNER));
     broken.headers[1].1 = broken.headers[1].1.replace("dmarc=pass", "dmarc=fail");
     let outcome = judge(&broken, &policy().arc(true));
-    assert_eq!(outcome.evidence.arc.clone().unwrap().result, "fail");
+    assert_eq!(outcome.evidence.arc.clone().unwrap().result, ArcResult::Fail);
     assert_eq!((outcome.verified.is_some(), warnings(&outcome)), (true, vec!["sender.arc_fail"]));
 }
 
@@ -76,7 +79,7 @@ fn a_chain_that_fails_refuses_nothing() {
 fn nobody_is_asked_unless_the_host_wants_to_know() {
     let outcome = judge(&seal(Mail::partner().sign(PARTNER)), &policy());
     assert!(!outcome.evidence.dns.iter().any(|dns| dns.query.name().ends_with(LIST)));
-    assert_eq!(outcome.evidence.arc.unwrap().result, "not_validated");
+    assert_eq!(outcome.evidence.arc.unwrap().result, ArcResult::NotValidated);
 }
 
 #[test]
@@ -99,5 +102,5 @@ fn a_key_that_cannot_be_had_now_holds_nothing() {
     let raw = seal(Mail::partner().sign(PARTNER)).bytes();
     let outcome = check(&raw, &policy().arc(true), &delivery(), &slow);
     assert!(outcome.verified.is_some() && outcome.hold_until.is_none());
-    assert_eq!(outcome.evidence.arc.unwrap().result, "temperror");
+    assert_eq!(outcome.evidence.arc.unwrap().result, ArcResult::TempError);
 }

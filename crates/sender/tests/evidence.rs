@@ -184,9 +184,18 @@ fn evidence_says_what_the_signature_covers() {
         old.as_object_mut().unwrap().remove(field);
     }
     assert!(serde_json::from_value::<Evidence>(old).is_ok());
-    for (field, word) in [("received_from", "somewhere"), ("spf", "great")] {
+    for (field, word) in [
+        ("/received_from", "somewhere"),
+        ("/spf", "great"),
+        ("/dmarc", "Pass"),
+        ("/signatures/0/algorithm", "rsa-sha512"),
+        ("/signatures/0/result", "sender.from_nobody"),
+        // A code of ours, but none that a signature can have.
+        ("/signatures/0/result", "sender.pin_empty"),
+    ] {
         let mut forged = json.clone();
-        forged[field] = word.into();
-        assert!(serde_json::from_value::<Evidence>(forged).is_err(), "{field}");
+        *forged.pointer_mut(field).unwrap() = word.into();
+        let refused = serde_json::from_value::<Evidence>(forged).unwrap_err().to_string();
+        assert_eq!(refused, "unknown word", "{field}");
     }
 }

@@ -15,7 +15,10 @@
 mod mail;
 
 use billfold_sender::dns::{Answers, Kind};
-use billfold_sender::{Assurance, Check, Delivery, Envelope, Pin, PinKind, Profile, Step};
+use billfold_sender::spf::SpfResult;
+use billfold_sender::{
+    Assurance, Check, Delivery, DmarcResult, Envelope, Pin, PinKind, Profile, ReceivedFrom, Step,
+};
 use chrono::Duration;
 use mail::{
     BUSINESS, Key, Mail, PARTNER, PARTNER_ORG, Signer, check, check_usual, codes, delivery, policy, received,
@@ -47,7 +50,7 @@ fn a_partner_message_is_verified() {
     );
     assert_eq!((verified.received_at(), verified.signed_at()), (received(), Some(received())));
     assert_eq!(outcome.evidence.dns.len(), 4);
-    assert_eq!(outcome.evidence.dmarc, Some("none"));
+    assert_eq!(outcome.evidence.dmarc, Some(DmarcResult::None));
     assert_eq!(outcome.evidence.signatures[0].key_bits, Some(2048));
 }
 
@@ -168,7 +171,7 @@ fn expiry_is_judged_at_the_time_of_receipt() {
     let outcome =
         check(&mail.clone().above("Received", &received_line).bytes(), &policy(), &unknown, &zone());
     assert!(
-        outcome.verified.is_some() && outcome.evidence.received_from == "received",
+        outcome.verified.is_some() && outcome.evidence.received_from == ReceivedFrom::Received,
         "{:?}",
         codes(&outcome)
     );
@@ -257,7 +260,10 @@ fn spf_decides_only_in_the_strict_profile() {
     let standard =
         check(&mail.bytes(), &policy(), &from("198.51.100.9", "b@bounce.tallyhouse.example"), &zone());
     assert!(standard.verified.is_some());
-    assert_eq!((warnings(&standard), standard.evidence.spf), (vec!["sender.spf_not_passed"], Some("fail")));
+    assert_eq!(
+        (warnings(&standard), standard.evidence.spf),
+        (vec!["sender.spf_not_passed"], Some(SpfResult::Fail))
+    );
     // The provider's own word serves where the envelope is not known.
     let vouched = mail.clone().above("Received", "from x by mx.provider.example").above(
         "Authentication-Results",
@@ -334,7 +340,7 @@ fn dmarc_is_reported_and_decides_nothing() {
         }
         let outcome = check(&mail.bytes(), &policy(), &delivery(), &zone);
         assert!(outcome.verified.is_some(), "{:?}", codes(&outcome));
-        outcome.evidence.dmarc.unwrap()
+        outcome.evidence.dmarc.unwrap().as_str()
     };
     let (own, parent) = (Mail::partner().sign(PARTNER), Mail::partner().sign(PARTNER_ORG));
     let at_parent = [("_dmarc.tallyhouse.example", "v=DMARC1; p=reject")];

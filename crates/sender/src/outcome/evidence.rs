@@ -3,9 +3,10 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::word::{self, Word};
+use super::{ArcResult, DmarcResult, ReceivedFrom, SignatureResult};
 use crate::dns::{Answer, Answers, Query};
-use crate::{Coverage, Delivery, Envelope, Profile};
+use crate::spf::SpfResult;
+use crate::{Coverage, Delivery, Envelope, Profile, SignatureAlgorithm};
 
 /// The facts behind an [`crate::Outcome`]. They can be stored and read back, so that a reviewer can re-check it offline:
 /// [`crate::Check`] of the same message under the same policy, with [`Evidence::delivery`] and [`Evidence::answers`], gives
@@ -36,9 +37,8 @@ pub struct Evidence {
     pub now: DateTime<Utc>,
     /// The time of receipt that expiry was judged at.
     pub received_at: DateTime<Utc>,
-    /// Where the time of receipt came from: `host`, `received` or `now`.
-    #[serde(deserialize_with = "word::known")]
-    pub received_from: Word,
+    /// Where the time of receipt came from.
+    pub received_from: ReceivedFrom,
     /// The time of receipt that the host gave, if it did.
     #[serde(default)]
     pub host_received_at: Option<DateTime<Utc>>,
@@ -59,18 +59,18 @@ pub struct Evidence {
     pub coverage: Option<Coverage>,
     /// The DNS answers that were used.
     pub dns: Vec<DnsEvidence>,
-    /// Result of SPF for MAIL FROM, if the envelope was known (RFC 7208 section 2.6): `pass`, `fail`, …
-    #[serde(default, deserialize_with = "word::maybe_known")]
-    pub spf: Option<Word>,
+    /// Result of SPF for MAIL FROM, if the envelope was known (RFC 7208 section 2.6).
+    #[serde(default)]
+    pub spf: Option<SpfResult>,
     /// The domain that SPF was judged for.
     pub spf_domain: Option<String>,
     /// Trusted `Authentication-Results`, as `method=result`.
     pub authentication_results: Vec<String>,
     /// How many `Authentication-Results` were not believed.
     pub authentication_results_ignored: usize,
-    /// DMARC (RFC 9989) of the From domain: `pass`, `fail`, `none`, …; a report, never a substitute for a rule.
-    #[serde(default, deserialize_with = "word::maybe_known")]
-    pub dmarc: Option<Word>,
+    /// DMARC (RFC 9989) of the From domain; a report, never a substitute for a rule.
+    #[serde(default)]
+    pub dmarc: Option<DmarcResult>,
     /// What ARC (RFC 8617) says about the way of the message, if it says anything; information only.
     pub arc: Option<ArcEvidence>,
 }
@@ -84,9 +84,8 @@ pub struct ArcEvidence {
     pub sets: usize,
     /// `d=` of the seals, from the first forwarder to the last; empty if the chain is malformed.
     pub sealers: Vec<String>,
-    /// `malformed`, `not_validated` (the host did not ask for it, or there is no engine), `pass`, `fail` or `temperror`.
-    #[serde(deserialize_with = "word::known")]
-    pub result: Word,
+    /// What the sets come to.
+    pub result: ArcResult,
 }
 
 /// One DKIM signature and what became of it.
@@ -98,16 +97,15 @@ pub struct SignatureEvidence {
     /// `s=`, if it is a host name.
     pub selector: Option<String>,
     /// `a=`, if it is known.
-    #[serde(default, deserialize_with = "word::maybe_known")]
-    pub algorithm: Option<Word>,
+    #[serde(default)]
+    pub algorithm: Option<SignatureAlgorithm>,
     /// `h=`: the names of the signed headers, lower case, with colons between.
     #[serde(default)]
     pub signed_headers: String,
     /// Whether `d=` is aligned with the pin; only aligned signatures are looked up and verified.
     pub aligned: bool,
-    /// `pass`, `not_tried`, or the code of the reason it did not count.
-    #[serde(deserialize_with = "word::known")]
-    pub result: Word,
+    /// What became of it.
+    pub result: SignatureResult,
     /// Size of the public key in bits, if it was read.
     pub key_bits: Option<usize>,
     /// `t=`.

@@ -3,8 +3,8 @@
 mod address;
 mod coverage;
 mod evidence;
+mod judged;
 mod verified;
-mod word;
 
 use billfold_reason::{Reason, Severity};
 use chrono::{DateTime, Utc};
@@ -12,6 +12,7 @@ use chrono::{DateTime, Utc};
 pub use address::Address;
 pub use coverage::Coverage;
 pub use evidence::{ArcEvidence, DnsEvidence, Evidence, SignatureEvidence};
+pub use judged::{ArcResult, DmarcResult, ReceivedFrom, SignatureResult};
 pub use verified::{Assurance, Verified};
 
 /// The answer about one message.

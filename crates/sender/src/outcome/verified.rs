@@ -3,33 +3,20 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use serde::Serialize;
 
+use crate::words::words;
 use crate::{Address, Coverage, Pin};
 
-/// Whose word it is that the message is authentic.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum Assurance {
-    /// Nobody's.
-    None,
-    /// The host's own provider says so in a trusted `Authentication-Results`; our own verification failed because the
-    /// message was altered on the way. Take every value from the partner, none from the message.
-    ProviderAr,
-    /// The DKIM signature verified here.
-    LocalDkim,
-}
-
-impl Assurance {
-    /// The stable word of the JSON output: `none`, `provider_ar`, `local_dkim`.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::None => "none",
-            Self::ProviderAr => "provider_ar",
-            Self::LocalDkim => "local_dkim",
-        }
+words! {
+    /// Whose word it is that the message is authentic.
+    pub enum Assurance {
+        /// Nobody's.
+        None = "none",
+        /// The host's own provider says so in a trusted `Authentication-Results`; our own verification failed because the
+        /// message was altered on the way. Take every value from the partner, none from the message.
+        ProviderAr = "provider_ar",
+        /// The DKIM signature verified here.
+        LocalDkim = "local_dkim",
     }
 }
 

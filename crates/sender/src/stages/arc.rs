@@ -3,8 +3,8 @@
 use billfold_reason::codes;
 
 use super::{Facts, Findings};
-use crate::ArcEvidence;
 use crate::syntax::arc::Chain;
+use crate::{ArcEvidence, ArcResult};
 
 pub(super) const RULE: &str = "ARC sets (RFC 8617) are read and reported: how many there are, who sealed them, whether each is \
     complete and well-formed. Nothing of it opens a card or refuses one.";
@@ -24,7 +24,7 @@ pub(super) fn run(facts: &mut Facts<'_>, findings: &mut Findings) {
     facts.evidence.arc = Some(ArcEvidence {
         sets: chain.sets,
         sealers: links.iter().map(|link| link.seal.domain.clone()).collect(),
-        result: if chain.links.is_some() { "not_validated" } else { "malformed" },
+        result: if chain.links.is_some() { ArcResult::NotValidated } else { ArcResult::Malformed },
     });
     facts.arc = chain;
 }

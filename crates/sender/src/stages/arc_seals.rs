@@ -4,6 +4,7 @@ use billfold_reason::codes;
 
 use super::key_record::{KeyRecord, look_up};
 use super::{Facts, Findings, Progress};
+use crate::ArcResult;
 use crate::crypto::{Crypto, SealKey};
 use crate::dns::Answers;
 use crate::engine;
@@ -20,13 +21,13 @@ codes! {
 
 pub(super) fn run(facts: &mut Facts<'_>, answers: &Answers, findings: &mut Findings) -> Progress {
     let mut progress = Progress::default();
-    let wanted =
-        facts.policy.arc && facts.evidence.arc.as_ref().is_some_and(|arc| arc.result == "not_validated");
+    let wanted = facts.policy.arc
+        && facts.evidence.arc.as_ref().is_some_and(|arc| arc.result == ArcResult::NotValidated);
     if !wanted {
         return progress;
     }
     let Some(result) = validate(facts, answers, &mut progress) else { return progress };
-    if result == "fail" {
+    if result == ArcResult::Fail {
         findings.add(&FAILS);
     }
     if let Some(arc) = &mut facts.evidence.arc {
@@ -35,8 +36,8 @@ pub(super) fn run(facts: &mut Facts<'_>, answers: &Answers, findings: &mut Findi
     progress
 }
 
-/// `pass`, `fail` or `temperror`; `None` while answers are missing.
-fn validate(facts: &Facts<'_>, answers: &Answers, progress: &mut Progress) -> Option<&'static str> {
+/// `None` while answers are missing.
+fn validate(facts: &Facts<'_>, answers: &Answers, progress: &mut Progress) -> Option<ArcResult> {
     let links = facts.arc.links.as_deref()?;
     let newest = links.last()?;
     let mut keys = Vec::new();
@@ -55,13 +56,13 @@ fn validate(facts: &Facts<'_>, answers: &Answers, progress: &mut Progress) -> Op
     }
     let expired = newest.expires_at.is_some_and(|end| end < facts.received_at);
     Some(match (unfit || expired, temporary) {
-        (true, _) => "fail",
-        (false, true) => "temperror",
+        (true, _) => ArcResult::Fail,
+        (false, true) => ArcResult::TempError,
         (false, false) => match engine::verify_arc(facts.raw, facts.message, &keys) {
-            Crypto::Pass { .. } => "pass",
+            Crypto::Pass { .. } => ArcResult::Pass,
             #[cfg(not(feature = "dkim"))]
-            Crypto::Unavailable => "not_validated",
-            _ => "fail",
+            Crypto::Unavailable => ArcResult::NotValidated,
+            _ => ArcResult::Fail,
         },
     })
 }

@@ -4,12 +4,11 @@ use billfold_reason::codes;
 
 use super::key_record::{KeyRecord, look_up};
 use super::{Facts, Findings, Progress};
-use crate::Reason;
 use crate::crypto::{Crypto, Job};
 use crate::dns::Answers;
 use crate::engine;
-use crate::remedy;
 use crate::syntax::key::{self, Use};
+use crate::{Reason, SignatureAlgorithm, SignatureResult, remedy};
 
 pub(super) const RULE: &str = "One aligned signature verifies, with the one key record of its selector: not revoked, not a \
     test, for e-mail, for SHA-256, at least 1024 bits. Temporary DNS trouble holds the message.";
@@ -51,7 +50,7 @@ pub(super) fn run(facts: &mut Facts<'_>, answers: &Answers, findings: &mut Findi
             Some(KeyRecord::Unfit(code)) => facts.fail(at, Reason::new(code)),
             Some(KeyRecord::Unreachable) => {
                 waiting = true;
-                facts.note(at, key::KEY_UNREACHABLE.name());
+                facts.note(at, SignatureResult::Failed(&key::KEY_UNREACHABLE));
             }
             None => {}
         }
@@ -63,7 +62,7 @@ pub(super) fn run(facts: &mut Facts<'_>, answers: &Answers, findings: &mut Findi
     let passed = live
         .iter()
         .copied()
-        .find(|at| facts.evidence.signatures.get(*at).is_some_and(|s| s.result == "pass"));
+        .find(|at| facts.evidence.signatures.get(*at).is_some_and(|s| s.result == SignatureResult::Pass));
     facts.dkim = Some(match (passed, waiting, altered) {
         (Some(at), ..) => Dkim::Pass(at),
         (None, true, _) => {
@@ -89,7 +88,7 @@ fn key_of<'a>(
 ) -> Option<KeyRecord<'a>> {
     let signature = &facts.candidates.get(at)?.signature;
     let usage = Use {
-        algorithm: signature.algorithm.unwrap_or_default(),
+        algorithm: signature.algorithm?,
         domain: signature.domain.as_deref()?,
         identity_domain: signature.identity_domain.as_deref(),
     };
@@ -117,7 +116,7 @@ fn verify(facts: &mut Facts<'_>, keys: &[(usize, &engine::Key)]) -> Option<usize
         }
         match result {
             Crypto::Pass { bits } => {
-                facts.note(*at, "pass");
+                facts.note(*at, SignatureResult::Pass);
                 if let Some(evidence) = facts.evidence.signatures.get_mut(*at) {
                     evidence.key_bits = Some(bits);
                 }
@@ -138,7 +137,9 @@ fn verify(facts: &mut Facts<'_>, keys: &[(usize, &engine::Key)]) -> Option<usize
 
 fn weak_key(facts: &Facts<'_>, passed: Option<usize>, findings: &mut Findings) {
     let Some(evidence) = passed.and_then(|at| facts.evidence.signatures.get(at)) else { return };
-    if evidence.algorithm == Some("rsa-sha256") && evidence.key_bits.is_some_and(|bits| bits < 2048) {
+    if evidence.algorithm == Some(SignatureAlgorithm::RsaSha256)
+        && evidence.key_bits.is_some_and(|bits| bits < 2048)
+    {
         findings.add(&key::KEY_SHORT);
     }
 }

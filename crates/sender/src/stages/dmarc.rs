@@ -3,8 +3,10 @@
 use billfold_reason::codes;
 
 use super::{Facts, Findings, Progress, dkim::Dkim};
+use crate::DmarcResult;
 use crate::dns::{Answer, Answers, Query};
 use crate::host;
+use crate::spf::SpfResult;
 use crate::syntax::signature::is_below;
 use crate::syntax::tags::Tags;
 
@@ -43,14 +45,14 @@ pub(super) fn run(facts: &mut Facts<'_>, answers: &Answers, findings: &mut Findi
     }
     let Some(dkim) = facts.dkim.filter(|_| progress.missing.is_empty()) else { return progress };
     facts.evidence.dmarc = Some(match records.first() {
-        None if temporary => "temperror",
-        None => "none",
+        None if temporary => DmarcResult::TempError,
+        None => DmarcResult::None,
         Some(policy) => {
             if passes(facts, dkim, &from, policy, &records) {
-                "pass"
+                DmarcResult::Pass
             } else {
                 findings.add(&FAILS);
-                "fail"
+                DmarcResult::Fail
             }
         }
     });
@@ -94,7 +96,7 @@ fn passes(facts: &Facts<'_>, dkim: Dkim, from: &str, policy: &Record<'_>, record
         Dkim::Pass(at) => facts.candidates.get(at).and_then(|c| c.signature.domain.as_deref()),
         Dkim::Altered(_) | Dkim::Fail => None,
     };
-    let sent = facts.evidence.spf_domain.as_deref().filter(|_| facts.evidence.spf == Some("pass"));
+    let sent = facts.evidence.spf_domain.as_deref().filter(|_| facts.evidence.spf == Some(SpfResult::Pass));
     signed.is_some_and(|domain| aligned(domain, "adkim"))
         || sent.is_some_and(|domain| aligned(domain, "aspf"))
 }

@@ -11,7 +11,10 @@ use crate::dns::{Answer, Answers, Entry, Query};
 use crate::syntax::arc::Chain;
 use crate::syntax::field::Field;
 use crate::syntax::signature::Signature;
-use crate::{Address, Assurance, Code, Delivery, Evidence, Pin, Policy, Reason, Severity};
+use crate::{
+    Address, Assurance, Code, Delivery, Evidence, Pin, Policy, Reason, ReceivedFrom, Severity,
+    SignatureResult,
+};
 
 /// The message, what the host said, and what the rules established so far.
 #[derive(Debug)]
@@ -66,7 +69,11 @@ impl<'m> Facts<'m> {
             host_received_at: delivery.received_at,
             envelope: delivery.envelope.clone(),
             profile: policy.profile,
-            received_from: if delivery.received_at.is_some() { "host" } else { "now" },
+            received_from: if delivery.received_at.is_some() {
+                ReceivedFrom::Host
+            } else {
+                ReceivedFrom::Now
+            },
             ..Evidence::default()
         };
         Self {
@@ -121,14 +128,14 @@ impl<'m> Facts<'m> {
 
     /// Says what is wrong with one candidate.
     pub(crate) fn fail(&mut self, at: usize, reason: Reason) {
-        self.note(at, reason.code().name());
+        self.note(at, SignatureResult::Failed(reason.code()));
         if let Some(candidate) = self.candidates.get_mut(at) {
             candidate.signature.problem = Some(reason);
         }
     }
 
     /// Writes down what became of one candidate.
-    pub(crate) fn note(&mut self, at: usize, result: &'static str) {
+    pub(crate) fn note(&mut self, at: usize, result: SignatureResult) {
         if let Some(evidence) = self.evidence.signatures.get_mut(at) {
             evidence.result = result;
         }
@@ -155,7 +162,7 @@ impl<'m> Facts<'m> {
     pub(crate) fn settle(&mut self, findings: &mut Findings) {
         for (candidate, evidence) in self.candidates.iter().zip(&mut self.evidence.signatures) {
             if let Some(problem) = &candidate.signature.problem {
-                evidence.result = problem.code().name();
+                evidence.result = SignatureResult::Failed(problem.code());
             }
         }
         if self.live().next().is_some() {

@@ -113,11 +113,6 @@ pub const ORDER: &[Stage] = &[
     Stage::dns("verdict", verdict::RULE, &[verdict::CODES], verdict::run),
 ];
 
-/// Every code that the procedure can give, in its order.
-pub(crate) fn codes() -> impl Iterator<Item = &'static Code> {
-    ORDER.iter().flat_map(|stage| stage.codes.iter().copied().flatten())
-}
-
 /// Runs every local rule.
 pub(crate) fn run_local(facts: &mut Facts<'_>, findings: &mut Findings) {
     for stage in ORDER {

@@ -3,6 +3,7 @@
 use billfold_reason::codes;
 
 use super::{Facts, Findings};
+use crate::ReceivedFrom;
 use crate::host;
 use crate::policy::Inside;
 use crate::syntax::received::Received;
@@ -25,7 +26,7 @@ pub(super) fn run(facts: &mut Facts<'_>, findings: &mut Findings) {
         if let (None, Some(time)) = (facts.delivery.received_at, received.time) {
             facts.received_at = time;
             facts.evidence.received_at = time;
-            facts.evidence.received_from = "received";
+            facts.evidence.received_from = ReceivedFrom::Received;
         }
     }
     if facts.received_at > facts.delivery.now {

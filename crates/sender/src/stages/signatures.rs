@@ -3,9 +3,9 @@
 use billfold_reason::codes;
 
 use super::{Facts, Findings};
-use crate::SignatureEvidence;
 use crate::remedy;
 use crate::syntax::signature::Signature;
+use crate::{SignatureEvidence, SignatureResult};
 
 pub(super) const RULE: &str = "The message has between one and ten DKIM signatures; an aligned one follows RFC 6376 and \
     RFC 8301: no duplicate tag, v=1, SHA-256, host names in d= and s=, i= within d=, From in h=, no l=.";
@@ -53,7 +53,7 @@ pub(super) fn run(facts: &mut Facts<'_>, findings: &mut Findings) {
             algorithm: signature.algorithm,
             signed_headers,
             aligned,
-            result: "not_tried",
+            result: SignatureResult::NotTried,
             key_bits: None,
             signed_at: signature.signed_at,
             expires_at: signature.expires_at,

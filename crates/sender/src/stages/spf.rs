@@ -36,7 +36,7 @@ pub(super) fn run(facts: &mut Facts<'_>, answers: &Answers, findings: &mut Findi
         }
         return progress;
     };
-    facts.evidence.spf = Some(result.as_str());
+    facts.evidence.spf = Some(result);
     facts.evidence.spf_domain = host::to_ascii(&domain).ok();
     let aligned = is_aligned(facts, &domain);
     match (result, strict) {

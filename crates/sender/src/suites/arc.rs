@@ -9,7 +9,7 @@ use super::{crlf, publish, suites};
 use crate::dns::{Answers, Kind, Zone};
 use crate::stages::{self, Facts, Findings};
 use crate::syntax::field;
-use crate::{Delivery, Policy};
+use crate::{ArcResult, Delivery, Policy};
 
 /// What the rules `arc` and `arc_seals` report about a message, whatever the other rules say.
 fn report(raw: &[u8], zone: &Zone) -> &'static str {
@@ -28,7 +28,10 @@ fn report(raw: &[u8], zone: &Zone) -> &'static str {
         zone.answer_all(&progress.missing, &mut answers);
     }
     assert!(!findings.discards(), "ARC refuses nothing");
-    facts.evidence.arc.map_or("none", |arc| if arc.result == "malformed" { "fail" } else { arc.result })
+    facts
+        .evidence
+        .arc
+        .map_or("none", |arc| if arc.result == ArcResult::Malformed { "fail" } else { arc.result.as_str() })
 }
 
 /// A test by the keys of the suite.

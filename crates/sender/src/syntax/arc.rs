@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 
+use super::SignatureAlgorithm;
 use super::field::Field;
 use super::signature::{is_selector, time};
 use super::tags::Tags;
@@ -35,7 +36,7 @@ pub(crate) struct Link {
 pub(crate) struct Signer {
     pub(crate) domain: String,
     pub(crate) selector: String,
-    pub(crate) algorithm: &'static str,
+    pub(crate) algorithm: SignatureAlgorithm,
 }
 
 /// The three fields of one instance as they come in.
@@ -134,8 +135,8 @@ fn signature(tags: &Tags<'_>) -> Option<(Signer, Option<DateTime<Utc>>)> {
 fn signer(tags: &Tags<'_>) -> Option<Signer> {
     time(tags.get("t")).ok()?;
     let algorithm = match tags.get("a")? {
-        "rsa-sha256" => "rsa-sha256",
-        "ed25519-sha256" => "ed25519-sha256",
+        "rsa-sha256" => SignatureAlgorithm::RsaSha256,
+        "ed25519-sha256" => SignatureAlgorithm::Ed25519Sha256,
         _ => return None,
     };
     tags.get("b").filter(|b| !b.is_empty())?;

@@ -2,6 +2,7 @@
 
 use billfold_reason::codes;
 
+use super::SignatureAlgorithm;
 use super::tags::{Tags, is_space, squeeze};
 use crate::Code;
 use crate::remedy;
@@ -39,7 +40,7 @@ codes! {
 /// What the key record must fit.
 #[derive(Debug)]
 pub(crate) struct Use<'a> {
-    pub(crate) algorithm: &'a str,
+    pub(crate) algorithm: SignatureAlgorithm,
     pub(crate) domain: &'a str,
     pub(crate) identity_domain: Option<&'a str>,
 }
@@ -57,8 +58,7 @@ pub(crate) fn check(records: &[String], usage: &Use<'_>) -> Result<(), &'static 
     if public.trim_matches(is_space).is_empty() {
         return Err(&KEY_REVOKED);
     }
-    let kind = tags.get("k").unwrap_or("rsa");
-    if !usage.algorithm.strip_prefix(kind).is_some_and(|rest| rest.starts_with('-')) {
+    if tags.get("k").unwrap_or("rsa") != usage.algorithm.key_type() {
         return Err(&KEY_TYPE);
     }
     if !lists(tags.get("h"), "sha256", "sha256") {
@@ -89,12 +89,15 @@ fn has_flag(value: Option<&str>, flag: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Use, check};
+    use super::{SignatureAlgorithm, Use, check};
 
     #[test]
     fn each_tag_has_its_reason() {
-        let usage =
-            Use { algorithm: "rsa-sha256", domain: "a.example", identity_domain: Some("b.a.example") };
+        let usage = Use {
+            algorithm: SignatureAlgorithm::RsaSha256,
+            domain: "a.example",
+            identity_domain: Some("b.a.example"),
+        };
         for (records, code) in [
             (vec!["v=DKIM1; k=rsa; h=sha1:sha256; s=tlsrpt:*; t=x; p=AA"], None),
             (vec!["p=AA"], None),

@@ -1,5 +1,6 @@
 //! Strict readers for the parts of a message that decide. Each refuses what two programs could read differently.
 
+mod algorithm;
 pub(crate) mod arc;
 pub(crate) mod comment;
 pub(crate) mod encoded_word;
@@ -11,3 +12,5 @@ pub(crate) mod received;
 pub(crate) mod results;
 pub(crate) mod signature;
 pub(crate) mod tags;
+
+pub use algorithm::SignatureAlgorithm;

@@ -6,6 +6,7 @@ use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig, STAN
 use billfold_reason::codes;
 use chrono::{DateTime, Utc};
 
+use super::SignatureAlgorithm;
 use super::tags::{TagError, Tags, pieces, squeeze};
 use crate::host;
 use crate::remedy;
@@ -36,7 +37,7 @@ pub(crate) struct Signature<'m> {
     pub(crate) domain: Option<String>,
     /// `s=`, lower case, if it is one.
     pub(crate) selector: Option<String>,
-    pub(crate) algorithm: Option<&'static str>,
+    pub(crate) algorithm: Option<SignatureAlgorithm>,
     /// `h=`, as written, in order.
     pub(crate) signed: Vec<&'m str>,
     pub(crate) body_hash: Vec<u8>,
@@ -52,8 +53,6 @@ pub(crate) struct Signature<'m> {
     /// The first thing that is wrong with it.
     pub(crate) problem: Option<Reason>,
 }
-
-const ALGORITHMS: &[&str] = &["rsa-sha256", "ed25519-sha256", "rsa-sha1"];
 
 fn is_known(tag: &str) -> bool {
     matches!(tag, "v" | "a" | "b" | "bh" | "c" | "d" | "h" | "i" | "l" | "q" | "s" | "t" | "x" | "z")
@@ -90,8 +89,10 @@ impl<'m> Signature<'m> {
         self.selector = Some(selector.to_ascii_lowercase()).filter(|s| is_selector(s));
         self.signed_at = time(tags.get("t"))?;
         self.expires_at = time(tags.get("x"))?;
-        let algorithm = |known: &&'static str| tags.get("a").is_some_and(|a| a.eq_ignore_ascii_case(known));
-        self.algorithm = ALGORITHMS.iter().copied().find(algorithm);
+        let algorithm = |known: &SignatureAlgorithm| {
+            tags.get("a").is_some_and(|a| a.eq_ignore_ascii_case(known.as_str()))
+        };
+        self.algorithm = SignatureAlgorithm::ALL.iter().copied().find(algorithm);
         if self.domain.is_none() || self.selector.is_none() {
             return Err(&DOMAIN);
         }
@@ -103,7 +104,7 @@ impl<'m> Signature<'m> {
         }
         match self.algorithm {
             None => return Err(&ALGORITHM),
-            Some("rsa-sha1") => return Err(&SHA1),
+            Some(SignatureAlgorithm::RsaSha1) => return Err(&SHA1),
             Some(_) => {}
         }
         if tags.get("l").is_some() {

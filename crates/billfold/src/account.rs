@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use billfold_partner::PartnerId;
-use billfold_sender::Profile;
+use billfold_sender::{Profile, Provider};
 
 use crate::Payee;
 
@@ -18,8 +18,8 @@ pub struct Account {
     pub authserv_ids: Vec<String>,
     /// Hosts ("by" of a `Received` line) below whose line nothing is believed.
     pub receiving_hosts: Vec<String>,
-    /// The mail provider: selects the dialect of its `Authentication-Results`. `generic` if in doubt.
-    pub provider: String,
+    /// The mail provider: selects the dialect of its `Authentication-Results`. [`Provider::GENERIC`] if in doubt.
+    pub provider: Provider,
     /// Payees that were paid before. All others are a first contact.
     pub known_payees: Vec<Payee>,
     /// Addresses or domains of the account's correspondents: a sender that looks like one of them is refused.
@@ -38,7 +38,7 @@ impl Account {
             addresses: vec![address.into()],
             authserv_ids: Vec::new(),
             receiving_hosts: Vec::new(),
-            provider: "generic".to_owned(),
+            provider: Provider::GENERIC,
             known_payees: Vec::new(),
             address_book: Vec::new(),
             max_age_days: 60,

@@ -54,7 +54,7 @@ fn account(config: &Config, mail: &MailArgs) -> Result<Account, Failure> {
     }
     account.authserv_ids.clone_from(&given.authserv_ids);
     account.receiving_hosts.clone_from(&given.receiving_hosts);
-    account.provider.clone_from(&given.provider);
+    account.provider = given.provider.parse().map_err(Failure::usage)?;
     account.address_book.clone_from(&given.address_book);
     account.max_age_days = given.max_age_days;
     account.profile = match mail.profile {

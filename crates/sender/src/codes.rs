@@ -4,7 +4,7 @@ use billfold_reason::{Code, Coded};
 
 use crate::host::HostError;
 use crate::likeness::Likeness;
-use crate::policy::PinError;
+use crate::policy::{PinError, UnknownProvider};
 use crate::stages::ORDER;
 
 /// No name server is known. Listed whether or not this build has the resolver.
@@ -24,6 +24,7 @@ pub fn codes() -> impl Iterator<Item = &'static Code> {
         .chain(Likeness::codes())
         .chain(HostError::codes())
         .chain(PinError::codes())
+        .chain(UnknownProvider::codes())
         // ResolverError exists only with its feature.
         .chain(const { &[NO_RESOLVER] })
 }

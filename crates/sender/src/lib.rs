@@ -18,7 +18,9 @@ pub mod dns;
 mod policy;
 
 pub use delivery::{Delivery, Envelope};
-pub use policy::{Inside, Limits, PROVIDERS, Pin, PinError, PinKind, Placement, Policy, Profile, Provider};
+pub use policy::{
+    Inside, Limits, Pin, PinError, PinKind, Placement, Policy, Profile, Provider, UnknownProvider,
+};
 
 // What comes out.
 mod outcome;

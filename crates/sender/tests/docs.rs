@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use billfold_sender::{Inside, ORDER, PROVIDERS, Placement};
+use billfold_sender::{Inside, ORDER, Placement, Provider};
 use billfold_testkit::doc_block;
 
 const PAGE: &str = "docs/sender-policy.md";
@@ -32,7 +32,7 @@ fn the_providers_are_current() {
     let mut table = String::from(
         "| profile | its results stand | without an id | lines of its own above the border's | ids it is known to write |\n|---|---|---|---|---|\n",
     );
-    for provider in PROVIDERS {
+    for provider in Provider::ALL {
         let place = match provider.placement {
             Placement::Above => "above its border's `Received`",
             _ => "below it, and copied above it",

@@ -19,7 +19,7 @@ mod providers;
 use std::sync::OnceLock;
 
 use billfold_sender::dns::Zone;
-use billfold_sender::{Envelope, Outcome, PROVIDERS, Pin, Policy, Profile};
+use billfold_sender::{Envelope, Outcome, Pin, Policy, Profile, Provider};
 use mail::{ATTACKER, BUSINESS, Mail, PARTNER, PARTNER_ORG, Signer, check, delivery, policy, zone};
 use proptest::prelude::*;
 use providers::{Lines, lines};
@@ -79,8 +79,13 @@ fn header() -> impl Strategy<Value = (String, String)> {
     let trusted = format!(
         "AUTHSERVdkim=pass header.d={PARTNER}; dmarc=pass header.from={PARTNER}; spf=pass smtp.mailfrom=b@{PARTNER}"
     );
-    let mut values: Vec<String> =
-        PROVIDERS.iter().flat_map(|p| lines(*p).lines).copied().flatten().map(|s| (*s).to_owned()).collect();
+    let mut values: Vec<String> = Provider::ALL
+        .iter()
+        .flat_map(|p| lines(*p).lines)
+        .copied()
+        .flatten()
+        .map(|s| (*s).to_owned())
+        .collect();
     let received = values.clone();
     let names = [
         "From",
@@ -192,10 +197,10 @@ proptest! {
 
     #[test]
     fn adding_headers_never_opens_a_card(
-        which in 0..12_usize, provider in 0..PROVIDERS.len(), said in prop::option::of(said()),
+        which in 0..12_usize, provider in 0..Provider::ALL.len(), said in prop::option::of(said()),
         added in prop::collection::vec((header(), 0..20_usize), 1..6),
     ) {
-        let provider = lines(PROVIDERS[provider]);
+        let provider = lines(Provider::ALL[provider]);
         let mut mail = refused()[which].clone();
         for ((name, value), place) in added {
             let at = place.min(mail.headers.len());
@@ -237,7 +242,7 @@ proptest! {
 
     #[test]
     fn weaker_results_never_raise(
-        which in 0..PROVIDERS.len(), altered in any::<bool>(), strict in any::<bool>(),
+        which in 0..Provider::ALL.len(), altered in any::<bool>(), strict in any::<bool>(),
         before in prop::collection::vec(prop_oneof![Just([0, 0, 0]), said()], 4), field in 0..4_usize, method in 0..3_usize, by in 1..WORDS.len(),
     ) {
         let mut mail = genuine().clone();
@@ -248,7 +253,7 @@ proptest! {
         // Saying nothing is not ordered with the words: a silent method stays silent.
         prop_assume!(before[field][method] < WORDS.len());
         after[field][method] = (before[field][method] + by).min(WORDS.len() - 1);
-        let provider = lines(PROVIDERS[which]);
+        let provider = lines(Provider::ALL[which]);
         let policy = provider.policy().profile(if strict { Profile::Strict } else { Profile::Standard });
         let judge = |said: &[Said]| rank(&check(&with_results(&provider, &mail, said), &policy, &delivery(), shared_zone()));
         prop_assert!(judge(&after) <= judge(&before), "{} {:?} {:?}", provider.provider.name, before, after);
@@ -256,9 +261,9 @@ proptest! {
 
     #[test]
     fn a_provider_vouches_only_if_all_it_says_is_a_pass(
-        which in 0..PROVIDERS.len(), said in prop::collection::vec(prop_oneof![4 => Just([0, 0, 0]), 1 => said()], 4),
+        which in 0..Provider::ALL.len(), said in prop::collection::vec(prop_oneof![4 => Just([0, 0, 0]), 1 => said()], 4),
     ) {
-        let provider = lines(PROVIDERS[which]);
+        let provider = lines(Provider::ALL[which]);
         let raw = with_results(&provider, &refused()[ALTERED], &said);
         let verified = check(&raw, &provider.policy(), &delivery(), shared_zone()).verified.is_some();
         let passes = said.iter().all(|said| [said[0], said[2]].iter().all(|word| *word == 0 || *word == WORDS.len()));
@@ -267,10 +272,10 @@ proptest! {
     }
 
     #[test]
-    fn results_of_a_message_that_nobody_altered_open_nothing(which in 0..PROVIDERS.len(), said in prop::collection::vec(said(), 4), base in 0..12_usize) {
+    fn results_of_a_message_that_nobody_altered_open_nothing(which in 0..Provider::ALL.len(), said in prop::collection::vec(said(), 4), base in 0..12_usize) {
         // Every refused message but the altered one, for which a provider may vouch.
         prop_assume!(base != ALTERED);
-        let provider = lines(PROVIDERS[which]);
+        let provider = lines(Provider::ALL[which]);
         let raw = with_results(&provider, &refused()[base], &said);
         prop_assert_eq!(rank(&check(&raw, &provider.policy(), &delivery(), shared_zone())), 0);
     }

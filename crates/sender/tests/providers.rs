@@ -22,7 +22,7 @@ use std::path::Path;
 use std::sync::OnceLock;
 
 use billfold_sender::dns::Zone;
-use billfold_sender::{Assurance, Outcome, PROVIDERS, Pin, Policy, Profile, Provider};
+use billfold_sender::{Assurance, Outcome, Pin, Policy, Profile, Provider};
 use mail::{Key, Mail, PARTNER, PARTNER_ORG, Signer, check, codes, delivery, warnings, zone};
 use proptest::prelude::*;
 use providers::lines;
@@ -60,7 +60,7 @@ fn passes() -> String {
 
 #[test]
 fn every_provider_may_vouch_in_its_own_order() {
-    for provider in PROVIDERS {
+    for provider in Provider::ALL {
         let lines = lines(*provider);
         let outcome = judge(&lines.above(&altered(), Some(&passes())), &lines.policy());
         assert_eq!(
@@ -138,7 +138,7 @@ fn the_order_of_stored_deliveries() {
         ("yahoo", &bounces, "lhost-yahoo-1"),
         ("fastmail", &originals, "Fastmail"),
     ] {
-        let lines = lines(Provider::by_name(name).unwrap());
+        let lines = lines(name.parse::<Provider>().unwrap());
         for path in files(folder, start) {
             let text = std::fs::read_to_string(&path).unwrap_or_default();
             let written =
@@ -157,7 +157,7 @@ fn the_order_of_stored_deliveries() {
     }
     assert!(judged >= 20, "{judged}");
     // Gmail writes below its border's line; before 2017 there was no copy above it, and nothing is believed.
-    let lines = lines(Provider::by_name("gmail").unwrap());
+    let lines = lines("gmail".parse::<Provider>().unwrap());
     for path in files(&bounces, "rhost-gsuite-03") {
         let strict = lines.policy().profile(Profile::Strict);
         let outcome = judge(&in_the_order_of(&path, genuine(), lines.id), &strict);
@@ -169,7 +169,7 @@ fn the_order_of_stored_deliveries() {
 #[test]
 fn what_fastmail_writes_is_read() {
     let Some(suites) = fixtures::folder("suites") else { return };
-    let lines = lines(Provider::by_name("fastmail").unwrap());
+    let lines = lines("fastmail".parse::<Provider>().unwrap());
     let mut read = 0;
     for entry in std::fs::read_dir(suites.join("dkim_verifier/original")).unwrap() {
         let path = entry.unwrap().path();
@@ -190,7 +190,7 @@ fn what_fastmail_writes_is_read() {
 #[test]
 fn forged_lines_below_the_providers_are_not_believed() {
     // The replay of a genuine message with another amount, under the attacker's own copy of the provider's lines.
-    for provider in PROVIDERS {
+    for provider in Provider::ALL {
         let lines = lines(*provider);
         let forged = lines.above(&altered(), Some(&passes()));
         for real in [
@@ -219,7 +219,7 @@ fn one_user_of_the_provider_writes_to_another() {
             "from eve (192.0.2.66) by DB8P190MB0666.EURP190.PROD.OUTLOOK.COM with HTTPS; Fri, 15 Jan 2027 08:00:00 +0000",
         ),
     ] {
-        let lines = lines(Provider::by_name(name).unwrap());
+        let lines = lines(name.parse::<Provider>().unwrap());
         let forged = lines.above(&altered(), Some(&passes())).above("Received", inside);
         let real = |results: &str| {
             let mail = forged.clone().above("Authentication-Results", &format!("{}{results}", lines.id));
@@ -235,7 +235,7 @@ fn one_user_of_the_provider_writes_to_another() {
 
 #[test]
 fn an_unreadable_border_line_is_a_border_still() {
-    for provider in PROVIDERS {
+    for provider in Provider::ALL {
         let lines = lines(*provider);
         let forged = lines.above(&altered(), Some(&passes()));
         for helo in
@@ -347,13 +347,13 @@ proptest! {
 
     #[test]
     fn nothing_below_the_providers_lines_opens_anything(
-        which in 0..PROVIDERS.len(),
+        which in 0..Provider::ALL.len(),
         block in prop::collection::vec(forged_line(), 0..8),
         real in prop::option::of(prop::sample::select(vec!["neutral", "none", "temperror", "permerror", "fail"])),
         dmarc in prop::option::of(prop::sample::select(vec!["none", "temperror", "permerror", "fail"])),
         strict in any::<bool>(),
     ) {
-        let lines = lines(PROVIDERS[which]);
+        let lines = lines(Provider::ALL[which]);
         let receiveds: Vec<&str> = lines.lines.iter().copied().flatten().collect();
         let mut mail = altered();
         for (kind, variant) in block {

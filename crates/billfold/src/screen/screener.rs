@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use billfold_invoice::{Limits, Reader, RequestKeys, RequestKeysError};
-use billfold_sender::{Delivery, Pin, PinError, Policy, Provider};
+use billfold_sender::{Delivery, Pin, PinError, Policy};
 use billfold_settings::{Mailbox, Source};
 
 use super::Screening;
@@ -37,9 +37,6 @@ pub enum ScreenerError {
         /// What is wrong.
         source: RequestKeysError,
     },
-    /// The provider's dialect is not known.
-    #[error("there is no mail provider of that name")]
-    Provider,
 }
 
 /// Screens the messages of one account. Cheap to keep, shared by all messages.
@@ -107,13 +104,12 @@ fn keys(network: &Network) -> Result<RequestKeys, ScreenerError> {
 }
 
 fn policy(network: &Network, businesses: &[Business], account: &Account) -> Result<Policy, ScreenerError> {
-    let provider = Provider::by_name(&account.provider).ok_or(ScreenerError::Provider)?;
     let mut policy = Policy::new()
         .addresses(account.addresses.iter().cloned())
         .authserv_ids(account.authserv_ids.iter().cloned())
         .address_book(account.address_book.iter().cloned())
         .receiving_hosts(account.receiving_hosts.iter().cloned())
-        .provider(provider)
+        .provider(account.provider)
         .profile(account.profile)
         .max_age_days(account.max_age_days);
     for entry in network.entries().filter(|e| !e.sender_hosts().is_empty() && !e.dkim_domains().is_empty()) {

@@ -12,7 +12,7 @@ use crate::host;
 use crate::likeness::Known;
 
 pub use pin::{Pin, PinError, PinKind};
-pub use provider::{Inside, PROVIDERS, Placement, Provider};
+pub use provider::{Inside, Placement, Provider, UnknownProvider};
 
 /// How much of the envelope a card needs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]

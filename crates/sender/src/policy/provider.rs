@@ -1,6 +1,11 @@
 //! What mail providers write, as data.
 
-use serde::Serialize;
+use std::fmt;
+use std::str::FromStr;
+
+use billfold_reason::{Code, reasons};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Where a provider puts its own `Authentication-Results` relative to its border host's `Received`.
 ///
@@ -34,7 +39,18 @@ pub enum Inside {
 ///
 /// A profile widens what is *parsed* and where it is looked for. Which identifiers are believed is still only what the
 /// policy's `authserv_ids` name; an empty list believes nobody.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+///
+/// Text and JSON have its name.
+///
+/// ```
+/// use billfold_sender::Provider;
+///
+/// let gmail: Provider = "Gmail".parse()?;
+/// assert!(gmail.dots_ignored && Provider::ALL.contains(&gmail));
+/// assert_eq!(serde_json::to_string(&gmail).ok().as_deref(), Some("\"gmail\""));
+/// # Ok::<(), billfold_sender::UnknownProvider>(())
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Provider {
     /// The name in the configuration file.
@@ -52,45 +68,6 @@ pub struct Provider {
     pub known_ids: &'static [&'static str],
 }
 
-/// Every profile, by name. Sources: RFC 8601 for `generic`; the others are what the providers' own deliveries show
-/// (22 receivers of the Delta Chat authentication survey, 2022, 7,900 stored deliveries, and for the order of the lines the
-/// messages of the Sisimai and `dkim_verifier` collections).
-pub const PROVIDERS: &[Provider] = &[
-    Provider::GENERIC,
-    Provider {
-        name: "gmail",
-        placement: Placement::ArcCopy,
-        inside: &[Inside::NoClient],
-        dots_ignored: true,
-        known_ids: &["mx.google.com"],
-        ..Provider::GENERIC
-    },
-    Provider {
-        name: "outlook",
-        inside: &[
-            Inside::By("*.prod.outlook.com"),
-            Inside::By("*.prod.protection.outlook.com"),
-            Inside::By("*.outlook.office365.com"),
-        ],
-        without_id: true,
-        ..Provider::GENERIC
-    },
-    Provider {
-        name: "icloud",
-        known_ids: &["dkim-verifier.icloud.com", "dmarc.icloud.com", "spf.icloud.com", "bimi.icloud.com"],
-        ..Provider::GENERIC
-    },
-    Provider { name: "yahoo", known_ids: &["*.yahoo.com"], ..Provider::GENERIC },
-    Provider {
-        name: "fastmail",
-        inside: &[Inside::By("sloti*"), Inside::By("*.internal"), Inside::Loopback],
-        known_ids: &["*.messagingengine.com"],
-        ..Provider::GENERIC
-    },
-    Provider { name: "yandex", known_ids: &["*.qloud-c.yandex.net"], ..Provider::GENERIC },
-    Provider { name: "mailru", known_ids: &["mxs.mail.ru"], ..Provider::GENERIC },
-];
-
 impl Provider {
     /// RFC 8601 to the letter; results stand above the provider's `Received`.
     pub const GENERIC: Self = Self {
@@ -102,10 +79,84 @@ impl Provider {
         known_ids: &[],
     };
 
-    /// The profile with this name.
-    #[must_use]
-    pub fn by_name(name: &str) -> Option<Self> {
-        PROVIDERS.iter().copied().find(|p| p.name.eq_ignore_ascii_case(name))
+    /// Every profile, by name. Sources: RFC 8601 for `generic`; the others are what the providers' own deliveries show
+    /// (22 receivers of the Delta Chat authentication survey, 2022, 7,900 stored deliveries, and for the order of the lines the
+    /// messages of the Sisimai and `dkim_verifier` collections).
+    pub const ALL: &'static [Self] = &[
+        Self::GENERIC,
+        Self {
+            name: "gmail",
+            placement: Placement::ArcCopy,
+            inside: &[Inside::NoClient],
+            dots_ignored: true,
+            known_ids: &["mx.google.com"],
+            ..Self::GENERIC
+        },
+        Self {
+            name: "outlook",
+            inside: &[
+                Inside::By("*.prod.outlook.com"),
+                Inside::By("*.prod.protection.outlook.com"),
+                Inside::By("*.outlook.office365.com"),
+            ],
+            without_id: true,
+            ..Self::GENERIC
+        },
+        Self {
+            name: "icloud",
+            known_ids: &["dkim-verifier.icloud.com", "dmarc.icloud.com", "spf.icloud.com", "bimi.icloud.com"],
+            ..Self::GENERIC
+        },
+        Self { name: "yahoo", known_ids: &["*.yahoo.com"], ..Self::GENERIC },
+        Self {
+            name: "fastmail",
+            inside: &[Inside::By("sloti*"), Inside::By("*.internal"), Inside::Loopback],
+            known_ids: &["*.messagingengine.com"],
+            ..Self::GENERIC
+        },
+        Self { name: "yandex", known_ids: &["*.qloud-c.yandex.net"], ..Self::GENERIC },
+        Self { name: "mailru", known_ids: &["mxs.mail.ru"], ..Self::GENERIC },
+    ];
+}
+
+/// Why a text is no provider.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("there is no mail provider of that name")]
+#[non_exhaustive]
+pub struct UnknownProvider;
+
+reasons! {
+    UnknownProvider {
+        Self => Code::refusal("sender.provider_unknown", "There is no mail provider of that name.")
+            .with_remedy("Whoever runs the mail client: choose one of the names in docs/sender-policy.md; `generic` if in doubt.");
+    }
+}
+
+/// By name, in any case.
+impl FromStr for Provider {
+    type Err = UnknownProvider;
+
+    fn from_str(name: &str) -> Result<Self, UnknownProvider> {
+        Self::ALL.iter().copied().find(|p| p.name.eq_ignore_ascii_case(name)).ok_or(UnknownProvider)
+    }
+}
+
+/// The name.
+impl fmt::Display for Provider {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name)
+    }
+}
+
+impl Serialize for Provider {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.name)
+    }
+}
+
+impl<'de> Deserialize<'de> for Provider {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer)?.parse().map_err(D::Error::custom)
     }
 }
 

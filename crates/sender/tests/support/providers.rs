@@ -14,7 +14,7 @@ pub(crate) struct Lines {
     pub(crate) lines: &'static [Option<&'static str>],
 }
 
-/// The lines of a profile. Every profile of `PROVIDERS` has some.
+/// The lines of a profile. Every profile of `Provider::ALL` has some.
 #[expect(clippy::too_many_lines, reason = "a table")]
 pub(crate) fn lines(provider: Provider) -> Lines {
     let (ids, hosts, id, lines): (&[_], &[_], _, &[_]) = match provider.name {

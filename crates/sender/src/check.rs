@@ -8,7 +8,7 @@ use chrono::{DateTime, Duration, Utc};
 use mail_parser::Message;
 
 use crate::dns::{Answers, Query};
-use crate::stages::{self, Dkim, Facts, Findings};
+use crate::stages::{self, Dkim, Facts, Procedure};
 use crate::{Assurance, Coverage, Delivery, DnsEvidence, Outcome, Policy, Severity, Verified};
 
 /// What [`Check::step`] came to.
@@ -56,7 +56,7 @@ pub enum Step {
 #[derive(Debug)]
 pub struct Check<'m> {
     facts: Facts<'m>,
-    findings: Findings,
+    procedure: Procedure,
     used: BTreeSet<Query>,
     begun: bool,
     /// The decision was handed out, and its proof with it.
@@ -68,7 +68,7 @@ impl<'m> Check<'m> {
     #[must_use]
     pub fn new(raw: &'m [u8], message: &'m Message<'m>, policy: &'m Policy, delivery: &'m Delivery) -> Self {
         let facts = Facts::new(raw, message, policy, delivery);
-        Self { facts, findings: Findings::default(), used: BTreeSet::new(), begun: false, over: false }
+        Self { facts, procedure: Procedure::default(), used: BTreeSet::new(), begun: false, over: false }
     }
 
     /// Goes as far as the answers allow. Calling it again with more answers continues.
@@ -78,10 +78,10 @@ impl<'m> Check<'m> {
     pub fn step(&mut self, answers: &Answers) -> Step {
         if !self.begun {
             self.begun = true;
-            stages::run_local(&mut self.facts, &mut self.findings);
+            self.procedure.run_local(&mut self.facts);
         }
-        if !self.findings.discards() {
-            let progress = stages::run_dns(&mut self.facts, answers, &mut self.findings);
+        if !self.procedure.findings.discards() {
+            let progress = self.procedure.run_dns(&mut self.facts, answers);
             self.used.extend(progress.used);
             if !progress.missing.is_empty() {
                 return Step::Need(progress.missing);
@@ -92,7 +92,7 @@ impl<'m> Check<'m> {
 
     fn outcome(&mut self, answers: &Answers) -> Outcome {
         let (mut reasons, mut warnings) = (Vec::new(), Vec::new());
-        for reason in &self.findings.0 {
+        for reason in &self.procedure.findings.0 {
             if reason.severity() >= Severity::Hold { &mut reasons } else { &mut warnings }
                 .push(reason.clone());
         }
@@ -116,12 +116,16 @@ impl<'m> Check<'m> {
             // A rule did not establish what a later one needs, and gave no reason: fail closed.
             reasons.push(crate::Reason::new(&stages::INCOMPLETE));
         }
-        let held = !reasons.is_empty() && !self.findings.discards() && verified.is_none() && holds(&reasons);
+        let held = !reasons.is_empty()
+            && !self.procedure.findings.discards()
+            && verified.is_none()
+            && holds(&reasons);
         Outcome {
             hold_until: held.then(|| retry_at(self.facts.delivery.now, self.facts.received_at)),
             from: self.facts.from.clone(),
             assurance: self.facts.assurance,
             authenticated_domain: domain,
+            trail: self.procedure.trail(reasons.iter().chain(&warnings)),
             evidence: std::mem::take(&mut self.facts.evidence),
             verified,
             reasons,

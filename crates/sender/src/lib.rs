@@ -26,8 +26,8 @@ pub use policy::{
 mod outcome;
 
 pub use outcome::{
-    Address, ArcEvidence, ArcResult, Assurance, Coverage, DmarcResult, DnsEvidence, Evidence, Outcome,
-    ReceivedFrom, SignatureEvidence, SignatureResult, Verified,
+    Address, ArcEvidence, ArcResult, Assurance, Coverage, DmarcResult, DnsEvidence, Evidence, Fate, Outcome,
+    ReceivedFrom, SignatureEvidence, SignatureResult, StageRun, Verified,
 };
 pub use syntax::SignatureAlgorithm;
 

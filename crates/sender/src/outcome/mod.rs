@@ -4,6 +4,7 @@ mod address;
 mod coverage;
 mod evidence;
 mod judged;
+mod trail;
 mod verified;
 
 use billfold_reason::{Reason, Severity};
@@ -13,6 +14,7 @@ pub use address::Address;
 pub use coverage::Coverage;
 pub use evidence::{ArcEvidence, DnsEvidence, Evidence, SignatureEvidence};
 pub use judged::{ArcResult, DmarcResult, ReceivedFrom, SignatureResult};
+pub use trail::{Fate, StageRun};
 pub use verified::{Assurance, Verified};
 
 /// The answer about one message.
@@ -36,6 +38,8 @@ pub struct Outcome {
     pub assurance: Assurance,
     /// The domain that signed, if a signature verified.
     pub authenticated_domain: Option<String>,
+    /// What became of every stage of [`crate::ORDER`], in its order.
+    pub trail: Vec<StageRun>,
     /// What the decision rests on, to be shown and re-checked offline.
     pub evidence: Evidence,
 }

@@ -15,6 +15,7 @@ mod identity;
 mod key_record;
 mod lookalike;
 mod mime;
+mod procedure;
 mod provider;
 mod receipt;
 mod recipient;
@@ -30,6 +31,7 @@ pub(crate) use coverage::covered;
 pub(crate) use dkim::Dkim;
 pub(crate) use facts::{Facts, Findings, Progress};
 pub(crate) use header::MIME_ONCE;
+pub(crate) use procedure::Procedure;
 pub(crate) use verdict::INCOMPLETE;
 
 use crate::Code;
@@ -50,6 +52,8 @@ pub struct Stage {
     pub rule: &'static str,
     /// Every reason that it can give.
     pub codes: &'static [&'static [Code]],
+    /// Whether the rule compares with what is pinned for the sender, and is not run without.
+    needs_pin: bool,
     run: Run,
 }
 
@@ -68,7 +72,7 @@ impl Stage {
         codes: &'static [&'static [Code]],
         run: fn(&mut Facts<'_>, &mut Findings),
     ) -> Self {
-        Self { name, rule, codes, run: Run::Local(run) }
+        Self { name, rule, codes, needs_pin: false, run: Run::Local(run) }
     }
 
     const fn dns(
@@ -77,7 +81,12 @@ impl Stage {
         codes: &'static [&'static [Code]],
         run: fn(&mut Facts<'_>, &Answers, &mut Findings) -> Progress,
     ) -> Self {
-        Self { name, rule, codes, run: Run::Dns(run) }
+        Self { name, rule, codes, needs_pin: false, run: Run::Dns(run) }
+    }
+
+    /// The same stage for the mail of pinned senders only.
+    const fn of_pinned(self) -> Self {
+        Self { needs_pin: true, ..self }
     }
 
     /// Whether the rule waits for DNS.
@@ -98,9 +107,9 @@ pub const ORDER: &[Stage] = &[
     Stage::local("reply_to", reply_to::RULE, &[reply_to::CODES], reply_to::run),
     Stage::local("mime", mime::RULE, &[mime::CODES], mime::run),
     Stage::local("signatures", signatures::RULE, &[signatures::CODES, signature::CODES], signatures::run),
-    Stage::local("alignment", alignment::RULE, &[alignment::CODES], alignment::run),
-    Stage::local("coverage", coverage::RULE, &[coverage::CODES], coverage::run),
-    Stage::local("times", times::RULE, &[times::CODES], times::run),
+    Stage::local("alignment", alignment::RULE, &[alignment::CODES], alignment::run).of_pinned(),
+    Stage::local("coverage", coverage::RULE, &[coverage::CODES], coverage::run).of_pinned(),
+    Stage::local("times", times::RULE, &[times::CODES], times::run).of_pinned(),
     Stage::local("recipient", recipient::RULE, &[recipient::CODES], recipient::run),
     Stage::local("age", age::RULE, &[age::CODES], age::run),
     Stage::local("results", results::RULE, &[results::CODES], results::run),
@@ -113,15 +122,6 @@ pub const ORDER: &[Stage] = &[
     Stage::dns("verdict", verdict::RULE, &[verdict::CODES], verdict::run),
 ];
 
-/// Runs every local rule.
-pub(crate) fn run_local(facts: &mut Facts<'_>, findings: &mut Findings) {
-    for stage in ORDER {
-        if let Run::Local(run) = stage.run {
-            run(facts, findings);
-        }
-    }
-}
-
 /// The two rules about ARC, whatever the others say: what their public suite is about.
 #[cfg(all(test, feature = "dkim"))]
 pub(crate) fn run_arc(facts: &mut Facts<'_>, answers: &Answers, findings: &mut Findings) -> Progress {
@@ -129,19 +129,4 @@ pub(crate) fn run_arc(facts: &mut Facts<'_>, answers: &Answers, findings: &mut F
         arc::run(facts, findings);
     }
     arc_seals::run(facts, answers, findings)
-}
-
-/// Runs the rules that need DNS; what they asked. Of a message that is refused nothing more is asked, but what is answered
-/// already is looked at: how many steps the answers took makes no difference to what is reported.
-pub(crate) fn run_dns(facts: &mut Facts<'_>, answers: &Answers, findings: &mut Findings) -> Progress {
-    let mut progress = Progress::default();
-    for stage in ORDER {
-        if let Run::Dns(run) = stage.run {
-            progress.extend(run(facts, answers, findings));
-        }
-    }
-    if findings.discards() {
-        progress.missing.clear();
-    }
-    progress
 }

@@ -1,9 +1,12 @@
 //! Every code of this crate.
 
 use billfold_reason::{Code, Coded};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer};
 
 use crate::host::HostError;
 use crate::likeness::Likeness;
+use crate::outcome::SignatureResult;
 use crate::policy::{PinError, UnknownProvider};
 use crate::stages::ORDER;
 
@@ -13,7 +16,7 @@ pub(crate) const NO_RESOLVER: Code =
         .with_remedy("Whoever runs the system: configure its DNS resolver.");
 
 /// Every code that the procedure can give, in its order.
-pub(crate) fn procedure() -> impl Iterator<Item = &'static Code> {
+fn procedure() -> impl Iterator<Item = &'static Code> {
     ORDER.iter().flat_map(|stage| stage.codes.iter().copied().flatten())
 }
 
@@ -27,6 +30,17 @@ pub fn codes() -> impl Iterator<Item = &'static Code> {
         .chain(UnknownProvider::codes())
         // ResolverError exists only with its feature.
         .chain(const { &[NO_RESOLVER] })
+}
+
+/// A signature fails with a code of the procedure only.
+impl<'de> Deserialize<'de> for SignatureResult {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        let failed = procedure().map(Self::Failed);
+        let known =
+            [Self::Pass, Self::NotTried].into_iter().chain(failed).find(|known| known.as_str() == text);
+        known.ok_or_else(|| D::Error::custom("unknown word"))
+    }
 }
 
 #[cfg(test)]

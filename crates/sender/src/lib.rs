@@ -1,11 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 // The check.
-#[cfg(feature = "dkim")]
-mod body_hash;
 mod check;
-mod crypto;
-#[cfg_attr(not(feature = "dkim"), path = "no_engine.rs")]
 mod engine;
 mod stages;
 

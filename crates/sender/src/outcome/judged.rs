@@ -2,8 +2,7 @@
 
 use std::fmt;
 
-use serde::de::Error as _;
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Serialize, Serializer};
 
 use crate::Code;
 use crate::words::words;
@@ -90,15 +89,5 @@ impl fmt::Display for SignatureResult {
 impl Serialize for SignatureResult {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.as_str())
-    }
-}
-
-impl<'de> Deserialize<'de> for SignatureResult {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        let failed = crate::codes::procedure().map(Self::Failed);
-        let known =
-            [Self::Pass, Self::NotTried].into_iter().chain(failed).find(|known| known.as_str() == text);
-        known.ok_or_else(|| D::Error::custom("unknown word"))
     }
 }

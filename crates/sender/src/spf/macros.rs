@@ -1,6 +1,6 @@
 //! Macro strings (RFC 7208 section 7).
 
-use super::record::Invalid;
+use super::Invalid;
 
 /// A macro string, parsed.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -28,3 +28,7 @@ words! {
         PermError = "permerror",
     }
 }
+
+/// A record that breaks the syntax: `permerror`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Invalid;

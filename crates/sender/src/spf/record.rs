@@ -2,12 +2,8 @@
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
-use super::SpfResult;
 use super::macros::Spec;
-
-/// A record that breaks the syntax: `permerror`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Invalid;
+use super::{Invalid, SpfResult};
 
 /// A record, whole: RFC 7208 section 4.6 wants any syntax error anywhere to be found first.
 #[derive(Debug, Default)]

@@ -5,9 +5,8 @@ use billfold_reason::codes;
 use super::key_record::{KeyRecord, look_up};
 use super::{Facts, Findings, Progress};
 use crate::ArcResult;
-use crate::crypto::{Crypto, SealKey};
 use crate::dns::Answers;
-use crate::engine;
+use crate::engine::{self, Crypto, SealKey};
 use crate::syntax::key::Use;
 
 pub(super) const RULE: &str = "If the host wants to know (Policy::arc), the newest ARC message signature and every seal are \

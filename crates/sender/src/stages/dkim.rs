@@ -4,9 +4,8 @@ use billfold_reason::codes;
 
 use super::key_record::{KeyRecord, look_up};
 use super::{Facts, Findings, Progress};
-use crate::crypto::{Crypto, Job};
 use crate::dns::Answers;
-use crate::engine;
+use crate::engine::{self, Crypto, Job};
 use crate::syntax::key::{self, Use};
 use crate::{Reason, SignatureAlgorithm, SignatureResult, remedy};
 

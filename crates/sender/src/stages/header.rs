@@ -5,6 +5,7 @@ use billfold_reason::codes;
 use super::{Facts, Findings};
 use crate::Reason;
 use crate::syntax::field::{self, Field, FieldError};
+use crate::syntax::mime;
 
 pub(super) const RULE: &str = "The header block is at most 64 kB of well-formed lines, with one kind of line end throughout \
     the message; every header that may occur once occurs at most once; mail-parser reads the same headers.";
@@ -34,17 +35,6 @@ codes! {
 /// Headers that occur at most once (RFC 5322 section 3.6).
 const ONCE: &[&str] =
     &["date", "sender", "reply-to", "to", "cc", "bcc", "message-id", "in-reply-to", "references", "subject"];
-
-/// MIME headers that occur at most once (RFC 2045, RFC 2183).
-pub(crate) const MIME_ONCE: &[&str] = &[
-    "mime-version",
-    "content-type",
-    "content-transfer-encoding",
-    "content-disposition",
-    "content-id",
-    "content-location",
-    "content-language",
-];
 
 pub(super) fn run(facts: &mut Facts<'_>, findings: &mut Findings) {
     if facts.raw.len() > facts.policy.limits.message {
@@ -92,7 +82,7 @@ fn occurrences(facts: &Facts<'_>, findings: &mut Findings) {
         }
     };
     count(ONCE, &DUPLICATE);
-    count(MIME_ONCE, &MIME_DUPLICATE);
+    count(mime::ONCE, &MIME_DUPLICATE);
 }
 
 /// Whether the caller's mail-parser tree has the same fields at the same places, and the same body.

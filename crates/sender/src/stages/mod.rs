@@ -30,7 +30,6 @@ mod verdict;
 pub(crate) use coverage::covered;
 pub(crate) use dkim::Dkim;
 pub(crate) use facts::{Facts, Findings, Progress};
-pub(crate) use header::MIME_ONCE;
 pub(crate) use procedure::Procedure;
 pub(crate) use verdict::INCOMPLETE;
 

@@ -15,8 +15,8 @@ use std::path::PathBuf;
 use billfold_testkit::{doc_block, fixtures};
 use mail_parser::MessageParser;
 
-use crate::crypto::{Crypto, Job};
 use crate::dns::{Answer, Query, Zone};
+use crate::engine::{self, Crypto, Job};
 use crate::syntax::field;
 use crate::syntax::key::{self, Use};
 use crate::syntax::signature::Signature;
@@ -57,8 +57,8 @@ fn one(raw: &[u8], message: &mail_parser::Message<'_>, value: &[u8], zone: &Zone
     if let Err(code) = key::check(&records, &usage) {
         return code.name();
     }
-    let key = &crate::engine::Key::read(&records[0]);
-    match crate::engine::verify(raw, message, &[Job { value, signature: &signature, key }])[0] {
+    let key = &engine::Key::read(&records[0]);
+    match engine::verify(raw, message, &[Job { value, signature: &signature, key }])[0] {
         Crypto::Pass { .. } => "pass",
         Crypto::BodyAltered => "sender.dkim_body_altered",
         Crypto::HeadersAltered => "sender.dkim_failed",

@@ -195,7 +195,7 @@ fn message_kind(value: &str) -> Result<Kind, MimeError> {
 
 fn once(fields: &[Field<'_>]) -> Result<(), MimeError> {
     let twice = |name: &&str| fields.iter().filter(|field| field.is(name)).nth(1).is_some();
-    if crate::stages::MIME_ONCE.iter().any(twice) { Err(MimeError::DuplicateHeader) } else { Ok(()) }
+    if super::ONCE.iter().any(twice) { Err(MimeError::DuplicateHeader) } else { Ok(()) }
 }
 
 /// The value of a field, folds and all.

@@ -2,7 +2,7 @@
 
 use mail_parser::Message;
 
-use crate::crypto::{Crypto, Job, SealKey};
+use super::{Crypto, Job, SealKey};
 
 pub(crate) fn verify(_: &[u8], _: &Message<'_>, jobs: &[Job<'_>]) -> Vec<Crypto> {
     vec![Crypto::Unavailable; jobs.len()]
@@ -10,14 +10,4 @@ pub(crate) fn verify(_: &[u8], _: &Message<'_>, jobs: &[Job<'_>]) -> Vec<Crypto>
 
 pub(crate) fn verify_arc(_: &[u8], _: &Message<'_>, _: &[SealKey<'_>]) -> Crypto {
     Crypto::Unavailable
-}
-
-/// Nobody reads it.
-#[derive(Debug, Clone)]
-pub(crate) struct Key;
-
-impl Key {
-    pub(crate) const fn read(_: &str) -> Self {
-        Self
-    }
 }

@@ -1,6 +1,6 @@
 //! The joint between the `dkim` rule and the engine that verifies.
 
-use crate::engine::Key;
+use super::Key;
 use crate::syntax::arc::Signer;
 use crate::syntax::signature::Signature;
 

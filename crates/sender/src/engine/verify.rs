@@ -14,14 +14,9 @@ use std::sync::{Arc, OnceLock};
 use std::task::{Context, Poll, Waker};
 use std::time::Instant;
 
-use aws_lc_rs::signature::{ParsedPublicKey, RSA_PKCS1_1024_8192_SHA256_FOR_LEGACY_USE_ONLY};
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use mail_auth::common::cache::NoCache;
-use mail_auth::common::crypto::{Algorithm, CryptoError, HashAlgorithm, VerifyingKey};
+use mail_auth::common::crypto::{Algorithm, CryptoError, HashAlgorithm};
 use mail_auth::common::headers::Header;
-use mail_auth::common::parse::TxtRecordParser;
-use mail_auth::common::verify::DomainKey;
 use mail_auth::dkim::{Canonicalization, DkimError, Signature as Theirs};
 use mail_auth::hickory_resolver::config::{ResolverConfig, ResolverOpts};
 use mail_auth::hickory_resolver::proto::op::ResponseCode;
@@ -31,11 +26,10 @@ use mail_auth::{
 };
 use mail_parser::Message;
 
+use super::body_hash::body_hash;
+use super::{Crypto, Job, Key, SealKey};
 use crate::SignatureAlgorithm;
-use crate::body_hash::body_hash;
-use crate::crypto::{Crypto, Job, SealKey};
 use crate::syntax::signature::Signature;
-use crate::syntax::tags::{Tags, squeeze};
 
 /// RFC 8301 section 3.2.
 const SMALLEST_RSA: usize = 1024;
@@ -130,69 +124,6 @@ fn prepare(job: &Job<'_>, keys: &mut Vec<(Box<str>, Txt)>) -> Crypto {
     let name = [selector, "._domainkey.", domain, "."].concat();
     keys.push((name.into(), Txt::DomainKey(Arc::clone(key))));
     Crypto::Pass { bits }
-}
-
-/// A key record as mail-auth reads it, if it does. Kept beside the record, it serves every message of the signer.
-#[derive(Clone)]
-pub(crate) struct Key(Option<Arc<DomainKey>>);
-
-impl Key {
-    pub(crate) fn read(record: &str) -> Self {
-        let prepared = |key: DomainKey| {
-            let rsa = Tags::parse(record)
-                .ok()
-                .filter(|tags| tags.get("k").is_none_or(|kind| kind.eq_ignore_ascii_case("rsa")))
-                .and_then(|tags| STANDARD.decode(squeeze(tags.get("p")?)).ok())
-                .and_then(|der| {
-                    ParsedPublicKey::new(&RSA_PKCS1_1024_8192_SHA256_FOR_LEGACY_USE_ONLY, der).ok()
-                });
-            // What its flags demand, the lint of the record has demanded.
-            Arc::new(DomainKey { p: Box::new(Prepared { theirs: key.p, rsa }), f: 0 })
-        };
-        Self(DomainKey::parse(record.as_bytes()).ok().map(prepared))
-    }
-}
-
-impl std::fmt::Debug for Key {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_tuple("Key").field(&self.0.is_some()).finish()
-    }
-}
-
-/// mail-auth's key, which parses an RSA key anew for every signature, and the same key parsed once.
-struct Prepared {
-    theirs: Box<dyn VerifyingKey + Send + Sync>,
-    rsa: Option<ParsedPublicKey>,
-}
-
-impl VerifyingKey for Prepared {
-    fn verify<'a>(
-        &self,
-        headers: &mut dyn Iterator<Item = (&'a [u8], &'a [u8])>,
-        signature: &[u8],
-        canonicalization: Canonicalization,
-        algorithm: Algorithm,
-    ) -> mail_auth::Result<()> {
-        let (Algorithm::RsaSha256, Some(_)) = (algorithm, &self.rsa) else {
-            return self.theirs.verify(headers, signature, canonicalization, algorithm);
-        };
-        let mut signed = Vec::with_capacity(1024);
-        canonicalization.canonicalize_headers(headers, &mut signed);
-        self.verify_bytes(&signed, signature, algorithm)
-    }
-
-    fn verify_bytes(&self, input: &[u8], signature: &[u8], algorithm: Algorithm) -> mail_auth::Result<()> {
-        match (algorithm, &self.rsa) {
-            (Algorithm::RsaSha256, Some(key)) => {
-                key.verify_sig(input, signature).map_err(|_| Error::Crypto(CryptoError::FailedVerification))
-            }
-            _ => self.theirs.verify_bytes(input, signature, algorithm),
-        }
-    }
-
-    fn public_key_bits(&self) -> usize {
-        self.theirs.public_key_bits()
-    }
 }
 
 fn judge(result: &DkimResult, bits: usize) -> Crypto {

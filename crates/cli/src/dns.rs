@@ -11,7 +11,7 @@ pub(crate) enum Dns {
     /// `--dns FILE`: no network at all.
     Zone(Box<Zone>),
     /// The system's resolver.
-    Network(Box<billfold::sender::resolver::Network>),
+    Network(Box<billfold::sender::resolver::Resolver>),
 }
 
 impl Dns {
@@ -24,7 +24,7 @@ impl Dns {
                 Ok(Self::Zone(Box::new(zone)))
             }
             None => {
-                let resolver = billfold::sender::resolver::Network::system().map_err(Failure::usage)?;
+                let resolver = billfold::sender::resolver::Resolver::system().map_err(Failure::usage)?;
                 Ok(Self::Network(Box::new(resolver)))
             }
         }

@@ -32,15 +32,15 @@ reasons! {
 ///
 /// A time-out, SERVFAIL or any other trouble is [`Answer::TempFail`]; NXDOMAIN and no data are [`Answer::NotFound`].
 #[derive(Clone)]
-pub struct Network(TokioResolver);
+pub struct Resolver(TokioResolver);
 
-impl std::fmt::Debug for Network {
+impl std::fmt::Debug for Resolver {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Network")
+        f.write_str("Resolver")
     }
 }
 
-impl Network {
+impl Resolver {
     /// The name servers that the system is configured for.
     ///
     /// # Errors
@@ -53,9 +53,9 @@ impl Network {
     pub async fn answer_all(&self, queries: &[Query], answers: &mut Answers) {
         let mut tasks = tokio::task::JoinSet::new();
         for query in queries {
-            let (network, query) = (self.clone(), query.clone());
+            let (resolver, query) = (self.clone(), query.clone());
             tasks.spawn(async move {
-                let answer = network.answer(&query).await;
+                let answer = resolver.answer(&query).await;
                 (query, answer)
             });
         }

@@ -34,16 +34,16 @@ impl Answer {
 /// Keep them from one message to the next as long as they live in DNS: a key record is parsed once, when the first
 /// signature is verified with it.
 #[derive(Debug, Clone, Default)]
-pub struct Answers(BTreeMap<Query, Entry>);
+pub struct Answers(BTreeMap<Query, Answered>);
 
 /// An answer, and the key in it once it was needed.
 #[derive(Debug, Clone)]
-pub(crate) struct Entry {
+pub(crate) struct Answered {
     pub(crate) answer: Answer,
     key: OnceLock<Key>,
 }
 
-impl Entry {
+impl Answered {
     /// The key in the first record, which passed the lint.
     pub(crate) fn key(&self) -> &Key {
         self.key.get_or_init(|| match &self.answer {
@@ -53,7 +53,7 @@ impl Entry {
     }
 }
 
-impl From<Answer> for Entry {
+impl From<Answer> for Answered {
     fn from(answer: Answer) -> Self {
         Self { answer, key: OnceLock::new() }
     }
@@ -78,7 +78,7 @@ impl Answers {
     }
 
     /// The answer with what was read from it.
-    pub(crate) fn entry(&self, query: &Query) -> Option<&Entry> {
+    pub(crate) fn entry(&self, query: &Query) -> Option<&Answered> {
         self.0.get(query)
     }
 

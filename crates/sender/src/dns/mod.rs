@@ -10,7 +10,7 @@ use std::net::IpAddr;
 
 use serde::{Deserialize, Serialize};
 
-pub(crate) use answers::Entry;
+pub(crate) use answers::Answered;
 pub use answers::{Answer, Answers};
 pub use zone::Zone;
 

@@ -7,7 +7,7 @@ use mail_parser::Message;
 
 use super::dkim::Dkim;
 use super::signatures::Candidate;
-use crate::dns::{Answer, Answers, Entry, Query};
+use crate::dns::{Answer, Answered, Answers, Query};
 use crate::syntax::arc::Chain;
 use crate::syntax::field::Field;
 use crate::syntax::signature::Signature;
@@ -234,7 +234,7 @@ impl Progress {
     }
 
     /// The same with the key in it.
-    pub(crate) fn entry<'a>(&mut self, answers: &'a Answers, query: Query) -> Option<&'a Entry> {
+    pub(crate) fn entry<'a>(&mut self, answers: &'a Answers, query: Query) -> Option<&'a Answered> {
         let entry = answers.entry(&query);
         match entry {
             Some(_) => self.used.push(query),

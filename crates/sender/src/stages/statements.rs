@@ -1,7 +1,7 @@
 //! What several `Authentication-Results` say together about one sender.
 
 use crate::host;
-use crate::syntax::results::{Entry, Results};
+use crate::syntax::results::{MethodResult, Results};
 use crate::syntax::signature::is_below;
 use crate::{Address, Pin};
 
@@ -58,7 +58,7 @@ impl Statements {
         }
     }
 
-    fn dkim(&mut self, entry: &Entry, trusted: bool, pin: &Pin) {
+    fn dkim(&mut self, entry: &MethodResult, trusted: bool, pin: &Pin) {
         let says = match entry.result.as_str() {
             "pass" => Says::Pass,
             "fail" | "hardfail" | "permerror" | "perm_fail" | "policy" => Says::Fail,
@@ -91,7 +91,7 @@ impl Statements {
         }
     }
 
-    fn dmarc(&mut self, entry: &Entry, trusted: bool, from: &Address) {
+    fn dmarc(&mut self, entry: &MethodResult, trusted: bool, from: &Address) {
         let named = named_domain(entry, "header.from");
         let ours = named.as_deref().is_none_or(|domain| domain == from.domain());
         match entry.result.as_str() {
@@ -150,12 +150,12 @@ impl Signed {
 }
 
 /// A property that is given once.
-fn one<'e>(entry: &'e Entry, name: &str) -> Option<&'e str> {
+fn one<'e>(entry: &'e MethodResult, name: &str) -> Option<&'e str> {
     entry.property(name).filter(|_| !entry.is_ambiguous(name))
 }
 
 /// The host in a property: a domain, an identity `@domain`, or an address, as some write it.
-fn named_domain(entry: &Entry, name: &str) -> Option<String> {
+fn named_domain(entry: &MethodResult, name: &str) -> Option<String> {
     let text = one(entry, name)?;
     host::to_ascii(text.rsplit_once('@').map_or(text, |(_, domain)| domain)).ok()
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{publish, suites};
-use crate::syntax::results::{Entry, Results};
+use crate::syntax::results::{MethodResult, Results};
 
 #[test]
 fn authres_doctests() {
@@ -80,7 +80,7 @@ fn evaluate(results: &Results, path: &str) -> Option<String> {
     }
 }
 
-fn property(entry: &Entry, rest: &str) -> Option<String> {
+fn property(entry: &MethodResult, rest: &str) -> Option<String> {
     let (at, part) = rest.split_once("].")?;
     // `reason` and words without a type are no properties in the sense of the RFC.
     let (name, value) =

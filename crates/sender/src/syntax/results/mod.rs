@@ -9,12 +9,12 @@ use lexer::{Lexer, Token};
 pub(crate) struct Results {
     /// The authserv-id; `None` only where the dialect allows none (Exchange Online).
     pub(crate) id: Option<String>,
-    pub(crate) entries: Vec<Entry>,
+    pub(crate) entries: Vec<MethodResult>,
 }
 
 /// One `resinfo`: a method, its result and the properties it was judged for.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Entry {
+pub(crate) struct MethodResult {
     /// Lower case.
     pub(crate) method: String,
     /// Lower case.
@@ -67,7 +67,7 @@ impl Results {
     }
 }
 
-impl Entry {
+impl MethodResult {
     /// The value of a property, for example `header.d`.
     pub(crate) fn property(&self, name: &str) -> Option<&str> {
         self.properties.iter().find(|(n, _)| n == name).map(|(_, value)| value.as_str())
@@ -83,7 +83,7 @@ impl Entry {
 const METHODS: &[&str] = &["dkim", "spf", "dmarc"];
 
 /// A section that is about one of our methods must be readable; providers write many others, some of no known form.
-fn entry(section: &[Token]) -> Result<Option<Entry>, ResultsError> {
+fn entry(section: &[Token]) -> Result<Option<MethodResult>, ResultsError> {
     match (resinfo(section), section) {
         (Ok(entry), _) => Ok(Some(entry)),
         (Err(error), [Token::Word(method), ..]) if METHODS.iter().any(|m| m.eq_ignore_ascii_case(method)) => {
@@ -95,7 +95,7 @@ fn entry(section: &[Token]) -> Result<Option<Entry>, ResultsError> {
 }
 
 /// `method[/version] = result *( ptype.property = pvalue )`, `reason = text` among them.
-fn resinfo(section: &[Token]) -> Result<Entry, ResultsError> {
+fn resinfo(section: &[Token]) -> Result<MethodResult, ResultsError> {
     let [Token::Word(method), rest @ ..] = section else { return Err(ResultsError::Syntax) };
     if !method.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_')) {
         return Err(ResultsError::Syntax);
@@ -116,7 +116,7 @@ fn resinfo(section: &[Token]) -> Result<Entry, ResultsError> {
     if result.chars().any(|c| c == '\\' || c.is_control()) {
         return Err(ResultsError::Syntax);
     }
-    let mut entry = Entry {
+    let mut entry = MethodResult {
         method: method.to_ascii_lowercase(),
         result: result.to_ascii_lowercase(),
         properties: Vec::new(),

@@ -41,8 +41,6 @@ fn every_document_gets_the_official_verdict() {
         let bytes = std::fs::read(table.with_file_name(name)).unwrap();
         let reading = read_file(&bytes, name, &Limits::default()).into_reading();
         let invoice = reading.all_invoices().next().unwrap();
-        let form = serde_json::to_string(invoice).unwrap();
-        assert_eq!(&serde_json::from_str::<Invoice>(&form).unwrap(), invoice, "{name}");
         let ours = ids(invoice, "BR-CO-");
         assert_eq!(ours, stated(row, "co", sums), "{name}");
         if invoice.currency().is_none_or(|c| c.minor_units() == 2) {

@@ -18,9 +18,8 @@ use crate::model::{
 /// state is `None`. [`problems`](Self::problems) lists what is wrong with it, [`payability`](Self::payability) why it
 /// may not be paid, and [`source`](Self::source) where a value was read.
 ///
-/// There is no way to make one but to read it, or its JSON form, which gives an equal one. What binds an invoice to the message it came
-/// from is its payment request ([`PaymentRequest::message_sha256`](crate::PaymentRequest::message_sha256)); without one, nothing
-/// pays it.
+/// The only way to make one is to read a document. What binds an invoice to the message it came from is its payment request
+/// ([`PaymentRequest::message_sha256`](crate::PaymentRequest::message_sha256)); without one it cannot be paid.
 ///
 /// ```
 /// # #[cfg(feature = "read")] {

@@ -4,7 +4,6 @@ mod amounts;
 mod check;
 mod compare;
 mod decimals;
-mod form;
 mod invoice;
 mod kind;
 mod line;

@@ -1,43 +1,46 @@
-//! One shape for every list of stable codes: an enum, its code, its sentence, and the whole list.
+//! Every code of this crate.
 
-macro_rules! codes {
-    ($(#[$meta:meta])* $name:ident { $($variant:ident = $code:literal, $text:literal;)+ }) => {
-        $(#[$meta])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        #[non_exhaustive]
-        pub enum $name {
-            $(#[doc = $text] $variant,)+
-        }
+use billfold_reason::{Code, Coded};
 
-        impl $name {
-            /// Every value, in the order in which the documentation lists them.
-            pub const ALL: &'static [Self] = &[$(Self::$variant,)+];
+use crate::model::{PayableReason, ProblemCode};
+#[cfg(feature = "read")]
+use crate::read::{EntityError, ReadError, RefusalReason, RequestKeysError};
 
-            /// The stable code, `invoice.…`. Texts are looked up by it.
-            #[must_use]
-            pub const fn code(self) -> &'static str {
-                match self { $(Self::$variant => $code,)+ }
-            }
-
-            /// One English sentence for people, without the content of the document.
-            #[must_use]
-            pub const fn text(self) -> &'static str {
-                match self { $(Self::$variant => $text,)+ }
-            }
-        }
-
-        impl std::fmt::Display for $name {
-            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str(self.text())
-            }
-        }
-
-        impl serde::Serialize for $name {
-            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serializer.serialize_str(self.code())
-            }
-        }
-    };
+/// Every list of codes. A code that several types share is in several.
+fn lists() -> impl Iterator<Item = &'static Code> {
+    #[cfg(feature = "read")]
+    let read = [RefusalReason::codes(), ReadError::codes(), EntityError::codes(), RequestKeysError::codes()];
+    #[cfg(not(feature = "read"))]
+    let read: [&[Code]; 0] = [];
+    read.into_iter().chain([PayableReason::codes(), ProblemCode::codes()]).flatten()
 }
 
-pub(crate) use codes;
+/// Every code of this crate, each once: why a document is refused, why an invoice is not payable, what is wrong in one.
+///
+/// ```
+/// # use billfold_invoice::{PayableReason, codes};
+/// assert!(codes().any(|code| code == PayableReason::NothingDue.as_code()));
+/// ```
+pub fn codes() -> impl Iterator<Item = &'static Code> {
+    let mut seen = std::collections::BTreeSet::new();
+    lists().filter(move |code| seen.insert(code.name()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_code_is_well_formed_and_has_one_meaning() {
+        assert_eq!(billfold_reason::faults(lists()), Vec::<String>::new());
+        for code in codes() {
+            assert_eq!(code.area(), "invoice", "{code}");
+            for sentence in [Some(code.text()), code.remedy()].into_iter().flatten() {
+                assert!(
+                    sentence.starts_with(char::is_uppercase) && sentence.ends_with('.'),
+                    "{code}: {sentence}"
+                );
+            }
+        }
+    }
+}

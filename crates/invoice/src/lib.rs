@@ -19,6 +19,10 @@ pub use model::{Difference, Format, Origin, PartPath, PartStep, Source, Term};
 // What is wrong with it, and whether it may be paid.
 pub use model::{PayableReason, Problem, ProblemCode};
 
+// Why, as stable codes.
+pub use billfold_reason::{Code, Coded};
+pub use codes::codes;
+
 // The payment request.
 pub use model::{PayableRequest, PaymentRequest, ProductContext, SignedBinding};
 

@@ -4,7 +4,7 @@
 
 mod common;
 
-use billfold_invoice::{Limits, Outcome, read_file, read_message};
+use billfold_invoice::{Coded, Limits, Outcome, read_file, read_message};
 use common::{HTML, html, message, read_with, refusals, request_json};
 use mail_parser::MessageParser;
 
@@ -20,7 +20,9 @@ fn message_bytes() {
     let at = Limits { message_bytes: raw.len(), ..Limits::default() };
     assert!(read_message(raw.as_bytes(), &parsed, &at).is_ok());
     let below = Limits { message_bytes: raw.len() - 1, ..Limits::default() };
-    assert_eq!(read_message(raw.as_bytes(), &parsed, &below).unwrap_err().code(), "invoice.too_large");
+    let refused = read_message(raw.as_bytes(), &parsed, &below).unwrap_err().reason();
+    assert_eq!(refused.code().name(), "invoice.too_large");
+    assert_eq!(refused.detail(), format!("The document is larger than {} bytes.", raw.len() - 1));
     assert_eq!(outcome(&raw, "a.eml", &below), (Outcome::Rejected, vec!["invoice.too_large"]));
 }
 

@@ -17,7 +17,7 @@ fn rows(path: &Path) -> Vec<serde_json::Value> {
 
 /// Ids like `BR-CO-10` of the problems that rules of this family name.
 fn ids(invoice: &Invoice, family: &str) -> BTreeSet<String> {
-    let codes = invoice.problems().iter().map(|p| p.code.code());
+    let codes = invoice.problems().iter().map(|p| p.code.as_code().name());
     let ids = codes.filter_map(|c| c.strip_prefix("invoice.")).map(|c| c.to_uppercase().replace('_', "-"));
     ids.filter(|id| id.starts_with(family)).collect()
 }

@@ -157,12 +157,16 @@ fn every_reason_is_given_by_a_document() {
         let report = read_file(bytes, name, &narrow());
         let given: Vec<Reason> = report.reading().refused.iter().map(|refusal| refusal.code).collect();
         if !given.contains(reason) {
-            missed.push(format!("{}: {given:?}", reason.code()));
+            missed.push(format!("{}: {given:?}", reason.as_code()));
         }
     }
     assert_eq!(missed, Vec::<String>::new());
-    let shown: BTreeSet<&str> =
-        documents.iter().map(|(reason, ..)| *reason).chain(SIGNED).map(Reason::code).collect();
-    let all: BTreeSet<&str> = Reason::ALL.iter().map(|reason| reason.code()).collect();
+    let shown: BTreeSet<&str> = documents
+        .iter()
+        .map(|(reason, ..)| *reason)
+        .chain(SIGNED)
+        .map(|reason| reason.as_code().name())
+        .collect();
+    let all: BTreeSet<&str> = Reason::ALL.iter().map(|reason| reason.as_code().name()).collect();
     assert_eq!(shown, all);
 }

@@ -50,7 +50,7 @@ impl ReviewError {
             Self::Sign(_) => "service.signing_failed",
             Self::Answer(error) => error.code(),
             Self::Disagrees(what) => what.code(),
-            Self::NotPayable(reasons) => reasons.first().map_or("review.not_payable", |reason| reason.code()),
+            Self::NotPayable(reasons) => reasons.first().map_or("review.not_payable", |reason| reason.as_code().name()),
         }
     }
 }

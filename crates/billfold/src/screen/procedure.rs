@@ -149,8 +149,8 @@ mod tests {
     #[test]
     fn every_reason_of_the_other_crates_has_a_step() {
         let sender = billfold_sender::codes().map(billfold_sender::Code::name);
-        let request = billfold_invoice::RefusalReason::ALL.iter().map(|reason| reason.code());
-        let payable = billfold_invoice::PayableReason::ALL.iter().map(|reason| reason.code());
+        let request = billfold_invoice::RefusalReason::ALL.iter().map(|reason| reason.as_code().name());
+        let payable = billfold_invoice::PayableReason::ALL.iter().map(|reason| reason.as_code().name());
         let partner =
             billfold_partner::RequestProblem::ALL.iter().map(billfold_partner::RequestProblem::code);
         for code in sender.chain(request).chain(payable).chain(partner).chain(["settings.off"]) {

@@ -101,7 +101,7 @@ impl<'s> Screening<'s> {
     /// Binds the request to the sender and to the partner, and compares it with what people see.
     fn bind(&self, outcome: &Outcome, reading: Reading, report: &mut Report) -> Bound {
         for refusal in &reading.refused {
-            let told = Reason::new(refusal.code.code(), refusal.code.text());
+            let told = Reason::new(refusal.code.as_code().name(), refusal.code.as_code().text());
             let list =
                 if is_of_attachment(refusal.code) { &mut report.warnings } else { &mut report.reasons };
             list.push(told);
@@ -124,7 +124,7 @@ impl<'s> Screening<'s> {
         }
         match request.into_payable() {
             Ok(request) => bound.request = Some(request),
-            Err(reasons) => report.reasons.extend(reasons.iter().map(|r| Reason::new(r.code(), r.text()))),
+            Err(reasons) => report.reasons.extend(reasons.iter().map(|r| Reason::new(r.as_code().name(), r.as_code().text()))),
         }
         bound
     }

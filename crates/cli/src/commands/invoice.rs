@@ -71,7 +71,7 @@ fn tell(arguments: &InvoiceArgs, file: &str, report: &FileReport) -> Result<(), 
     };
     output::line(&format!("{file}: {outcome}"))?;
     for refusal in &report.reading().refused {
-        output::line(&format!("  because {}: {}", refusal.code.code(), refusal.code.text()))?;
+        output::line(&format!("  because {}: {}", refusal.code.as_code(), refusal.code))?;
     }
     report.reading().all_invoices().try_for_each(|invoice| describe(&invoice.view()))
 }
@@ -97,13 +97,13 @@ fn describe(invoice: &InvoiceView<'_>) -> Result<(), Failure> {
         return output::line("    payable");
     }
     for reason in &invoice.payable_reasons {
-        output::line(&format!("    not payable: {} ({})", reason.text(), reason.code()))?;
+        output::line(&format!("    not payable: {} ({})", reason, reason.as_code()))?;
     }
     for conflict in &invoice.conflicts {
         output::line(&format!("    other forms of it in this message disagree on: {conflict}"))?;
     }
     for problem in invoice.problems {
-        output::line(&format!("    problem: {}", problem.code.code()))?;
+        output::line(&format!("    problem: {}", problem.code.as_code()))?;
     }
     Ok(())
 }

@@ -1,6 +1,7 @@
 //! The schema.org `Invoice` entity: of a payment request, of markup, and of a partner's webhook answers.
 
 use billfold_money::Decimal;
+use billfold_reason::{Code, reasons};
 use url::Url;
 
 use crate::Limits;
@@ -27,14 +28,13 @@ pub enum EntityError {
     NotAnInvoice,
 }
 
-impl EntityError {
-    /// The stable code.
-    #[must_use]
-    pub const fn code(&self) -> &'static str {
-        match self {
-            Self::Refused { reason } => reason.code(),
-            Self::NotAnInvoice => "invoice.not_an_invoice",
-        }
+reasons! {
+    EntityError {
+        Self::NotAnInvoice => Code::refusal("invoice.not_an_invoice", "The answer is JSON, but not an invoice of schema.org.")
+            .with_remedy("For the partner: answer an object of type `Invoice`.");
+    }
+    wraps {
+        Self::Refused { reason } => reason;
     }
 }
 

@@ -1,5 +1,6 @@
 //! A single file: `.eml`, `.html`, `.json`, `.xml`, `.pdf`, or any of them inside another.
 
+use billfold_reason::Code;
 use mail_parser::MessageParser;
 use serde::Serialize;
 
@@ -41,7 +42,7 @@ impl Outcome {
 /// use billfold_invoice::{Limits, Outcome, read_file};
 /// let report = read_file(b" ", "empty.xml", &Limits::default());
 /// assert_eq!(report.outcome(), Outcome::Rejected);
-/// assert_eq!(report.reading().refused[0].code.code(), "invoice.unreadable");
+/// assert_eq!(report.reading().refused[0].code.as_code().name(), "invoice.unreadable");
 /// assert!(report.json_line("empty.xml").starts_with(r#"{"file":"empty.xml","outcome":"rejected","#));
 /// ```
 #[derive(Debug, Clone)]
@@ -59,7 +60,7 @@ struct ReportView<'a> {
 
 #[derive(Debug, Serialize)]
 struct ReasonView<'a> {
-    code: &'static str,
+    code: &'static Code,
     detail: &'static str,
     part: &'a crate::model::PartPath,
 }
@@ -94,7 +95,11 @@ impl FileReport {
         ReportView {
             outcome: self.outcome().as_str(),
             reasons: reasons
-                .map(|r| ReasonView { code: r.code.code(), detail: r.code.text(), part: &r.part })
+                .map(|r| ReasonView {
+                    code: r.code.as_code(),
+                    detail: r.code.as_code().text(),
+                    part: &r.part,
+                })
                 .collect(),
             invoices: self.reading.all_invoices().map(crate::model::Invoice::view).collect(),
         }

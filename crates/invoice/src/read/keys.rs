@@ -3,6 +3,7 @@
 use aws_lc_rs::signature::{ParsedPublicKey, RSA_PKCS1_2048_8192_SHA256};
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use billfold_reason::{Code, reasons};
 
 use crate::Limits;
 use crate::read::json::{self, Json};
@@ -17,6 +18,15 @@ pub enum RequestKeysError {
     /// A key that is no RSA key of 2048 to 8192 bits.
     #[error("a key is not an rsa public key of 2048 to 8192 bits")]
     NotRsa,
+}
+
+reasons! {
+    RequestKeysError {
+        Self::Malformed => Code::refusal("invoice.request_keys_malformed", "The text is neither PEM nor a JSON Web Key Set.")
+            .with_remedy("For the administrator: give the originator's public keys in one of these forms.");
+        Self::NotRsa => Code::refusal("invoice.request_keys_not_rsa", "A key is not an RSA public key of 2048 to 8192 bits.")
+            .with_remedy("For the administrator: ask the partner for its RSA public key; requests are signed with RS256.");
+    }
 }
 
 /// RSA public keys, each with a label that the caller gives (the partner's id, say) and finds again in

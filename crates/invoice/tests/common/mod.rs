@@ -89,7 +89,7 @@ pub(crate) fn page(body: &str) -> FileReport {
 
 /// The codes of everything refused.
 pub(crate) fn refusals(reading: &Reading) -> Vec<&'static str> {
-    reading.refused.iter().map(|r| r.code.code()).collect()
+    reading.refused.iter().map(|r| r.code.as_code().name()).collect()
 }
 
 /// Deflated bytes.

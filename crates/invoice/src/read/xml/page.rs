@@ -41,7 +41,7 @@ pub(super) fn of(table: &Table) -> String {
     for (reason, path, values) in table.signs {
         let values: Vec<String> = values.iter().map(|value| format!("`{value}`")).collect();
         let is = if values.is_empty() { String::new() } else { format!(": {}", values.join(", ")) };
-        writeln!(page, "| not payable: `{}` | {}{is} |", reason.code(), paths(path)).unwrap();
+        writeln!(page, "| not payable: `{}` | {}{is} |", reason.as_code(), paths(path)).unwrap();
     }
     for sum in table.sums {
         writeln!(page, "| sum | `{}` |", sum.replace('|', " else ")).unwrap();

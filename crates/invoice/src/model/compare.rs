@@ -5,15 +5,7 @@ use std::collections::BTreeSet;
 use billfold_money::Decimal;
 use chrono::NaiveDate;
 
-use crate::model::{Invoice, Kind, Party, Term};
-
-/// A value on which two documents of one invoice disagree.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub struct Difference {
-    /// Which value.
-    pub term: Term,
-}
+use crate::model::{Difference, Invoice, Kind, Party, Term};
 
 /// What documents of one invoice state, made ready once to be compared: many invoices of one message are compared with one
 /// another.

@@ -1,16 +1,18 @@
 //! The model: one invoice in the terms of EN 16931, whatever it was written in.
 
 mod amounts;
+mod assemble;
 mod check;
 mod compare;
 mod decimals;
+mod difference;
 mod invoice;
 mod kind;
 mod line;
 pub(crate) mod link;
-mod making;
 mod origin;
 mod party;
+mod payability;
 mod payable;
 mod payment;
 mod problem;
@@ -20,9 +22,9 @@ mod term;
 mod view;
 
 pub use amounts::{AllowanceCharge, Tax, Totals};
-pub use compare::Difference;
 #[cfg(feature = "read")]
 pub(crate) use compare::Stated;
+pub use difference::Difference;
 pub use invoice::Invoice;
 pub use kind::Kind;
 pub use line::Line;

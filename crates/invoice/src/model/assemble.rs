@@ -1,4 +1,4 @@
-//! Making an invoice: for the readers of this crate.
+//! Putting an invoice together: for the readers of this crate.
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;

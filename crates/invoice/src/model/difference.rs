@@ -1,0 +1,11 @@
+//! On what the documents of one invoice disagree.
+
+use crate::model::Term;
+
+/// A value on which two documents of one invoice disagree.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub struct Difference {
+    /// Which value.
+    pub term: Term,
+}

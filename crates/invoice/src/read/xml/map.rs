@@ -1,14 +1,15 @@
-//! From a tree to invoices, by the tables.
-
-use billfold_money::Decimal;
+//! From a tree to invoices, by the tables: the order in which the values of an invoice are read.
 
 use crate::Limits;
 use crate::model::{DueDate, Invoice, Kind, PartPath, ProblemCode, Term};
 use crate::read::RefusalReason;
+use crate::read::xml::compile::Path;
+use crate::read::xml::document_wide::DocumentWide;
+use crate::read::xml::mapper::Mapper;
+use crate::read::xml::paths::{texts, walk};
 use crate::read::xml::roots;
-use crate::read::xml::shared::Shared;
-use crate::read::xml::slots::{group, named_once, single, total};
-use crate::read::xml::table::{Cell, Compiled, Path, Row, Slot};
+use crate::read::xml::single_values::{group, named_once, single, total};
+use crate::read::xml::table::{Cell, Row, Slot};
 use crate::read::xml::tree::{Document, NodeId};
 use crate::read::xml::value;
 
@@ -21,7 +22,7 @@ pub(super) fn invoices(
     let mut found = Vec::new();
     let mut more = false;
     for root in roots::of(document, limits.invoices.saturating_add(1)) {
-        let shared = Shared::of(document, &root, limits);
+        let document_wide = DocumentWide::of(document, &root, limits);
         walk(document, root.node, &root.table.invoice.steps, &mut |node| {
             more = found.len() >= limits.invoices;
             if more {
@@ -30,7 +31,7 @@ pub(super) fn invoices(
             let mut mapper = Mapper {
                 document,
                 table: root.table,
-                shared: &shared,
+                document_wide: &document_wide,
                 node,
                 limits,
                 invoice: Invoice::new(root.table.table.format, part.clone()),
@@ -49,34 +50,6 @@ pub(super) fn invoices(
         }
     }
     found
-}
-
-/// Calls `visit` for every node at the end of a path, in document order, until it says no.
-pub(super) fn walk(
-    document: &Document,
-    from: NodeId,
-    steps: &[(u16, u16)],
-    visit: &mut dyn FnMut(NodeId) -> bool,
-) -> bool {
-    let Some((first, rest)) = steps.split_first() else { return visit(from) };
-    document.children_named(from, *first).all(|child| walk(document, child, rest, visit))
-}
-
-pub(super) struct Mapper<'d> {
-    pub(super) document: &'d Document,
-    pub(super) table: &'static Compiled,
-    pub(super) shared: &'d Shared<'d>,
-    pub(super) node: NodeId,
-    pub(super) limits: &'d Limits,
-    pub(super) invoice: Invoice,
-    /// Whether seller and buyer are natural persons, whose names come in parts.
-    pub(super) people: (bool, bool),
-    /// Tax totals in the document's currency.
-    pub(super) tax_totals: Vec<Decimal>,
-    /// Remittance information of the whole document (BT-83).
-    pub(super) reference: Option<String>,
-    /// The document is in a foreign currency: amounts in the local one are no values of it.
-    pub(super) foreign: bool,
 }
 
 impl<'d> Mapper<'d> {
@@ -102,7 +75,7 @@ impl<'d> Mapper<'d> {
         if self.invoice.number.is_none() && self.invoice.issue_date.is_none() {
             return Err(RefusalReason::Incomplete);
         }
-        self.judge();
+        self.object();
         self.invoice.finish();
         Ok(())
     }
@@ -128,21 +101,10 @@ impl<'d> Mapper<'d> {
         }
     }
 
-    /// The first text at a path that is not empty.
-    pub(super) fn first_text(&self, from: NodeId, path: &Path) -> Option<(NodeId, &'d str)> {
-        let mut found = None;
-        walk(self.document, from, &path.steps, &mut |node| {
-            found =
-                text_at(self.document, node, path).filter(|text| !text.is_empty()).map(|text| (node, text));
-            found.is_none()
-        });
-        found
-    }
-
     fn field(&mut self, slot: Slot, at: usize, paths: &'static [Path]) -> Result<(), RefusalReason> {
         for (way, path) in paths.iter().enumerate().filter(|(_, path)| !(self.foreign && path.local)) {
             let mut found = if path.from_root {
-                self.shared.texts(at, way)
+                self.document_wide.texts(at, way)
             } else {
                 texts(self.document, self.node, path, self.limits.rows.saturating_add(1))
             };
@@ -210,17 +172,6 @@ impl<'d> Mapper<'d> {
         }
     }
 
-    /// A text within the limit for kept texts.
-    pub(super) fn kept(&mut self, text: &str, path: &Path) -> String {
-        match text.char_indices().nth(self.limits.text_chars).and_then(|(at, _)| text.get(..at)) {
-            None => text.to_owned(),
-            Some(cut) => {
-                self.invoice.problem(ProblemCode::TextTooLong, path.text);
-                cut.to_owned()
-            }
-        }
-    }
-
     fn kind(&mut self, root_kind: Kind) {
         self.invoice.kind = root_kind;
         let Some(code) = self.invoice.type_code.as_deref() else { return };
@@ -233,26 +184,4 @@ impl<'d> Mapper<'d> {
             self.invoice.kind = stated;
         }
     }
-}
-
-pub(super) fn text_at<'d>(document: &'d Document, node: NodeId, path: &Path) -> Option<&'d str> {
-    match path.attribute {
-        None => Some(document.text(node)),
-        Some(name) => document.attribute(node, name),
-    }
-}
-
-/// The texts at a path, with the node of each, as many as the limit.
-pub(super) fn texts<'d>(
-    document: &'d Document,
-    from: NodeId,
-    path: &Path,
-    limit: usize,
-) -> Vec<(NodeId, &'d str)> {
-    let mut found = Vec::new();
-    walk(document, from, &path.steps, &mut |node| {
-        found.extend(text_at(document, node, path).map(|text| (node, text)));
-        found.len() < limit
-    });
-    found
 }

@@ -1,17 +1,20 @@
 //! XML invoices: one engine, one table per format.
 
+mod compile;
 mod decode;
-mod formats;
-mod judge;
-mod map;
-mod names;
+mod document_wide;
 #[cfg(test)]
-mod page;
+mod format_page;
+mod formats;
+mod map;
+mod mapper;
+mod names;
+mod objections;
+mod paths;
+mod repeated_groups;
 mod roots;
-mod rows;
 mod scopes;
-mod shared;
-mod slots;
+mod single_values;
 mod table;
 mod totals;
 mod tree;
@@ -46,5 +49,5 @@ fn read_bytes(bytes: &[u8], place: &Place, into: &mut Collector<'_>) -> Result<(
 /// What is read from each format, for the documentation.
 #[cfg(test)]
 pub(super) fn pages() -> impl Iterator<Item = (crate::Format, String)> {
-    formats::ALL.iter().map(|table| (table.format, page::of(table)))
+    formats::ALL.iter().map(|table| (table.format, format_page::of(table)))
 }

@@ -3,8 +3,9 @@
 use std::sync::LazyLock;
 
 use crate::model::Kind;
+use crate::read::xml::compile::Compiled;
 use crate::read::xml::formats;
-use crate::read::xml::table::Compiled;
+use crate::read::xml::names::{self, LOCAL};
 use crate::read::xml::tree::{Document, NodeId};
 
 static TABLES: LazyLock<Vec<Compiled>> =
@@ -25,7 +26,7 @@ pub(super) fn of(document: &Document, limit: usize) -> Vec<Root> {
         return vec![root];
     }
     let mut found = Vec::new();
-    if !formats::is_envelope(document.name(Document::ROOT)) {
+    if !is_envelope(document.name(Document::ROOT)) {
         return found;
     }
     let mut stack = vec![Document::ROOT];
@@ -49,4 +50,11 @@ fn known(document: &Document, node: NodeId) -> Option<Root> {
         let (_, (kind, known)) = table.roots.iter().find(|(n, _)| *n == name && name.1 != 0)?;
         Some(Root { table, kind: *kind, known: *known, node })
     })
+}
+
+/// Whether a root element is an envelope.
+fn is_envelope(name: (u16, u16)) -> bool {
+    formats::ENVELOPES
+        .iter()
+        .any(|(space, root)| name == (names::space(space), LOCAL.number(root.as_bytes())) && name.0 != 0)
 }

@@ -1,6 +1,6 @@
 //! Which prefix stands for which namespace, and where (Namespaces in XML 1.0).
 //!
-//! `quick_xml::NsReader` does the same, and a test compares the two. Kept here, an address becomes the number that the tables know
+//! `quick_xml::NsReader` does the same, and a test of `tree` compares the two. Kept here, an address becomes the number that the tables know
 //! where it is declared, not at every element, and the attributes of a tag are read once instead of twice.
 
 use crate::read::RefusalReason;
@@ -77,12 +77,7 @@ impl Scopes {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
-
-    use proptest::prelude::*;
-
     use super::*;
-    use crate::read::xml::tree;
 
     const UBL: &str = "urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2";
 
@@ -145,61 +140,5 @@ mod tests {
         assert_eq!(scopes.declare("b", UBL, MOST), Err(RefusalReason::XmlTooLarge));
         scopes.close(MOST - 1);
         assert_eq!(scopes.declare("b", UBL, MOST), Ok(()));
-    }
-    /// What `NsReader` makes of every element's namespace; `None` if it finds an error.
-    fn by_quick_xml(text: &str) -> Option<Vec<u16>> {
-        use quick_xml::events::Event;
-        use quick_xml::name::ResolveResult;
-        let mut reader = quick_xml::NsReader::from_str(text);
-        let mut spaces = Vec::new();
-        loop {
-            match reader.read_resolved_event().ok()? {
-                (_, Event::Eof) => return Some(spaces),
-                (space, Event::Start(_) | Event::Empty(_)) => spaces.push(match space {
-                    ResolveResult::Bound(namespace) => names::space(namespace.0),
-                    ResolveResult::Unbound => names::space(""),
-                    ResolveResult::Unknown(_) => return None,
-                }),
-                _ => {}
-            }
-        }
-    }
-
-    fn document() -> impl Strategy<Value = String> {
-        let prefix = prop::sample::select(vec!["", "a", "b"]);
-        let address = prop::sample::select(vec![
-            "",
-            "urn:x",
-            UBL,
-            "urn:oasis:names:specification:ubl:schema:xsd:Invoice-2",
-        ]);
-        let declarations = prop::collection::btree_map(prefix.clone(), address, 0..3);
-        let tag = move |(prefix, declarations): (&str, BTreeMap<&str, &str>), inside: String| {
-            let colon = |p: &str| if p.is_empty() { String::new() } else { format!("{p}:") };
-            let name = format!("{}ID", colon(prefix));
-            let declared: String = declarations
-                .iter()
-                .map(|(p, address)| format!(" xmlns{}{p}='{address}'", if p.is_empty() { "" } else { ":" }))
-                .collect();
-            if inside.is_empty() {
-                format!("<{name}{declared}/>")
-            } else {
-                format!("<{name}{declared}>{inside}</{name}>")
-            }
-        };
-        let leaf = (prefix, declarations);
-        leaf.clone().prop_map(move |one| tag(one, String::new())).prop_recursive(4, 24, 4, move |inner| {
-            (leaf.clone(), prop::collection::vec(inner, 1..4))
-                .prop_map(move |(one, inside)| tag(one, inside.concat()))
-        })
-    }
-
-    proptest! {
-        #[test]
-        fn namespaces_are_those_that_quick_xml_finds(text in document()) {
-            let ours = tree::parse(&text, &crate::Limits::default()).ok();
-            let ours = ours.map(|document| document.names().map(|(space, _)| space).collect());
-            prop_assert_eq!(ours, by_quick_xml(&text));
-        }
     }
 }

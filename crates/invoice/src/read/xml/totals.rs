@@ -1,27 +1,13 @@
 //! Document totals: amounts with their currency.
 
-use std::sync::LazyLock;
-
 use billfold_money::Decimal;
 
 use crate::model::{Invoice, PayableReason, ProblemCode, Term};
 use crate::read::RefusalReason;
-use crate::read::xml::map::Mapper;
-use crate::read::xml::names::LOCAL;
-use crate::read::xml::table::{Path, Slot};
+use crate::read::xml::compile::Path;
+use crate::read::xml::mapper::Mapper;
+use crate::read::xml::table::Slot;
 use crate::read::xml::tree::NodeId;
-use crate::read::xml::value;
-
-struct AttributeNames {
-    currency: [u16; 3],
-    format: [u16; 2],
-}
-
-static ATTRIBUTES: LazyLock<AttributeNames> = LazyLock::new(|| AttributeNames {
-    currency: [b"currencyID".as_slice(), b"amountCurrencyID", b"AmountCurrencyIdentifier"]
-        .map(|n| LOCAL.number(n)),
-    format: [b"format".as_slice(), b"Format"].map(|n| LOCAL.number(n)),
-});
 
 impl<'d> Mapper<'d> {
     /// A document total. Amounts in another currency than the document's are not totals of it: of the tax total there may
@@ -68,25 +54,6 @@ impl<'d> Mapper<'d> {
             self.invoice.note(term, path.text);
         }
         Ok(())
-    }
-
-    pub(super) fn currency_of(&self, node: NodeId) -> Option<&'d str> {
-        ATTRIBUTES
-            .currency
-            .iter()
-            .find_map(|name| self.document.attribute(node, *name))
-            .filter(|c| !c.is_empty())
-    }
-
-    pub(super) fn decimal(&self, text: &str) -> Option<Decimal> {
-        if !self.table.table.decimal_comma {
-            return value::decimal(text);
-        }
-        (!text.contains('.')).then(|| value::decimal(&text.replacen(',', ".", 1)))?
-    }
-
-    pub(super) fn format_of(&self, node: NodeId) -> Option<&'d str> {
-        ATTRIBUTES.format.iter().find_map(|name| self.document.attribute(node, *name))
     }
 
     /// Several tax totals in the document's currency: one that is stated again, or one for each tax. If neither leads from the

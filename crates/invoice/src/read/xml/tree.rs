@@ -321,7 +321,14 @@ impl<'l> Builder<'l> {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
+    use proptest::prelude::*;
+
     use super::*;
+    use crate::read::xml::names;
+
+    const UBL: &str = "urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2";
 
     fn read(text: &str) -> Result<Document, RefusalReason> {
         parse(text, &Limits::default())
@@ -395,5 +402,62 @@ mod tests {
         assert!(matches!(parse("<a><a/><a/><a/><a/></a>", &limits), Err(RefusalReason::XmlTooLarge)));
         assert!(parse("<a b='1' c='2'/>", &limits).is_ok());
         assert!(matches!(parse("<a b='1' c='2' d='3'/>", &limits), Err(RefusalReason::XmlTooLarge)));
+    }
+
+    /// What `NsReader` makes of every element's namespace; `None` if it finds an error.
+    fn by_quick_xml(text: &str) -> Option<Vec<u16>> {
+        use quick_xml::events::Event;
+        use quick_xml::name::ResolveResult;
+        let mut reader = quick_xml::NsReader::from_str(text);
+        let mut spaces = Vec::new();
+        loop {
+            match reader.read_resolved_event().ok()? {
+                (_, Event::Eof) => return Some(spaces),
+                (space, Event::Start(_) | Event::Empty(_)) => spaces.push(match space {
+                    ResolveResult::Bound(namespace) => names::space(namespace.0),
+                    ResolveResult::Unbound => names::space(""),
+                    ResolveResult::Unknown(_) => return None,
+                }),
+                _ => {}
+            }
+        }
+    }
+
+    fn document() -> impl Strategy<Value = String> {
+        let prefix = prop::sample::select(vec!["", "a", "b"]);
+        let address = prop::sample::select(vec![
+            "",
+            "urn:x",
+            UBL,
+            "urn:oasis:names:specification:ubl:schema:xsd:Invoice-2",
+        ]);
+        let declarations = prop::collection::btree_map(prefix.clone(), address, 0..3);
+        let tag = move |(prefix, declarations): (&str, BTreeMap<&str, &str>), inside: String| {
+            let colon = |p: &str| if p.is_empty() { String::new() } else { format!("{p}:") };
+            let name = format!("{}ID", colon(prefix));
+            let declared: String = declarations
+                .iter()
+                .map(|(p, address)| format!(" xmlns{}{p}='{address}'", if p.is_empty() { "" } else { ":" }))
+                .collect();
+            if inside.is_empty() {
+                format!("<{name}{declared}/>")
+            } else {
+                format!("<{name}{declared}>{inside}</{name}>")
+            }
+        };
+        let leaf = (prefix, declarations);
+        leaf.clone().prop_map(move |one| tag(one, String::new())).prop_recursive(4, 24, 4, move |inner| {
+            (leaf.clone(), prop::collection::vec(inner, 1..4))
+                .prop_map(move |(one, inside)| tag(one, inside.concat()))
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn namespaces_are_those_that_quick_xml_finds(text in document()) {
+            let ours = parse(&text, &Limits::default()).ok();
+            let ours = ours.map(|document| document.names().map(|(space, _)| space).collect());
+            prop_assert_eq!(ours, by_quick_xml(&text));
+        }
     }
 }

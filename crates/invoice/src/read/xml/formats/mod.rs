@@ -12,7 +12,6 @@ mod svefaktura;
 mod ubl;
 mod zugferd_one;
 
-use crate::read::xml::names::{self, LOCAL};
 use crate::read::xml::table::Table;
 
 /// Every format, the frequent ones first.
@@ -36,13 +35,6 @@ pub(super) static ENVELOPES: &[(&str, &str)] = &[
     ("urn:sfti:documents:StandardBusinessDocumentHeader", "StandardBusinessDocument"),
     ("urn:fdc:peppol:sbdh", "StandardBusinessDocument"),
 ];
-
-/// Whether a root element is an envelope.
-pub(super) fn is_envelope(name: (u16, u16)) -> bool {
-    ENVELOPES
-        .iter()
-        .any(|(space, root)| name == (names::space(space), LOCAL.number(root.as_bytes())) && name.0 != 0)
-}
 
 #[cfg(test)]
 mod tests {

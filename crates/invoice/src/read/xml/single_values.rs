@@ -3,8 +3,9 @@
 use billfold_money::Decimal;
 
 use crate::model::{Invoice, Party, PaymentStatus, Term};
-use crate::read::xml::map::Mapper;
-use crate::read::xml::table::{Path, Row, Slot};
+use crate::read::xml::compile::Path;
+use crate::read::xml::mapper::Mapper;
+use crate::read::xml::table::{Row, Slot};
 
 impl Mapper<'_> {
     /// Keeps a text.

@@ -3,8 +3,9 @@
 use billfold_money::Decimal;
 
 use crate::model::{AllowanceCharge, DueDate, Line, PaymentMeans, ProblemCode, Tax, Term};
-use crate::read::xml::map::Mapper;
-use crate::read::xml::table::{Cell, Path, Row};
+use crate::read::xml::compile::Path;
+use crate::read::xml::mapper::Mapper;
+use crate::read::xml::table::{Cell, Row};
 use crate::read::xml::tree::NodeId;
 use crate::read::xml::value;
 

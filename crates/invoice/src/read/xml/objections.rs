@@ -1,49 +1,20 @@
-//! What a table says against payment: groups that may stand once, signs that no money is to be sent, and sums.
+//! What a table objects to payment: groups that may stand once, signs that no money is to be sent, and sums.
 
 use billfold_money::Decimal;
 
-use crate::model::{PayableReason, ProblemCode, Term};
-use crate::read::xml::map::{Mapper, text_at, texts, walk};
-use crate::read::xml::table::{Equation, Path, Sign};
-use crate::read::xml::tree::{Document, NodeId};
-
-/// Whether more than one element stands at these paths.
-pub(super) fn repeated(document: &Document, from: NodeId, paths: &[Path]) -> bool {
-    let mut count = 0_u32;
-    for path in paths {
-        walk(document, from, &path.steps, &mut |_| {
-            count = count.saturating_add(1);
-            count < 2
-        });
-    }
-    count > 1
-}
-
-/// Whether one of the values stands at one of the paths; without values, whether anything does. A value may have a prefix
-/// (`xsi:type`).
-pub(super) fn shows(document: &Document, from: NodeId, sign: &Sign) -> bool {
-    sign.paths.iter().any(|path| {
-        let mut found = false;
-        walk(document, from, &path.steps, &mut |node| {
-            let text = text_at(document, node, path);
-            found = text.is_some_and(|text| {
-                let bare = text.rsplit(':').next().unwrap_or(text);
-                sign.values.is_empty() || sign.values.contains(&bare)
-            });
-            !found
-        });
-        found
-    })
-}
+use crate::model::{ProblemCode, Term};
+use crate::read::xml::compile::{Equation, Path};
+use crate::read::xml::mapper::Mapper;
+use crate::read::xml::paths::{repeated, shows, texts};
 
 impl Mapper<'_> {
     /// Adds what speaks against payment.
-    pub(super) fn judge(&mut self) {
+    pub(super) fn object(&mut self) {
         let table = self.table;
-        for path in &self.shared.repeated {
+        for path in &self.document_wide.repeated {
             self.invoice.problem(ProblemCode::Duplicate, *path);
         }
-        for reason in &self.shared.signs {
+        for reason in &self.document_wide.signs {
             self.invoice.block(*reason);
         }
         for group in &table.once {
@@ -94,12 +65,3 @@ impl Mapper<'_> {
         None
     }
 }
-
-impl Sign {
-    pub(super) fn is_of_root(&self) -> bool {
-        self.paths.iter().any(|path| path.from_root)
-    }
-}
-
-/// A reason against payment, where it shows, and the values that show it.
-pub(super) type SignRow = (PayableReason, &'static str, &'static [&'static str]);

@@ -4,14 +4,13 @@ use std::collections::BTreeMap;
 
 use crate::Limits;
 use crate::model::PayableReason;
-use crate::read::xml::judge::{repeated, shows};
-use crate::read::xml::map::texts;
+use crate::read::xml::paths::{repeated, shows, texts};
 use crate::read::xml::roots::Root;
 use crate::read::xml::tree::{Document, NodeId};
 
 /// The texts at the paths that start at the root, by field and way to it.
 #[derive(Default)]
-pub(super) struct Shared<'d> {
+pub(super) struct DocumentWide<'d> {
     texts: BTreeMap<(usize, usize), Vec<(NodeId, &'d str)>>,
     /// Groups that may stand once and stand more than once.
     pub(super) repeated: Vec<&'static str>,
@@ -19,9 +18,9 @@ pub(super) struct Shared<'d> {
     pub(super) signs: Vec<PayableReason>,
 }
 
-impl<'d> Shared<'d> {
+impl<'d> DocumentWide<'d> {
     pub(super) fn of(document: &'d Document, root: &Root, limits: &Limits) -> Self {
-        let mut shared = Self::default();
+        let mut wide = Self::default();
         for (at, (_, paths)) in root.table.fields.iter().enumerate() {
             for (way, path) in paths.iter().enumerate().filter(|(_, path)| path.from_root) {
                 let mut found = texts(document, root.node, path, limits.rows);
@@ -29,20 +28,20 @@ impl<'d> Shared<'d> {
                 found.retain(|(_, text)| !text.is_empty());
                 found.dedup_by_key(|(_, text)| *text);
                 found.truncate(2);
-                shared.texts.insert((at, way), found);
+                wide.texts.insert((at, way), found);
             }
         }
         for group in &root.table.once {
             if let Some(path) = group.first().filter(|path| path.from_root)
                 && repeated(document, root.node, group)
             {
-                shared.repeated.push(path.text);
+                wide.repeated.push(path.text);
             }
         }
         let signs = root.table.signs.iter().filter(|sign| sign.is_of_root());
         let signs = signs.filter(|sign| shows(document, root.node, sign));
-        shared.signs.extend(signs.map(|sign| sign.reason));
-        shared
+        wide.signs.extend(signs.map(|sign| sign.reason));
+        wide
     }
 
     pub(super) fn texts(&self, field: usize, way: usize) -> Vec<(NodeId, &'d str)> {

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::read::html::page::{Child, Element, Page};
+use crate::read::html::elements::{Child, Element, Page};
 use crate::read::item::{Item, Node};
 use crate::schema_org;
 

@@ -1,7 +1,8 @@
 //! HTML mail bodies: data scripts, Microdata, `RDFa`.
 
+mod elements;
 mod microdata;
-mod page;
+mod parse;
 mod quotation;
 mod rdfa;
 mod rdfa_names;
@@ -10,5 +11,6 @@ mod text;
 
 pub use text::visible_text;
 
-pub(crate) use page::{Media, PageError, Script, contains_ignoring_case, parse};
+pub(crate) use elements::{Media, Script};
+pub(crate) use parse::{PageError, contains_ignoring_case, parse};
 pub(crate) use {microdata::items as microdata, rdfa::items as rdfa};

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use crate::read::html::elements::{Child, Element, Page};
 use crate::read::html::microdata::{Budget, contradicts};
-use crate::read::html::page::{Child, Element, Page};
 use crate::read::html::rdfa_names::Names;
 use crate::read::item::{Item, Node};
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::read::html::page::Page;
+use crate::read::html::elements::Page;
 use crate::schema_org;
 
 /// The declarations of one `prefix` attribute.

@@ -9,7 +9,7 @@ use html5ever::{LocalName, local_name};
 
 use crate::Limits;
 use crate::read::RefusalReason;
-use crate::read::html::page::{Child, Element, Media, Page, Script, is_hidden_style};
+use crate::read::html::elements::{Child, Element, Media, Page, Script, is_hidden_style};
 use crate::read::html::quotation::{Mark, mark};
 
 pub(crate) struct Sink {

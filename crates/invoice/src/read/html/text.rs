@@ -9,7 +9,7 @@ use html5ever::tokenizer::{
     BufferQueue, Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts,
 };
 
-use crate::read::html::page::is_hidden_style;
+use crate::read::html::elements::is_hidden_style;
 
 /// The text of an HTML body as people see it: without scripts, styles, titles, comments and elements that hide themselves
 /// (`hidden`, `display:none` and the like in their own attributes), with a blank or a line end wherever an element other

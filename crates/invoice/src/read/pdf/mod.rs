@@ -3,6 +3,7 @@
 //! Source: ISO 32000-2, 7.7.4 (name trees) and 14.13 (associated files); Factur-X 1.0. Attachments are told by their content,
 //! not by their name.
 
+mod budget;
 mod document;
 mod filter;
 mod lexer;
@@ -11,7 +12,8 @@ mod xref;
 
 use std::collections::BTreeSet;
 
-use self::document::{Budget, Document, Found};
+use self::budget::Budget;
+use self::document::{Document, Found};
 use self::object::{Dictionary, Id, Object};
 use crate::model::PartStep;
 use crate::read::collect::{Collector, Place};

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use memchr::memmem;
 
-use super::document::Budget;
+use super::budget::Budget;
 use super::filter;
 use super::lexer::{Lexer, is_blank, is_regular};
 use super::object::{Dictionary, Id, Object};

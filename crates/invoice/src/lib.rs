@@ -32,5 +32,5 @@ pub use limits::Limits;
 pub use read::{
     EntityError, FileReport, Outcome, ReadError, Reader, Reading, Refusal, RefusalReason, RequestKeys,
     RequestKeysError, entity, has_payment_request, message_has_payment_request, read_file, read_message,
-    sha256, visible_text,
+    visible_text,
 };

@@ -2,12 +2,14 @@
 
 use std::cell::OnceCell;
 
+use aws_lc_rs::digest;
 use chrono::{DateTime, Utc};
 use encoding_rs::Encoding;
 
 use crate::Limits;
 use crate::model::{Format, Invoice, PartPath, PayableReason, PaymentRequest, ProblemCode, SignedBinding};
-use crate::read::{Reading, Refusal, RefusalReason, RequestKeys, has_payment_request, merge, sha256};
+use crate::read::scan::has_payment_request;
+use crate::read::{Reading, Refusal, RefusalReason, RequestKeys, merge};
 
 /// Where a document stands.
 #[derive(Debug, Clone)]
@@ -69,10 +71,15 @@ impl Sent {
     }
 }
 
+/// How the content of a container is read: by what it is. The reader gives it, so that no container has to know the others.
+pub(crate) type ReadInside = fn(&[u8], &Place, &mut Collector<'_>);
+
+/// Everything that was found so far, and what may still be looked at.
 pub(crate) struct Collector<'r> {
     pub(crate) limits: &'r Limits,
     pub(crate) keys: &'r RequestKeys,
     raw: &'r [u8],
+    inside: ReadInside,
     /// SHA-256 of the raw bytes, once a payment request needs it.
     sha256: OnceCell<[u8; 32]>,
     /// Whether the raw bytes may hold a payment request, once something needs it.
@@ -97,11 +104,13 @@ impl<'r> Collector<'r> {
         keys: &'r RequestKeys,
         raw: &'r [u8],
         may_request: Option<bool>,
+        inside: ReadInside,
     ) -> Self {
         Self {
             limits,
             keys,
             raw,
+            inside,
             sha256: OnceCell::new(),
             may_request: may_request.map_or_else(OnceCell::new, OnceCell::from),
             sent: Sent::default(),
@@ -114,13 +123,23 @@ impl<'r> Collector<'r> {
         }
     }
 
+    /// Reads what a container holds.
+    pub(crate) fn read_inside(&mut self, bytes: &[u8], place: &Place) {
+        (self.inside)(bytes, place, self);
+    }
+
     /// Whether the scan of the raw bytes allows a payment request.
     pub(crate) fn may_request(&self) -> bool {
         *self.may_request.get_or_init(|| has_payment_request(self.raw))
     }
 
+    /// SHA-256 of the message or file.
     pub(crate) fn sha256(&self) -> [u8; 32] {
-        *self.sha256.get_or_init(|| sha256(self.raw))
+        *self.sha256.get_or_init(|| {
+            let digest = digest::digest(&digest::SHA256, self.raw);
+            // Always of this length; of any other, nothing would be equal to it.
+            digest.as_ref().try_into().unwrap_or_default()
+        })
     }
 
     pub(crate) fn refuse(&mut self, reason: RefusalReason, place: &Place) {

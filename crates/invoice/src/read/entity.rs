@@ -9,9 +9,11 @@ use crate::model::link::Link;
 use crate::model::{
     DueDate, Format, Invoice, Line, PartPath, Party, PayableReason, PaymentStatus, ProblemCode, Term,
 };
+use crate::read::RefusalReason;
 use crate::read::item::{Ids, Item, Node};
-use crate::read::money_text::{self, MoneyText};
-use crate::read::{RefusalReason, date, json, jsonld};
+use crate::read::json::{self, linked_data};
+use crate::read::text::date;
+use crate::read::text::money::{self, MoneyText};
 
 /// Why bytes are no `Invoice` entity.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -61,7 +63,7 @@ pub fn read_entity(bytes: &[u8], limits: &Limits) -> Result<Invoice, EntityError
     let refused = |reason| EntityError::Refused { reason };
     let text = std::str::from_utf8(bytes).map_err(|_| refused(RefusalReason::JsonMalformed))?;
     let document = json::parse(text, limits).map_err(|e| refused(e.reason()))?;
-    let items = jsonld::items(&document, &jsonld::Context::schema_org());
+    let items = linked_data::items(&document, &linked_data::Context::schema_org());
     let [item] = items.as_slice() else { return Err(EntityError::NotAnInvoice) };
     if !item.is_ignoring_case("Invoice") {
         return Err(EntityError::NotAnInvoice);
@@ -282,9 +284,9 @@ impl<'a> EntityReader<'a, '_> {
     fn plain(&mut self, node: &Node, name: &'static str) -> MoneyText {
         let read = match node {
             Node::Number(literal) => {
-                MoneyText { amount: money_text::json_number(literal), ..MoneyText::default() }
+                MoneyText { amount: money::json_number(literal), ..MoneyText::default() }
             }
-            Node::Text(text) => money_text::text(text),
+            Node::Text(text) => money::text(text),
             Node::Item(_) | Node::Other => MoneyText::default(),
         };
         if read.amount.is_none() {
@@ -345,7 +347,7 @@ impl<'a> EntityReader<'a, '_> {
             self.invoice.lines.push(Line {
                 id: text(Some(order), "orderNumber"),
                 name: text(product, "name").or_else(|| text(Some(order), "description")),
-                price: text(offer, "price").and_then(|p| money_text::text(&p).amount),
+                price: text(offer, "price").and_then(|p| money::text(&p).amount),
                 ..Line::default()
             });
         }

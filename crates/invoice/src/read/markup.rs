@@ -1,12 +1,12 @@
 //! One HTML body or JSON document to payment requests and invoices.
 
 use crate::model::{Format, Invoice, PayableReason};
-use crate::read::action::{self, Kind};
 use crate::read::collect::{Collector, Place};
+use crate::read::entity;
 use crate::read::html::{self, Media, Script};
 use crate::read::item::{Ids, Item};
-use crate::read::json::{self, Json, JsonError};
-use crate::read::{entity, jsonld, repair};
+use crate::read::json::{self, Json, JsonError, linked_data, repair};
+use crate::read::request::action::{self, Kind};
 
 /// Reads an HTML body.
 pub(crate) fn read_html(text: &str, place: &Place, into: &mut Collector<'_>) {
@@ -77,7 +77,7 @@ fn read_linked(document: &Json<'_>, place: &Place, into: &mut Collector<'_>) {
         match action::kind(value) {
             Some(Kind::Card(card)) if card.format == Format::AdaptiveCard => {}
             Some(kind) => action::read(&kind, value, place, into),
-            None => rest.extend(jsonld::items(value, &jsonld::Context::none())),
+            None => rest.extend(linked_data::items(value, &linked_data::Context::none())),
         }
     }
     let ids = Ids::of(&rest);

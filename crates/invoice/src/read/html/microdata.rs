@@ -148,7 +148,7 @@ impl<'p> Reader<'p> {
 
 /// Whether the shown text is another amount than the machine value.
 pub(super) fn contradicts(machine: &str, shown: &str) -> bool {
-    let amount = |text: &str| crate::read::money_text::text(text).amount;
+    let amount = |text: &str| crate::read::text::money::text(text).amount;
     matches!((amount(machine), amount(shown)), (Some(a), Some(b)) if a != b)
 }
 

@@ -3,7 +3,7 @@
 use billfold_money::{Decimal, parse_decimal};
 use chrono::NaiveDate;
 
-use crate::read::date;
+use crate::read::text::date;
 
 /// `xs:decimal`: a plus sign and a bare point are allowed there, and nowhere else.
 pub(super) fn decimal(text: &str) -> Option<Decimal> {

@@ -1,11 +1,13 @@
 //! The payment requests of the protocol: `ActionRequest`, `SignedActionRequest`, and the cards that came before them.
 
-use crate::model::{Format, Invoice, Origin, PaymentRequest, ProductContext, SignedBinding};
-use crate::read::card::{self, Card};
+use crate::model::{Format, Invoice, Origin, PaymentRequest, SignedBinding};
 use crate::read::collect::{Collector, Place};
 use crate::read::item::{Ids, Node};
-use crate::read::json::{self, Json, JsonKind};
-use crate::read::{RefusalReason, entity, jsonld, jws};
+use crate::read::json::{self, Json, linked_data};
+use crate::read::request::card::{self, Card};
+use crate::read::request::fields::{is_typed, product_context, text};
+use crate::read::request::jws;
+use crate::read::{RefusalReason, entity};
 
 /// The forms of a request.
 #[derive(Debug, PartialEq)]
@@ -24,13 +26,6 @@ pub(crate) fn kind<'j>(value: &'j Json<'j>) -> Option<Kind<'j>> {
     } else {
         card::card(value).map(Kind::Card)
     }
-}
-
-/// Whether `@type` names a type of the protocol, bare or as an address.
-pub(crate) fn is_typed(value: &Json<'_>, name: &str) -> bool {
-    value.get("@type").is_some_and(|t| {
-        t.each().filter_map(Json::as_str).any(|t| t == name || crate::schema_org::local_name(t) == Some(name))
-    })
 }
 
 /// Reads one request object.
@@ -98,20 +93,8 @@ fn plain(
     })
 }
 
-/// A text that is not empty.
-pub(crate) fn text(value: &Json<'_>, key: &str) -> Option<String> {
-    value.get(key).and_then(Json::as_str).map(str::trim).filter(|t| !t.is_empty()).map(str::to_owned)
-}
-
-/// The partner's context, byte for byte.
-pub(crate) fn product_context(action: &Json<'_>) -> Option<ProductContext> {
-    let context = action.get("productContext")?;
-    matches!(context.kind, JsonKind::Object(_) | JsonKind::String(_))
-        .then(|| ProductContext::new(context.raw.to_owned()))
-}
-
 fn invoice(value: &Json<'_>, place: &Place, into: &Collector<'_>) -> Result<Invoice, RefusalReason> {
-    let items = jsonld::items(value, &jsonld::Context::none());
+    let items = linked_data::items(value, &linked_data::Context::none());
     let [item] = items.as_slice() else { return Err(RefusalReason::RequestIncomplete) };
     let mut entities = item.all("entity");
     let (Some(Node::Item(entity)), None) = (entities.next(), entities.next()) else {

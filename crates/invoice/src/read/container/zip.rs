@@ -6,8 +6,8 @@ use std::io::Read as _;
 use flate2::read::DeflateDecoder;
 
 use crate::model::PartStep;
+use crate::read::RefusalReason;
 use crate::read::collect::{Collector, Place};
-use crate::read::{RefusalReason, file};
 
 const END: &[u8] = b"PK\x05\x06";
 const ENTRY: &[u8] = b"PK\x01\x02";
@@ -56,7 +56,7 @@ fn read_entries(bytes: &[u8], place: &Place, into: &mut Collector<'_>) -> Result
         };
         // An entry that cannot be read takes nothing from the others.
         match content(bytes, entry, &mut stored_left, into) {
-            Ok(content) => file::read_bytes(&content, &place, into),
+            Ok(content) => into.read_inside(&content, &place),
             Err(reason) => into.refuse(reason, &place),
         }
     }

@@ -6,8 +6,8 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
+use crate::read::RefusalReason;
 use crate::read::collect::{Collector, Place};
-use crate::read::{RefusalReason, file};
 
 /// `1.2.840.113549.1.7.2`.
 const SIGNED_DATA: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x07, 0x02];
@@ -25,7 +25,7 @@ pub(crate) fn read(bytes: &[u8], place: &Place, into: &mut Collector<'_>) {
         Some(Some(Some(content))) => {
             let depth = place.depth.saturating_add(1);
             let inner = Place { depth, signed: true, charset: None, ..place.clone() };
-            file::read_bytes(&content, &inner, into);
+            into.read_inside(&content, &inner);
         }
         None | Some(None) => into.refuse(RefusalReason::SignatureContainer, place),
     }

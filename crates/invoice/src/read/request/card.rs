@@ -5,9 +5,10 @@
 //! there is exactly one (`merge`), or none.
 
 use crate::model::{Format, Invoice, Origin, PayableReason, PaymentRequest, ProblemCode};
+use crate::read::RefusalReason;
 use crate::read::collect::{Collector, Place};
-use crate::read::json::Json;
-use crate::read::{RefusalReason, action, jsonld};
+use crate::read::json::{Json, linked_data};
+use crate::read::request::fields::{is_typed, product_context, text};
 
 /// A card that asks for money, and its actions that do.
 #[derive(Debug, PartialEq)]
@@ -24,8 +25,8 @@ const ADAPTIVE_CARD_WAYS: [&str; 8] =
 /// The card, if the object is one and asks for money.
 pub(crate) fn card<'j>(value: &'j Json<'j>) -> Option<Card<'j>> {
     let mut actions = Vec::new();
-    let format = if action::is_typed(value, "MessageCard") {
-        collect(value, &MESSAGE_CARD_WAYS, &|v| action::is_typed(v, "Transaction"), &mut actions);
+    let format = if is_typed(value, "MessageCard") {
+        collect(value, &MESSAGE_CARD_WAYS, &|v| is_typed(v, "Transaction"), &mut actions);
         Format::MessageCard
     } else if has_type(value, "AdaptiveCard") {
         collect(value, &ADAPTIVE_CARD_WAYS, &|v| has_type(v, "Action.Transaction"), &mut actions);
@@ -84,10 +85,10 @@ pub(crate) fn read(
     }
     Ok(PaymentRequest {
         origin: Origin::new(card.format, place.part.clone()),
-        originator: action::text(value, "originator").ok_or(incomplete)?,
-        merchant_id: action::text(terms, "merchantId").ok_or(incomplete)?,
-        display_id: action::text(terms, "displayId"),
-        product_context: action::product_context(terms),
+        originator: text(value, "originator").ok_or(incomplete)?,
+        merchant_id: text(terms, "merchantId").ok_or(incomplete)?,
+        display_id: text(terms, "displayId"),
+        product_context: product_context(terms),
         invoice,
         signed: None,
         message_sha256: into.sha256(),
@@ -95,7 +96,7 @@ pub(crate) fn read(
 }
 
 fn in_the_protocols_context(value: &Json<'_>) -> bool {
-    value.get("@context").and_then(Json::as_str).is_some_and(jsonld::is_schema_org_context)
+    value.get("@context").and_then(Json::as_str).is_some_and(linked_data::is_schema_org_context)
 }
 
 /// Whether an action is meant for the live service: `environment` is absent or names it. The documented card says `ppe`,

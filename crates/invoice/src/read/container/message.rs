@@ -8,46 +8,12 @@ use mail_parser::decoders::base64::base64_decode;
 use mail_parser::decoders::quoted_printable::quoted_printable_decode;
 use mail_parser::{Encoding, Message, MessagePart, MimeHeaders as _, PartType};
 
-use crate::Limits;
 use crate::model::{PartPath, PartStep};
 use crate::read::collect::{Collector, Place, Sent};
+use crate::read::container::displayed;
 use crate::read::sniff::{Form, form, is_xml_document};
-use crate::read::{ReadError, Reader, Reading, RefusalReason, charset, displayed, file, flowed, markup, xml};
-
-/// Reads all invoices of a message and its payment request, if there is one.
-///
-/// Signed requests are refused for want of keys; see [`Reader::with_keys`].
-///
-/// ```
-/// use billfold_invoice::{Limits, read_message};
-/// use mail_parser::MessageParser;
-///
-/// let raw = br#"Content-Type: application/json
-///
-/// {"$schema": "https://gobl.org/draft-0/bill/invoice", "code": "1", "currency": "EUR", "totals": {"payable": "121.00"}}"#;
-/// let message = MessageParser::default().parse(raw.as_slice()).ok_or("no message")?;
-/// let reading = read_message(raw, &message, &Limits::default())?;
-/// let invoice = reading.all_invoices().next().ok_or("no invoice")?;
-/// assert_eq!(invoice.amount_due().map(|due| due.to_string()).as_deref(), Some("121.00 EUR"));
-/// # Ok::<(), Box<dyn std::error::Error>>(())
-/// ```
-///
-/// # Errors
-/// [`ReadError`] if the message is beyond a limit as a whole.
-pub fn read_message(raw: &[u8], message: &Message<'_>, limits: &Limits) -> Result<Reading, ReadError> {
-    Reader::new(*limits).read_message(raw, message)
-}
-
-pub(crate) fn read(reader: &Reader, raw: &[u8], message: &Message<'_>) -> Result<Reading, ReadError> {
-    let limits = &reader.limits;
-    if raw.len() > limits.message_bytes {
-        return Err(ReadError::TooLarge { limit: limits.message_bytes });
-    }
-    let mut collector = Collector::new(limits, &reader.keys, raw, None);
-    collector.sent = sent(message);
-    walk(message, &Place::file(), &mut collector);
-    Ok(collector.finish())
-}
+use crate::read::text::{charset, flowed};
+use crate::read::{RefusalReason, markup, xml};
 
 /// Who sent a message when, by its own header.
 pub(crate) fn sent(message: &Message<'_>) -> Sent {
@@ -79,7 +45,7 @@ pub(crate) fn walk(message: &Message<'_>, outer: &Place, into: &mut Collector<'_
                 markup::read_html(text, &place, into);
             }
             PartType::Text(text) => read_text(message, part, text, &place, into),
-            PartType::Binary(bytes) | PartType::InlineBinary(bytes) => file::read_bytes(bytes, &place, into),
+            PartType::Binary(bytes) | PartType::InlineBinary(bytes) => into.read_inside(bytes, &place),
             PartType::Message(inner) => {
                 if outer.depth >= into.limits.part_depth {
                     into.refuse(RefusalReason::TooDeep, &place);
@@ -135,15 +101,15 @@ fn read_text(
     }
     // XML names its own encoding; the text was decoded by the mail header's.
     let Some(bytes) = original(message, part) else {
-        return file::read_bytes(text.as_bytes(), &Place { charset: None, ..place.clone() }, into);
+        return into.read_inside(text.as_bytes(), &Place { charset: None, ..place.clone() });
     };
     let says = |name: &str, value: &str| {
         kind.and_then(|kind| kind.attribute(name)).is_some_and(|said| said.eq_ignore_ascii_case(value))
     };
     if is_plain && says("format", "flowed") {
-        return file::read_bytes(&flowed::unwrap(&bytes, says("delsp", "yes")), place, into);
+        return into.read_inside(&flowed::unwrap(&bytes, says("delsp", "yes")), place);
     }
-    file::read_bytes(&bytes, place, into);
+    into.read_inside(&bytes, place);
 }
 
 /// The bytes of a part, transfer encoding undone, character set not.

@@ -9,8 +9,8 @@ use crate::model::{
     AllowanceCharge, DueDate, Format, Invoice, Kind, Line, PartPath, Party, PayableReason, PaymentMeans,
     ProblemCode, Tax, Term,
 };
-use crate::read::date;
 use crate::read::json::Json;
+use crate::read::text::date;
 
 const ENVELOPE: &str = "https://gobl.org/draft-0/envelope";
 const INVOICE: &str = "https://gobl.org/draft-0/bill/invoice";

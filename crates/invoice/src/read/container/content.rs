@@ -1,0 +1,70 @@
+//! Anything by its content: a document, or a container with anything inside.
+
+use mail_parser::MessageParser;
+
+use crate::model::PartPath;
+use crate::read::collect::{Collector, Place};
+use crate::read::container::{cms, message, zip};
+use crate::read::json::{self, gobl};
+use crate::read::sniff::{Form, form};
+use crate::read::text::charset;
+use crate::read::{RefusalReason, markup, pdf, xml};
+
+/// Reads bytes by their content.
+pub(crate) fn read(bytes: &[u8], place: &Place, into: &mut Collector<'_>) {
+    read_form(form(bytes), bytes, place, into);
+}
+
+/// Reads bytes of a known form.
+pub(crate) fn read_form(form: Form, bytes: &[u8], place: &Place, into: &mut Collector<'_>) {
+    match form {
+        Form::Html => markup::read_html(&charset::html(bytes, place.charset), place, into),
+        Form::Json => read_json(bytes, place, into),
+        Form::Mail => read_mail(bytes, place, into),
+        Form::Xml => xml::read(bytes, place, into),
+        Form::Pdf => pdf::read(bytes, place, into),
+        Form::Zip => zip::read(bytes, place, into),
+        Form::Signed => cms::read(bytes, place, into),
+        Form::Unknown => {}
+    }
+}
+
+fn read_mail(bytes: &[u8], place: &Place, into: &mut Collector<'_>) {
+    if place.depth >= into.limits.part_depth {
+        return into.refuse(RefusalReason::TooDeep, place);
+    }
+    match MessageParser::default().parse(bytes) {
+        // The outermost message of a file is the message; a message found inside a container is a forwarded one.
+        Some(message) if place.depth == 0 && place.part == PartPath::file() => {
+            into.sent = message::sent(&message);
+            message::walk(&message, place, into);
+        }
+        Some(message) => {
+            let inner = Place {
+                displayed: false,
+                forwarded: true,
+                depth: place.depth.saturating_add(1),
+                ..place.clone()
+            };
+            message::walk(&message, &inner, into);
+        }
+        None => {}
+    }
+}
+
+fn read_json(bytes: &[u8], place: &Place, into: &mut Collector<'_>) {
+    let text = charset::json(bytes, place.charset);
+    match json::parse(&text, into.limits) {
+        Ok(document) if gobl::is_gobl(&document) => {
+            if let Some(invoice) = gobl::read(&document, &place.part, into.limits) {
+                into.invoice(invoice, place);
+            }
+        }
+        // Markup is displayed where it stands in a mail's body; a file of JSON is none.
+        Ok(document) => {
+            markup::read_json(&document, &Place { displayed: false, ..place.clone() }, into);
+        }
+        Err(error) if text.contains("nvoice") => into.refuse(error.reason(), place),
+        Err(_) => {}
+    }
+}

@@ -1,6 +1,6 @@
 //! How much a reader takes before it refuses.
 
-/// Limits of the readers. The defaults hold every real document that is known, with room to spare.
+/// Limits of the readers. The defaults accept every real document that we know of, with room to spare.
 ///
 /// ```
 /// use billfold_invoice::Limits;

@@ -97,7 +97,7 @@ fn describe(invoice: &InvoiceView<'_>) -> Result<(), Failure> {
         return output::line("    payable");
     }
     for reason in &invoice.payable_reasons {
-        output::line(&format!("    not payable: {} ({})", reason, reason.as_code()))?;
+        output::line(&format!("    not payable: {reason} ({})", reason.as_code()))?;
     }
     for conflict in &invoice.conflicts {
         output::line(&format!("    other forms of it in this message disagree on: {conflict}"))?;

@@ -96,7 +96,7 @@ impl Stated {
             .fold(stated, |sum, is_stated| sum.saturating_add(usize::from(is_stated)))
     }
 
-    /// Adds what a document states that disagrees in nothing: a third one is compared with all that both say.
+    /// Adds what a document states that agrees in everything: a third one is compared with all that both state.
     pub(crate) fn extend(&mut self, other: Self) {
         if self.due_dates.is_empty() {
             self.due_dates = other.due_dates;
@@ -135,7 +135,7 @@ impl Invoice {
     }
 }
 
-/// Both state it, and not the same.
+/// Both state it, but differently.
 fn differ<T: PartialEq>(a: &Option<T>, b: &Option<T>) -> bool {
     a.as_ref().zip(b.as_ref()).is_some_and(|(a, b)| a != b)
 }

@@ -62,6 +62,7 @@ impl Invoice {
             (None, Some(_)) => reasons.push(PayableReason::CurrencyUnknown),
             (None, None) => reasons.push(PayableReason::CurrencyMissing),
         }
+        // A statement whose smallest payment is more than the whole contradicts itself.
         if let Some(minimum) = self.totals.minimum_due
             && minimum > due
         {
@@ -91,6 +92,7 @@ impl Invoice {
             | PaymentStatus::Declined => {}
         }
         for means in &self.payment_means {
+            // UNTDID 4461: 49 and 59 are direct debits, 48, 54 and 55 are payments by a card that is known already.
             match means.code.as_deref() {
                 Some("49" | "59") => reasons.push(PayableReason::DirectDebit),
                 Some("48" | "54" | "55") => reasons.push(PayableReason::CardCharged),

@@ -109,7 +109,7 @@ impl PaymentRequest {
         &self.origin.part
     }
 
-    /// Takes the invoice that the message states elsewhere; what speaks against the card speaks against it too.
+    /// Takes the invoice that the message states elsewhere; the objections to the card apply to it as well.
     #[cfg(feature = "read")]
     pub(crate) fn adopt(&mut self, invoice: Invoice) {
         let card = std::mem::replace(&mut self.invoice, invoice);
@@ -150,8 +150,8 @@ impl PaymentRequest {
     /// ```
     ///
     /// # Errors
-    /// Every reason why not, as [`Invoice::payability`] lists them. A card names the seller, so here a broker's name does not
-    /// stand in for a missing one.
+    /// If the invoice is not payable: every reason why not, as [`Invoice::payability`] lists them. A card names the seller, so
+    /// here a broker's name is not enough where the seller's is missing.
     pub fn into_payable(self) -> Result<PayableRequest, Vec<PayableReason>> {
         let mut reasons = self.invoice.payability();
         let named = self.invoice.seller().is_some_and(|seller| seller.name().is_some());
@@ -213,7 +213,7 @@ impl PayableRequest {
         self.request.message_sha256
     }
 
-    /// The request, giving up the proof.
+    /// The request; the proof is given up.
     #[must_use]
     pub fn into_request(self) -> PaymentRequest {
         self.request

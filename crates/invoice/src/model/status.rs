@@ -6,7 +6,7 @@ use serde::{Serialize, Serializer};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 #[non_exhaustive]
 pub enum PaymentStatus {
-    /// The document says nothing.
+    /// The document states no status.
     #[default]
     Unstated,
     /// `PaymentDue`.

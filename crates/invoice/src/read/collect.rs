@@ -11,7 +11,7 @@ use crate::model::{Format, Invoice, PartPath, PayableReason, PaymentRequest, Pro
 use crate::read::scan::has_payment_request;
 use crate::read::{Reading, Refusal, RefusalReason, RequestKeys, merge};
 
-/// Where a document stands.
+/// Where a document was found.
 #[derive(Debug, Clone)]
 pub(crate) struct Place {
     pub(crate) part: PartPath,
@@ -213,6 +213,7 @@ impl<'r> Collector<'r> {
 
     pub(crate) fn finish(mut self) -> Reading {
         if self.requests_seen > 1 {
+            // Which of them the sender means cannot be known, so none of them is a request any more.
             self.refused.push(Refusal::new(RefusalReason::RequestMultiple, PartPath::file()));
             let mut blocked: Vec<Invoice> =
                 self.requests.drain(..).map(|r| r.invoice).filter(|i| !i.format().is_card()).collect();

@@ -15,7 +15,7 @@ use crate::read::json::{self, linked_data};
 use crate::read::text::date;
 use crate::read::text::money::{self, MoneyText};
 
-/// Why bytes are no `Invoice` entity.
+/// Why bytes are not an `Invoice` entity.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum EntityError {
@@ -25,7 +25,7 @@ pub enum EntityError {
         /// Why.
         reason: RefusalReason,
     },
-    /// The JSON is no object of type `Invoice`.
+    /// The JSON is not an object of type `Invoice`.
     #[error("the entity is no invoice")]
     NotAnInvoice,
 }
@@ -57,7 +57,7 @@ reasons! {
 /// ```
 ///
 /// # Errors
-/// [`EntityError`] for what is no JSON object of type `Invoice`. Single values that cannot be read are
+/// If the bytes are not JSON within the limits, or not one object of type `Invoice`. Single values that cannot be read are
 /// [`problems`](Invoice::problems) of the invoice instead.
 pub fn read_entity(bytes: &[u8], limits: &Limits) -> Result<Invoice, EntityError> {
     let refused = |reason| EntityError::Refused { reason };
@@ -190,6 +190,7 @@ impl<'a> EntityReader<'a, '_> {
             }
             Node::Number(_) | Node::Other => None,
         };
+        // An address would be shown as if it were the name of who is paid.
         let legal_name = legal_name.filter(|name| !is_address(name));
         let party = Party { legal_name, ..Party::default() };
         if !party.is_empty() {

@@ -62,7 +62,7 @@ impl Item {
 pub(crate) struct Ids<'a>(std::collections::BTreeMap<&'a str, &'a Item>);
 
 impl<'a> Ids<'a> {
-    /// Collects what has an id and properties. Two different items of one id refer to nothing.
+    /// Collects what has an id and properties. An id that two different items have leads to neither.
     pub(crate) fn of(items: impl IntoIterator<Item = &'a Item>) -> Self {
         let mut ids = std::collections::BTreeMap::new();
         let mut twice = Vec::new();

@@ -86,7 +86,7 @@ fn read_linked(document: &Json<'_>, place: &Place, into: &mut Collector<'_>) {
     }
 }
 
-/// Reads an `AdaptiveCard`; nothing else can stand in a script of its type.
+/// Reads an `AdaptiveCard`; nothing else can be in a script of its type.
 fn read_card(document: &Json<'_>, place: &Place, into: &mut Collector<'_>) {
     for value in document.each() {
         if let Some(Kind::Card(card)) = action::kind(value)
@@ -117,7 +117,7 @@ fn read_item<'a>(item: &'a Item, ids: &Ids<'a>, format: Format, place: &Place, i
     }
 }
 
-/// Broken JSON is only worth a refusal if it speaks of invoices.
+/// Broken JSON is only worth a refusal if it mentions invoices or payment requests.
 fn concerns_us(text: &str) -> bool {
     html::contains_ignoring_case(text, "invoice") || asks_for_payment(text)
 }

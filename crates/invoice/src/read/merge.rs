@@ -28,6 +28,7 @@ pub(crate) fn merge(reading: &mut Reading) {
     let all = of_requests.chain(stated).enumerate();
     let mut all: Vec<Kept> =
         all.map(|(place, invoice)| Kept { place, stated: Stated::of(&invoice), invoice }).collect();
+    // Whatever comes first stays: requests, then the message's own documents, then those that state most.
     all.sort_by_cached_key(|one| {
         let (is_request, stated) = (one.place < requests, Reverse(one.stated.count()));
         (!is_request, !is_own(&one.invoice), if is_request { Reverse(0) } else { stated }, one.place)

@@ -11,7 +11,7 @@ use crate::read::{FileReport, ReadError, Reading, Refusal, RefusalReason, Reques
 
 /// Reads all invoices of a message and its payment request, if there is one.
 ///
-/// Signed requests are refused for want of keys; see [`Reader::with_keys`].
+/// Signed requests are refused, because there are no keys; see [`Reader::with_keys`].
 ///
 /// ```
 /// use billfold_invoice::{Limits, read_message};
@@ -28,12 +28,12 @@ use crate::read::{FileReport, ReadError, Reading, Refusal, RefusalReason, Reques
 /// ```
 ///
 /// # Errors
-/// [`ReadError`] if the message is beyond a limit as a whole.
+/// If the message is larger than [`Limits::message_bytes`]. What is wrong with a part of it is a [`Refusal`] in the answer.
 pub fn read_message(raw: &[u8], message: &Message<'_>, limits: &Limits) -> Result<Reading, ReadError> {
     Reader::new(*limits).read_message(raw, message)
 }
 
-/// Reads a single file by its content. Signed requests are refused for want of keys; see [`Reader::with_keys`].
+/// Reads a single file by its content. Signed requests are refused, because there are no keys; see [`Reader::with_keys`].
 ///
 /// ```
 /// use billfold_invoice::{Limits, Outcome, read_file};
@@ -79,7 +79,7 @@ impl Reader {
     /// Reads a message that was parsed already; `raw` are the bytes it was parsed from.
     ///
     /// # Errors
-    /// [`ReadError`] if the message is beyond a limit as a whole. Everything else is a [`Refusal`] in the answer.
+    /// If the message is larger than [`Limits::message_bytes`]. Everything else is a [`Refusal`] in the answer.
     pub fn read_message(&self, raw: &[u8], message: &Message<'_>) -> Result<Reading, ReadError> {
         if raw.len() > self.limits.message_bytes {
             return Err(ReadError::TooLarge { limit: self.limits.message_bytes });
@@ -90,7 +90,7 @@ impl Reader {
         Ok(collector.finish())
     }
 
-    /// Reads a single file by its content; the name only helps where the content does not tell.
+    /// Reads a single file by its content; the name counts only where the content does not decide.
     #[must_use]
     pub fn read_file(&self, bytes: &[u8], name_hint: &str) -> FileReport {
         let refused = |reason| {
@@ -105,6 +105,7 @@ impl Reader {
             return refused(RefusalReason::Unreadable);
         }
         let extension = name_hint.rsplit_once('.').map(|(_, e)| e.to_ascii_lowercase()).unwrap_or_default();
+        // A message may begin with any field, and XHTML is XML as well: there the name decides.
         let form = match (form(bytes), extension.as_str()) {
             (Form::Mail | Form::Unknown, "eml" | "mht") => Form::Mail,
             (Form::Unknown | Form::Xml, "html" | "htm") => Form::Html,

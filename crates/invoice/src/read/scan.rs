@@ -7,9 +7,9 @@ use memchr::memmem::Finder;
 
 /// Whether a raw message may carry a payment request: one pass, no allocation, for list views.
 ///
-/// It looks for the words `ActionRequest` and `Transaction"` (which ends the type of the older cards' action) as they stand,
+/// It looks for the words `ActionRequest` and `Transaction"` (which ends the type of the older cards' action) as they are,
 /// in quoted-printable (soft line breaks and `=41` escapes undone) and in base64 (where the message names these encodings),
-/// in any ASCII-compatible character set and in UTF-16. A `true` may be wrong: a word may stand in a text. A `false` is
+/// in any ASCII-compatible character set and in UTF-16. A `true` may be wrong: the word may occur in prose. A `false` is
 /// never wrong, by definition: the readers of this crate recognise a payment request only in a message for which this
 /// function says `true`, so a type name hidden in JSON escapes is no payment request. Senders of the protocol write it
 /// plainly.
@@ -33,7 +33,7 @@ pub fn has_payment_request(raw: &[u8]) -> bool {
         || (announced(b"base64") && base64(raw))
 }
 
-/// Whether a parsed message may carry a payment request: the same look at what its parts hold, their encodings undone.
+/// Whether a parsed message may carry a payment request: the same search, in what its parts hold once their encodings are undone.
 ///
 /// Cheaper than [`has_payment_request`], which must undo them itself, for a host that has parsed the message anyway. The
 /// readers recognise a payment request only where both say `true`.
@@ -69,13 +69,13 @@ pub fn message_has_payment_request(message: &Message<'_>) -> bool {
     false
 }
 
-/// Whether a word stands there as it is.
+/// Whether a word is there as it is.
 fn has_word(bytes: &[u8]) -> bool {
     static FINDERS: LazyLock<[Finder<'static>; 2]> = LazyLock::new(|| WORDS.map(Finder::new));
     FINDERS.iter().any(|finder| finder.find(bytes).is_some())
 }
 
-/// Whether a word stands there in UTF-16, of either byte order.
+/// Whether a word is there in UTF-16, of either byte order.
 fn has_wide_word(bytes: &[u8]) -> bool {
     static FINDERS: LazyLock<[Finder<'static>; 2]> = LazyLock::new(|| {
         WORDS.map(|word| {

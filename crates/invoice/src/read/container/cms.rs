@@ -39,7 +39,7 @@ fn from_text(bytes: &[u8]) -> Option<Vec<u8>> {
     STANDARD.decode(body).ok()
 }
 
-/// The encapsulated content: `None` if the bytes are no BER, `Some(None)` if they are something else than signed data.
+/// The encapsulated content: `None` if the bytes are not BER, `Some(None)` if they are something else than signed data.
 fn content(bytes: &[u8]) -> Option<Option<Vec<u8>>> {
     let (info, _) = element(bytes)?;
     let (kind, rest) = element(info.content)?;
@@ -86,6 +86,8 @@ struct Element<'b> {
 
 /// One element and what follows it.
 fn element(bytes: &[u8]) -> Option<(Element<'_>, &[u8])> {
+    // The end of an element of indefinite length is found by walking through it, anew for each that is inside: a count bounds
+    // the work.
     let mut budget = 100_000;
     element_at(bytes, 0, &mut budget)
 }

@@ -6,7 +6,7 @@ use mail_parser::{ContentType, Message, MessagePart, MimeHeaders as _, PartType}
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Shown {
     Nothing,
-    /// HTML that stands beside the body: in one alternative, some programs may show it nevertheless.
+    /// HTML beside the body: in one alternative, some programs may show it nevertheless.
     Beside,
     Html(usize),
     /// Programs differ.

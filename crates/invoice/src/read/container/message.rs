@@ -39,6 +39,7 @@ pub(crate) fn walk(message: &Message<'_>, outer: &Place, into: &mut Collector<'_
         };
         match &part.body {
             PartType::Html(text) => {
+                // Some senders call XML HTML. It is read as both: only one of the two finds an invoice in it.
                 if is_xml_document(text) {
                     xml::read(original(message, part).as_deref().unwrap_or(text.as_bytes()), &place, into);
                 }

@@ -25,6 +25,7 @@ fn read_entries(bytes: &[u8], place: &Place, into: &mut Collector<'_>) -> Result
     if place.depth >= into.limits.part_depth {
         return Err(RefusalReason::TooDeep);
     }
+    // Offsets are those of APPNOTE: 4.3.16 for the end of the directory, 4.3.12 for its entries, 4.3.7 for local headers.
     let end = memchr::memmem::rfind(bytes, END).and_then(|at| bytes.get(at..)).ok_or(malformed)?;
     let count = number(end, 10, 2).ok_or(malformed)?;
     let mut at = number(end, 16, 4).ok_or(malformed)?;
@@ -41,6 +42,7 @@ fn read_entries(bytes: &[u8], place: &Place, into: &mut Collector<'_>) -> Result
             number(entry, 32, 2).ok_or(malformed)?,
         );
         let name = entry.get(46..46_usize.saturating_add(name_length)).ok_or(malformed)?;
+        // The name is shown as part of a path.
         let name: String =
             String::from_utf8_lossy(name).chars().filter(|c| !c.is_control()).take(200).collect();
         at = [46, name_length, extra, comment].iter().fold(at, |sum, n| sum.saturating_add(*n));
@@ -75,6 +77,7 @@ fn content<'b>(
     if encrypted {
         return Err(malformed);
     }
+    // The directory decides, as for every program that unpacks; what a local header says of the size may be anything.
     let (method, size) = (number(entry, 10, 2).ok_or(malformed)?, number(entry, 20, 4).ok_or(malformed)?);
     let local = number(entry, 42, 4)
         .and_then(|at| bytes.get(at..))

@@ -17,7 +17,7 @@ pub(crate) enum Media {
 pub(crate) struct Script {
     pub(crate) media: Media,
     pub(crate) text: String,
-    /// It stands inside a quotation or forwarded message.
+    /// It is inside a quotation or forwarded message.
     pub(crate) quoted: bool,
 }
 

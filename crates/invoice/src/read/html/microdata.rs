@@ -36,7 +36,7 @@ pub(super) struct Budget {
     text: usize,
     /// Elements and texts that the texts of properties may be gathered from.
     steps: usize,
-    /// The item that is read stands in no other and is hidden as a whole.
+    /// The item that is read is in no other and is hidden as a whole.
     pub(super) hidden_item: bool,
 }
 

@@ -3,7 +3,7 @@
 use html5ever::local_name;
 use html5ever::tokenizer::Tag;
 
-/// Where the quotation stands.
+/// Where the quotation is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Mark {
     /// Inside the element.

@@ -116,6 +116,7 @@ impl State {
         self.quoting |= mark == Some(Mark::Before);
         let quoted = quoted || self.quoting || mark.is_some();
         let index = (self.items && !inert).then(|| self.add(tag, quoted));
+        // The slash of `<a/>` ends an element of SVG or MathML; in HTML it means nothing.
         let void = is_void(&tag.name) || (foreign && tag.self_closing);
         if !void {
             if self.open.len() >= self.max_depth {
@@ -144,6 +145,7 @@ impl State {
         }
         match name {
             "script" => {
+                // What is in a template or a frame's fallback is not content of the page.
                 let media = if inert { None } else { media(tag) };
                 self.script = media.map(|media| Script { media, text: String::new(), quoted });
                 TokenSinkResult::RawData(ScriptData)
@@ -200,7 +202,7 @@ impl State {
                 self.page.scripts.push(script);
             }
         }
-        // In a browser these close nothing: what follows still stands where it would without them.
+        // In a browser these close nothing: what follows is still where it would be without them.
         if matches!(&*tag.name, "html" | "body") {
             return;
         }

@@ -28,7 +28,7 @@ pub(crate) struct Context<'c> {
     absent: bool,
     /// A foreign or remapping context was seen.
     doubtful: bool,
-    /// Some term stands for a keyword.
+    /// Some term is an alias of a keyword.
     aliases: bool,
     terms: BTreeMap<String, String>,
     outer: Option<&'c Self>,
@@ -61,6 +61,7 @@ impl<'c> Context<'c> {
 
     fn extend(&mut self, context: &Json<'_>) {
         match &context.kind {
+            // Forgets everything around it as well (JSON-LD 1.1, 4.1).
             JsonKind::Null => *self = Self::default(),
             JsonKind::String(address) => self.remote(address),
             JsonKind::Array(list) => list.iter().for_each(|part| self.extend(part)),
@@ -95,6 +96,7 @@ impl<'c> Context<'c> {
             "@language" | "@base" | "@version" | "@direction" => {}
             _ if key.starts_with('@') => self.doubtful = true,
             _ => {
+                // A definition with a type alone keeps the meaning of its term; one that leads nowhere takes it away.
                 let target = target.unwrap_or_else(|| {
                     if value.get("@type").is_some() { key.to_owned() } else { String::new() }
                 });
@@ -258,7 +260,7 @@ fn property(name: &str, value: &Json<'_>, context: &Context<'_>, item: &mut Item
     item.props.push((name.to_owned(), node));
 }
 
-/// The member that is a keyword, or stands for it.
+/// The member that is a keyword or an alias of it.
 fn keyword<'j>(value: &'j Json<'j>, word: &str, context: &Context<'_>) -> Option<&'j Json<'j>> {
     if !context.aliases {
         return value.get(word);

@@ -31,7 +31,7 @@ impl<'a> Json<'a> {
         self.members().iter().find(|(k, _)| k == key).map(|(_, v)| v).filter(|v| v.kind != JsonKind::Null)
     }
 
-    /// The members, none for what is no object.
+    /// The members; none if it is not an object.
     pub(crate) fn members(&self) -> &[(String, Self)] {
         match &self.kind {
             JsonKind::Object(members) => members,

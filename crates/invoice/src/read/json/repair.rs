@@ -45,6 +45,7 @@ fn commas(text: &str) -> Option<String> {
         }
         out.push(c);
     }
+    // Objects one after the other are a list without its brackets.
     if several {
         out = format!("[{out}]");
     }

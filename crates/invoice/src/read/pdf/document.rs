@@ -1,7 +1,7 @@
 //! The objects of a document, each read when it is asked for, and what reading them may cost.
 //!
 //! A table may say that ten thousand objects stand where one large array is, and a thousand streams that their length does:
-//! who reads all of them works in proportion to the square of the file. Here an object is read when a path to an embedded
+//! reading all of them costs work in proportion to the square of the file. Here an object is read when a path to an embedded
 //! file needs it, is kept, and every byte that is read counts against a budget of some times the file.
 
 use std::collections::BTreeMap;
@@ -203,6 +203,7 @@ impl<'b, 'l> Document<'b, 'l> {
         let (count, first) = (number(b"N")?, number(b"First")?);
         let mut members = BTreeMap::new();
         self.budget.lex(&content, 0, |lexer| {
+            // Number and offset of each member are before the first object, so there are no more of them than bytes.
             for _ in 0..count.min(first) {
                 let (Some(member), Some(offset)) = (lexer.number(), lexer.number()) else { break };
                 let member = Id::try_from(member).map_err(|_| MALFORMED)?;
@@ -242,7 +243,7 @@ impl<'b, 'l> Document<'b, 'l> {
         Ok(content.unwrap_or_else(|| data.to_vec()))
     }
 
-    /// The data of a stream as it stands in the file.
+    /// The data of a stream as it is in the file.
     fn data(&mut self, dictionary: &Dictionary, start: usize) -> Result<&'b [u8], RefusalReason> {
         let bytes = self.bytes;
         let rest = bytes.get(start..).ok_or(MALFORMED)?;
@@ -251,6 +252,7 @@ impl<'b, 'l> Document<'b, 'l> {
             None => None,
         };
         let data = length.and_then(|length| rest.split_at_checked(length));
+        // Only a length that leads to the end of a stream is trusted; line ends and blanks may be in between.
         if let Some((data, after)) = data
             && after.get(..32).unwrap_or(after).trim_ascii_start().starts_with(b"endstream")
         {

@@ -25,6 +25,7 @@ pub(super) fn unpredict(data: Vec<u8>, parameters: Option<&Dictionary>) -> Resul
         None => Ok(default),
     };
     match number(b"Predictor", 1)? {
+        // From 10 on each row names its own predictor; 2 is that of TIFF, which is for pictures.
         0 | 1 => return Ok(data),
         10..=15 => {}
         _ => return Err(RefusalReason::PdfMalformed),

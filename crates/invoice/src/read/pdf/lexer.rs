@@ -57,7 +57,7 @@ impl<'b> Lexer<'b> {
         true
     }
 
-    /// An integer that is no less than nothing.
+    /// An integer that is not negative.
     pub(super) fn number(&mut self) -> Option<usize> {
         self.blank();
         let digits = self.rest().iter().take_while(|b| b.is_ascii_digit()).count();
@@ -222,7 +222,7 @@ impl<'b> Lexer<'b> {
         }
     }
 
-    /// What a backslash in a literal string stands for.
+    /// What a backslash in a literal string means.
     fn escape(&mut self) -> Option<u8> {
         let byte = self.peek()?;
         self.skip(1);

@@ -143,7 +143,7 @@ impl Files<'_, '_> {
         Ok(())
     }
 
-    /// The names of a node; the nodes it refers to wait. Those that stand in it are as deep as the lexer allows.
+    /// The names of a node; the nodes it refers to wait. Those that are in it are as deep as the lexer allows.
     fn node(&mut self, node: &Object, waiting: &mut Vec<Object>) -> Result<(), RefusalReason> {
         let Some(dictionary) = node.dictionary() else { return Ok(()) };
         if let Some(kids) = self.value(dictionary, b"Kids")? {

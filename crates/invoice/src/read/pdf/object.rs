@@ -53,7 +53,7 @@ impl Object {
 pub(super) struct Dictionary(pub(super) Vec<(Vec<u8>, Object)>);
 
 impl Dictionary {
-    /// The value of a key; of a key that stands there twice the last one, as most programs read it.
+    /// The value of a key; of a key that occurs twice the last one, as most programs read it.
     pub(super) fn get(&self, key: &[u8]) -> Option<&Object> {
         self.0.iter().rev().find(|(k, _)| k == key).map(|(_, value)| value)
     }

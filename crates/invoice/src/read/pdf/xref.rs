@@ -195,7 +195,7 @@ pub(super) fn search(bytes: &[u8], budget: &mut Budget<'_>) -> Result<Table, Ref
     Ok(table)
 }
 
-/// The number before `0 obj`, and where it stands.
+/// The number before `0 obj`, and where it is.
 fn number_before(bytes: &[u8], obj: usize) -> Option<(usize, usize)> {
     let back = |from: usize, of: fn(u8) -> bool| -> Option<usize> {
         let head = bytes.get(from.saturating_sub(24)..from)?;

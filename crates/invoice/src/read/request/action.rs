@@ -66,6 +66,7 @@ fn plain(
 ) -> Result<PaymentRequest, RefusalReason> {
     let incomplete = RefusalReason::RequestIncomplete;
     let inner = text(value, "originator");
+    // The signed claims name the originator. The request inside may repeat it, but must not name another.
     let originator = match (&signed, inner) {
         (Some(binding), None) if value.get("originator").is_none() => binding.originator.clone(),
         (Some(binding), inner) if inner.as_ref() != Some(&binding.originator) => {
@@ -74,6 +75,7 @@ fn plain(
         (Some(binding), _) => binding.originator.clone(),
         (None, inner) => inner.ok_or(incomplete)?,
     };
+    // With two actions it would not be clear which merchant is to be paid.
     let mut actions = value.get("actions").into_iter().flat_map(Json::each);
     let (Some(action), None) = (actions.next(), actions.next()) else { return Err(incomplete) };
     let is_payment =

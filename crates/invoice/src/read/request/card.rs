@@ -1,6 +1,6 @@
 //! The older cards of the protocol: a `MessageCard` with a `Transaction`, an `AdaptiveCard` with an `Action.Transaction`.
 //!
-//! They name the merchant and carry the partner's context, but state no invoice: its number, dates and amount stand on the
+//! They name the merchant and carry the partner's context, but state no invoice: its number, dates and amount are on the
 //! card as text for people, in any language. So a request of this form has the invoice that the message states elsewhere, if
 //! there is exactly one (`merge`), or none.
 
@@ -17,7 +17,7 @@ pub(crate) struct Card<'j> {
     actions: Vec<&'j Json<'j>>,
 }
 
-/// Members under which an action, or an element with actions, may stand; everything else is text, style or data.
+/// Members under which an action, or an element with actions, may be; everything else is text, style or data.
 const MESSAGE_CARD_WAYS: [&str; 3] = ["potentialAction", "sections", "actions"];
 const ADAPTIVE_CARD_WAYS: [&str; 8] =
     ["actions", "body", "items", "columns", "card", "selectAction", "inlineAction", "fallback"];
@@ -62,7 +62,7 @@ fn collect<'j>(
     }
 }
 
-/// Reads the request of a card: one action, whose members stand in the action itself or in its `initializationContext`.
+/// Reads the request of a card: one action, whose members are in the action itself or in its `initializationContext`.
 pub(crate) fn read(
     card: &Card<'_>,
     value: &Json<'_>,

@@ -19,6 +19,7 @@ pub(crate) fn verify(
     limits: &Limits,
 ) -> Result<(SignedBinding, String), RefusalReason> {
     let invalid = RefusalReason::SignatureInvalid;
+    // First, so that a host without keys is told what is missing rather than what it cannot judge.
     if keys.is_empty() {
         return Err(RefusalReason::SignedWithoutKey);
     }
@@ -38,6 +39,7 @@ fn decode(part: &str) -> Result<String, RefusalReason> {
 
 fn header_key_id(header: &str, limits: &Limits) -> Result<Option<String>, RefusalReason> {
     let header = json::parse(header, limits).map_err(|_| RefusalReason::SignatureInvalid)?;
+    // `crit` names extensions that must be understood, and none is (RFC 7515, 4.1.11).
     if header.get("alg").and_then(Json::as_str) != Some("RS256") || header.get("crit").is_some() {
         return Err(RefusalReason::SignatureAlgorithm);
     }
@@ -60,15 +62,15 @@ fn claims(payload: &str, label: &str, limits: &Limits) -> Result<(SignedBinding,
     Ok((binding, request))
 }
 
-/// A claim in words. One that is there and is no text, or an empty one, is an error: it must not pass for absent.
+/// A claim in words. One that is there but is not a text, or is empty, is an error: it must not be taken for absent.
 fn text(claims: &Json<'_>, name: &str) -> Result<Option<String>, RefusalReason> {
     let Some(claim) = claims.get(name) else { return Ok(None) };
     let text = claim.as_str().filter(|text| !text.trim().is_empty());
     text.map(|text| Some(text.to_owned())).ok_or(RefusalReason::SignedContent)
 }
 
-/// Seconds since 1970, as a number or (in the documentation's own sample) as a string. A claim that is there and is no time
-/// is an error: it must not pass for absent.
+/// Seconds since 1970, as a number or (in the documentation's own sample) as a string. A claim that is there but is
+/// not a time is an error: it must not be taken for absent.
 fn time(claims: &Json<'_>, name: &str) -> Result<Option<DateTime<Utc>>, RefusalReason> {
     let Some(claim) = claims.get(name) else { return Ok(None) };
     let text = match &claim.kind {
@@ -76,6 +78,7 @@ fn time(claims: &Json<'_>, name: &str) -> Result<Option<DateTime<Utc>>, RefusalR
         JsonKind::String(text) => text,
         _ => return Err(RefusalReason::SignedContent),
     };
+    // Digits alone: `parse` takes a sign as well.
     let seconds = text.parse::<i64>().ok().filter(|_| text.bytes().all(|b| b.is_ascii_digit()));
     let time = seconds.and_then(|s| DateTime::from_timestamp(s, 0)).ok_or(RefusalReason::SignedContent)?;
     Ok(Some(time))

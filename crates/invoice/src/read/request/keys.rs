@@ -8,14 +8,14 @@ use billfold_reason::{Code, reasons};
 use crate::Limits;
 use crate::read::json::{self, Json};
 
-/// Why a text holds no keys.
+/// Why the keys of a text cannot be used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum RequestKeysError {
-    /// Neither PEM with `PUBLIC KEY` blocks nor a JSON Web Key Set.
+    /// The text is neither PEM with `PUBLIC KEY` blocks nor a JSON Web Key Set.
     #[error("the text is neither PEM nor a key set")]
     Malformed,
-    /// A key that is no RSA key of 2048 to 8192 bits.
+    /// A key is not an RSA key of 2048 to 8192 bits.
     #[error("a key is not an rsa public key of 2048 to 8192 bits")]
     NotRsa,
 }
@@ -67,7 +67,8 @@ impl RequestKeys {
     /// ```
     ///
     /// # Errors
-    /// [`RequestKeysError`]; then no key was added.
+    /// If the text is neither PEM nor a key set, or one of its keys is not an RSA key of 2048 to 8192 bits. Then none of its keys
+    /// is added.
     pub fn add(&mut self, label: &str, text: &str) -> Result<(), RequestKeysError> {
         let found = if text.trim_start().starts_with('{') { jwks(text)? } else { pem(text)? };
         self.0.extend(found.into_iter().map(|(id, key)| Key { label: label.to_owned(), id, key }));
@@ -128,6 +129,7 @@ fn jwks(text: &str) -> Result<Found, RequestKeysError> {
 /// `RSAPublicKey` of RFC 8017: a sequence of two integers.
 fn pkcs1(n: &[u8], e: &[u8]) -> Option<Vec<u8>> {
     let integer = |bytes: &[u8]| {
+        // An integer of DER has no zeros in front, but one where the first bit would make it negative (X.690, 8.3).
         let skip = bytes.iter().take_while(|b| **b == 0).count();
         let bytes = bytes.get(skip..).filter(|b| !b.is_empty())?;
         let pad = bytes.first().is_some_and(|b| b & 0x80 != 0);

@@ -1,20 +1,20 @@
-//! Bytes of HTML or JSON to text, where nothing but the bytes and a header's word say how they are written.
+//! Bytes of HTML or JSON to text, where only the bytes and a header say how they are encoded.
 
 use std::borrow::Cow;
 
 use encoding_rs::{Encoding, REPLACEMENT, UTF_8, UTF_16BE, UTF_16LE};
 
-/// The character set that a name stands for (WHATWG Encoding, 4.2).
+/// The character set of a name (WHATWG Encoding, 4.2).
 pub(crate) fn of(label: &str) -> Option<&'static Encoding> {
     Encoding::for_label(label.as_bytes()).filter(|encoding| *encoding != REPLACEMENT)
 }
 
-/// HTML: by its byte order mark, else its `meta` (WHATWG HTML, 13.2.3.2), else the header's word, else UTF-8.
+/// HTML: by its byte order mark, else its `meta` (WHATWG HTML, 13.2.3.2), else the header, else UTF-8.
 pub(crate) fn html<'b>(bytes: &'b [u8], header: Option<&'static Encoding>) -> Cow<'b, str> {
     decode(bytes, wide(bytes).or_else(|| meta(bytes)).or(header).unwrap_or(UTF_8))
 }
 
-/// JSON: by its byte order mark, else UTF-8 (RFC 8259, 8.1), and the header's word only where it is none.
+/// JSON: by its byte order mark, else UTF-8 (RFC 8259, 8.1), and the header only where they are not.
 pub(crate) fn json<'b>(bytes: &'b [u8], header: Option<&'static Encoding>) -> Cow<'b, str> {
     let told = || header.filter(|_| std::str::from_utf8(bytes).is_err());
     decode(bytes, wide(bytes).or_else(told).unwrap_or(UTF_8))

@@ -6,7 +6,7 @@ use billfold_money::{Decimal, parse_decimal};
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct MoneyText {
     pub(crate) amount: Option<Decimal>,
-    /// A code, or the code that a symbol stands for without doubt.
+    /// A code, or the code of a symbol that belongs to one currency alone.
     pub(crate) currency: Option<&'static str>,
     /// A symbol that several currencies share.
     pub(crate) ambiguous_symbol: bool,
@@ -79,7 +79,7 @@ pub(crate) fn text(text: &str) -> MoneyText {
 
 /// Notes the currency that an affix names; `false` if the affix is neither a currency nor empty.
 fn take_currency(affix: &str, read: &mut MoneyText) -> bool {
-    /// Symbols that stand for one currency without doubt.
+    /// Symbols that belong to one currency alone.
     const CLEAR: [(&str, &str); 22] = [
         ("€", "EUR"),
         ("£", "GBP"),

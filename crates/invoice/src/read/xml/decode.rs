@@ -26,7 +26,7 @@ const KNOWN: [&str; 15] = [
 ];
 
 /// The text, without a byte order mark. Bytes that do not fit the encoding are refused, never replaced. Where nothing is
-/// declared and the bytes are not UTF-8, the word of the part's header counts (RFC 7303, 3), if it is a single-byte one.
+/// declared and the bytes are not UTF-8, the header of the part decides (RFC 7303, 3), if it names a single-byte one.
 pub(super) fn to_text<'b>(
     bytes: &'b [u8],
     header: Option<&'static Encoding>,

@@ -12,7 +12,7 @@ use crate::read::xml::tree::{Document, NodeId};
 #[derive(Default)]
 pub(super) struct DocumentWide<'d> {
     texts: BTreeMap<(usize, usize), Vec<(NodeId, &'d str)>>,
-    /// Groups that may stand once and stand more than once.
+    /// Groups that may occur once and occur more than once.
     pub(super) repeated: Vec<&'static str>,
     /// Signs that no money is to be sent.
     pub(super) signs: Vec<PayableReason>,

@@ -108,6 +108,7 @@ impl<'d> Mapper<'d> {
             } else {
                 texts(self.document, self.node, path, self.limits.rows.saturating_add(1))
             };
+            // An amount due that is there but empty is malformed, and not looked for elsewhere.
             if found.is_empty() || (slot != Slot::AmountDue && found.iter().all(|(_, t)| t.is_empty())) {
                 continue;
             }
@@ -177,6 +178,7 @@ impl<'d> Mapper<'d> {
         let Some(code) = self.invoice.type_code.as_deref() else { return };
         let stated = (self.table.table.kind)(code);
         let credit = |kind| kind == Kind::CreditNote;
+        // A root that is a credit note by its name must not become an invoice by its code, nor the reverse.
         let contradicts = credit(root_kind) != credit(stated) && stated != Kind::Unknown;
         if root_kind != Kind::Invoice && contradicts {
             self.invoice.problem(ProblemCode::KindContradiction, self.invoice.path_of(&[Term::TypeCode]));

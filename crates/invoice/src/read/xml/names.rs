@@ -43,6 +43,7 @@ impl Names {
         let mut names: Vec<&'static str> = all.filter(|n| !n.is_empty()).collect();
         names.sort_unstable();
         names.dedup();
+        // Three places in four stay empty, so that a name that is not in the table mostly meets an empty one at once.
         let size = names.len().saturating_mul(4).next_power_of_two();
         let mut table = Self { slots: vec![0; size], names: vec![""] };
         for name in names {
@@ -80,7 +81,7 @@ impl Names {
     }
 }
 
-/// A hash of eight bytes at a step (the prime is that of FNV-1a). The names in the table are ours, so nobody can crowd it; a name
+/// A hash of eight bytes at a step (the prime is that of FNV-1a). The names in the table are ours, so no document can crowd one place; a name
 /// that is not in it is compared with those of its own place.
 fn hash(name: &[u8]) -> u32 {
     let (words, tail) = name.as_chunks::<8>();

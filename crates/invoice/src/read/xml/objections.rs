@@ -1,4 +1,4 @@
-//! What a table objects to payment: groups that may stand once, signs that no money is to be sent, and sums.
+//! What a table objects to payment: groups that may occur once, signs that no money is to be sent, and sums.
 
 use billfold_money::Decimal;
 
@@ -8,7 +8,7 @@ use crate::read::xml::mapper::Mapper;
 use crate::read::xml::paths::{repeated, shows, texts};
 
 impl Mapper<'_> {
-    /// Adds what speaks against payment.
+    /// Adds every objection to payment.
     pub(super) fn object(&mut self) {
         let table = self.table;
         for path in &self.document_wide.repeated {

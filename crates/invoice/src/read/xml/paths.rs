@@ -37,7 +37,7 @@ pub(super) fn texts<'d>(
     found
 }
 
-/// Whether more than one element stands at these paths.
+/// Whether more than one element is at these paths.
 pub(super) fn repeated(document: &Document, from: NodeId, paths: &[Path]) -> bool {
     let mut count = 0_u32;
     for path in paths {
@@ -49,7 +49,7 @@ pub(super) fn repeated(document: &Document, from: NodeId, paths: &[Path]) -> boo
     count > 1
 }
 
-/// Whether one of the values stands at one of the paths; without values, whether anything does. A value may have a prefix
+/// Whether one of the values is at one of the paths; without values, whether anything is. A value may have a prefix
 /// (`xsi:type`).
 pub(super) fn shows(document: &Document, from: NodeId, sign: &Sign) -> bool {
     sign.paths.iter().any(|path| {

@@ -34,6 +34,7 @@ impl<'d> Mapper<'d> {
         if matches!((currency, &self.invoice.currency_text), (Some(c), Some(d)) if c != d) {
             self.invoice.problem(ProblemCode::CurrencyDiffers, path);
         }
+        // What has elements inside is not one value; an attribute has none.
         let amount = self.decimal(text).filter(|_| path.contains('@') || !self.document.is_mixed(at));
         if amount.is_none() {
             self.invoice.problem(ProblemCode::AmountMalformed, path);

@@ -1,4 +1,4 @@
-//! Which table a document belongs to, and where its invoices stand.
+//! Which table a document belongs to, and where its invoices are.
 
 use std::sync::LazyLock;
 

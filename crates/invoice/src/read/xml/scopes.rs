@@ -1,4 +1,4 @@
-//! Which prefix stands for which namespace, and where (Namespaces in XML 1.0).
+//! Which prefix means which namespace, and where (Namespaces in XML 1.0).
 //!
 //! `quick_xml::NsReader` does the same, and a test of `tree` compares the two. Kept here, an address becomes the number that the tables know
 //! where it is declared, not at every element, and the attributes of a tag are read once instead of twice.
@@ -20,7 +20,7 @@ pub(super) struct Scopes(Vec<Declaration>);
 struct Declaration {
     /// Empty for the default namespace.
     prefix: String,
-    /// `None` for a prefix that stands for nothing any more.
+    /// `None` for a prefix that was declared away.
     space: Option<u16>,
     /// Elements open where it was declared, that one not counted.
     depth: usize,

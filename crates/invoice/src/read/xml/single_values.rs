@@ -11,6 +11,7 @@ impl Mapper<'_> {
     /// Keeps a text.
     pub(super) fn text(&mut self, slot: Slot, text: String, path: &Path) {
         let invoice = &mut self.invoice;
+        // One that stays empty is taken out again at the end.
         let seller = invoice.seller.get_or_insert_default();
         let mut term = None;
         match slot {

@@ -8,7 +8,7 @@ use crate::model::{Format, Kind, PayableReason};
 /// A format.
 pub(super) struct Table {
     pub(super) format: Format,
-    /// Prefixes that the paths below use, each with the addresses it stands for. No namespace at all is the address `""`.
+    /// Prefixes that the paths below use, each with the addresses it means. No namespace at all is the address `""`.
     pub(super) namespaces: &'static [(&'static str, &'static [&'static str])],
     /// Root elements.
     pub(super) roots: &'static [Root],
@@ -20,12 +20,12 @@ pub(super) struct Table {
     pub(super) fields: &'static [(Slot, &'static str)],
     /// Repeated groups. Their paths start at the invoice, those of their values at the group.
     pub(super) rows: &'static [(Row, &'static str, Cells)],
-    /// Groups that may stand once, all ways to a group together.
+    /// Groups that may occur once, all ways to a group together.
     pub(super) once: &'static [&'static str],
     /// Signs that no money is to be sent for this document. Without values, the element or attribute itself is the sign.
     pub(super) signs: &'static [SignRow],
     /// Sums that the format defines: `total = part + part - part`, or `<=` where the format takes more off than it names.
-    /// Each path stands for the sum of all amounts at it. Nothing follows from a total or first part that is not stated.
+    /// Each path means the sum of all amounts at it. Nothing follows from a total or first part that is not stated.
     pub(super) sums: &'static [&'static str],
     /// Where a document says that its currency is a foreign one, and how the paths of amounts in it end: the paths beside them
     /// lead to amounts in the local currency.

@@ -1,7 +1,7 @@
 //! An XML document as a tree of the names that matter.
 //!
 //! Names are numbers (see [`names`]), texts are ranges of one buffer, so that a document costs a handful of allocations. A
-//! document type declaration is refused wherever it stands; entities other than the five of XML are refused with it.
+//! document type declaration is refused wherever it is; entities other than the five of XML are refused with it.
 
 use std::borrow::Cow;
 
@@ -33,7 +33,7 @@ pub(super) struct Document {
 struct Node {
     /// Namespace and local name.
     name: (u16, u16),
-    /// Zero for none: the root is nobody's child.
+    /// Zero for none: the root has no parent.
     first_child: NodeId,
     last_child: NodeId,
     next: NodeId,

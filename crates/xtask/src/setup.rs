@@ -37,6 +37,18 @@ pub(crate) const NEEDS: &[Need] = &[
         source: Source::Debian(&["postgresql"]),
     },
     Need {
+        name: "dovecot",
+        serves: "reading bills from a real IMAP server",
+        present: || Path::new("/usr/lib/dovecot/imap").exists(),
+        source: Source::Debian(&["dovecot-imapd"]),
+    },
+    Need {
+        name: "chromium",
+        serves: "our pages in a real browser",
+        present: || answers("chromium", &["--version"]) && answers("chromedriver", &["--version"]),
+        source: Source::Debian(&["chromium", "chromium-driver"]),
+    },
+    Need {
         name: "openssl",
         serves: "certificates of a PostgreSQL server with TLS",
         present: || answers("openssl", &["version"]),

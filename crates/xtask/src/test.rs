@@ -1,7 +1,6 @@
 //! Every test, and what had to be skipped.
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 use std::process::Command;
@@ -63,19 +62,15 @@ fn report(skipped: &[Skipped], folder: &Path) -> String {
                 let count = suites.entry(suite).or_default();
                 *count = count.saturating_add(1);
             }
-            _ => drop(writeln!(report, "skipped: {} ({})", note.test, note.why)),
+            _ => report.push_str(&format!("skipped: {} ({})\n", note.test, note.why)),
         }
     }
     if !suites.is_empty() {
         let counts: Vec<String> = suites.iter().map(|(suite, count)| format!("{suite} {count}")).collect();
         let (folder, counts) = (folder.display(), counts.join(", "));
-        drop(writeln!(
-            report,
-            "skipped: what the shared fixtures are needed for; not found in {folder}: {counts}"
-        ));
-        drop(writeln!(
-            report,
-            "to run these too: set {} to their folder (otherwise {} beside the repository is used)",
+        report.push_str(&format!(
+            "skipped: what the shared fixtures are needed for; not found in {folder}: {counts}\n\
+             to run these too: set {} to their folder (otherwise {} beside the repository is used)\n",
             fixtures::VARIABLE,
             fixtures::DEFAULT
         ));

@@ -1,0 +1,6 @@
+//! Each harness, once, with the program it drives.
+
+#[cfg(feature = "browser")]
+mod browser;
+#[cfg(feature = "dovecot")]
+mod dovecot;

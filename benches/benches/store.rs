@@ -5,14 +5,9 @@
     clippy::unwrap_used,
     clippy::arithmetic_side_effects,
     clippy::print_stdout,
-    clippy::print_stderr,
     clippy::disallowed_methods,
     reason = "a benchmark stops by panicking, prints its figures and reads the clock"
 )]
-
-#[expect(dead_code, reason = "the tests of the store use the rest")]
-#[path = "../../crates/store/tests/postgres/cluster.rs"]
-mod cluster;
 
 use std::fs::{File, OpenOptions};
 use std::io::{Seek as _, SeekFrom, Write as _};
@@ -21,10 +16,10 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use billfold_benches::turns::{Candidate, compare, only_a_test};
-use billfold_store::{Index, Key, PostgresStore, SqliteStore, Store, Write};
+use billfold_store::{Index, Key, PostgresOptions, PostgresStore, SqliteStore, Store, Write};
+use billfold_testkit::postgres::Cluster;
 use billfold_vault::{NewCard, OwnerId, Params, PassphraseKey, Vault};
 use chrono::{DateTime, Utc};
-use cluster::Cluster;
 use rusqlite::Connection;
 
 const CARD: &str = r#", "expiry": "2030-12", "name": "Pat Doe",
@@ -152,7 +147,8 @@ fn durable(folder: &Path, memory: &Path, rounds: usize) {
 
 fn durable_on_postgres(rounds: usize) {
     let Some(cluster) = Cluster::start(&["fsync = on"]) else { return };
-    let open = || -> Arc<dyn Store> { Arc::new(cluster.store()) };
+    let options = || PostgresOptions::new(cluster.url());
+    let open = || -> Arc<dyn Store> { Arc::new(PostgresStore::open_with(options()).unwrap()) };
     let (one, adding) = (open(), open());
     let mut adding = Adding::new(&adding);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();

@@ -1,5 +1,4 @@
 //! The journal in PostgreSQL keeps the contract, with handles of their own connections; on a private cluster.
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -7,15 +6,12 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use billfold_partner::contract::journal::{self, Open};
 use billfold_partner::merchant::StoreJournal;
 use billfold_store::{PostgresOptions, PostgresStore, Store};
-
-#[expect(dead_code, reason = "the tests of the store itself use more of it")]
-#[path = "../../store/tests/postgres/cluster.rs"]
-mod cluster;
+use billfold_testkit::postgres::Cluster;
 
 #[test]
 #[ignore = "soak"]
 fn soak_the_journal_in_postgres_keeps_the_contract() {
-    let Some(cluster) = cluster::Cluster::start(&[]) else { return };
+    let Some(cluster) = Cluster::start(&[]) else { return };
     let databases = AtomicUsize::new(0);
     let make = || -> Open<'static> {
         let name = format!("journal_{}", databases.fetch_add(1, Ordering::SeqCst));

@@ -1,9 +1,5 @@
 //! Every example of the protocol's removed documentation is built or read as it stands there.
-#![expect(
-    clippy::unwrap_used,
-    clippy::print_stdout,
-    reason = "a test fails by panicking and says what it skips"
-)]
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking and says what it skips")]
 
 mod common;
 

@@ -6,22 +6,16 @@
     reason = "a test fails by panicking"
 )]
 
-use std::io::{BufRead as _, BufReader};
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use billfold_store::{Index, Key, SqliteStore, Store, StoreError, Write};
+use billfold_testkit::process::{Running, again};
 
 /// This test program again, running one of its ignored tests.
-fn child(test: &str, path: &Path, name: &str) -> Child {
-    Command::new(std::env::current_exe().unwrap())
-        .args(["--exact", test, "--ignored", "--nocapture"])
-        .env("BILLFOLD_TEST_STORE", path)
-        .env("BILLFOLD_TEST_NAME", name)
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap()
+fn child(test: &str, path: &Path, name: &str) -> Running {
+    let mut command = again(module_path!(), test);
+    Running::start(command.env("BILLFOLD_TEST_STORE", path).env("BILLFOLD_TEST_NAME", name))
 }
 
 fn environment() -> Option<(std::path::PathBuf, String)> {
@@ -69,12 +63,12 @@ fn two_processes_lose_no_update() {
     let path = folder.path().join("store.db");
     let store = SqliteStore::open(&path).unwrap();
     store.commit(&[Write::insert(counter(), "0", vec![])]).unwrap();
-    let mut children = ["one", "two"].map(|name| child("child_counts", &path, name));
+    let children = ["one", "two"].map(|name| child("child_counts", &path, name));
     for n in 0..50 {
         count_up(&store, "here", n);
     }
-    for child in &mut children {
-        assert!(child.wait().unwrap().success());
+    for child in children {
+        child.finish();
     }
     let record = store.get(&counter()).unwrap().unwrap();
     assert_eq!((record.body, record.version), (b"450".to_vec(), 451));
@@ -97,9 +91,9 @@ fn several_processes_create_one_store() {
     for _ in 0..5 {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("store.db");
-        let mut children = ["a", "b", "c", "d"].map(|name| child("child_opens", &path, name));
-        for child in &mut children {
-            assert!(child.wait().unwrap().success());
+        let children = ["a", "b", "c", "d"].map(|name| child("child_opens", &path, name));
+        for child in children {
+            child.finish();
         }
         let store = SqliteStore::open(&path).unwrap();
         assert_eq!(store.scan("test", b"shard", None, 10).unwrap().len(), 4);
@@ -129,17 +123,12 @@ fn kill_loop(rounds: u64) {
     for round in 0..rounds {
         let name = format!("r{round}");
         let mut child = child("child_writes_until_killed", &path, &name);
-        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
         // Only once it writes, else a slow start is all that is killed.
-        lines.find(|line| line.as_ref().unwrap().starts_with("ack ")).unwrap().unwrap();
+        child.until("ack ");
         std::thread::sleep(Duration::from_millis(1 + round * 7 % 50));
-        child.kill().unwrap();
-        child.wait().unwrap();
-        // The pipe still holds what was printed; the last line may be torn.
-        let last = lines
-            .map_while(Result::ok)
-            .filter_map(|line| line.strip_prefix("ack ")?.parse::<u32>().ok())
-            .last();
+        let printed = child.kill();
+        let last =
+            printed.iter().filter_map(|line| line.strip_prefix("ack ")?.parse::<u32>().ok()).next_back();
         let store = SqliteStore::open(&path).unwrap();
         for n in 0..=last.unwrap_or(0) {
             let name = format!("{name}-{n}");

@@ -18,6 +18,7 @@ use std::path::Path;
 use std::process::Command;
 
 use billfold_store::{Index, Key, SqliteStore, Store, StoreError, Write};
+use billfold_testkit::process::traced;
 use billfold_testkit::skip::{Need, skipped};
 
 const SECTOR: usize = 512;
@@ -179,9 +180,7 @@ struct Told {
 
 /// Runs `command` with the arguments that make this program the writing child, over a store in `path`.
 fn run_child(command: &mut Command, path: &Path) -> Told {
-    let output = command
-        .arg(std::env::current_exe().unwrap())
-        .args(["--exact", "child_writes_through_errors", "--ignored", "--nocapture", "--test-threads=1"])
+    let output = traced(command, module_path!(), "child_writes_through_errors")
         .env("BILLFOLD_TEST_STORE", path)
         .output()
         .unwrap();

@@ -5,9 +5,8 @@ use std::process::Command;
 use std::time::Duration;
 
 use billfold_store::{Key, PostgresOptions, PostgresStore, Roots, Store, StoreError, Write};
+use billfold_testkit::postgres::Cluster;
 use billfold_testkit::skip::{Need, skipped};
-
-use crate::cluster::Cluster;
 
 /// Runs `openssl` in a folder.
 fn openssl(folder: &Path, arguments: &str) {

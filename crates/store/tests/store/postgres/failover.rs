@@ -4,8 +4,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use billfold_store::{Key, PostgresOptions, PostgresStore, Store, StoreError, Write};
+use billfold_testkit::postgres::Cluster;
 
-use crate::cluster::Cluster;
+use super::options;
 
 /// A primary and its synchronous standby.
 fn pair() -> Option<(Cluster, Cluster)> {
@@ -84,7 +85,7 @@ fn wait_until(holds: impl Fn() -> bool) {
 #[test]
 fn an_ended_wait_for_the_standby_is_no_acknowledgement() {
     let Some((primary, standby)) = pair() else { return };
-    let store = PostgresStore::open_with(primary.options().timeout(Duration::from_secs(60))).unwrap();
+    let store = PostgresStore::open_with(options(&primary).timeout(Duration::from_secs(60))).unwrap();
     let key = Key::new("test", "shard", "a");
     standby.stop_immediately();
     std::thread::scope(|scope| {

@@ -4,14 +4,15 @@ use std::sync::Arc;
 
 use billfold_store::contract::model::Model;
 use billfold_store::{Key, PostgresOptions, PostgresStore, Store, StoreError, Write, contract};
+use billfold_testkit::postgres::Cluster;
 use tokio::runtime::Builder;
 
-use crate::cluster::Cluster;
+use super::{options, store};
 
 #[test]
 fn postgres_keeps_the_contract() {
     let Some(cluster) = Cluster::start(&[]) else { return };
-    let store = cluster.store();
+    let store = store(&cluster);
     for (_, promise) in contract::ALL {
         promise(&store);
     }
@@ -21,7 +22,7 @@ fn postgres_keeps_the_contract() {
 #[test]
 fn postgres_agrees_with_the_model() {
     let Some(cluster) = Cluster::start(&[]) else { return };
-    let store = cluster.store();
+    let store = store(&cluster);
     let mut seed = 7_u64;
     let mut draw = |bound: u64| {
         seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
@@ -94,7 +95,7 @@ fn it_works_from_inside_tokio() {
             }
         });
     }
-    assert_eq!(cluster.store().get(&key).unwrap().unwrap().body, b"16");
+    assert_eq!(store(&cluster).get(&key).unwrap().unwrap().body, b"16");
 }
 
 #[test]
@@ -105,7 +106,7 @@ fn several_engines_create_the_schema_at_once_and_share_it() {
         for n in 0..4 {
             let (cluster, key) = (&cluster, key.clone());
             scope.spawn(move || {
-                let store = cluster.store();
+                let store = store(cluster);
                 let first = store.commit(&[Write::insert(key.clone(), "0", vec![])]);
                 assert!(first.is_ok() || first.is_err_and(|error| error.is_conflict()), "engine {n}");
                 for _ in 0..20 {
@@ -114,31 +115,31 @@ fn several_engines_create_the_schema_at_once_and_share_it() {
             });
         }
     });
-    assert_eq!(cluster.store().get(&key).unwrap().unwrap().body, b"80");
+    assert_eq!(store(&cluster).get(&key).unwrap().unwrap().body, b"80");
 }
 
 #[test]
 fn what_cannot_be_served_is_refused_when_it_is_opened() {
     let Some(cluster) = Cluster::start(&[]) else { return };
     let refused = |options: PostgresOptions| PostgresStore::open_with(options).unwrap_err();
-    assert!(matches!(refused(cluster.options().migrate(false)), StoreError::Io { .. }));
-    drop(cluster.store());
-    drop(PostgresStore::open_with(cluster.options().migrate(false)).unwrap());
+    assert!(matches!(refused(options(&cluster).migrate(false)), StoreError::Io { .. }));
+    drop(store(&cluster));
+    drop(PostgresStore::open_with(options(&cluster).migrate(false)).unwrap());
     assert!(matches!(refused(PostgresOptions::new("no such thing")), StoreError::Io { .. }));
     let elsewhere =
         PostgresOptions::new("host=127.0.0.1 port=1 user=x").timeout(std::time::Duration::from_millis(300));
     assert!(matches!(refused(elsewhere), StoreError::Unavailable { .. }));
     cluster.sql("UPDATE billfold_schema SET version = 9");
-    assert!(matches!(refused(cluster.options()), StoreError::TooNew { found: 9, supported: 1 }));
+    assert!(matches!(refused(options(&cluster)), StoreError::TooNew { found: 9, supported: 1 }));
     cluster.sql("UPDATE billfold_schema SET version = 1");
     cluster.sql("ALTER ROLE billfold SET synchronous_commit = off");
-    assert!(matches!(refused(cluster.options()), StoreError::Io { .. }));
+    assert!(matches!(refused(options(&cluster)), StoreError::Io { .. }));
 }
 
 #[test]
 fn damage_is_reported() {
     let Some(cluster) = Cluster::start(&[]) else { return };
-    let store = cluster.store();
+    let store = store(&cluster);
     let key = |id: u8| Key::new("test", "shard", [id]);
     for id in 0..4 {
         let index = vec![billfold_store::Index::new("n", [id])];

@@ -4,9 +4,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use billfold_store::{Index, Key, PostgresStore, Store, StoreError, Write};
+use billfold_testkit::postgres::{Cluster, url};
 
-use crate::cluster::{Cluster, url};
-use crate::proxy::{Cut, Proxy};
+use super::proxy::{Cut, Proxy};
+use super::{options, store};
 
 /// For tests in which the machine may be slower than the server's troubles are long.
 const PATIENT: Duration = Duration::from_secs(60);
@@ -52,7 +53,7 @@ fn count_to(store: &dyn Store, shard: &str, steps: u64) {
 #[test]
 fn injected_failures_of_the_server_leave_exactly_one_effect() {
     let Some(cluster) = Cluster::start(&[]) else { return };
-    let store = cluster.store();
+    let store = store(&cluster);
     let end_session = "PERFORM pg_terminate_backend(pg_backend_pid()); PERFORM pg_sleep(1)";
     for raise in [
         "RAISE EXCEPTION 'injected' USING ERRCODE = '40001'",
@@ -123,7 +124,7 @@ fn soak_ended_sessions_lose_and_repeat_nothing() {
 
 fn sessions_are_ended(each: u64) {
     let Some(cluster) = Cluster::start(&[]) else { return };
-    let store = PostgresStore::open_with(cluster.options().timeout(PATIENT)).unwrap();
+    let store = PostgresStore::open_with(options(&cluster).timeout(PATIENT)).unwrap();
     store.commit(&[Write::insert(key("counter"), "", vec![])]).unwrap();
     let done = AtomicBool::new(false);
     let (counted, unknown) = std::thread::scope(|scope| {
@@ -166,7 +167,7 @@ fn count(store: &dyn Store, each: u64) -> (u64, u64) {
 #[test]
 fn a_busy_server_is_unavailable_after_the_timeout_and_nothing_happened() {
     let Some(cluster) = Cluster::start(&[]) else { return };
-    let options = cluster.options().connections(1).timeout(Duration::from_millis(400));
+    let options = options(&cluster).connections(1).timeout(Duration::from_millis(400));
     let store = PostgresStore::open_with(options).unwrap();
     store.commit(&[Write::insert(key("a"), "", vec![])]).unwrap();
     std::thread::scope(|scope| {
@@ -191,7 +192,7 @@ fn a_busy_server_is_unavailable_after_the_timeout_and_nothing_happened() {
 #[test]
 fn a_server_that_is_restarted_at_once_is_waited_for() {
     let Some(cluster) = Cluster::start(&[]) else { return };
-    let store = PostgresStore::open_with(cluster.options().timeout(PATIENT)).unwrap();
+    let store = PostgresStore::open_with(options(&cluster).timeout(PATIENT)).unwrap();
     store.commit(&[Write::insert(key("counter"), "", vec![])]).unwrap();
     let (counted, unknown) = std::thread::scope(|scope| {
         let writer = scope.spawn(|| {

@@ -12,6 +12,7 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 use billfold_store::{Index, Key, SqliteStore, Store, Write};
+use billfold_testkit::process::traced;
 use billfold_testkit::skip::{Need, skipped};
 
 fn key(shard: &[u8], id: u32) -> Key {
@@ -90,11 +91,9 @@ fn has_valgrind() -> bool {
 /// Instructions of the child that lists so many times, counted by valgrind.
 fn instructions(path: &Path, times: u32) -> u64 {
     let out = path.with_extension("callgrind");
-    let output = Command::new("valgrind")
-        .arg("--tool=callgrind")
-        .arg(format!("--callgrind-out-file={}", out.display()))
-        .arg(std::env::current_exe().unwrap())
-        .args(["--exact", "child_lists", "--ignored", "--test-threads=1"])
+    let mut valgrind = Command::new("valgrind");
+    valgrind.arg("--tool=callgrind").arg(format!("--callgrind-out-file={}", out.display()));
+    let output = traced(&mut valgrind, module_path!(), "child_lists")
         .env("BILLFOLD_TEST_STORE", path)
         .env("BILLFOLD_TEST_TIMES", times.to_string())
         .output()

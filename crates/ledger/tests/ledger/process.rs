@@ -8,15 +8,15 @@
 
 use std::collections::BTreeSet;
 use std::fs::{self, OpenOptions};
-use std::io::{BufRead as _, BufReader, Write as _};
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::time::Duration;
 
 use billfold_ledger::{AttemptId, ClaimError, ClaimRequest, Evidence, InvoiceKey, Ledger, Outcome, State};
 use billfold_money::Money;
 use billfold_store::SqliteStore;
+use billfold_testkit::process::{Running, again};
 use chrono::{DateTime, Utc};
 
 const SERVICE: &str = "mail.example";
@@ -75,18 +75,12 @@ fn child_pays_until_killed() {
 fn kill_loop(rounds: u64) {
     let folder = tempfile::tempdir().unwrap();
     for round in 0..rounds {
-        let mut child = Command::new(std::env::current_exe().unwrap())
-            .args(["--exact", "child_pays_until_killed", "--ignored", "--nocapture"])
-            .env("BILLFOLD_TEST_FOLDER", folder.path())
-            .env("BILLFOLD_TEST_ROUND", round.to_string())
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
-        lines.find(|line| line.as_ref().unwrap().starts_with("paid ")).unwrap().unwrap();
+        let mut command = again(module_path!(), "child_pays_until_killed");
+        command.env("BILLFOLD_TEST_FOLDER", folder.path()).env("BILLFOLD_TEST_ROUND", round.to_string());
+        let mut child = Running::start(&mut command);
+        child.until("paid ");
         std::thread::sleep(Duration::from_micros(500 + round * 1_700 % 40_000));
-        child.kill().unwrap();
-        child.wait().unwrap();
+        drop(child.kill());
         settle_the_books(folder.path());
     }
 }

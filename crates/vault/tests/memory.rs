@@ -10,6 +10,8 @@
     reason = "a test fails by panicking"
 )]
 
+#[expect(dead_code, reason = "the other tests use more of it")]
+#[path = "vault/support/mod.rs"]
 mod support;
 
 use std::fs::File;

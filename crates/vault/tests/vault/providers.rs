@@ -7,8 +7,6 @@
     reason = "a test fails by panicking"
 )]
 
-mod support;
-
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU16, Ordering};
 use std::sync::{Arc, Mutex};
@@ -21,8 +19,10 @@ use billfold_vault::{
     ProviderError, SecretKey, SecretStore, Share, TransitKey, TransitRequest, TransitResponse, Transport,
     Vault,
 };
-use support::{AMEX, VISA, card, memory, now, pat, roll_back, rows};
 use zeroize::Zeroizing;
+
+use crate::support;
+use crate::support::{AMEX, VISA, card, memory, now, pat, roll_back, rows};
 
 /// A keyring in memory, shared like the real one.
 #[derive(Debug, Clone, Default)]

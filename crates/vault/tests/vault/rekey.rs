@@ -1,14 +1,13 @@
 //! Moving a vault to another key-encryption key, also when it is interrupted.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-mod support;
-
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use billfold_store::{Key, Record, Store, StoreError, Write};
 use billfold_vault::{OpenError, OwnerId, Params, PassphraseKey, Proof, RekeyError, Vault};
-use support::{AMEX, Hosted, VISA, card, memory, now, passphrase, pat, rows, vault};
+
+use crate::support::{AMEX, Hosted, VISA, card, memory, now, passphrase, pat, rows, vault};
 
 fn other() -> Box<PassphraseKey> {
     Box::new(PassphraseKey::new("another passphrase", Params::FOR_TESTS))

@@ -1,8 +1,6 @@
 //! Adding, listing, changing and removing payment methods.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-mod support;
-
 use std::sync::Arc;
 
 use billfold_store::{Index, Key, SqliteStore, Store, StoreError, Write};
@@ -10,7 +8,9 @@ use billfold_vault::{
     AddError, Billing, Edit, Expiry, MethodId, NewCardError, OpenError, OwnerId, Params, PassphraseKey,
     ReadError, SecurityCode, UpdateError, Vault,
 };
-use support::{AMEX, MASTERCARD, VISA, card, later, memory, now, passphrase, pat, vault};
+
+use crate::support;
+use crate::support::{AMEX, MASTERCARD, VISA, card, later, memory, now, passphrase, pat, vault};
 
 fn stores() -> (tempfile::TempDir, Vec<Arc<dyn Store>>) {
     let folder = tempfile::tempdir().unwrap();

@@ -1,12 +1,11 @@
 //! Card input: what is read, what is refused, and that nothing of it is repeated.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-mod support;
-
 use billfold_reason::Coded as _;
 use billfold_vault::{CardNumber, Edit, Network, NewCard, NewCardError};
 use proptest::prelude::*;
-use support::fixture;
+
+use crate::support::fixture;
 
 fn refused(json: &str) -> NewCardError {
     let error = NewCard::from_json(json.as_bytes()).unwrap_err();

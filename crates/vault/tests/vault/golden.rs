@@ -1,15 +1,15 @@
 //! What a released version wrote opens for ever: the files in `tests/golden` are never changed, only added.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-mod support;
-
 use std::fmt::Write as _;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use billfold_store::{Index, Key, MemoryStore, Store, Write};
 use billfold_vault::{Action, Edit, Vault};
-use support::{AMEX, VISA, card, later, now, passphrase, pat, rows};
+
+use crate::support;
+use crate::support::{AMEX, VISA, card, later, now, passphrase, pat, rows};
 
 fn file(name: &str) -> PathBuf {
     PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/golden")).join(name)

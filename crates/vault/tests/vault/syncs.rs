@@ -7,16 +7,16 @@
     reason = "a test fails by panicking, says what it skips and takes its work from the environment"
 )]
 
-mod support;
-
 use std::path::Path;
 use std::process::Command;
 use std::sync::Arc;
 
 use billfold_store::{SqliteStore, Store};
+use billfold_testkit::process::traced;
 use billfold_testkit::skip::{Need, skipped};
 use billfold_vault::OwnerId;
-use support::{MASTERCARD, VISA, card, later, now, pat, vault};
+
+use crate::support::{MASTERCARD, VISA, card, later, now, pat, vault};
 
 fn owner(number: u32) -> OwnerId {
     format!("owner{number}@customer.example").parse().unwrap()
@@ -47,11 +47,9 @@ fn child_works() {
 fn syncs(folder: &Path, adds: u32, owners: u32, sweeps: u32) -> Option<usize> {
     let name = format!("{adds}-{owners}-{sweeps}");
     let log = folder.join(format!("{name}.log"));
-    let child = Command::new("strace")
-        .args(["-f", "-e", "trace=fsync,fdatasync,sync_file_range,msync", "-o"])
-        .arg(&log)
-        .arg(std::env::current_exe().unwrap())
-        .args(["--exact", "child_works", "--ignored", "--test-threads=1"])
+    let mut strace = Command::new("strace");
+    strace.args(["-f", "-e", "trace=fsync,fdatasync,sync_file_range,msync", "-o"]).arg(&log);
+    let child = traced(&mut strace, module_path!(), "child_works")
         .env("BILLFOLD_TEST_STORE", folder.join(format!("{name}.db")))
         .env("BILLFOLD_TEST_ADDS", adds.to_string())
         .env("BILLFOLD_TEST_OWNERS", owners.to_string())

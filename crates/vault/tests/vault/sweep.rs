@@ -1,14 +1,13 @@
 //! Wrapping the records of all owners anew: every record, in few calls of the store, whatever others do meanwhile.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-mod support;
-
 use std::sync::Arc;
 
 use billfold_store::Store;
 use billfold_vault::{Action, Edit, OwnerId, Vault};
-use support::watched::{Meanwhile, Moment, Watched};
-use support::{AMEX, MASTERCARD, VISA, card, later, memory, now, passphrase, vault};
+
+use crate::support::watched::{Meanwhile, Moment, Watched};
+use crate::support::{AMEX, MASTERCARD, VISA, card, later, memory, now, passphrase, vault};
 
 fn owner(number: usize) -> OwnerId {
     format!("owner{number}@customer.example").parse().unwrap()

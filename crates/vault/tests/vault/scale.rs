@@ -2,12 +2,9 @@
 #![expect(
     clippy::unwrap_used,
     clippy::disallowed_methods,
-    clippy::print_stdout,
     clippy::unwrap_in_result,
     reason = "a test fails by panicking, says what it skips and takes its work from the environment"
 )]
-
-mod support;
 
 use std::fs;
 use std::path::Path;
@@ -15,8 +12,10 @@ use std::process::Command;
 use std::sync::Arc;
 
 use billfold_store::{Index, Key, SqliteStore, Store, Write};
+use billfold_testkit::process::traced;
 use billfold_testkit::skip::{Need, skipped};
-use support::{VISA, card, now, pat, vault};
+
+use crate::support::{VISA, card, now, pat, vault};
 
 /// Fills a store with records of strangers, five to an owner, that look as a vault's do, and gives five cards to Pat.
 fn fill(path: &Path, records: u32) {
@@ -59,11 +58,9 @@ fn child_lists() {
 /// Instructions of a child that lists so many times. `None`, having said so, where there is no valgrind.
 fn instructions(path: &Path, times: u32) -> Option<u64> {
     let out = path.with_extension("callgrind");
-    let child = Command::new("valgrind")
-        .arg("--tool=callgrind")
-        .arg(format!("--callgrind-out-file={}", out.display()))
-        .arg(std::env::current_exe().unwrap())
-        .args(["--exact", "child_lists", "--ignored", "--test-threads=1"])
+    let mut valgrind = Command::new("valgrind");
+    valgrind.arg("--tool=callgrind").arg(format!("--callgrind-out-file={}", out.display()));
+    let child = traced(&mut valgrind, module_path!(), "child_lists")
         .env("BILLFOLD_TEST_STORE", path)
         .env("BILLFOLD_TEST_TIMES", times.to_string())
         .output();

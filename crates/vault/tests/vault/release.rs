@@ -1,15 +1,15 @@
 //! The way out: who can read a released card, for what, and when nothing is released.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-mod support;
-
 use std::sync::Arc;
 
 use billfold_ledger::{ClaimRequest, InvoiceKey, Ledger};
 use billfold_processor::{Binding, KeyError, OpenError, OpeningKey, Tokenizer};
 use billfold_reason::Coded as _;
 use billfold_vault::{Action, Edit, ReleaseError, SecurityCode, StoredCredential};
-use support::{AMEX, VISA, card, claim, later, memory, now, pat, processor, vault};
+
+use crate::support;
+use crate::support::{AMEX, VISA, card, claim, later, memory, now, pat, processor, vault};
 
 fn code(text: &str) -> SecurityCode {
     SecurityCode::parse(text).unwrap()

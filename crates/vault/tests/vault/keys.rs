@@ -1,13 +1,12 @@
 //! Rotation, wrapping anew, retirement and cryptoperiods.
 
-mod support;
-
 use std::sync::Arc;
 
 use billfold_store::{Store, Write};
 use billfold_vault::{AccessError, Action, Edit, KeyPolicy, KeysError, PurgeRule, Vault};
-use support::watched::{Moment, Watched};
-use support::{AMEX, MASTERCARD, VISA, card, later, memory, now, overwrite, pat, rows, vault};
+
+use crate::support::watched::{Moment, Watched};
+use crate::support::{AMEX, MASTERCARD, VISA, card, later, memory, now, overwrite, pat, rows, vault};
 
 const DAY: i64 = 24 * 60;
 

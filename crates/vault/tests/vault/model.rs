@@ -1,15 +1,14 @@
 //! Any sequence of operations leaves what a plain list would hold, also when commits fail in between.
 #![expect(clippy::indexing_slicing, clippy::expect_used, reason = "a test fails by panicking")]
 
-mod support;
-
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use billfold_store::{Key, MemoryStore, Record, Store, StoreError, Write};
 use billfold_vault::{Edit, MethodId, Vault};
 use proptest::prelude::*;
-use support::{AMEX, MASTERCARD, VISA, card, later, now, pat, vault};
+
+use crate::support::{AMEX, MASTERCARD, VISA, card, later, now, pat, vault};
 
 const CARDS: [(&str, &str); 3] = [(VISA, "4242"), (AMEX, "0005"), (MASTERCARD, "4444")];
 

@@ -1,13 +1,13 @@
 //! What an attacker with the database can do: destroy, and be noticed.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-mod support;
-
 use std::sync::Arc;
 
 use billfold_store::{Key, Store, Write};
 use billfold_vault::{AccessError, Action, Edit, OwnerId, Proof, Vault};
-use support::{
+
+use crate::support;
+use crate::support::{
     AMEX, Hosted, VISA, card, later, memory, now, overwrite, passphrase, pat, roll_back, rows, vault,
 };
 

@@ -7,28 +7,21 @@
     reason = "a test fails by panicking, and says what it did"
 )]
 
-mod support;
-
 use std::collections::BTreeSet;
-use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use billfold_store::{SqliteStore, Store};
+use billfold_testkit::process::{Running, again};
 use billfold_vault::{AccessError, AddError, Edit, KeysError, MethodId, UpdateError, Vault};
-use support::{VISA, card, now, pat, vault};
+
+use crate::support::{VISA, card, now, pat, vault};
 
 /// This test program again, running one of its ignored tests.
-fn child(test: &str, path: &Path) -> Child {
-    Command::new(std::env::current_exe().unwrap())
-        .args(["--exact", test, "--ignored", "--nocapture", "--test-threads=1"])
-        .env("BILLFOLD_TEST_VAULT", path)
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap()
+fn child(test: &str, path: &Path) -> Running {
+    Running::start(again(module_path!(), test).env("BILLFOLD_TEST_VAULT", path))
 }
 
 fn path_of_child() -> Option<PathBuf> {
@@ -93,10 +86,8 @@ fn two_processes_share_a_vault() {
         added.insert(add(&vault).to_string());
     }
     for child in children {
-        let output = child.wait_with_output().unwrap();
-        assert!(output.status.success());
-        let text = String::from_utf8(output.stdout).unwrap();
-        added.extend(text.lines().filter_map(|line| line.strip_prefix("added ")).map(str::to_owned));
+        let lines = child.finish();
+        added.extend(lines.iter().filter_map(|line| line.strip_prefix("added ")).map(str::to_owned));
     }
     let listed: BTreeSet<_> = vault.list(&pat(), now()).unwrap().iter().map(|m| m.id.to_string()).collect();
     assert_eq!((listed.len(), listed), (50, added));
@@ -130,17 +121,10 @@ fn kill_loop(rounds: u64) {
     let (mut must, mut acknowledged) = (BTreeSet::new(), 0_usize);
     for round in 0..rounds {
         let mut child = child("child_works_until_killed", &path);
-        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map_while(Result::ok);
         // Only once it works, else a slow start is all that is killed.
-        let mut before: Vec<String> = Vec::new();
-        let first = lines.find(|line| {
-            before.push(line.clone());
-            line.starts_with("added ")
-        });
-        assert!(first.is_some(), "the child works");
+        let before = child.until("added ");
         std::thread::sleep(Duration::from_millis(1 + round * 7 % 50));
-        child.kill().unwrap();
-        child.wait().unwrap();
+        let lines = child.kill();
         let mut gone = BTreeSet::new();
         // A word without its whole id was torn by the kill.
         let whole = |id: &str| id.parse::<MethodId>().ok();

@@ -1,5 +1,4 @@
 //! A vault, its store, a claim and a provider with every capability, for the tests of this crate.
-#![expect(dead_code, reason = "each test program uses its own part")]
 #![expect(clippy::unwrap_used, clippy::unwrap_in_result, reason = "tests panic")]
 
 pub(crate) mod watched;

@@ -1,8 +1,6 @@
 //! What the database, the errors and the printed values tell about cards: nothing.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-mod support;
-
 use std::error::Error;
 use std::sync::Arc;
 
@@ -10,7 +8,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
 use billfold_store::{SqliteStore, Store};
 use billfold_vault::{Edit, NewCard, SecurityCode, Vault};
-use support::{Hosted, VISA, card, claim, later, memory, now, pat, processor, rows, vault};
+
+use crate::support::{Hosted, VISA, card, claim, later, memory, now, pat, processor, rows, vault};
 
 const PAN: &str = "4242424242424242";
 const CODE: &str = "7391";

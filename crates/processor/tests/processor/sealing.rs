@@ -1,7 +1,4 @@
 //! Who can open a sealed card, for what, and until when.
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-
-mod support;
 
 use billfold_processor::{
     Binding, CardData, CardError, CardParts, KeyError, OpenError, OpeningKey, PinnedKey, SealError, Sealed,
@@ -9,7 +6,8 @@ use billfold_processor::{
 };
 use chrono::TimeDelta;
 use proptest::prelude::*;
-use support::{binding, card, now, parts, processor};
+
+use crate::support::{binding, card, now, parts, processor};
 
 #[test]
 fn only_the_pinned_processor_opens_it() {

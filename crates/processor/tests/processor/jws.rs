@@ -1,13 +1,12 @@
 //! Compact JWS and key documents.
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-
-mod support;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use billfold_processor::jws::{self, Header, JwsError, Limits};
 use billfold_processor::{Algorithm, KeySetError, Signer, SoftwareSigner, VerifyingKeys};
 use proptest::prelude::*;
+
+use crate::support;
 
 const BOTH: &[Algorithm] = Algorithm::ALL;
 

@@ -1,5 +1,4 @@
 //! Values and fixtures shared by the tests of this crate.
-#![expect(dead_code, reason = "each test program uses its own part")]
 #![expect(clippy::arithmetic_side_effects, reason = "tests panic")]
 
 use billfold_processor::{Binding, CardData, CardParts, OpeningKey, PinnedKey};

@@ -1,7 +1,4 @@
 //! Cards for a tokenizing API: written to the pinned processor over TLS, and nowhere else.
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-
-mod support;
 
 use std::io::Write;
 
@@ -9,7 +6,8 @@ use billfold_processor::{
     CardData, CardParts, KeyError, ProcessorStream, TokenizeError, Tokenizer, TransportError,
 };
 use chrono::TimeDelta;
-use support::{binding, card, now, parts};
+
+use crate::support::{binding, card, now, parts};
 
 /// A stream that says whom TLS proved it to reach, and keeps what is written.
 struct Stream {

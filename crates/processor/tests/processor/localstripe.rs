@@ -3,9 +3,6 @@
 //! It is started by the test if it is installed (by `cargo xtask setup` under `target`; or on the path, or named by
 //! `BILLFOLD_LOCALSTRIPE`), and left out with one line if it is not. It speaks plain HTTP, so the stream of this test claims a TLS
 //! peer that it does not have; that a real stream must not is shown in `tokenize.rs`.
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking, and says what it skips")]
-
-mod support;
 
 use billfold_reason::Coded as _;
 use std::io::{Read as _, Write};
@@ -17,7 +14,8 @@ use std::time::Duration;
 use billfold_processor::{ProcessorStream, Tokenizer};
 use billfold_testkit::skip::{Need, skipped};
 use chrono::TimeDelta;
-use support::{binding, card, now};
+
+use crate::support::{binding, card, now};
 
 struct Loopback(TcpStream);
 

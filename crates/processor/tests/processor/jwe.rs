@@ -1,7 +1,4 @@
 //! Cards sealed as JWE: who opens them, for what, and in which form they travel.
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-
-mod support;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -10,7 +7,8 @@ use billfold_processor::{
     PaymentToken, PaymentTokenHeader, Sealed, Signer as _, SoftwareSigner, seal,
 };
 use chrono::TimeDelta;
-use support::{binding, card, now, parts};
+
+use crate::support::{binding, card, now, parts};
 
 const BOTH: [ContentEncryption; 2] = [ContentEncryption::A256Gcm, ContentEncryption::A256CbcHs512];
 

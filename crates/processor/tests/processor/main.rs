@@ -1,0 +1,10 @@
+//! The public behaviour of billfold-processor.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod jwe;
+mod jws;
+mod localstripe;
+mod sealing;
+mod support;
+mod token;
+mod tokenize;

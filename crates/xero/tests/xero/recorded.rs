@@ -1,9 +1,5 @@
 //! Recorded answers, specification examples and vectors, field by field.
-#![expect(
-    clippy::unwrap_used,
-    clippy::print_stdout,
-    reason = "a test fails by panicking and says what it did"
-)]
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking and says what it did")]
 
 use billfold_money::Money;
 use billfold_partner::http::{Headers, Response};

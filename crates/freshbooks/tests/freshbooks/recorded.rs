@@ -1,9 +1,5 @@
 //! The vendor SDKs' recorded exchanges and vectors, field by field.
-#![expect(
-    clippy::unwrap_used,
-    clippy::print_stdout,
-    reason = "a test fails by panicking and says what it skips"
-)]
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking and says what it skips")]
 
 use billfold_freshbooks::{
     Account, Api, AuthError, ErrorBody, Invoice, Payment, Verification, date, read_tokens,

@@ -1,0 +1,5 @@
+//! The public behaviour of billfold-freshbooks.
+
+mod contract;
+mod faults;
+mod recorded;

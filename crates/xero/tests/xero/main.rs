@@ -1,0 +1,5 @@
+//! The public behaviour of billfold-xero.
+
+mod contract;
+mod faults;
+mod recorded;

@@ -1,18 +1,6 @@
 //! Genuine mail keeps its card.
 
 #![cfg(feature = "dkim")]
-#![expect(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test fails by panicking"
-)]
-#![expect(clippy::arithmetic_side_effects, reason = "times of the tests are far from the ends")]
-
-#[path = "support/mail.rs"]
-#[expect(dead_code, reason = "shared with other tests")]
-mod mail;
 
 use billfold_sender::dns::{Answers, Kind};
 use billfold_sender::spf::SpfResult;
@@ -20,9 +8,11 @@ use billfold_sender::{
     Assurance, Check, Delivery, DmarcResult, Envelope, Pin, PinKind, Profile, ReceivedFrom, Step,
 };
 use chrono::Duration;
-use mail::{
-    BUSINESS, Key, Mail, PARTNER, PARTNER_ORG, Signer, check, check_usual, codes, delivery, policy, received,
-    warnings, zone,
+
+use crate::support::mail;
+use crate::support::mail::{
+    ATTACKER, BUSINESS, Key, Mail, PARTNER, PARTNER_ORG, Signer, check, check_usual, codes, delivery, policy,
+    received, warnings, zone,
 };
 
 #[test]
@@ -241,8 +231,6 @@ fn the_provider_may_vouch_for_altered_mail() {
         .above("Received", "from x by mx.provider.example");
     assert_eq!(codes(&check_usual(&below)), ["sender.dkim_body_altered"]);
 }
-
-use mail::ATTACKER;
 
 #[test]
 fn spf_decides_only_in_the_strict_profile() {

@@ -2,7 +2,7 @@
 
 use billfold_sender::{Placement, Policy, Provider};
 
-use crate::mail::Mail;
+use super::mail::{Mail, PAYER};
 
 /// A provider's lines from the top. `None` stands for its results; what follows the last line is the sender's.
 pub(crate) struct Lines {
@@ -127,10 +127,10 @@ pub(crate) fn lines(provider: Provider) -> Lines {
 }
 
 impl Lines {
-    /// The policy of an account at this provider.
-    pub(crate) fn policy(&self) -> Policy {
-        crate::policy_pins(Policy::new())
-            .addresses([crate::mail::PAYER])
+    /// The policy of an account at this provider, with these pins.
+    pub(crate) fn policy(&self, pins: fn(Policy) -> Policy) -> Policy {
+        pins(Policy::new())
+            .addresses([PAYER])
             .provider(self.provider)
             .authserv_ids(self.ids.iter().copied())
             .receiving_hosts(self.hosts.iter().copied())

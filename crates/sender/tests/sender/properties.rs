@@ -1,28 +1,18 @@
 //! Properties of the whole check.
 
 #![cfg(feature = "dkim")]
-#![expect(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test fails by panicking"
-)]
-#![expect(clippy::arithmetic_side_effects, reason = "times of the tests are far from the ends")]
-
-#[path = "support/mail.rs"]
-#[expect(dead_code, reason = "shared with other tests")]
-mod mail;
-#[path = "support/providers.rs"]
-mod providers;
 
 use std::sync::OnceLock;
 
 use billfold_sender::dns::Zone;
 use billfold_sender::{Envelope, Outcome, Pin, Policy, Profile, Provider};
-use mail::{ATTACKER, BUSINESS, Mail, PARTNER, PARTNER_ORG, Signer, check, delivery, policy, zone};
+
 use proptest::prelude::*;
-use providers::{Lines, lines};
+
+use crate::support::mail::{
+    ATTACKER, BUSINESS, Mail, PARTNER, PARTNER_ORG, Signer, check, delivery, policy, zone,
+};
+use crate::support::providers::{Lines, lines};
 
 /// The order of design: discard, hold, first contact, card.
 fn rank(outcome: &Outcome) -> u8 {
@@ -212,7 +202,7 @@ proptest! {
                 WORDS.get(said[0]).unwrap_or(&"none"), WORDS.get(said[2]).unwrap_or(&"none"))
         });
         let raw = provider.above(&mail, said.as_deref()).bytes();
-        prop_assert_eq!(rank(&check(&raw, &provider.policy(), &delivery(), shared_zone())), 0);
+        prop_assert_eq!(rank(&check(&raw, &provider.policy(policy_pins), &delivery(), shared_zone())), 0);
     }
 
     #[test]
@@ -254,7 +244,7 @@ proptest! {
         prop_assume!(before[field][method] < WORDS.len());
         after[field][method] = (before[field][method] + by).min(WORDS.len() - 1);
         let provider = lines(Provider::ALL[which]);
-        let policy = provider.policy().profile(if strict { Profile::Strict } else { Profile::Standard });
+        let policy = provider.policy(policy_pins).profile(if strict { Profile::Strict } else { Profile::Standard });
         let judge = |said: &[Said]| rank(&check(&with_results(&provider, &mail, said), &policy, &delivery(), shared_zone()));
         prop_assert!(judge(&after) <= judge(&before), "{} {:?} {:?}", provider.provider.name, before, after);
     }
@@ -265,7 +255,7 @@ proptest! {
     ) {
         let provider = lines(Provider::ALL[which]);
         let raw = with_results(&provider, &refused()[ALTERED], &said);
-        let verified = check(&raw, &provider.policy(), &delivery(), shared_zone()).verified.is_some();
+        let verified = check(&raw, &provider.policy(policy_pins), &delivery(), shared_zone()).verified.is_some();
         let passes = said.iter().all(|said| [said[0], said[2]].iter().all(|word| *word == 0 || *word == WORDS.len()));
         prop_assert!(!verified || passes, "{} {:?}", provider.provider.name, said);
         prop_assert!(verified || said.iter().any(|said| *said != [0, 0, 0]));
@@ -277,7 +267,7 @@ proptest! {
         prop_assume!(base != ALTERED);
         let provider = lines(Provider::ALL[which]);
         let raw = with_results(&provider, &refused()[base], &said);
-        prop_assert_eq!(rank(&check(&raw, &provider.policy(), &delivery(), shared_zone())), 0);
+        prop_assert_eq!(rank(&check(&raw, &provider.policy(policy_pins), &delivery(), shared_zone())), 0);
     }
 
     #[test]

@@ -1,31 +1,18 @@
 //! What is believed of a provider's results, at every provider and in the order of its real deliveries.
 
 #![cfg(feature = "dkim")]
-#![expect(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test fails by panicking"
-)]
-#![expect(clippy::arithmetic_side_effects, reason = "times of the tests are far from the ends")]
-
-#[path = "support/fixtures.rs"]
-mod fixtures;
-#[path = "support/mail.rs"]
-#[expect(dead_code, reason = "shared with other tests")]
-mod mail;
-#[path = "support/providers.rs"]
-mod providers;
 
 use std::path::Path;
 use std::sync::OnceLock;
 
 use billfold_sender::dns::Zone;
 use billfold_sender::{Assurance, Outcome, Pin, Policy, Profile, Provider};
-use mail::{Key, Mail, PARTNER, PARTNER_ORG, Signer, check, codes, delivery, warnings, zone};
+
 use proptest::prelude::*;
-use providers::lines;
+
+use crate::support::fixtures;
+use crate::support::mail::{Key, Mail, PARTNER, PARTNER_ORG, Signer, check, codes, delivery, warnings, zone};
+use crate::support::providers::lines;
 
 fn policy_pins(policy: Policy) -> Policy {
     policy.pin(Pin::partner("tallyhouse", [PARTNER], [PARTNER, PARTNER_ORG], [PARTNER]).unwrap())
@@ -62,7 +49,7 @@ fn passes() -> String {
 fn every_provider_may_vouch_in_its_own_order() {
     for provider in Provider::ALL {
         let lines = lines(*provider);
-        let outcome = judge(&lines.above(&altered(), Some(&passes())), &lines.policy());
+        let outcome = judge(&lines.above(&altered(), Some(&passes())), &lines.policy(policy_pins));
         assert_eq!(
             (codes(&outcome), outcome.assurance),
             (vec![], Assurance::ProviderAr),
@@ -76,7 +63,7 @@ fn every_provider_may_vouch_in_its_own_order() {
             all
         };
         assert_eq!(known(&outcome), ["sender.provider_vouches"], "{}", provider.name);
-        let strict = lines.policy().profile(Profile::Strict);
+        let strict = lines.policy(policy_pins).profile(Profile::Strict);
         let outcome = judge(&lines.above(genuine(), Some(&passes())), &strict);
         assert_eq!((codes(&outcome), known(&outcome)), (vec![], vec![]), "{}", provider.name);
         let outcome = judge(&lines.above(genuine(), None), &strict);
@@ -84,7 +71,7 @@ fn every_provider_may_vouch_in_its_own_order() {
         // Somebody else's message in front of all that is not the provider's.
         let handed =
             lines.above(&altered(), Some(&passes())).above("Received", "from a.example by b.example");
-        assert!(judge(&handed, &lines.policy()).verified.is_none(), "{}", provider.name);
+        assert!(judge(&handed, &lines.policy(policy_pins)).verified.is_none(), "{}", provider.name);
     }
 }
 
@@ -148,10 +135,10 @@ fn the_order_of_stored_deliveries() {
                 continue;
             }
             judged += 1;
-            let strict = lines.policy().profile(Profile::Strict);
+            let strict = lines.policy(policy_pins).profile(Profile::Strict);
             let outcome = judge(&in_the_order_of(&path, genuine(), lines.id), &strict);
             assert_eq!(codes(&outcome), Vec::<&str>::new(), "{}", path.display());
-            let outcome = judge(&in_the_order_of(&path, &altered(), lines.id), &lines.policy());
+            let outcome = judge(&in_the_order_of(&path, &altered(), lines.id), &lines.policy(policy_pins));
             assert_eq!(outcome.assurance, Assurance::ProviderAr, "{}: {:?}", path.display(), codes(&outcome));
         }
     }
@@ -159,7 +146,7 @@ fn the_order_of_stored_deliveries() {
     // Gmail writes below its border's line; before 2017 there was no copy above it, and nothing is believed.
     let lines = lines("gmail".parse::<Provider>().unwrap());
     for path in files(&bounces, "rhost-gsuite-03") {
-        let strict = lines.policy().profile(Profile::Strict);
+        let strict = lines.policy(policy_pins).profile(Profile::Strict);
         let outcome = judge(&in_the_order_of(&path, genuine(), lines.id), &strict);
         assert_eq!(codes(&outcome), ["sender.spf_unknown"], "{}", path.display());
         assert!(warnings(&outcome).contains(&"sender.ar_untrusted_position"));
@@ -177,7 +164,7 @@ fn what_fastmail_writes_is_read() {
             continue;
         }
         let raw = std::fs::read(&path).unwrap();
-        let outcome = check(&raw, &lines.policy(), &delivery(), shared_zone());
+        let outcome = check(&raw, &lines.policy(policy_pins), &delivery(), shared_zone());
         let found = &outcome.evidence.authentication_results;
         let has = |word: &str| found.iter().any(|result| result == word);
         assert!(has("dkim=pass") && has("dmarc=pass") && has("spf=pass"), "{}: {found:?}", path.display());
@@ -199,7 +186,7 @@ fn forged_lines_below_the_providers_are_not_believed() {
                 "dkim=neutral (body hash did not verify) header.i=@mail.tallyhouse.example; spf=pass smtp.mailfrom=eve@mischief.example",
             ),
         ] {
-            let outcome = judge(&lines.above(&forged, real), &lines.policy());
+            let outcome = judge(&lines.above(&forged, real), &lines.policy(policy_pins));
             assert!(outcome.verified.is_none(), "{} {real:?}", provider.name);
             assert_eq!(codes(&outcome), ["sender.dkim_body_altered"], "{} {real:?}", provider.name);
         }
@@ -223,7 +210,7 @@ fn one_user_of_the_provider_writes_to_another() {
         let forged = lines.above(&altered(), Some(&passes())).above("Received", inside);
         let real = |results: &str| {
             let mail = forged.clone().above("Authentication-Results", &format!("{}{results}", lines.id));
-            judge(&mail.above("Received", inside), &lines.policy())
+            judge(&mail.above("Received", inside), &lines.policy(policy_pins))
         };
         assert_eq!(
             codes(&real("dkim=none; dmarc=none action=none header.from=x.example")),
@@ -245,7 +232,7 @@ fn an_unreadable_border_line_is_a_border_still() {
             let border = lines.lines.iter().flatten().count() - 1;
             let line = mail.headers.iter_mut().filter(|(name, _)| name == "Received").nth(border).unwrap();
             line.1 = line.1.replace("from out.example", &format!("from {helo}"));
-            assert!(judge(&mail, &lines.policy()).verified.is_none(), "{} {helo}", provider.name);
+            assert!(judge(&mail, &lines.policy(policy_pins)).verified.is_none(), "{} {helo}", provider.name);
         }
     }
 }
@@ -278,10 +265,10 @@ fn any_doubt_of_the_provider_ends_its_vouching() {
                 .above(&altered(), None)
                 .above("Authentication-Results", lower)
                 .above("Authentication-Results", upper);
-            assert!(judge(&mail, &lines.policy()).verified.is_none(), "{doubt}");
+            assert!(judge(&mail, &lines.policy(policy_pins)).verified.is_none(), "{doubt}");
         }
         let one = lines.above(&altered(), Some(&format!("{}; {doubt}", passes())));
-        assert!(judge(&one, &lines.policy()).verified.is_none(), "{doubt}");
+        assert!(judge(&one, &lines.policy(policy_pins)).verified.is_none(), "{doubt}");
     }
     for other in [
         "dkim=fail header.d=esp.example",
@@ -289,10 +276,10 @@ fn any_doubt_of_the_provider_ends_its_vouching() {
         "dkim=none header.i=@esp.example",
     ] {
         let mail = lines.above(&altered(), Some(&format!("{}; {other}", passes())));
-        assert!(judge(&mail, &lines.policy()).verified.is_some(), "{other}");
+        assert!(judge(&mail, &lines.policy(policy_pins)).verified.is_some(), "{other}");
     }
     let address = lines.above(&altered(), Some(&passes().replace("header.from=", "header.from=billing@")));
-    assert!(judge(&address, &lines.policy()).verified.is_some());
+    assert!(judge(&address, &lines.policy(policy_pins)).verified.is_some());
 }
 
 #[test]
@@ -313,28 +300,29 @@ fn two_signatures_are_no_conflict() {
             } else {
                 passes()
             };
-            let outcome = judge(&lines.above(&mail, Some(&format!("{statement}; {pass}"))), &lines.policy());
+            let outcome =
+                judge(&lines.above(&mail, Some(&format!("{statement}; {pass}"))), &lines.policy(policy_pins));
             assert_eq!((codes(&outcome), outcome.assurance), (vec![], Assurance::LocalDkim), "{statement}");
         }
         let apart = lines
             .above(&mail, Some(&passes()))
             .above("Authentication-Results", &format!("mx.provider.example; {other}"));
-        assert_eq!(codes(&judge(&apart, &lines.policy())), Vec::<&str>::new(), "{other}");
+        assert_eq!(codes(&judge(&apart, &lines.policy(policy_pins))), Vec::<&str>::new(), "{other}");
         // The same signature cannot both pass and fail.
         let conflict = lines
             .above(&mail, Some(&passes()))
             .above("Authentication-Results", &format!("mx.provider.example; {same}"));
         let expected: &[&str] = if word == "neutral" { &[] } else { &["sender.ar_conflict"] };
-        assert_eq!(codes(&judge(&conflict, &lines.policy())), expected, "{same}");
+        assert_eq!(codes(&judge(&conflict, &lines.policy(policy_pins))), expected, "{same}");
     }
     let none = lines.above(
         &mail,
         Some(&format!("dkim=fail header.d={PARTNER} header.s=k1; dkim=fail header.d={PARTNER} header.s=e1")),
     );
-    assert_eq!(codes(&judge(&none, &lines.policy())), ["sender.ar_dkim_fail"]);
+    assert_eq!(codes(&judge(&none, &lines.policy(policy_pins))), ["sender.ar_dkim_fail"]);
     let many: Vec<String> = (0..100).map(|n| format!("dkim=fail header.d={PARTNER} header.s=s{n}")).collect();
     let many = lines.above(&mail, Some(&format!("{}; {}", passes(), many.join("; "))));
-    assert_eq!(codes(&judge(&many, &lines.policy())), ["sender.ar_conflict"]);
+    assert_eq!(codes(&judge(&many, &lines.policy(policy_pins))), ["sender.ar_conflict"]);
 }
 
 /// A line that an attacker puts into his message, aimed at one provider.
@@ -382,13 +370,13 @@ proptest! {
             )),
         };
         let profile = if strict { Profile::Strict } else { Profile::Standard };
-        let policy = lines.policy().profile(profile);
+        let policy = lines.policy(policy_pins).profile(profile);
         prop_assert!(judge(&lines.above(&mail, said.as_deref()), &policy).verified.is_none());
         // Nor does it stand in for an envelope that nobody knows.
         let mut unknown = genuine().clone();
         let added = mail.headers.len() - unknown.headers.len();
         unknown.headers.splice(0..0, mail.headers.iter().take(added).cloned());
-        let strict = lines.policy().profile(Profile::Strict);
+        let strict = lines.policy(policy_pins).profile(Profile::Strict);
         let said = said.map(|said| said.replace("spf=pass", "spf=none"));
         prop_assert!(judge(&lines.above(&unknown, said.as_deref()), &strict).verified.is_none());
     }

@@ -3,11 +3,6 @@
 //! for work, and the benchmarks measure seconds.
 
 #![cfg(feature = "dkim")]
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-#![expect(clippy::arithmetic_side_effects, reason = "sums of small numbers")]
-
-#[path = "support/fixtures.rs"]
-mod fixtures;
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -17,6 +12,8 @@ use billfold_sender::dns::{Answer, Answers};
 use billfold_sender::{Check, Delivery, Pin, Policy, Step};
 use chrono::DateTime;
 use mail_parser::MessageParser;
+
+use crate::support::fixtures;
 
 fn files(folder: &Path, into: &mut Vec<PathBuf>) {
     for entry in std::fs::read_dir(folder).unwrap() {

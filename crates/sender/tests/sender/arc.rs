@@ -1,22 +1,12 @@
 //! ARC is reported and decides nothing: with a forwarder's real seals, with broken ones and with forged ones.
 
 #![cfg(feature = "dkim")]
-#![expect(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test fails by panicking"
-)]
-#![expect(clippy::arithmetic_side_effects, reason = "times of the tests are far from the ends")]
-
-#[path = "support/mail.rs"]
-#[expect(dead_code, reason = "shared with other tests")]
-mod mail;
 
 use billfold_sender::dns::{Kind, Zone};
 use billfold_sender::{ArcResult, Outcome, Policy};
-use mail::{Key, Mail, PARTNER, Signer, check, codes, delivery, policy, warnings, zone};
+
+use crate::support::mail;
+use crate::support::mail::{Key, Mail, PARTNER, Signer, check, codes, delivery, policy, warnings, zone};
 
 const LIST: &str = "lists.example";
 

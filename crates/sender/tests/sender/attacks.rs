@@ -1,24 +1,13 @@
 //! Attack messages, each with a real signature of somebody, covering every rule.
 
 #![cfg(feature = "dkim")]
-#![expect(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test fails by panicking"
-)]
-#![expect(clippy::arithmetic_side_effects, reason = "times of the tests are far from the ends")]
-
-#[path = "support/mail.rs"]
-#[expect(dead_code, reason = "shared with other tests")]
-mod mail;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use billfold_sender::Policy;
 use chrono::Duration;
-use mail::{
+
+use crate::support::mail::{
     ATTACKER, BUSINESS, Key, Mail, PARTNER, PARTNER_ORG, Signer, check, check_usual, codes, delivery, policy,
     received, zone, zone_with,
 };

@@ -1,25 +1,16 @@
 //! Stored evidence gives the same decision again, without the network and without what the host knew.
 
 #![cfg(feature = "dkim")]
-#![expect(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test fails by panicking"
-)]
-#![expect(clippy::arithmetic_side_effects, reason = "times of the tests are far from the ends")]
-
-#[path = "support/fixtures.rs"]
-mod fixtures;
-#[path = "support/mail.rs"]
-#[expect(dead_code, reason = "shared with other tests")]
-mod mail;
 
 use billfold_sender::dns::{Kind, Zone};
 use billfold_sender::{Check, Delivery, Envelope, Evidence, Outcome, Pin, Policy, Profile, Step};
 use chrono::{DateTime, Duration};
-use mail::{ATTACKER, BUSINESS, Mail, PARTNER, PARTNER_ORG, Signer, check, delivery, policy, received, zone};
+
+use crate::support::fixtures;
+use crate::support::mail;
+use crate::support::mail::{
+    ATTACKER, BUSINESS, Mail, PARTNER, PARTNER_ORG, Signer, check, delivery, policy, received, zone,
+};
 
 /// Checks once, stores the evidence, checks again with nothing else.
 fn again(raw: &[u8], policy: &Policy, delivery: &Delivery, zone: &Zone) -> (Outcome, Outcome) {

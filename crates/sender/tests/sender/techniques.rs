@@ -2,22 +2,11 @@
 //! attached originals, envelopes, and results that forwarders or forgers left behind. None gets a card, with either profile.
 
 #![cfg(feature = "dkim")]
-#![expect(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test fails by panicking"
-)]
-#![expect(clippy::arithmetic_side_effects, reason = "times of the tests are far from the ends")]
-
-#[path = "support/mail.rs"]
-#[expect(dead_code, reason = "shared with other tests")]
-mod mail;
 
 use billfold_sender::dns::{Kind, Zone};
 use billfold_sender::{Envelope, Pin, Policy, Profile};
-use mail::{ATTACKER, Key, Mail, PARTNER, PAYER, check, codes, delivery, policy, zone};
+
+use crate::support::mail::{ATTACKER, Key, Mail, PARTNER, PAYER, check, codes, delivery, policy, zone};
 
 const TRUSTED: &str = "from out.example by mx.provider.example; Fri, 15 Jan 2027 08:00:00 +0000";
 

@@ -1,16 +1,13 @@
 //! The official RFC 7208 test suite, when the fixtures are there.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
-
-#[path = "support/fixtures.rs"]
-mod fixtures;
-
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use billfold_sender::dns::{Answer, Answers, Query, Zone};
 use billfold_sender::spf::{Identity, SpfResult, check_host};
 use serde::Deserialize;
+
+use crate::support::fixtures;
 
 #[derive(Deserialize)]
 struct Case {

@@ -2,27 +2,15 @@
 //! gets a card, with either profile.
 
 #![cfg(feature = "dkim")]
-#![expect(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test fails by panicking"
-)]
-#![expect(clippy::arithmetic_side_effects, reason = "times of the tests are far from the ends")]
-
-#[path = "support/fixtures.rs"]
-mod fixtures;
-#[path = "support/mail.rs"]
-#[expect(dead_code, reason = "shared with other tests")]
-mod mail;
 
 use std::fmt::Write as _;
 
 use billfold_sender::dns::{Kind, Zone};
 use billfold_sender::{Envelope, Pin, Policy, Profile};
-use mail::{Key, Mail, PAYER, Signer, check, codes, delivery};
 use serde_json::Value;
+
+use crate::support::fixtures;
+use crate::support::mail::{Key, Mail, PAYER, Signer, check, codes, delivery};
 
 /// The attacker's names and, for the cases inside one provider, that provider's: all sign and send as they like.
 fn world() -> Zone {

@@ -4,7 +4,7 @@
 
 #[path = "../shared/invoice.rs"]
 mod invoice;
-#[path = "../../crates/invoice/tests/common/writer.rs"]
+#[path = "../../crates/invoice/tests/invoice/common/writer.rs"]
 mod writer;
 
 use billfold_invoice::ProblemCode;

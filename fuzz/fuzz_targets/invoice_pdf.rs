@@ -3,10 +3,10 @@
 
 #[path = "../shared/invoice.rs"]
 mod invoice;
-#[path = "../../crates/invoice/tests/common/writer.rs"]
+#[path = "../../crates/invoice/tests/invoice/common/writer.rs"]
 mod writer;
 
-#[path = "../../crates/invoice/tests/common/pdf.rs"]
+#[path = "../../crates/invoice/tests/invoice/common/pdf.rs"]
 mod pdf;
 
 use libfuzzer_sys::fuzz_target;

@@ -50,7 +50,9 @@ impl ReviewError {
             Self::Sign(_) => "service.signing_failed",
             Self::Answer(error) => error.code(),
             Self::Disagrees(what) => what.code(),
-            Self::NotPayable(reasons) => reasons.first().map_or("review.not_payable", |reason| reason.as_code().name()),
+            Self::NotPayable(reasons) => {
+                reasons.first().map_or("review.not_payable", |reason| reason.as_code().name())
+            }
         }
     }
 }

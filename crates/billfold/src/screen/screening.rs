@@ -124,7 +124,9 @@ impl<'s> Screening<'s> {
         }
         match request.into_payable() {
             Ok(request) => bound.request = Some(request),
-            Err(reasons) => report.reasons.extend(reasons.iter().map(|r| Reason::new(r.as_code().name(), r.as_code().text()))),
+            Err(reasons) => report
+                .reasons
+                .extend(reasons.iter().map(|r| Reason::new(r.as_code().name(), r.as_code().text()))),
         }
         bound
     }

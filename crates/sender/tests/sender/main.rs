@@ -21,3 +21,4 @@ mod readers;
 mod spf_suite;
 mod support;
 mod techniques;
+mod trail;

@@ -1,14 +1,12 @@
 //! Our verdicts on the rules of EN 16931 against the official schematron's, where the fixtures are at hand.
 #![cfg(feature = "read")]
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-
-mod common;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use billfold_invoice::{Invoice, Limits, Outcome, read_file};
-use common::fixtures;
+
+use crate::common::fixtures;
 
 fn rows(path: &Path) -> Vec<serde_json::Value> {
     let text = std::fs::read_to_string(path).unwrap();

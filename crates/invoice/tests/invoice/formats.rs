@@ -1,11 +1,10 @@
 //! A small document of every format, and of every container.
 #![cfg(feature = "read")]
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-
-mod common;
 
 use billfold_invoice::{Format, Invoice, Kind, Limits, Outcome, PayableReason, ProblemCode, read_file};
-use common::{XML, html, message, read, refusals, request_json, ubl};
+
+use crate::common;
+use crate::common::{XML, html, message, read, refusals, request_json, ubl};
 
 /// Reads the only invoice of a file.
 fn one(bytes: &[u8], name: &str) -> Invoice {

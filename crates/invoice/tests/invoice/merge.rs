@@ -1,11 +1,10 @@
 //! One invoice in several documents of a message: what they must agree on, in whatever order they stand.
 #![cfg(feature = "read")]
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-
-mod common;
 
 use billfold_invoice::{Format, Invoice, PayableReason, Reading, Term, read_file};
-use common::{HTML, XML, html, message, page, read, request_json, ubl};
+
+use crate::common;
+use crate::common::{HTML, XML, html, message, page, read, request_json, ubl};
 
 /// The document with something before its tax total.
 fn with(element: &str) -> String {

@@ -1,11 +1,9 @@
 //! The protocol's own examples, where the fixtures are at hand.
 #![cfg(feature = "read")]
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-
-mod common;
 
 use billfold_invoice::{Coded, Limits, PaymentStatus, entity};
-use common::{HTML, fixtures, html, message, read};
+
+use crate::common::{HTML, fixtures, html, message, read};
 
 fn example(name: &str) -> Option<String> {
     Some(std::fs::read_to_string(fixtures("outlook-pay")?.join(name)).unwrap())

@@ -1,13 +1,12 @@
 //! The MIME tree: where a document may hide in a message, and how it is written there.
 #![cfg(feature = "read")]
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-
-mod common;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use billfold_invoice::{Limits, PayableReason, ProblemCode, Reading, read_file};
-use common::{HTML, html, message, read, refusals, request_json, ubl};
+
+use crate::common;
+use crate::common::{HTML, html, message, read, refusals, request_json, ubl};
 
 /// The document without its declaration, whose encoding each test states itself.
 fn xml() -> String {

@@ -1,13 +1,12 @@
 //! Every value that an invoice states knows where it was read.
 #![cfg(feature = "read")]
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-
-mod common;
 
 use std::path::{Path, PathBuf};
 
 use billfold_invoice::{Invoice, Limits, PaymentStatus, Term, read_file};
-use common::fixtures;
+
+use crate::common;
+use crate::common::fixtures;
 
 /// Which terms an invoice states, by its accessors.
 fn stated(i: &Invoice) -> Vec<(Term, bool)> {

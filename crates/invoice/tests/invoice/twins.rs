@@ -1,16 +1,15 @@
 //! One invoice in several syntaxes gives one model.
 #![cfg(feature = "read")]
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-
-mod common;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use billfold_invoice::{Format, Invoice, Limits, read_file};
 use billfold_money::Decimal;
-use common::writer::{Said, cii, differing, gobl, json_ld, microdata, ubl};
 use proptest::prelude::*;
+
+use crate::common;
+use crate::common::writer::{Said, cii, differing, gobl, json_ld, microdata, ubl};
 
 fn said() -> impl Strategy<Value = Said> {
     let name = "[A-Za-zÀ-ÿ&<\"'][A-Za-zÀ-ÿ0-9 &<\"'.-]{0,18}[A-Za-z0-9]";

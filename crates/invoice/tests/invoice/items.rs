@@ -1,11 +1,9 @@
 //! Microdata and `RDFa`: whom a property is about, and what people see of it.
 #![cfg(feature = "read")]
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-
-mod common;
 
 use billfold_invoice::{Invoice, PayableReason, PaymentStatus};
-use common::page;
+
+use crate::common::page;
 
 fn one(body: &str) -> Invoice {
     let mut reading = page(body).into_reading();

@@ -1,11 +1,9 @@
 //! Documents with several invoices, and with more rows than are read.
 #![cfg(feature = "read")]
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-
-mod common;
 
 use billfold_invoice::{Limits, Outcome, PayableReason, ProblemCode, read_file};
-use common::{refusals, ubl};
+
+use crate::common::{refusals, ubl};
 
 fn fatturapa(bodies: &str) -> String {
     format!(

@@ -1,23 +1,14 @@
 //! Every stage tells what became of it.
 
 #![cfg(feature = "dkim")]
-#![expect(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test fails by panicking"
-)]
-#![expect(clippy::arithmetic_side_effects, reason = "times of the tests are far from the ends")]
-
-#[path = "support/mail.rs"]
-#[expect(dead_code, reason = "shared with other tests")]
-mod mail;
 
 use billfold_sender::dns::Zone;
 use billfold_sender::{Code, Fate, ORDER, Outcome, Reason, Severity, StageRun};
 use chrono::Duration;
-use mail::{ATTACKER, Mail, PARTNER, PARTNER_ORG, Signer, check, delivery, policy, received, zone};
+
+use crate::support::mail::{
+    ATTACKER, Mail, PARTNER, PARTNER_ORG, Signer, check, delivery, policy, received, zone,
+};
 
 fn judge(mail: &Mail, zone: &Zone) -> Outcome {
     let outcome = check(&mail.bytes(), &policy(), &delivery(), zone);

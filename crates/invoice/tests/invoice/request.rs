@@ -1,11 +1,10 @@
 //! The payment request of the displayed body.
 #![cfg(feature = "read")]
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-
-mod common;
 
 use billfold_invoice::{Format, PayableReason, PaymentStatus, Term, has_payment_request};
-use common::{HTML, html, message, read, refusals, request_json};
+
+use crate::common;
+use crate::common::{HTML, html, message, read, refusals, request_json};
 
 #[test]
 fn a_request_is_read_from_every_transfer_encoding() {

@@ -1,11 +1,9 @@
 //! JSON-LD contexts and keywords: what they change is followed or makes the invoice doubtful.
 #![cfg(feature = "read")]
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-
-mod common;
 
 use billfold_invoice::{Invoice, PayableReason};
-use common::{html, page};
+
+use crate::common::{html, page};
 
 /// The invoices of a document whose context is schema.org and something else.
 fn read(context: &str, members: &str) -> Vec<Invoice> {

@@ -1,13 +1,12 @@
 //! Every reason for a refusal is given by some document, and no reader's own words are needed to find which.
 #![cfg(feature = "read")]
 
-#[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-mod common;
-
 use std::collections::BTreeSet;
 
 use billfold_invoice::{Limits, RefusalReason as Reason, read_file};
-use common::{html, message, request_json, ubl};
+
+use crate::common;
+use crate::common::{html, message, request_json, ubl};
 
 const UBL: &str = "urn:oasis:names:specification:ubl:schema:xsd:Invoice-2";
 

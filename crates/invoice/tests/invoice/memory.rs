@@ -1,8 +1,5 @@
 //! Memory stays bounded, whatever a document says: a few times its own size and what it may inflate to.
 #![cfg(feature = "read")]
-#![expect(clippy::unwrap_used, clippy::arithmetic_side_effects, reason = "a test fails by panicking")]
-
-mod common;
 
 use std::io::Write as _;
 use std::path::Path;
@@ -10,6 +7,8 @@ use std::path::Path;
 use billfold_invoice::{Limits, read_file};
 use flate2::Compression;
 use flate2::write::ZlibEncoder;
+
+use crate::common;
 
 /// The most bytes that were allocated at any one time.
 fn peak(bytes: &[u8], name: &str) -> u64 {

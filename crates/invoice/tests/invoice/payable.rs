@@ -1,11 +1,10 @@
 //! Every reason against payment, each with a document that has it.
 #![cfg(feature = "read")]
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-
-mod common;
 
 use billfold_invoice::{Limits, PayableReason, read_file};
-use common::{HTML, html, message, read, request_json, ubl};
+
+use crate::common;
+use crate::common::{HTML, html, message, read, request_json, ubl};
 
 fn file(text: &str) -> Vec<PayableReason> {
     let report = read_file(text.as_bytes(), "", &Limits::default());

@@ -1,11 +1,9 @@
 //! Documents whose sums contradict one another, in every format that defines them.
 #![cfg(feature = "read")]
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-
-mod common;
 
 use billfold_invoice::{PayableReason, ProblemCode};
-use common::{one, ubl};
+
+use crate::common::{one, ubl};
 
 /// The document is payable, and no longer so once the text is replaced; the path is that of the total that is wrong.
 fn broken(text: &str, from: &str, to: &str, path: &str) {

@@ -1,12 +1,11 @@
 //! PDFs that no program writes: broken, circular, and made to cost more than they weigh.
 #![cfg(feature = "read")]
-#![expect(clippy::unwrap_used, clippy::arithmetic_side_effects, reason = "a test fails by panicking")]
-
-mod common;
 
 use std::fmt::Write as _;
 
 use billfold_invoice::{FileReport, Limits, Outcome, PayableReason, RefusalReason, read_file};
+
+use crate::common;
 
 fn read(bytes: &[u8]) -> FileReport {
     read_file(bytes, "a.pdf", &Limits::default())

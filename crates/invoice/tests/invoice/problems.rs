@@ -1,13 +1,11 @@
 //! Every finding, given by a document and with the place it was found.
 #![cfg(feature = "read")]
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-
-mod common;
 
 use std::collections::BTreeMap;
 
 use billfold_invoice::{Limits, ProblemCode, read_file};
-use common::{html, request_json, signed_data, ubl};
+
+use crate::common::{html, request_json, signed_data, ubl};
 
 fn problems(bytes: &[u8], limits: &Limits) -> Vec<(ProblemCode, String)> {
     let report = read_file(bytes, "", limits);

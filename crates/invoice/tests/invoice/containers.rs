@@ -1,11 +1,10 @@
 //! What stands beside an invoice in a zip or a PDF, and how deep containers may be.
 #![cfg(feature = "read")]
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-
-mod common;
 
 use billfold_invoice::{Limits, Outcome, Reading, read_file};
-use common::{deflated, refusals, signed_data, ubl};
+
+use crate::common;
+use crate::common::{deflated, refusals, signed_data, ubl};
 
 /// A zip archive of entries packed by a method, which say that they unpack to as many bytes.
 fn archive(entries: &[(&str, usize, &[u8])]) -> Vec<u8> {

@@ -1,11 +1,9 @@
 //! What a document says against its own payment: twice what may stand once, and that no money is to be sent.
 #![cfg(feature = "read")]
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-
-mod common;
 
 use billfold_invoice::{PayableReason, ProblemCode};
-use common::{one, ubl};
+
+use crate::common::{one, ubl};
 
 /// The document is payable with `from`, and not with `to` instead, for this reason.
 fn turns(text: &str, from: &str, to: &str, reason: PayableReason) {

@@ -1,8 +1,5 @@
 //! Signed requests: verified before their content is parsed.
 #![cfg(feature = "read")]
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-
-mod common;
 
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::rsa::{KeyPair, KeySize};
@@ -10,9 +7,10 @@ use aws_lc_rs::signature::{KeyPair as _, RSA_PKCS1_SHA256};
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use billfold_invoice::{Limits, PayableReason, Reader, Reading, RequestKeys};
-use common::{HTML, html, message, refusals, request_json};
 use mail_parser::MessageParser;
 use serde_json::json;
+
+use crate::common::{HTML, html, message, refusals, request_json};
 
 struct Partner {
     key: KeyPair,

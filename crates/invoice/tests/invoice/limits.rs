@@ -1,12 +1,12 @@
 //! Every limit: just below it is read, just above it is refused.
 #![cfg(feature = "read")]
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-
-mod common;
 
 use billfold_invoice::{Coded, Limits, Outcome, read_file, read_message};
-use common::{HTML, html, message, read_with, refusals, request_json};
+
 use mail_parser::MessageParser;
+
+use crate::common;
+use crate::common::{HTML, html, message, read_with, refusals, request_json};
 
 fn outcome(bytes: &str, name: &str, limits: &Limits) -> (Outcome, Vec<&'static str>) {
     let report = read_file(bytes.as_bytes(), name, limits);

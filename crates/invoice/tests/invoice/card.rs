@@ -1,12 +1,10 @@
 //! The older cards: `MessageCard` with a `Transaction`, `AdaptiveCard` with an `Action.Transaction`.
 #![cfg(feature = "read")]
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-
-mod common;
 
 use billfold_invoice::{Format, Limits, PayableReason, Reading, Term, has_payment_request, read_file};
-use common::{HTML, XML, html, message, read, refusals, request_json, ubl};
 use serde_json::{Value, json};
+
+use crate::common::{HTML, XML, html, message, read, refusals, request_json, ubl};
 
 /// The card of the partner documentation, with the members that a live one has.
 fn message_card() -> Value {

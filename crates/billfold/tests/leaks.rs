@@ -3,6 +3,7 @@
 #![cfg(feature = "http")]
 #![expect(clippy::unwrap_used, clippy::panic, unreachable_pub, reason = "a test fails by panicking")]
 
+#[path = "billfold/world/mod.rs"]
 mod world;
 
 use std::error::Error;

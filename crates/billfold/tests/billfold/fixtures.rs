@@ -1,6 +1,5 @@
 //! The shared fixtures through the whole screening: corpora of real and odd mail, none of which gets a card, and the catalogue
 //! of signed messages with the verdict that each must get. Skipped where the fixtures are not.
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

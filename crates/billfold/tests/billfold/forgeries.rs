@@ -1,14 +1,5 @@
 //! Every forgery of the sandbox's signer, through the whole screening: each is seen by its step.
 #![cfg(feature = "http")]
-#![expect(
-    clippy::unwrap_used,
-    clippy::panic,
-    unreachable_pub,
-    dead_code,
-    reason = "a test fails by panicking"
-)]
-
-mod world;
 
 use std::collections::BTreeSet;
 use std::net::IpAddr;
@@ -18,7 +9,9 @@ use billfold::sender::{Delivery, Envelope, ORDER, Profile, Severity};
 use billfold::settings::{Mailbox, Source};
 use billfold::{Account, History, MessageKey, Payee, SCREENING, Screened, Screener, Verdict};
 use billfold_sandbox::{Attack, Author, FORGERIES, Forgery};
-use world::{PAT, World, roofing, screen_delivered};
+
+use crate::world;
+use crate::world::{PAT, World, roofing, screen_delivered};
 
 /// A mailbox that knows the merchant well: its genuine mail gets a plain card.
 fn account() -> Account {

@@ -1,8 +1,5 @@
 //! The payment flow from a genuine message to its receipt, over real HTTP against the sandbox.
 #![cfg(feature = "http")]
-#![expect(clippy::unwrap_used, clippy::panic, unreachable_pub, reason = "a test fails by panicking")]
-
-mod world;
 
 use billfold::invoice::Format;
 use billfold::ledger::{ClaimError, State};
@@ -11,7 +8,9 @@ use billfold::vault::SecurityCode;
 use billfold::{Caution, Change, ClaimRefused, ConfirmError, Disagreement, ReviewError};
 use billfold_sandbox::{Call, Fault, RequestForm};
 use chrono::TimeDelta;
-use world::{World, roofing};
+
+use crate::world;
+use crate::world::{World, roofing};
 
 const CHARGED: &str = "4242424242424242";
 const DECLINED: &str = "4000000000000002";

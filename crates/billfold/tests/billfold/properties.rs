@@ -1,15 +1,5 @@
 //! Properties of the whole screening: a stranger's header opens no card, and weaker evidence raises no verdict.
 #![cfg(feature = "http")]
-#![expect(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    unreachable_pub,
-    dead_code,
-    reason = "a test fails by panicking"
-)]
-
-mod world;
 
 use std::sync::OnceLock;
 
@@ -20,7 +10,9 @@ use billfold::{Account, Payee, Screener, Verdict};
 use billfold_sandbox::{Attack, FORGERIES};
 use chrono::{DateTime, Utc};
 use proptest::prelude::*;
-use world::{PAT, World, roofing, screen};
+
+use crate::world;
+use crate::world::{PAT, World, roofing, screen};
 
 struct Host {
     screener: Screener,

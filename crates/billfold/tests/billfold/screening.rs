@@ -1,14 +1,5 @@
 //! Screening genuine, forged and doubtful messages made by the sandbox's signer.
 #![cfg(feature = "http")]
-#![expect(
-    clippy::unwrap_used,
-    clippy::panic,
-    unreachable_pub,
-    dead_code,
-    reason = "a test fails by panicking"
-)]
-
-mod world;
 
 use billfold::partner::PartnerId;
 use billfold::settings::{Limits, Mailbox, Source, TenantSettings};
@@ -16,7 +7,8 @@ use billfold::{Account, Payee, Verdict};
 use billfold_sandbox::Attack;
 use chrono::TimeDelta;
 use serde_json::json;
-use world::{PAT, World, roofing, screen, screener};
+
+use crate::world::{PAT, World, roofing, screen, screener};
 
 fn codes(screened: &billfold::Screened) -> Vec<&'static str> {
     screened.report.reasons.iter().map(|reason| reason.code).collect()

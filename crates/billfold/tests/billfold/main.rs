@@ -1,0 +1,16 @@
+//! The public behaviour of the facade. Beside it, `leaks.rs` installs its own logger and panic hook for the whole process.
+#![expect(
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    unreachable_pub,
+    reason = "a test fails by panicking"
+)]
+
+mod fixtures;
+mod flow;
+mod forgeries;
+mod properties;
+mod screening;
+#[cfg(feature = "http")]
+mod world;

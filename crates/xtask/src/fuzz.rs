@@ -13,19 +13,36 @@ pub(crate) fn run(arguments: &[&str]) -> Result<(), Failed> {
         [target, "--seconds", seconds] => (Some(*target), *seconds),
         _ => return Err(Failed("usage: cargo xtask fuzz [TARGET] [--seconds N]".to_owned())),
     };
-    let targets = match target {
-        Some(one) => vec![one.to_owned()],
-        None => targets()?,
-    };
-    if targets.len() > 1 {
-        // All at once, so that the linkers run side by side.
-        command(cargo_fuzz().args(["build", "-O"]))?;
+    if let Some(target) = target {
+        let path = top().join("fuzz/Cargo.toml");
+        let manifest =
+            std::fs::read_to_string(&path).map_err(|e| Failed(format!("{}: {e}", path.display())))?;
+        let area =
+            area(&manifest, target).ok_or_else(|| Failed(format!("there is no fuzz target {target}")))?;
+        // Nothing is built that other targets need.
+        one(target, &["--no-default-features", "--features", area], seconds)?;
+        println!("fuzz: {target} ran {seconds} s without a finding");
+        return Ok(());
     }
+    let targets = targets()?;
+    // All at once, so that the linkers run side by side.
+    command(cargo_fuzz().arg("build").args(BUILD))?;
     for target in &targets {
-        one(target, seconds)?;
+        one(target, &[], seconds)?;
     }
     println!("fuzz: {} targets ran {seconds} s each without a finding", targets.len());
     Ok(())
+}
+
+/// Optimised; without the code that nothing calls, which would only make linking slower.
+const BUILD: [&str; 2] = ["-O", "--strip-dead-code"];
+
+/// The feature that a target names in `required-features`.
+fn area<'m>(manifest: &'m str, target: &str) -> Option<&'m str> {
+    let (_, rest) = manifest.split_once(&format!("\nname = \"{target}\"\n"))?;
+    let block = rest.split("\n[").next()?;
+    let line = block.lines().find_map(|line| line.strip_prefix("required-features = [\""))?;
+    line.strip_suffix("\"]")
 }
 
 /// The names of `fuzz/fuzz_targets/*.rs`.
@@ -40,11 +57,16 @@ fn targets() -> Result<Vec<String>, Failed> {
     Ok(names)
 }
 
-fn one(target: &str, seconds: &str) -> Result<(), Failed> {
+fn one(target: &str, features: &[&str], seconds: &str) -> Result<(), Failed> {
     let corpus = top().join("fuzz/corpus").join(target);
     std::fs::create_dir_all(&corpus).map_err(|e| Failed(e.to_string()))?;
     let mut run = cargo_fuzz();
-    run.args(["run", "-O", target]).arg(corpus).arg(top().join("fuzz/seeds").join(target));
+    run.arg("run")
+        .args(BUILD)
+        .args(features)
+        .arg(target)
+        .arg(corpus)
+        .arg(top().join("fuzz/seeds").join(target));
     run.arg("--").arg(format!("-max_total_time={seconds}")).args(["-timeout=10", "-rss_limit_mb=2048"]);
     let dictionary = top().join("fuzz/dictionaries").join(format!("{target}.dict"));
     if dictionary.exists() {
@@ -58,4 +80,23 @@ fn cargo_fuzz() -> Command {
     // libFuzzer's instrumentation flags are unstable; a stable compiler takes them with this variable.
     cargo.arg("fuzz").env("RUSTC_BOOTSTRAP", "1").current_dir(top());
     cargo
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_target_names_one_area_that_exists() {
+        let manifest = std::fs::read_to_string(top().join("fuzz/Cargo.toml")).unwrap();
+        let (_, features) = manifest.split_once("\n[features]\n").unwrap();
+        let features = features.split("\n[").next().unwrap();
+        for target in targets().unwrap() {
+            let area = area(&manifest, &target).unwrap_or_else(|| panic!("{target} names no area"));
+            assert!(features.contains(&format!("\n{area} = [")), "{target}: there is no area {area}");
+            let everything = features.lines().find(|line| line.starts_with("default = [")).unwrap();
+            assert!(everything.contains(&format!("\"{area}\"")), "{area} is left out where all targets run");
+        }
+        assert_eq!(area(&manifest, "no_such_target"), None);
+    }
 }

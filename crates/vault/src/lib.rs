@@ -26,9 +26,7 @@ pub use card::{
 };
 
 // The way out.
-pub use vault::{
-    CredentialRelease, Release, ReleaseError, ReleaseFailed, StoredCredential, TokenizerRelease,
-};
+pub use vault::{CredentialRelease, Release, ReleaseError, StoredCredential, TokenizerRelease};
 
 // Care: keys, verification, purging, shredding.
 pub use vault::{

@@ -165,9 +165,10 @@ impl Claimed {
                 binding: release.binding,
                 service,
             }),
-            Err(failed) => {
-                let claimed = Box::new(Self { confirmed, claim: *failed.claim, service });
-                Err(ReleaseRefused { claimed, error: failed.error.into() })
+            Err(refused) => {
+                let (claim, error) = refused.into_parts();
+                let claimed = Box::new(Self { confirmed, claim, service });
+                Err(ReleaseRefused { claimed, error: error.into() })
             }
         }
     }

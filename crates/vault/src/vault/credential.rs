@@ -4,13 +4,14 @@ use std::fmt;
 
 use billfold_ledger::{Claim, Spent};
 use billfold_processor::Binding;
+use billfold_reason::Refused;
 use billfold_reason::characters::has_hidden;
 use chrono::{DateTime, Utc};
 use zeroize::Zeroizing;
 
 use super::Vault;
 use super::draft::Draft;
-use super::release::{ReleaseError, ReleaseFailed, named};
+use super::release::{ReleaseError, named};
 use super::update::UpdateError;
 use crate::crypto::fingerprint;
 use crate::error::AccessError;
@@ -114,16 +115,16 @@ impl Vault {
     /// who gives no security code. No card is released.
     ///
     /// # Errors
-    /// [`ReleaseFailed`] with the unspent claim; [`ReleaseError::NoCredential`] if there is none.
+    /// [`ReleaseError`] with the unspent claim; [`ReleaseError::NoCredential`] if there is no reference.
     pub fn release_credential(
         &self,
         claim: Claim,
         processor_id: &str,
         now: DateTime<Utc>,
-    ) -> Result<CredentialRelease, ReleaseFailed> {
+    ) -> Result<CredentialRelease, Refused<Claim, ReleaseError>> {
         match self.credential_for(&claim, processor_id, now) {
             Ok((credential, binding)) => Ok(CredentialRelease { spent: claim.spend(), credential, binding }),
-            Err(error) => Err(self.failed(claim, error, now)),
+            Err(error) => Err(self.refused(claim, error, now)),
         }
     }
 

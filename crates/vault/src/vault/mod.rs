@@ -29,7 +29,7 @@ pub use open::OpenError;
 pub use purge::{PurgeReport, PurgeRule, ShredReport};
 pub use read::ReadError;
 pub use rekey::RekeyError;
-pub use release::{Release, ReleaseError, ReleaseFailed, TokenizerRelease};
+pub use release::{Release, ReleaseError, TokenizerRelease};
 pub use sweep::RewrapReport;
 pub use update::UpdateError;
 pub use verify::{Problem, Proof, VerifyReport};

@@ -1,13 +1,11 @@
 //! Releasing a card: the only way out of the vault, sealed to a processor, for one claimed payment.
 
-use std::fmt;
-
 use billfold_ledger::{Claim, Spent};
 use billfold_processor::{
     Binding, BindingError, CardData, CardError, CardParts, KeyError, PinnedKey, SealError, Sealed,
     TokenizeError, Tokenizer, TransportSealed, seal,
 };
-use billfold_reason::{Code, Coded as _, reasons};
+use billfold_reason::{Code, Coded as _, Refused, reasons};
 use chrono::{DateTime, Utc};
 
 use super::Vault;
@@ -39,16 +37,6 @@ pub struct TokenizerRelease {
     pub request: TransportSealed,
     /// The payment it is for.
     pub binding: Binding,
-}
-
-/// A release that did not happen. The claim comes back: it can be tried again with another code or method's claim, or
-/// abandoned. The security code is wiped; a new try asks for it again.
-#[non_exhaustive]
-pub struct ReleaseFailed {
-    /// The claim, unspent.
-    pub claim: Box<Claim>,
-    /// Why.
-    pub error: ReleaseError,
 }
 
 /// Why a card was not released.
@@ -137,7 +125,8 @@ impl Vault {
     /// The release is in the audit trail before it is handed out; if the trail cannot be written, nothing is released.
     ///
     /// # Errors
-    /// [`ReleaseFailed`] with the unspent claim. A refusal is in the audit trail as well, where there is one.
+    /// [`ReleaseError`] with the unspent claim: release it again with another code, or abandon it. The security code is wiped; a
+    /// new try asks for it again. A refusal is in the audit trail as well, where there is one.
     #[expect(clippy::needless_pass_by_value, reason = "the security code is used up, and wiped here")]
     pub fn release(
         &self,
@@ -145,14 +134,14 @@ impl Vault {
         code: SecurityCode,
         key: &PinnedKey,
         now: DateTime<Utc>,
-    ) -> Result<Release, ReleaseFailed> {
+    ) -> Result<Release, Refused<Claim, ReleaseError>> {
         let to = (key.processor_id(), key.key_id());
         let sealed = key.check(now).map_err(ReleaseError::from).and_then(|()| {
             self.hand_over(&claim, &code, to, now, |card, binding| Ok(seal(key, card, binding, now)?))
         });
         match sealed {
             Ok((sealed, binding)) => Ok(Release { spent: claim.spend(), sealed, binding }),
-            Err(error) => Err(self.failed(claim, error, now)),
+            Err(error) => Err(self.refused(claim, error, now)),
         }
     }
 
@@ -160,7 +149,7 @@ impl Vault {
     /// pinned authority. The processor's answer, read by [`Tokenizer::read`], is what the payment token then carries.
     ///
     /// # Errors
-    /// [`ReleaseFailed`] with the unspent claim, as for [`release`](Self::release).
+    /// [`ReleaseError`] with the unspent claim, as for [`release`](Self::release).
     #[expect(clippy::needless_pass_by_value, reason = "the security code is used up, and wiped here")]
     pub fn release_to_tokenizer(
         &self,
@@ -168,7 +157,7 @@ impl Vault {
         code: SecurityCode,
         tokenizer: &Tokenizer,
         now: DateTime<Utc>,
-    ) -> Result<TokenizerRelease, ReleaseFailed> {
+    ) -> Result<TokenizerRelease, Refused<Claim, ReleaseError>> {
         let to = (tokenizer.processor_id(), "tokenizer");
         let request = tokenizer.check(now).map_err(ReleaseError::from).and_then(|()| {
             let make = |card, binding: &Binding| Ok(tokenizer.request(card, binding, now)?);
@@ -176,7 +165,7 @@ impl Vault {
         });
         match request {
             Ok((request, binding)) => Ok(TokenizerRelease { spent: claim.spend(), request, binding }),
-            Err(error) => Err(self.failed(claim, error, now)),
+            Err(error) => Err(self.refused(claim, error, now)),
         }
     }
 
@@ -209,9 +198,14 @@ impl Vault {
         Ok(Binding::new(&invoice.merchant, &invoice.invoice, *claim.amount(), &attempt, until)?)
     }
 
-    pub(super) fn failed(&self, claim: Claim, error: ReleaseError, now: DateTime<Utc>) -> ReleaseFailed {
+    pub(super) fn refused(
+        &self,
+        claim: Claim,
+        error: ReleaseError,
+        now: DateTime<Utc>,
+    ) -> Refused<Claim, ReleaseError> {
         self.note_refusal(&claim, &error, now);
-        ReleaseFailed { claim: Box::new(claim), error }
+        Refused::new(claim, error)
     }
 
     /// Best effort: a refusal must not fail for its own record.
@@ -249,22 +243,4 @@ fn card_of(draft: &mut Draft<'_>, id: &MethodId, code: &SecurityCode) -> Result<
         postal_code,
         country,
     })?)
-}
-
-impl fmt::Debug for ReleaseFailed {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ReleaseFailed").field("error", &self.error).finish_non_exhaustive()
-    }
-}
-
-impl fmt::Display for ReleaseFailed {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.error.fmt(f)
-    }
-}
-
-impl std::error::Error for ReleaseFailed {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        Some(&self.error)
-    }
 }

@@ -70,10 +70,10 @@ fn a_refusal_gives_the_claim_back_and_is_on_record() {
     ];
     for (digits, key, minutes, reason) in tries {
         let failed = vault.release(held, code(digits), key, later(minutes)).unwrap_err();
-        assert_eq!(failed.error.code().name(), reason);
+        assert_eq!(failed.code().name(), reason);
         let last = vault.audit_trail(&pat()).unwrap().pop().unwrap();
         assert_eq!((last.action, last.detail.as_str()), (Action::ReleaseRefused, reason));
-        held = *failed.claim;
+        held = failed.into_value();
     }
     let release = vault.release(held, code("737"), &pinned, now()).unwrap();
     assert!(key.open(&release.sealed, &release.binding, now()).is_ok());
@@ -86,8 +86,8 @@ fn the_code_has_the_length_of_the_network() {
     let method = vault.add(&pat(), card(AMEX), now()).unwrap();
     let (key, pinned) = processor();
     let failed = vault.release(claim(&store, &pat(), &method, "i"), code("737"), &pinned, now()).unwrap_err();
-    assert!(matches!(failed.error, ReleaseError::CodeLength));
-    let release = vault.release(*failed.claim, code("7373"), &pinned, now()).unwrap();
+    assert!(matches!(failed.error(), ReleaseError::CodeLength));
+    let release = vault.release(failed.into_value(), code("7373"), &pinned, now()).unwrap();
     let opened = key.open(&release.sealed, &release.binding, now()).unwrap();
     assert_eq!(opened.security_code(), Some("7373"));
 }
@@ -101,18 +101,18 @@ fn another_owners_method_a_removed_and_an_expired_one_are_not_released() {
     let stranger = "mallory@else.example".parse().unwrap();
     let stolen = claim(&store, &stranger, &method, "invoice-1");
     let failed = vault.release(stolen, code("737"), &pinned, now()).unwrap_err();
-    assert!(matches!(failed.error, ReleaseError::NotFound));
+    assert!(matches!(failed.error(), ReleaseError::NotFound));
 
     let ledger = Ledger::new(Arc::clone(&store));
     let key = InvoiceKey::new("test", "invoicly", "merchant-7", "invoice-2");
     let odd = ledger.claim(ClaimRequest::new(key, "a:b:c", "visa", "1 USD".parse().unwrap()), now()).unwrap();
     let failed = vault.release(odd, code("737"), &pinned, now()).unwrap_err();
-    assert!(matches!(failed.error, ReleaseError::ClaimMalformed));
+    assert!(matches!(failed.error(), ReleaseError::ClaimMalformed));
 
     let held = claim(&store, &pat(), &method, "invoice-3");
     vault.remove(&pat(), &method.id, now()).unwrap();
     let failed = vault.release(held, code("737"), &pinned, now()).unwrap_err();
-    assert!(matches!(failed.error, ReleaseError::NotFound));
+    assert!(matches!(failed.error(), ReleaseError::NotFound));
     assert_eq!(format!("{failed}"), "the payment method does not exist");
 
     let old = card(r#"{"number": "4242424242424242", "expiry": "2026-11", "name": "Pat"}"#);
@@ -123,7 +123,7 @@ fn another_owners_method_a_removed_and_an_expired_one_are_not_released() {
     let request = ClaimRequest::new(key, pat().to_string(), method.id.to_string(), "1 USD".parse().unwrap());
     let held = ledger.claim(request, later(month)).unwrap();
     let failed = vault.release(held, code("737"), &later_key, later(month)).unwrap_err();
-    assert!(matches!(failed.error, ReleaseError::Expired));
+    assert!(matches!(failed.error(), ReleaseError::Expired));
 }
 
 #[test]
@@ -138,9 +138,9 @@ fn a_key_out_of_its_window_is_found_before_the_record_is_read() {
     let (key, pinned) = processor();
     let expired = key.pinned(later(-1000), later(-1)).unwrap();
     let failed = vault.release(held, code("737"), &expired, now()).unwrap_err();
-    assert!(matches!(failed.error, ReleaseError::Key(KeyError::Expired { .. })));
-    let failed = vault.release(*failed.claim, code("737"), &pinned, now()).unwrap_err();
-    assert!(matches!(failed.error, ReleaseError::Access(_)));
+    assert!(matches!(failed.error(), ReleaseError::Key(KeyError::Expired { .. })));
+    let failed = vault.release(failed.into_value(), code("737"), &pinned, now()).unwrap_err();
+    assert!(matches!(failed.error(), ReleaseError::Access(_)));
 }
 
 /// A stream that says whom TLS proved it to reach, and keeps what is written.
@@ -171,9 +171,9 @@ fn a_tokenizing_processor_gets_a_request_that_only_its_stream_takes() {
     let expired = pin(later(-9), later(-1));
     let held = claim(&store, &pat(), &method, "invoice-1");
     let failed = vault.release_to_tokenizer(held, code("737"), &expired, now()).unwrap_err();
-    assert_eq!(failed.error.code().name(), "processor.key_expired");
+    assert_eq!(failed.code().name(), "processor.key_expired");
     let good = pin(now(), later(99));
-    let release = vault.release_to_tokenizer(*failed.claim, code("737"), &good, now()).unwrap();
+    let release = vault.release_to_tokenizer(failed.into_value(), code("737"), &good, now()).unwrap();
     let attempt = release.spent.attempt_id().to_string();
     let mut stream = Stream(Vec::new());
     release.request.write_to(&mut stream, now()).unwrap();
@@ -191,7 +191,7 @@ fn a_stored_credential_charges_without_the_card() {
     let method = vault.add(&pat(), card(VISA), now()).unwrap();
     let held = claim(&store, &pat(), &method, "invoice-1");
     let failed = vault.release_credential(held, "acme", now()).unwrap_err();
-    assert_eq!(failed.error.code().name(), "vault.no_credential");
+    assert_eq!(failed.code().name(), "vault.no_credential");
 
     let keep = |merchant: &str, reference: &str| {
         let credential = StoredCredential::new("acme", merchant, reference).unwrap();
@@ -203,7 +203,7 @@ fn a_stored_credential_charges_without_the_card() {
     keep("merchant-7", "ref-new");
     // A change of the card keeps its credentials.
     vault.update(&pat(), &method.id, Edit::new().name("New Name").unwrap(), now()).unwrap();
-    let release = vault.release_credential(*failed.claim, "acme", now()).unwrap();
+    let release = vault.release_credential(failed.into_value(), "acme", now()).unwrap();
     assert_eq!(release.credential.reference(), "ref-new");
     assert_eq!(release.binding.payment_request_id(), release.spent.attempt_id().to_string());
     let last = vault.audit_trail(&pat()).unwrap().pop().unwrap();
@@ -211,16 +211,16 @@ fn a_stored_credential_charges_without_the_card() {
 
     let other = claim(&store, &pat(), &method, "invoice-2");
     let failed = vault.release_credential(other, "another", now()).unwrap_err();
-    assert!(matches!(failed.error, ReleaseError::NoCredential));
+    assert!(matches!(failed.error(), ReleaseError::NoCredential));
     // Another card of the owner has none, and a replaced card takes its own along.
     let new = vault.replace(&pat(), &method.id, card(AMEX), now()).unwrap();
     let on_new = claim(&store, &pat(), &new, "invoice-3");
     assert!(matches!(
-        vault.release_credential(on_new, "acme", now()).unwrap_err().error,
+        vault.release_credential(on_new, "acme", now()).unwrap_err().into_error(),
         ReleaseError::NoCredential
     ));
     assert!(matches!(
-        vault.release_credential(*failed.claim, "acme", now()).unwrap_err().error,
+        vault.release_credential(failed.into_value(), "acme", now()).unwrap_err().into_error(),
         ReleaseError::NotFound
     ));
     for (processor, merchant, reference) in

@@ -1,6 +1,5 @@
 #![doc = include_str!("../README.md")]
 
-mod advance;
 mod attempt;
 mod codes;
 mod error;
@@ -10,6 +9,7 @@ mod proof;
 mod recover;
 mod request;
 mod row;
+mod transitions;
 
 // The ledger.
 pub use ledger::Ledger;

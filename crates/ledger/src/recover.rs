@@ -2,10 +2,10 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::advance::{Next, contradict, end_claim, unless_contradicted, wrong};
 use crate::error::reason;
 use crate::request::SKEW;
 use crate::row::{self, Row};
+use crate::transitions::{Next, contradict, end_claim, unless_contradicted, wrong};
 use crate::{Attempt, AttemptId, Evidence, Ledger, LedgerError, State};
 
 /// What [`Ledger::recover`] found.

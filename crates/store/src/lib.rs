@@ -10,10 +10,10 @@ mod error;
 pub mod fault;
 pub mod limits;
 mod memory;
-mod plan;
 #[cfg(feature = "postgres")]
 mod postgres;
 mod record;
+mod row_changes;
 #[cfg(feature = "sqlite")]
 mod sqlite;
 mod store;

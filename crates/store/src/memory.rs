@@ -5,24 +5,24 @@ use std::ops::Bound;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::limits::{self, at_most};
-use crate::plan::{Held, Plan, Present};
+use crate::row_changes::{Held, Present, RowChanges};
 use crate::{Index, Key, Limited, Record, Store, StoreError, Write};
 
 /// Keeps everything in memory, for tests and for the demo. Nothing survives the value; nothing is wiped.
 #[derive(Default)]
 pub struct MemoryStore {
-    state: Mutex<State>,
+    state: Mutex<Content>,
 }
 
 #[derive(Default)]
-struct State {
+struct Content {
     records: BTreeMap<Key, Record>,
-    entries: BTreeMap<Entry, bool>,
+    entries: BTreeMap<IndexEntry, bool>,
 }
 
 /// Space, shard, name, value, id; the mapped value tells whether it is unique.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
-struct Entry {
+struct IndexEntry {
     space: String,
     shard: Vec<u8>,
     name: String,
@@ -30,7 +30,7 @@ struct Entry {
     id: Vec<u8>,
 }
 
-impl Entry {
+impl IndexEntry {
     fn new(key: &Key, index: &Index) -> Self {
         Self {
             space: key.space.clone(),
@@ -57,7 +57,7 @@ impl MemoryStore {
     }
 
     /// No code that could panic runs while the state is half changed, so a poisoned lock guards a whole state.
-    fn state(&self) -> MutexGuard<'_, State> {
+    fn state(&self) -> MutexGuard<'_, Content> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -72,7 +72,7 @@ impl Store for MemoryStore {
         limits::check_place(space, shard)?;
         limits::check_index(index, value)?;
         let key = Key::new(space, shard, []);
-        let first = Entry::new(&key, &Index::new(index, value));
+        let first = IndexEntry::new(&key, &Index::new(index, value));
         let state = self.state();
         let found = state.entries.range(&first..).take_while(|(entry, _)| entry.same_value(&first));
         let records: Vec<Record> = found
@@ -126,21 +126,22 @@ impl Store for MemoryStore {
                 present.insert(write.key().clone(), held);
             }
         }
-        let plan = Plan::new(writes, &present)?;
-        state.check_unique(&plan)?;
-        state.apply(plan);
+        let changes = RowChanges::new(writes, &present)?;
+        state.check_unique(&changes)?;
+        state.apply(changes);
         Ok(())
     }
 }
 
-impl State {
-    fn check_unique(&self, plan: &Plan<'_>) -> Result<(), StoreError> {
-        let leaves =
-            |entry: &Entry| plan.entries_out.iter().any(|(key, index)| Entry::new(key, index) == *entry);
-        let mut coming: Vec<Entry> = Vec::new();
-        for (key, index) in plan.entries_in.iter().filter(|(_, index)| index.unique) {
-            let entry = Entry::new(key, index);
-            let first = Entry { id: Vec::new(), ..entry.clone() };
+impl Content {
+    fn check_unique(&self, changes: &RowChanges<'_>) -> Result<(), StoreError> {
+        let leaves = |entry: &IndexEntry| {
+            changes.entries_out.iter().any(|(key, index)| IndexEntry::new(key, index) == *entry)
+        };
+        let mut coming: Vec<IndexEntry> = Vec::new();
+        for (key, index) in changes.entries_in.iter().filter(|(_, index)| index.unique) {
+            let entry = IndexEntry::new(key, index);
+            let first = IndexEntry { id: Vec::new(), ..entry.clone() };
             let held = self.entries.range(first..).take_while(|(other, _)| other.same_value(&entry));
             let taken = held.filter(|(_, unique)| **unique).any(|(other, _)| !leaves(other));
             if taken || coming.iter().any(|other| other.same_value(&entry)) {
@@ -152,19 +153,19 @@ impl State {
         Ok(())
     }
 
-    fn apply(&mut self, plan: Plan<'_>) {
-        for (key, index) in &plan.entries_out {
-            self.entries.remove(&Entry::new(key, index));
+    fn apply(&mut self, changes: RowChanges<'_>) {
+        for (key, index) in &changes.entries_out {
+            self.entries.remove(&IndexEntry::new(key, index));
         }
-        for (key, _) in &plan.rows_out {
+        for (key, _) in &changes.rows_out {
             self.records.remove(key);
         }
-        for row in plan.rows_in {
+        for row in changes.rows_in {
             let record = Record::new(row.key.clone(), row.version, row.body.to_vec(), row.indexes);
             self.records.insert(row.key.clone(), record);
         }
-        for (key, index) in &plan.entries_in {
-            self.entries.insert(Entry::new(key, index), index.unique);
+        for (key, index) in &changes.entries_in {
+            self.entries.insert(IndexEntry::new(key, index), index.unique);
         }
     }
 }

@@ -21,7 +21,7 @@ pub use view::MethodView;
 
 // Cards as they are entered and changed.
 pub use card::{
-    Billing, CardNumber, CardNumberError, Edit, Expiry, ExpiryError, Network, NewCard, NewCardError,
+    Billing, CardNetwork, CardNumber, CardNumberError, Edit, Expiry, ExpiryError, NewCard, NewCardError,
     SecurityCode, SecurityCodeError, TextProblem, is_published_test_number,
 };
 

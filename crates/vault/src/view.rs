@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use crate::card::last4;
 use crate::record::StoredCard;
-use crate::{Billing, Expiry, MethodId, Network};
+use crate::{Billing, CardNetwork, Expiry, MethodId};
 
 /// A payment method as it may be shown: never more of the number than its last four digits.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -14,7 +14,7 @@ pub struct MethodView {
     /// The method's id.
     pub id: MethodId,
     /// The card's network.
-    pub network: Network,
+    pub network: CardNetwork,
     /// Last four digits of the number.
     pub last4: String,
     /// Month until whose end the card is valid.

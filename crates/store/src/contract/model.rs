@@ -10,10 +10,10 @@ pub struct Model {
     records: BTreeMap<Key, Record>,
 }
 
-/// How the model judges a commit.
+/// What the model expects of a commit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum Verdict {
+pub enum Expected {
     /// It happens.
     Done,
     /// A version is not as expected.
@@ -26,11 +26,11 @@ pub enum Verdict {
 
 impl Model {
     /// Judges a commit and, if it happens, makes it.
-    pub fn commit(&mut self, writes: &[Write]) -> Verdict {
+    pub fn commit(&mut self, writes: &[Write]) -> Expected {
         let mut next = self.records.clone();
         for (n, write) in writes.iter().enumerate() {
             if writes[..n].iter().any(|earlier| earlier.key() == write.key()) {
-                return Verdict::Repeated;
+                return Expected::Repeated;
             }
         }
         for write in writes {
@@ -41,10 +41,10 @@ impl Model {
                 Write::Replace { expected, body, indexes, .. } => (Some(*expected), Some((body, indexes))),
                 Write::Delete { expected, .. } => (Some(*expected), None),
                 Write::Expect { version, .. } if *version == present => continue,
-                Write::Expect { .. } => return Verdict::Conflict,
+                Write::Expect { .. } => return Expected::Conflict,
             };
             if present != expected {
-                return Verdict::Conflict;
+                return Expected::Conflict;
             }
             next.remove(key);
             if let Some((body, indexes)) = after {
@@ -58,13 +58,13 @@ impl Model {
             for index in record.indexes.iter().filter(|index| index.unique) {
                 let entry = (record.key.space.as_str(), record.key.shard.as_slice(), index);
                 if unique.contains(&entry) {
-                    return Verdict::Unique;
+                    return Expected::Unique;
                 }
                 unique.push(entry);
             }
         }
         self.records = next;
-        Verdict::Done
+        Expected::Done
     }
 
     /// Makes the commit in both, and compares the answers.
@@ -73,10 +73,10 @@ impl Model {
         let answer = store.commit(writes);
         let agreed = matches!(
             (&answer, verdict),
-            (Ok(()), Verdict::Done)
-                | (Err(StoreError::Conflict { .. }), Verdict::Conflict)
-                | (Err(StoreError::UniqueViolation { .. }), Verdict::Unique)
-                | (Err(StoreError::RepeatedKey { .. }), Verdict::Repeated)
+            (Ok(()), Expected::Done)
+                | (Err(StoreError::Conflict { .. }), Expected::Conflict)
+                | (Err(StoreError::UniqueViolation { .. }), Expected::Unique)
+                | (Err(StoreError::RepeatedKey { .. }), Expected::Repeated)
         );
         assert!(agreed, "the model says {verdict:?}, the store {answer:?}, for {writes:?}");
     }

@@ -4,12 +4,12 @@ use deadpool_postgres::Object;
 use tokio::time::{Instant, sleep, timeout_at};
 use tokio_postgres::error::SqlState;
 
-use super::open::connection;
-use super::pipeline::{Step, in_order};
+use super::connection::connection;
+use super::pipeline::{Unsent, in_order};
 use super::retry::{from_engine, is_transient, next_pause};
 use super::{Shared, io, unavailable};
 use crate::codec::{checksum, damaged, decode_indexes, encode_indexes};
-use crate::plan::{Held, Plan, Present, Row};
+use crate::row_changes::{Held, Present, Row, RowChanges};
 use crate::{Index, Key, StoreError, Write};
 
 /// Marks the rows of one commit.
@@ -87,8 +87,8 @@ async fn attempt(shared: &Shared, writes: &[Write], stamp: &Stamp, sent: &mut bo
     };
     let changed = match stamped {
         Some(key) => confirm(connection, key, stamp).await,
-        None => match Plan::new(writes, &present) {
-            Ok(plan) => write(connection, &plan, stamp).await,
+        None => match RowChanges::new(writes, &present) {
+            Ok(changes) => write(connection, &changes, stamp).await,
             Err(error) => return finish(client, Try::Refused(error)).await,
         },
     };
@@ -149,7 +149,7 @@ async fn begin<'a>(
     let sql =
         "SELECT version, indexes, stamp FROM billfold_record WHERE shard = $1 AND space = $2 AND id = $3";
     let statement = client.prepare_cached(sql).await.map_err(from_engine)?;
-    let mut steps: Vec<Step<'_, Result<Option<tokio_postgres::Row>, tokio_postgres::Error>>> = Vec::new();
+    let mut steps: Vec<Unsent<'_, Result<Option<tokio_postgres::Row>, tokio_postgres::Error>>> = Vec::new();
     steps.push(Box::pin(async {
         client.batch_execute("BEGIN ISOLATION LEVEL SERIALIZABLE").await.map(|()| None)
     }));
@@ -187,21 +187,21 @@ async fn confirm(client: &Object, key: &Key, stamp: &Stamp) -> Result<(), StoreE
 }
 
 /// The second round trip: all changes, without the commit. Whatever fails here, nothing has happened.
-async fn write(client: &Object, plan: &Plan<'_>, stamp: &Stamp) -> Result<(), StoreError> {
+async fn write(client: &Object, changes: &RowChanges<'_>, stamp: &Stamp) -> Result<(), StoreError> {
     prepare(client).await?;
-    let mut steps: Vec<Step<'_, Result<(), StoreError>>> = Vec::new();
-    for (key, index) in &plan.entries_out {
+    let mut steps: Vec<Unsent<'_, Result<(), StoreError>>> = Vec::new();
+    for (key, index) in &changes.entries_out {
         steps.push(Box::pin(async { entry_out(client, key, index).await.map_err(from_engine) }));
     }
-    for (key, _) in &plan.rows_out {
+    for (key, _) in &changes.rows_out {
         steps.push(Box::pin(async { row_out(client, key).await.map_err(from_engine) }));
     }
-    for row in &plan.rows_in {
+    for row in &changes.rows_in {
         let indexes = encode_indexes(&row.indexes)?;
         // A row that is there although it was not a moment ago passes as "unavailable": the next try sees it.
         steps.push(Box::pin(async { row_in(client, row, indexes, stamp).await.map_err(from_engine) }));
     }
-    for (key, index) in &plan.entries_in {
+    for (key, index) in &changes.entries_in {
         steps.push(Box::pin(async {
             entry_in(client, key, index).await.map_err(|e| violation(e, key, index))
         }));

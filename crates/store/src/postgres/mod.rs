@@ -1,6 +1,7 @@
 //! The hosted engine: PostgreSQL, and what speaks its protocol and keeps to the common subset of its SQL.
 
 mod commit;
+mod connection;
 mod open;
 mod options;
 mod pipeline;

@@ -4,7 +4,7 @@ use deadpool_postgres::{Hook, HookError, Manager, ManagerConfig, Pool, Recycling
 use tokio_postgres::Config;
 use tokio_postgres::config::TargetSessionAttrs;
 
-use super::{PostgresOptions, Shared, io, retry, schema, tls, unavailable};
+use super::{PostgresOptions, Shared, io, retry, schema, tls};
 use crate::StoreError;
 
 pub(super) async fn open(options: &PostgresOptions) -> Result<Shared, StoreError> {
@@ -39,13 +39,4 @@ async fn check_durable(client: &deadpool_postgres::ClientWrapper) -> Result<(), 
     let row = client.query_one("SHOW synchronous_commit", &[]).await.map_err(HookError::Backend)?;
     let value: String = row.try_get(0).map_err(HookError::Backend)?;
     if value == "off" { Err(HookError::message("synchronous_commit is off")) } else { Ok(()) }
-}
-
-/// A connection of the pool. Waiting too long for one is [`StoreError::Unavailable`].
-pub(super) async fn connection(shared: &Shared) -> Result<deadpool_postgres::Object, StoreError> {
-    shared.pool.get().await.map_err(|error| match &error {
-        deadpool_postgres::PoolError::PostCreateHook(HookError::Message(_)) => io(error),
-        deadpool_postgres::PoolError::Backend(inner) if !retry::is_transient(inner) => io(error),
-        _ => unavailable(error),
-    })
 }

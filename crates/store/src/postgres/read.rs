@@ -5,7 +5,7 @@ use tokio_postgres::Row;
 use tokio_postgres::types::ToSql;
 
 use super::Shared;
-use super::open::connection;
+use super::connection::connection;
 use super::retry::{from_engine, until};
 use crate::codec::Columns;
 use crate::limits::{self, at_most};

@@ -3,7 +3,7 @@
 //! the operator distributes `billfold_record` and `billfold_entry` by `shard`, colocated, before the first use.)
 
 use super::Shared;
-use super::open::connection;
+use super::connection::connection;
 use super::retry::from_engine;
 use crate::StoreError;
 

@@ -5,7 +5,7 @@ use rusqlite::{Connection, OptionalExtension as _, Transaction, TransactionBehav
 use super::{from_engine, spoils};
 use crate::codec::{checksum, damaged, decode_indexes, encode_indexes};
 use crate::limits::check_writes;
-use crate::plan::{Held, Plan, Present};
+use crate::row_changes::{Held, Present, RowChanges};
 use crate::{Index, Key, StoreError, Write};
 
 pub(super) fn commit(connection: &mut Connection, writes: &[Write]) -> Result<(), StoreError> {
@@ -57,7 +57,7 @@ fn make(transaction: &Connection, writes: &[Write]) -> Result<(), StoreError> {
             present.insert(write.key().clone(), held);
         }
     }
-    apply(transaction, &Plan::new(writes, &present)?)
+    apply(transaction, &RowChanges::new(writes, &present)?)
 }
 
 pub(super) const HELD: &str =
@@ -80,17 +80,17 @@ fn held(transaction: &Connection, key: &Key) -> Result<Option<Held>, StoreError>
     Ok(Some(Held { version, indexes: decode_indexes(&indexes)? }))
 }
 
-fn apply(transaction: &Connection, plan: &Plan<'_>) -> Result<(), StoreError> {
-    for (key, index) in &plan.entries_out {
+fn apply(transaction: &Connection, changes: &RowChanges<'_>) -> Result<(), StoreError> {
+    for (key, index) in &changes.entries_out {
         entry_out(transaction, key, index)?;
     }
-    for (key, _) in &plan.rows_out {
+    for (key, _) in &changes.rows_out {
         let mut statement = transaction
             .prepare_cached("DELETE FROM record WHERE space = ?1 AND shard = ?2 AND id = ?3")
             .map_err(from_engine)?;
         statement.execute((&key.space, &key.shard, &key.id)).map_err(from_engine)?;
     }
-    for row in &plan.rows_in {
+    for row in &changes.rows_in {
         let key = row.key;
         let indexes = encode_indexes(&row.indexes)?;
         let sum = checksum(key, row.version, &indexes, row.body);
@@ -105,7 +105,7 @@ fn apply(transaction: &Connection, plan: &Plan<'_>) -> Result<(), StoreError> {
             .execute((version, row.body, &indexes, &sum[..], &key.space, &key.shard, &key.id))
             .map_err(from_engine)?;
     }
-    plan.entries_in.iter().try_for_each(|(key, index)| entry_in(transaction, key, index))
+    changes.entries_in.iter().try_for_each(|(key, index)| entry_in(transaction, key, index))
 }
 
 fn entry_out(transaction: &Connection, key: &Key, index: &Index) -> Result<(), StoreError> {

@@ -2,8 +2,8 @@
 
 mod check;
 mod commit;
+mod file_system;
 mod open;
-mod place;
 mod read;
 mod schema;
 
@@ -48,7 +48,7 @@ impl SqliteStore {
     /// [`StoreError::Unavailable`], [`StoreError::Io`].
     pub fn open(path: impl AsRef<Path>) -> Result<Self, StoreError> {
         let path = path.as_ref();
-        place::refuse_network(path)?;
+        file_system::refuse_network(path)?;
         let writer = open::open(path)?;
         Ok(Self {
             path: Some(path.to_owned()),

@@ -5,7 +5,7 @@ use std::fmt;
 use billfold_reason::{Code, reasons};
 use zeroize::Zeroize as _;
 
-use super::Network;
+use super::CardNetwork;
 
 /// A card's security code (CVV, CVC, CID): 3 or 4 digits, for one use.
 ///
@@ -86,7 +86,7 @@ impl SecurityCode {
 
     /// Whether the code has the length of this network's codes.
     #[must_use]
-    pub fn fits(&self, network: Network) -> bool {
+    pub fn fits(&self, network: CardNetwork) -> bool {
         self.length == network.code_length()
     }
 
@@ -114,9 +114,9 @@ mod tests {
 
     #[test]
     fn only_three_or_four_ascii_digits() {
-        assert!(SecurityCode::parse("123").unwrap().fits(Network::Visa));
-        assert!(!SecurityCode::parse("1234").unwrap().fits(Network::Visa));
-        assert!(SecurityCode::parse("1234").unwrap().fits(Network::Amex));
+        assert!(SecurityCode::parse("123").unwrap().fits(CardNetwork::Visa));
+        assert!(!SecurityCode::parse("1234").unwrap().fits(CardNetwork::Visa));
+        assert!(SecurityCode::parse("1234").unwrap().fits(CardNetwork::Amex));
         for wrong in ["", "12", "12345", "12a", "١٢٣", " 123", "-12"] {
             assert_eq!(SecurityCode::parse(wrong).err(), Some(SecurityCodeError::Malformed), "{wrong:?}");
         }

@@ -15,7 +15,7 @@ pub use billing::Billing;
 pub use code::{SecurityCode, SecurityCodeError};
 pub use edit::Edit;
 pub use expiry::{Expiry, ExpiryError};
-pub use network::Network;
+pub use network::CardNetwork;
 pub use new_card::{NewCard, NewCardError};
 pub use number::{CardNumber, CardNumberError};
 pub use test_numbers::is_published_test_number;

@@ -11,7 +11,7 @@ use serde::{Serialize, Serializer};
 /// A card network.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
-pub enum Network {
+pub enum CardNetwork {
     /// Visa.
     Visa,
     /// Mastercard.
@@ -45,7 +45,7 @@ pub enum Network {
 }
 
 struct Row {
-    network: Network,
+    network: CardNetwork,
     name: &'static str,
     title: &'static str,
     prefixes: &'static [(u32, u32)],
@@ -58,7 +58,7 @@ struct Row {
 const GAPS: &[usize] = &[4, 8, 12, 16];
 const GAPS_4_6: &[usize] = &[4, 10];
 
-impl Network {
+impl CardNetwork {
     /// Every network.
     pub const ALL: &'static [Self] = &[
         Self::Visa,
@@ -136,14 +136,14 @@ impl Network {
     }
 }
 
-impl fmt::Display for Network {
+impl fmt::Display for CardNetwork {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name())
     }
 }
 
 /// The stable name.
-impl Serialize for Network {
+impl Serialize for CardNetwork {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.name())
     }
@@ -160,7 +160,7 @@ fn begins_in(number: &str, (low, high): (u32, u32)) -> bool {
 }
 
 const fn row(
-    network: Network,
+    network: CardNetwork,
     (name, title): (&'static str, &'static str),
     prefixes: &'static [(u32, u32)],
     lengths: &'static [usize],
@@ -170,24 +170,28 @@ const fn row(
 
 const TABLE: &[Row] = &[
     // 13 digits are historic; published test numbers still have them.
-    row(Network::Visa, ("visa", "Visa"), VISA, &[13, 16, 18, 19]),
-    row(Network::Mastercard, ("mastercard", "Mastercard"), MASTERCARD, &[16]),
-    Row { code_length: 4, gaps: GAPS_4_6, ..row(Network::Amex, ("amex", "American Express"), AMEX, &[15]) },
-    Row { gaps: GAPS_4_6, ..row(Network::Diners, ("diners", "Diners Club"), DINERS, &[14, 16, 19]) },
-    row(Network::Troy, ("troy", "Troy"), TROY, &[16]),
-    row(Network::Discover, ("discover", "Discover"), DISCOVER, &[16, 19]),
-    row(Network::Jcb, ("jcb", "JCB"), JCB, &[16, 17, 18, 19]),
+    row(CardNetwork::Visa, ("visa", "Visa"), VISA, &[13, 16, 18, 19]),
+    row(CardNetwork::Mastercard, ("mastercard", "Mastercard"), MASTERCARD, &[16]),
+    Row {
+        code_length: 4,
+        gaps: GAPS_4_6,
+        ..row(CardNetwork::Amex, ("amex", "American Express"), AMEX, &[15])
+    },
+    Row { gaps: GAPS_4_6, ..row(CardNetwork::Diners, ("diners", "Diners Club"), DINERS, &[14, 16, 19]) },
+    row(CardNetwork::Troy, ("troy", "Troy"), TROY, &[16]),
+    row(CardNetwork::Discover, ("discover", "Discover"), DISCOVER, &[16, 19]),
+    row(CardNetwork::Jcb, ("jcb", "JCB"), JCB, &[16, 17, 18, 19]),
     Row {
         luhn: false,
-        ..row(Network::UnionPay, ("unionpay", "UnionPay"), UNIONPAY, &[14, 15, 16, 17, 18, 19])
+        ..row(CardNetwork::UnionPay, ("unionpay", "UnionPay"), UNIONPAY, &[14, 15, 16, 17, 18, 19])
     },
-    row(Network::Maestro, ("maestro", "Maestro"), MAESTRO, &[12, 13, 14, 15, 16, 17, 18, 19]),
-    row(Network::Elo, ("elo", "Elo"), ELO, &[16]),
-    row(Network::Mir, ("mir", "Mir"), MIR, &[16, 17, 18, 19]),
-    row(Network::Hiper, ("hiper", "Hiper"), HIPER, &[16]),
-    row(Network::Hipercard, ("hipercard", "Hipercard"), HIPERCARD, &[16]),
-    row(Network::Naranja, ("naranja", "Naranja"), NARANJA, &[16]),
-    row(Network::Verve, ("verve", "Verve"), VERVE, &[16, 18, 19]),
+    row(CardNetwork::Maestro, ("maestro", "Maestro"), MAESTRO, &[12, 13, 14, 15, 16, 17, 18, 19]),
+    row(CardNetwork::Elo, ("elo", "Elo"), ELO, &[16]),
+    row(CardNetwork::Mir, ("mir", "Mir"), MIR, &[16, 17, 18, 19]),
+    row(CardNetwork::Hiper, ("hiper", "Hiper"), HIPER, &[16]),
+    row(CardNetwork::Hipercard, ("hipercard", "Hipercard"), HIPERCARD, &[16]),
+    row(CardNetwork::Naranja, ("naranja", "Naranja"), NARANJA, &[16]),
+    row(CardNetwork::Verve, ("verve", "Verve"), VERVE, &[16, 18, 19]),
 ];
 
 const VISA: &[(u32, u32)] = &[(4, 4)];
@@ -348,32 +352,32 @@ mod tests {
     #[test]
     fn the_longest_prefix_wins() {
         for (number, network) in [
-            ("4242424242424242", Some(Network::Visa)),
-            ("4011780000000000", Some(Network::Elo)),
-            ("4389350000000000", Some(Network::Elo)),
-            ("2221000000000000", Some(Network::Mastercard)),
-            ("2720990000000000", Some(Network::Mastercard)),
+            ("4242424242424242", Some(CardNetwork::Visa)),
+            ("4011780000000000", Some(CardNetwork::Elo)),
+            ("4389350000000000", Some(CardNetwork::Elo)),
+            ("2221000000000000", Some(CardNetwork::Mastercard)),
+            ("2720990000000000", Some(CardNetwork::Mastercard)),
             ("2721000000000000", None),
-            ("5018000000000000", Some(Network::Maestro)),
-            ("5061000000000000", Some(Network::Verve)),
-            ("6500310000000000", Some(Network::Elo)),
-            ("6500520000000000", Some(Network::Troy)),
-            ("6555900000604105", Some(Network::Discover)),
-            ("6221260000000000", Some(Network::UnionPay)),
+            ("5018000000000000", Some(CardNetwork::Maestro)),
+            ("5061000000000000", Some(CardNetwork::Verve)),
+            ("6500310000000000", Some(CardNetwork::Elo)),
+            ("6500520000000000", Some(CardNetwork::Troy)),
+            ("6555900000604105", Some(CardNetwork::Discover)),
+            ("6221260000000000", Some(CardNetwork::UnionPay)),
             ("6012000000000000", None),
             ("0000000000000000", None),
             ("", None),
         ] {
-            assert_eq!(Network::of(number), network, "{number}");
+            assert_eq!(CardNetwork::of(number), network, "{number}");
         }
     }
 
     #[test]
     fn every_network_has_its_row_and_names_are_distinct() {
-        for network in Network::ALL {
-            assert_eq!(Network::from_name(network.name()), Some(*network));
+        for network in CardNetwork::ALL {
+            assert_eq!(CardNetwork::from_name(network.name()), Some(*network));
             assert!(!network.title().is_empty());
         }
-        assert_eq!(Network::ALL.len(), TABLE.len());
+        assert_eq!(CardNetwork::ALL.len(), TABLE.len());
     }
 }

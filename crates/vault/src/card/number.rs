@@ -5,7 +5,7 @@ use std::fmt;
 use billfold_reason::{Code, reasons};
 use zeroize::Zeroize as _;
 
-use super::Network;
+use super::CardNetwork;
 
 /// A card number that passed the checks: ASCII digits, a known network, its length, its check digit.
 ///
@@ -27,7 +27,7 @@ use super::Network;
 pub struct CardNumber {
     buffer: Box<[u8; FRONT + MAX]>,
     length: usize,
-    network: Network,
+    network: CardNetwork,
 }
 
 /// Bytes in front of the digits. Allocators overwrite the beginning of what is freed; with the digits behind it, the memory
@@ -90,7 +90,7 @@ impl CardNumber {
     /// # Errors
     /// [`CardNumberError`].
     pub fn parse(text: &str) -> Result<Self, CardNumberError> {
-        let mut number = Self { buffer: Box::new([0; FRONT + MAX]), length: 0, network: Network::Visa };
+        let mut number = Self { buffer: Box::new([0; FRONT + MAX]), length: 0, network: CardNetwork::Visa };
         let mut gap = None;
         // Offsets in digits where the text has a gap, with the byte where it stands; at most one per digit.
         let mut gaps = [(0_usize, 0_usize); MAX];
@@ -112,7 +112,7 @@ impl CardNumber {
         if !(MIN..=MAX).contains(&number.length) {
             return Err(CardNumberError::Length);
         }
-        number.network = Network::of(number.digits()).ok_or(CardNumberError::Network)?;
+        number.network = CardNetwork::of(number.digits()).ok_or(CardNumberError::Network)?;
         number.check_gaps(gaps.get(..gap_count).unwrap_or_default())?;
         if !number.network.lengths().contains(&number.length) {
             return Err(CardNumberError::Length);
@@ -143,7 +143,7 @@ impl CardNumber {
 
     /// The network.
     #[must_use]
-    pub fn network(&self) -> Network {
+    pub fn network(&self) -> CardNetwork {
         self.network
     }
 

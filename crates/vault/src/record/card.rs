@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use zeroize::Zeroizing;
 
 use super::wire::{Reader, Writer};
-use crate::card::{Billing, Expiry, Network};
+use crate::card::{Billing, CardNetwork, Expiry};
 
 /// Schema of this content in the envelope.
 const SCHEMA: u8 = 2;
@@ -81,8 +81,8 @@ impl<'a> StoredCard<'a> {
         Some(card)
     }
 
-    pub(crate) fn network(&self) -> Option<Network> {
-        Network::of(self.number)
+    pub(crate) fn network(&self) -> Option<CardNetwork> {
+        CardNetwork::of(self.number)
     }
 
     pub(crate) fn billing(&self) -> Option<Billing> {

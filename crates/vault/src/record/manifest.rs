@@ -17,7 +17,7 @@ const SCHEMA: u8 = 1;
 
 /// One record as the manifest knows it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Entry {
+pub(crate) struct ManifestEntry {
     /// Version of the record.
     pub(crate) version: u64,
     /// Digest of its envelope without the wrapped data key.
@@ -42,7 +42,7 @@ pub(crate) struct Manifest {
     pub(crate) seals: u64,
     /// How many audit events there are, and the digest of the last.
     pub(crate) audit: (u64, [u8; 32]),
-    pub(crate) entries: BTreeMap<MethodId, Entry>,
+    pub(crate) entries: BTreeMap<MethodId, ManifestEntry>,
 }
 
 impl Manifest {
@@ -85,7 +85,7 @@ impl Manifest {
         let mut entries = BTreeMap::new();
         for _ in 0..reader.u16()? {
             let id = MethodId::from_bytes(reader.array()?);
-            let entry = Entry { version: reader.u64()?, digest: reader.array()? };
+            let entry = ManifestEntry { version: reader.u64()?, digest: reader.array()? };
             if entries.insert(id, entry).is_some() {
                 return None;
             }
@@ -116,7 +116,7 @@ mod tests {
                 activated: DateTime::from_timestamp(1_700_000_000, 0).unwrap(),
                 audit: (events, head),
                 entries: ids.into_iter()
-                    .map(|(id, (version, digest))| (MethodId::from_bytes(id), Entry { version, digest }))
+                    .map(|(id, (version, digest))| (MethodId::from_bytes(id), ManifestEntry { version, digest }))
                     .collect(),
             };
             let content = manifest.write();

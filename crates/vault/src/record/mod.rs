@@ -9,4 +9,4 @@ pub use audit::{Action, AuditEvent};
 
 pub(crate) use audit::{AuditRow, chain_start};
 pub(crate) use card::StoredCard;
-pub(crate) use manifest::{Entry, Manifest};
+pub(crate) use manifest::{Manifest, ManifestEntry};

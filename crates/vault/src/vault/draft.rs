@@ -9,7 +9,7 @@ use super::{MANIFEST, NAME, ROUNDS, Vault, space};
 use crate::crypto::{Canonical, Context, Envelope, KEY_ID, WrappingKey, fill, seal_small};
 use crate::error::AccessError;
 use crate::keys::{KeyRow, Purpose};
-use crate::record::{Action, AuditEvent, AuditRow, Entry, Manifest, StoredCard};
+use crate::record::{Action, AuditEvent, AuditRow, Manifest, ManifestEntry, StoredCard};
 use crate::{MethodId, OwnerId, ProviderError};
 
 /// Index of methods by the fingerprint of their number.
@@ -210,7 +210,7 @@ impl<'v> Draft<'v> {
         let place = vault.place(owner, "method", id.as_bytes());
         let envelope = self.seal(&place, (version, StoredCard::SCHEMA), card.write())?;
         self.write_method(id, was.map(|record| record.version), &envelope, fingerprint);
-        self.state.manifest.entries.insert(id, Entry { version, digest: envelope.digest() });
+        self.state.manifest.entries.insert(id, ManifestEntry { version, digest: envelope.digest() });
         Ok(())
     }
 

@@ -2,7 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use billfold_reason::Coded as _;
-use billfold_vault::{CardNumber, Edit, Network, NewCard, NewCardError};
+use billfold_vault::{CardNetwork, CardNumber, Edit, NewCard, NewCardError};
 use proptest::prelude::*;
 
 use crate::support::fixture;
@@ -107,7 +107,7 @@ fn the_network_table_agrees_with_its_source() {
             "diners-club" => "diners",
             other => other,
         };
-        let network = Network::from_name(ours).unwrap();
+        let network = CardNetwork::from_name(ours).unwrap();
         assert_eq!(network.code_length() as u64, row["code"]["size"].as_u64().unwrap(), "{name}");
         for length in row["lengths"].as_array().unwrap() {
             let length = usize::try_from(length.as_u64().unwrap()).unwrap();
@@ -137,7 +137,7 @@ fn the_network_table_agrees_with_its_source() {
         for probe in [low.saturating_sub(1), *low, *high, high + 1] {
             for filler in ["0000000000000000", "9999999999999999"] {
                 let number = format!("{probe}{filler}");
-                let (ours, theirs) = (Network::of(&number), best(&number));
+                let (ours, theirs) = (CardNetwork::of(&number), best(&number));
                 assert_eq!(ours.is_none(), theirs.is_empty(), "{probe}");
                 assert!(ours.is_none_or(|network| theirs.contains(&network)), "{probe}: {ours:?} {theirs:?}");
                 probes += 1;

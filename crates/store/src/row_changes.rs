@@ -8,7 +8,7 @@ use crate::{Index, Key, StoreError, Write};
 /// What an engine read about the records of a commit, inside the transaction.
 pub(crate) type Present = BTreeMap<Key, Held>;
 
-/// A record as the plan needs it.
+/// A record as the changes need it.
 #[derive(Debug, Clone)]
 pub(crate) struct Held {
     pub(crate) version: u64,
@@ -28,7 +28,7 @@ pub(crate) struct Row<'a> {
 
 /// The changes of one commit, to be made in the order of the fields.
 #[derive(Debug, Default)]
-pub(crate) struct Plan<'a> {
+pub(crate) struct RowChanges<'a> {
     /// Index entries that go. Before any comes, so that a unique value can move.
     pub(crate) entries_out: Vec<(&'a Key, Index)>,
     pub(crate) rows_out: Vec<(&'a Key, u64)>,
@@ -36,11 +36,11 @@ pub(crate) struct Plan<'a> {
     pub(crate) entries_in: Vec<(&'a Key, Index)>,
 }
 
-impl<'a> Plan<'a> {
+impl<'a> RowChanges<'a> {
     /// Judges every condition of `writes` (already checked by [`check_writes`](crate::limits::check_writes)) against
     /// `present`.
     pub(crate) fn new(writes: &'a [Write], present: &Present) -> Result<Self, StoreError> {
-        let mut plan = Self::default();
+        let mut changes = Self::default();
         for write in writes {
             let key = write.key();
             let held = present.get(key);
@@ -52,9 +52,9 @@ impl<'a> Plan<'a> {
             if held.map(|held| held.version) != wanted {
                 return Err(StoreError::Conflict { key: Box::new(key.clone()) });
             }
-            plan.add(write, held);
+            changes.add(write, held);
         }
-        Ok(plan)
+        Ok(changes)
     }
 
     fn add(&mut self, write: &'a Write, held: Option<&Held>) {

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::error::reason::CONTRADICTED;
 use crate::{AttemptId, InvoiceKey};
 
-/// Where an attempt stands.
+/// The state of an attempt.
 ///
 /// ```text
 ///            ┌─> Abandoned
@@ -31,7 +31,7 @@ pub enum State {
     Paid,
     /// The partner answered that it is not paid, or can no longer be by this attempt.
     Declined,
-    /// The payment has left and nobody knows the answer. To be reconciled, never repeated.
+    /// The payment has left and its answer is not known. To be reconciled, never repeated.
     Unknown,
     /// Nothing left, and nothing will.
     Abandoned,
@@ -76,7 +76,7 @@ pub struct Attempt {
     pub key: InvoiceKey,
     /// 1 for the first attempt at the invoice.
     pub n: u32,
-    /// Where it stands.
+    /// Its state.
     pub state: State,
     /// What is to be paid.
     pub amount: Money,

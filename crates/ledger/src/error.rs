@@ -31,7 +31,7 @@ pub enum ClaimError {
         /// Claimed or sent.
         state: State,
     },
-    /// An earlier attempt was sent and nobody knows the answer. It must be reconciled first.
+    /// An earlier attempt was sent and its outcome is not known. It must be reconciled first.
     #[error("the outcome of an earlier attempt is unknown")]
     OutcomeUnknown {
         /// The earlier attempt.
@@ -52,7 +52,7 @@ pub enum ClaimError {
     /// The system gave no random bytes for the attempt's id.
     #[error("no random bytes")]
     Randomness(#[source] getrandom::Error),
-    /// The store failed. Where its outcome is unknown there may now be a claim that nobody holds; its lease ends.
+    /// The store failed. Where its outcome is unknown there may now be a claim that no caller holds, until its lease ends.
     #[error("the store failed")]
     Store(#[from] StoreError),
 }
@@ -226,14 +226,23 @@ pub mod reason {
     codes! {
         /// All of them.
         pub CODES;
-        LEASE_ENDED = Code::refusal("ledger.lease_ended", "The time reserved for the payment ended before anything was sent.")
-            .with_remedy("Start the payment again.");
-        ANSWER_MISSING = Code::unknown("ledger.answer_missing", "The payment was sent, and no answer was recorded in time.")
-            .with_remedy("Reconcile the attempt before you pay again.");
-        NEVER_CHARGED = Code::refusal("ledger.never_charged", "The payment can no longer be charged, and the partner's invoice still shows everything as due.");
+        LEASE_ENDED = Code::refusal(
+            "ledger.lease_ended",
+            "The time reserved for the payment ended before anything was sent.",
+        )
+        .with_remedy("Start the payment again.");
+        ANSWER_MISSING = Code::unknown(
+            "ledger.answer_missing",
+            "The payment was sent, and no answer was recorded in time.",
+        )
+        .with_remedy("Reconcile the attempt before you pay again.");
+        NEVER_CHARGED = Code::refusal(
+            "ledger.never_charged",
+            "The payment can no longer be charged, and the partner's invoice still shows everything as due.",
+        );
         CONTRADICTED = Code::damage(
             "ledger.contradicted",
-            "The attempt is recorded as declined, and then word came that it was paid; the invoice stays closed until somebody has found out.",
+            "The attempt is recorded as declined, but was later reported as paid; the invoice stays closed until that is resolved.",
         )
         .with_remedy("Ask the merchant and the card's bank, then reconcile the attempt.");
     }

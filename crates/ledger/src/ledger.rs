@@ -29,10 +29,11 @@ impl Ledger {
     /// Reserves an invoice for a new attempt: the first step of every payment, and the only maker of [`Claim`].
     ///
     /// Refused while another attempt is live, and after a paid one unless the live invoice shows that payment as a
-    /// [deposit](ClaimRequest::after_deposit). A claim whose lease has ended stands in nobody's way: it is abandoned here.
+    /// [deposit](ClaimRequest::after_deposit). A claim whose lease has ended does not block a new one: it is abandoned here.
     ///
     /// # Errors
-    /// [`ClaimError`].
+    /// [`ClaimError`] if the invoice is paid, is being paid or may have been paid by another attempt, if the request is
+    /// malformed, or if the store fails.
     #[expect(clippy::needless_pass_by_value, reason = "a request is made for one claim")]
     pub fn claim(&self, request: ClaimRequest, now: DateTime<Utc>) -> Result<Claim, ClaimError> {
         request.check()?;
@@ -95,7 +96,7 @@ impl Ledger {
     /// One attempt.
     ///
     /// # Errors
-    /// [`LedgerError::Damaged`] and [`LedgerError::Store`].
+    /// [`LedgerError::Damaged`] if a stored attempt cannot be read, [`LedgerError::Store`] if the store fails.
     pub fn attempt(&self, id: &AttemptId) -> Result<Option<Attempt>, LedgerError> {
         Ok(row::load(&*self.store, id)?.map(|row| row.value))
     }
@@ -103,7 +104,7 @@ impl Ledger {
     /// The latest attempt at an invoice.
     ///
     /// # Errors
-    /// [`LedgerError::Damaged`] and [`LedgerError::Store`].
+    /// [`LedgerError::Damaged`] if a stored attempt cannot be read, [`LedgerError::Store`] if the store fails.
     pub fn latest(&self, key: &InvoiceKey) -> Result<Option<Attempt>, LedgerError> {
         match Place::of(key).head(&*self.store)? {
             Some(head) => self.attempt(&head.value.latest),
@@ -114,7 +115,7 @@ impl Ledger {
     /// Every attempt at an invoice, the first one first.
     ///
     /// # Errors
-    /// [`LedgerError::Damaged`] and [`LedgerError::Store`].
+    /// [`LedgerError::Damaged`] if a stored attempt cannot be read, [`LedgerError::Store`] if the store fails.
     pub fn attempts_for(&self, key: &InvoiceKey) -> Result<Vec<Attempt>, LedgerError> {
         let place = Place::of(key);
         let found = self.store.find(row::ATTEMPTS, &[place.bucket()], row::BY_INVOICE, place.digest())?;
@@ -129,7 +130,7 @@ impl Ledger {
     /// Every attempt of one payer at a payment service, the oldest first. Costs what this payer has, not what all have.
     ///
     /// # Errors
-    /// [`LedgerError::Damaged`] and [`LedgerError::Store`].
+    /// [`LedgerError::Damaged`] if a stored attempt cannot be read, [`LedgerError::Store`] if the store fails.
     pub fn attempts_of(&self, service: &str, owner: &str) -> Result<Vec<Attempt>, LedgerError> {
         let digest = owner_digest(service, owner);
         let mut attempts = Vec::new();
@@ -145,7 +146,7 @@ impl Ledger {
     /// Every attempt of a payment service, the oldest first.
     ///
     /// # Errors
-    /// [`LedgerError::Damaged`] and [`LedgerError::Store`].
+    /// [`LedgerError::Damaged`] if a stored attempt cannot be read, [`LedgerError::Store`] if the store fails.
     pub fn attempts(&self, service: &str) -> Result<Vec<Attempt>, LedgerError> {
         let mut attempts = self.all_attempts()?;
         attempts.retain(|attempt| attempt.key.service == service);
@@ -155,7 +156,7 @@ impl Ledger {
     /// Every attempt of every payment service, the oldest first.
     ///
     /// # Errors
-    /// [`LedgerError::Damaged`] and [`LedgerError::Store`].
+    /// [`LedgerError::Damaged`] if a stored attempt cannot be read, [`LedgerError::Store`] if the store fails.
     pub fn all_attempts(&self) -> Result<Vec<Attempt>, LedgerError> {
         let mut attempts = Vec::new();
         for shard in self.shards()? {
@@ -182,7 +183,8 @@ impl Ledger {
     }
 }
 
-/// Whether the latest attempt stands in the way of a new one; else the write that ends it, or holds it still.
+/// Refuses if the latest attempt blocks a new one; else answers the write that ends it, or the condition that it stays
+/// as it is.
 fn make_way(latest: &Row<Attempt>, now: DateTime<Utc>) -> Result<Write, ClaimError> {
     let id = || latest.value.id.clone();
     let over = latest.value.expires_at <= now;

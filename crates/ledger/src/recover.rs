@@ -26,7 +26,8 @@ impl Ledger {
     /// moment: what is still under way is not touched.
     ///
     /// # Errors
-    /// [`LedgerError`]. What was recovered before the failure stays recovered.
+    /// [`LedgerError::Damaged`] or [`LedgerError::Store`] if an attempt cannot be read or written. What was recovered
+    /// before the failure stays recovered.
     pub fn recover(&self, service: &str, now: DateTime<Utc>) -> Result<Recovery, LedgerError> {
         let mut recovery = Recovery::default();
         for shard in self.shards()? {
@@ -50,7 +51,8 @@ impl Ledger {
     /// answer that arrives after all is still taken by [`settle`](Self::settle).
     ///
     /// # Errors
-    /// [`LedgerError::WrongState`] unless it is sent or unknown; [`LedgerError`].
+    /// [`LedgerError::WrongState`] unless it is sent or unknown; [`LedgerError::NotFound`], [`LedgerError::Damaged`],
+    /// [`LedgerError::Contended`] or [`LedgerError::Store`] if it cannot be read or written.
     pub fn give_up_waiting(&self, id: &AttemptId, now: DateTime<Utc>) -> Result<Attempt, LedgerError> {
         self.step(id, |row| match row.value.state {
             State::Sent => Ok(lose(row, now)),
@@ -64,7 +66,8 @@ impl Ledger {
     ///
     /// # Errors
     /// [`LedgerError::TooEarly`] for [`Evidence::StillDue`] while the payment could still be charged;
-    /// [`LedgerError::WrongState`] unless the outcome is unknown; [`LedgerError`].
+    /// [`LedgerError::WrongState`] unless the outcome is unknown; [`LedgerError::NotFound`], [`LedgerError::Damaged`],
+    /// [`LedgerError::Contended`] or [`LedgerError::Store`] if it cannot be read or written.
     #[expect(clippy::needless_pass_by_value, reason = "evidence settles one attempt")]
     pub fn reconcile(
         &self,

@@ -1,4 +1,4 @@
-//! How attempts lie in the store.
+//! How attempts are kept in the store.
 //!
 //! Two spaces, both in one of 256 shards: the first byte of the invoice's digest, which is also the first byte of every
 //! attempt id. `ledger.invoice` has one head per invoice, which names its latest attempt; `ledger.attempt` has the

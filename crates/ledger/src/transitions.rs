@@ -22,7 +22,9 @@ impl Ledger {
     /// left to [`recover`](Self::recover).
     ///
     /// # Errors
-    /// [`LedgerError::LeaseEnded`]; [`LedgerError::WrongState`] if the attempt was abandoned meanwhile; [`LedgerError`].
+    /// [`LedgerError::LeaseEnded`] if the claim's lease has ended, [`LedgerError::WrongState`] if the attempt was
+    /// abandoned meanwhile; [`LedgerError::NotFound`], [`LedgerError::Damaged`], [`LedgerError::Contended`] or
+    /// [`LedgerError::Store`] if it cannot be read or written.
     pub fn mark_sent(&self, spent: Spent, now: DateTime<Utc>) -> Result<Sent, LedgerError> {
         let id = spent.attempt_id().clone();
         drop(spent);
@@ -53,7 +55,8 @@ impl Ledger {
     /// was paid after it was recorded as declined is noted ([`CONTRADICTED`](crate::reason::CONTRADICTED)), and refused.
     ///
     /// # Errors
-    /// [`LedgerError::WrongState`] if another answer is recorded already; [`LedgerError`].
+    /// [`LedgerError::WrongState`] if another answer is recorded already; [`LedgerError::NotFound`],
+    /// [`LedgerError::Damaged`], [`LedgerError::Contended`] or [`LedgerError::Store`] if it cannot be read or written.
     #[expect(clippy::needless_pass_by_value, reason = "an answer settles one attempt")]
     pub fn settle(&self, sent: Sent, outcome: Outcome, now: DateTime<Utc>) -> Result<Attempt, LedgerError> {
         let id = sent.attempt_id().clone();
@@ -82,7 +85,8 @@ impl Ledger {
     /// Gives a claim up before anything was released. `code` says why, as `flow.cancelled`.
     ///
     /// # Errors
-    /// [`LedgerError`].
+    /// [`LedgerError::WrongState`] if the attempt was sent already; [`LedgerError::NotFound`],
+    /// [`LedgerError::Damaged`], [`LedgerError::Contended`] or [`LedgerError::Store`] if it cannot be read or written.
     pub fn abandon(&self, claim: Claim, code: &str, now: DateTime<Utc>) -> Result<Attempt, LedgerError> {
         self.abandon_spent(claim.spend(), code, now)
     }
@@ -90,7 +94,8 @@ impl Ledger {
     /// Gives a claim up after its method was released and before anything was sent. What was released is to be wiped.
     ///
     /// # Errors
-    /// [`LedgerError`].
+    /// [`LedgerError::WrongState`] if the attempt was sent already; [`LedgerError::NotFound`],
+    /// [`LedgerError::Damaged`], [`LedgerError::Contended`] or [`LedgerError::Store`] if it cannot be read or written.
     pub fn abandon_spent(
         &self,
         spent: Spent,
@@ -109,7 +114,8 @@ impl Ledger {
     /// The proof for an attempt that is stored as sent, to settle it after a restart.
     ///
     /// # Errors
-    /// [`LedgerError::WrongState`] unless it is sent; [`LedgerError`].
+    /// [`LedgerError::WrongState`] unless it is sent; [`LedgerError::NotFound`], [`LedgerError::Damaged`] or
+    /// [`LedgerError::Store`] if it cannot be read.
     pub fn sent(&self, id: &AttemptId) -> Result<Sent, LedgerError> {
         let row = self.row(id)?;
         match row.value.state {

@@ -22,7 +22,7 @@ impl Currency {
     /// Reads a code of three capital letters.
     ///
     /// # Errors
-    /// [`CurrencyError`] if the text is no code, the code is not in ISO 4217, or it has no minor unit (metals,
+    /// [`CurrencyError`] if the text is not a code, the code is not in ISO 4217, or it has no minor unit (metals,
     /// funds and test codes such as `XAU`, `XDR`, `XTS`).
     pub fn from_code(code: &str) -> Result<Self, CurrencyError> {
         if code.len() != 3 || !code.bytes().all(|b| b.is_ascii_uppercase()) {

@@ -22,7 +22,8 @@ pub const MAX_DIGITS: usize = 28;
 /// ```
 ///
 /// # Errors
-/// [`AmountError`] with the byte offset or the limit.
+/// [`AmountError`] if the text is empty, has a character other than digits, a leading minus sign and one decimal point,
+/// lacks digits beside the point, or has more than [`MAX_DIGITS`] digits.
 pub fn parse_decimal(text: &str) -> Result<Decimal, AmountError> {
     check_syntax(text.as_bytes())?;
     let mut value =

@@ -38,7 +38,7 @@ pub enum CurrencyError {
     /// Well formed, but not a code of ISO 4217.
     #[error("the currency code is not in ISO 4217")]
     Unknown,
-    /// A code of ISO 4217 in which nobody can be charged: a metal, a fund or a test code.
+    /// A code of ISO 4217 in which no payment can be made: a metal, a fund or a test code.
     #[error("the currency code {code} has no minor unit: it is a metal, a fund or a test code")]
     NotMoney {
         /// The code.

@@ -29,7 +29,8 @@ impl Money {
     /// Reads an amount (see [`parse_decimal`]) and a currency code.
     ///
     /// # Errors
-    /// [`MoneyError::Amount`] or [`MoneyError::Currency`].
+    /// [`MoneyError::Amount`] if the amount is not written as [`parse_decimal`](crate::parse_decimal) reads it,
+    /// [`MoneyError::Currency`] if the currency is not one that money can be due in.
     pub fn parse(amount: &str, currency: &str) -> Result<Self, MoneyError> {
         Ok(Self::new(parse_decimal(amount)?, Currency::from_code(currency)?))
     }
@@ -96,7 +97,8 @@ impl Money {
     /// The sum.
     ///
     /// # Errors
-    /// [`MoneyError::CurrencyMismatch`] and [`MoneyError::Overflow`].
+    /// [`MoneyError::CurrencyMismatch`] if the currencies differ, [`MoneyError::Overflow`] if the sum is too large for
+    /// the type.
     pub fn checked_add(&self, other: &Self) -> Result<Self, MoneyError> {
         self.same_currency(other)?;
         let amount = self.amount.checked_add(other.amount).ok_or(MoneyError::Overflow)?;
@@ -107,7 +109,8 @@ impl Money {
     /// The difference.
     ///
     /// # Errors
-    /// [`MoneyError::CurrencyMismatch`] and [`MoneyError::Overflow`].
+    /// [`MoneyError::CurrencyMismatch`] if the currencies differ, [`MoneyError::Overflow`] if the difference is too
+    /// large for the type.
     pub fn checked_sub(&self, other: &Self) -> Result<Self, MoneyError> {
         self.same_currency(other)?;
         let amount = self.amount.checked_sub(other.amount).ok_or(MoneyError::Overflow)?;
@@ -118,7 +121,7 @@ impl Money {
     /// The order of two amounts in one currency.
     ///
     /// # Errors
-    /// [`MoneyError::CurrencyMismatch`].
+    /// [`MoneyError::CurrencyMismatch`] if the currencies differ.
     pub fn checked_cmp(&self, other: &Self) -> Result<Ordering, MoneyError> {
         self.same_currency(other)?;
         Ok(self.amount.cmp(&other.amount))

@@ -8,7 +8,7 @@ use zeroize::Zeroizing;
 /// The card as the processor needs it: number, expiry, security code, name and the billing values that are checked.
 ///
 /// A secret: it moves and cannot be copied, printed, compared or serialised, and it is wiped when dropped. All of it
-/// lies in one buffer of [`CardData::SIZE`] bytes whatever its content, which is sealed in place: sealing leaves no plain
+/// is kept in one buffer of [`CardData::SIZE`] bytes whatever its content, which is sealed in place: sealing leaves no plain
 /// copy behind, and the length of the sealed form tells nothing.
 ///
 /// ```compile_fail,E0599
@@ -86,7 +86,7 @@ impl CardData {
     /// Copies the parts into a buffer of its own. The caller wipes the source.
     ///
     /// # Errors
-    /// [`CardError::Malformed`] names the field.
+    /// [`CardError::Malformed`] if a part is not in the form that [`CardParts`] tells; it names the part.
     pub fn new(parts: &CardParts<'_>) -> Result<Self, CardError> {
         let malformed = |field| CardError::Malformed { field };
         check(parts).map_err(malformed)?;

@@ -41,7 +41,7 @@ pub(crate) fn whole_seconds(at: DateTime<Utc>) -> DateTime<Utc> {
     DateTime::from_timestamp(at.timestamp(), 0).unwrap_or(at)
 }
 
-/// Whether a text can stand in a token, a log and a file name: 1 to 128 letters, digits and `-_.:@+/=`.
+/// Whether a text may be used in a token, a log and a file name: 1 to 128 letters, digits and `-_.:@+/=`.
 pub(crate) fn is_identifier(text: &str) -> bool {
     (1..=128).contains(&text.len())
         && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.:@+/=".contains(&b))

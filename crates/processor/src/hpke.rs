@@ -19,7 +19,7 @@ pub(crate) const KEY: usize = 32;
 /// Bytes of the authentication tag.
 pub(crate) const TAG: usize = 16;
 
-/// What went wrong, without detail: which step failed is nobody's business.
+/// What went wrong, without detail: a caller must not learn which step failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct HpkeFailed;
 

@@ -101,7 +101,7 @@ pub enum JwsError {
     /// Not three parts of canonical base64url, or the header is no JSON object with `alg`.
     #[error("a signed text is malformed")]
     Malformed,
-    /// `alg` is none that the caller allows. `none` never is.
+    /// `alg` is not one that the caller allows; `none` never is.
     #[error("the signature's algorithm is not allowed")]
     Algorithm,
     /// The header demands an extension (`crit`, `b64`).
@@ -183,7 +183,7 @@ struct HeaderIn {
 /// ```
 ///
 /// # Errors
-/// [`SignError`].
+/// [`SignError`] if the signer cannot be reached, refuses or fails.
 pub fn sign(header: &Header<'_>, payload: &[u8], signer: &dyn Signer) -> Result<String, SignError> {
     let header = HeaderOut { typ: header.typ, alg: signer.algorithm().name(), kid: signer.key_id() };
     let header = serde_json::to_vec(&header).map_err(|_| SignError::Failed)?;
@@ -198,7 +198,8 @@ pub fn sign(header: &Header<'_>, payload: &[u8], signer: &dyn Signer) -> Result<
 /// not parsed.
 ///
 /// # Errors
-/// [`JwsError`].
+/// [`JwsError`] if the text is too long, is not written as a signature, uses an algorithm that is not allowed or an
+/// extension, names a key that is not known, or no key verifies it.
 pub fn verify(
     text: &str,
     keys: &VerifyingKeys,

@@ -49,7 +49,7 @@ pub enum KeyError {
     /// The window ends before it begins.
     #[error("the key's validity ends before it begins")]
     EmptyWindow,
-    /// A point of small order: everybody would know the shared secret.
+    /// A point of small order: anyone could compute the shared secret.
     #[error("the key is a point of small order")]
     LowOrder,
     /// An RSA key below 2048 bits, with an exponent below 65537, of the ROCA kind, or no RSA key at all.
@@ -194,7 +194,7 @@ impl PinnedKey {
     /// Compares the key with a thumbprint that came by another way, for instance read out over the telephone.
     ///
     /// # Errors
-    /// [`KeyError::Thumbprint`].
+    /// [`KeyError::Thumbprint`] if the two differ.
     pub fn expect_thumbprint(&self, thumbprint: &str) -> Result<(), KeyError> {
         if self.thumbprint().eq_ignore_ascii_case(thumbprint) { Ok(()) } else { Err(KeyError::Thumbprint) }
     }
@@ -202,7 +202,7 @@ impl PinnedKey {
     /// Whether the key may be used at `now`.
     ///
     /// # Errors
-    /// [`KeyError::NotYetValid`] and [`KeyError::Expired`].
+    /// [`KeyError::NotYetValid`] before the window, [`KeyError::Expired`] after it.
     pub fn check(&self, now: DateTime<Utc>) -> Result<(), KeyError> {
         if now < self.not_before {
             Err(KeyError::NotYetValid { not_before: self.not_before })

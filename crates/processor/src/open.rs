@@ -40,7 +40,7 @@ pub enum OpenError {
     /// of them is not told: it cannot be known.
     #[error("the card was not sealed for this payment")]
     NotForThisPayment,
-    /// Opened, but the content is no card of a version we know.
+    /// Opened, but the content is not a card of a version that this crate knows.
     #[error("the sealed content is not a card")]
     NotACard,
 }
@@ -94,7 +94,8 @@ impl OpeningKey {
     /// Makes a new key pair.
     ///
     /// # Errors
-    /// [`OpeningKeyError`].
+    /// [`OpeningKeyError::Identifier`] if an id is malformed, [`OpeningKeyError::Randomness`] if the system gives no
+    /// random bytes.
     pub fn generate(processor_id: &str, key_id: &str) -> Result<Self, OpeningKeyError> {
         let mut bytes = Zeroizing::new([0; hpke::KEY]);
         getrandom::fill(bytes.as_mut_slice()).map_err(|_| OpeningKeyError::Randomness)?;
@@ -104,7 +105,7 @@ impl OpeningKey {
     /// Takes a key that was made before.
     ///
     /// # Errors
-    /// [`OpeningKeyError::Identifier`].
+    /// [`OpeningKeyError::Identifier`] if an id is malformed.
     pub fn from_private_bytes(
         processor_id: &str,
         key_id: &str,
@@ -147,7 +148,7 @@ impl OpeningKey {
     /// The public half, pinned for a window: what a partner's registry entry carries.
     ///
     /// # Errors
-    /// [`KeyError::EmptyWindow`].
+    /// [`KeyError::EmptyWindow`] if `not_after` is not later than `not_before`.
     pub fn pinned(&self, not_before: DateTime<Utc>, not_after: DateTime<Utc>) -> Result<PinnedKey, KeyError> {
         PinnedKey::hpke_x25519(&self.processor_id, &self.key_id, self.public, not_before, not_after)
     }
@@ -156,7 +157,9 @@ impl OpeningKey {
     /// sealed form.
     ///
     /// # Errors
-    /// [`OpenError`].
+    /// [`OpenError::OtherKey`] if the card is sealed to another key, [`OpenError::Expired`] if the payment's time is
+    /// over, [`OpenError::NotForThisPayment`] if it was altered or sealed for another payment, [`OpenError::NotACard`]
+    /// if the content has no known form.
     pub fn open(
         &self,
         sealed: &Sealed,

@@ -57,7 +57,8 @@ reasons! {
 /// The key is checked before the card is touched.
 ///
 /// # Errors
-/// [`SealError`]; the card is wiped.
+/// [`SealError::Key`] if the key may not be used now, [`SealError::Expired`] if the payment's time is over,
+/// [`SealError::Randomness`] and [`SealError::Encryption`] if the machine fails. The card is wiped in every case.
 pub fn seal(
     key: &PinnedKey,
     card: CardData,

@@ -12,7 +12,7 @@ use crate::jwe::Jwe;
 ///
 /// The text is `hpke1.<key id>.<encapsulated key>.<ciphertext and tag>` (suite, then three base64url parts), or a compact
 /// JWE with a `kid`, or a tokenizing processor's token (`tok_…`, which only this crate's tokenizer makes and which is not
-/// parsed back). It is no secret: whoever holds it can at most deliver it.
+/// parsed back). It is not a secret: whoever holds it can at most deliver it.
 #[derive(Clone)]
 pub struct Sealed {
     pub(crate) key_id: String,
@@ -28,7 +28,7 @@ pub(crate) enum Form {
         tag: [u8; hpke::TAG],
     },
     Jwe(Box<Jwe>),
-    /// A token that stands for the card at the processor named by the key id.
+    /// A token that represents the card at the processor named by the key id.
     Reference(String),
 }
 
@@ -110,10 +110,11 @@ impl Sealed {
         Self { key_id: processor_id.to_owned(), form: Form::Reference(token.to_owned()) }
     }
 
-    /// Reads the text form. Exactly one text stands for a sealed card: parsing and printing give it back.
+    /// Reads the text form. A sealed card has exactly one text: parsing and printing give it back.
     ///
     /// # Errors
-    /// [`SealedError`].
+    /// [`SealedError::TooLong`] beyond [`Sealed::MAX_TEXT`], [`SealedError::UnknownSuite`] if it begins as no known
+    /// form, [`SealedError::Malformed`] if a part of that form is missing, superfluous or not canonical.
     pub fn parse(text: &str) -> Result<Self, SealedError> {
         if text.len() > Self::MAX_TEXT {
             return Err(SealedError::TooLong { limit: Self::MAX_TEXT });

@@ -59,7 +59,8 @@ pub trait Signer: Send + Sync {
     /// Signs `input`.
     ///
     /// # Errors
-    /// [`SignError`].
+    /// [`SignError::Unavailable`] if the signer cannot be reached, [`SignError::Refused`] if it will not sign with this
+    /// key, [`SignError::Failed`] if signing fails.
     fn sign(&self, input: &[u8]) -> Result<Vec<u8>, SignError>;
 }
 
@@ -149,7 +150,8 @@ impl SoftwareSigner {
     /// Makes a new key pair: RSA of 2048 bits or P-256.
     ///
     /// # Errors
-    /// [`SoftwareSignerError`].
+    /// [`SoftwareSignerError::KeyId`] if the id is malformed, [`SoftwareSignerError::Generation`] if no key pair can be
+    /// made.
     pub fn generate(algorithm: Algorithm, key_id: &str) -> Result<Self, SoftwareSignerError> {
         let failed = |_| SoftwareSignerError::Generation;
         let key = match algorithm {
@@ -164,7 +166,8 @@ impl SoftwareSigner {
     /// Takes a private key in PKCS #8 DER (RFC 5208).
     ///
     /// # Errors
-    /// [`SoftwareSignerError`].
+    /// [`SoftwareSignerError::Rejected`] if the document is not a key of this algorithm or is too weak,
+    /// [`SoftwareSignerError::KeyId`] if the id is malformed.
     pub fn from_pkcs8(algorithm: Algorithm, key_id: &str, der: &[u8]) -> Result<Self, SoftwareSignerError> {
         let rejected = |_| SoftwareSignerError::Rejected;
         let key = match algorithm {
@@ -203,7 +206,7 @@ impl SoftwareSigner {
     /// The public half, under the same key id.
     ///
     /// # Errors
-    /// [`SoftwareSignerError::PublicKey`].
+    /// [`SoftwareSignerError::PublicKey`] if it cannot be read back.
     pub fn public_key(&self) -> Result<VerifyingKey, SoftwareSignerError> {
         self.verifying_key().ok_or(SoftwareSignerError::PublicKey)
     }

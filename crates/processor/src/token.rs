@@ -216,7 +216,8 @@ impl PaymentToken {
     /// Signs `base64url(header).base64url(processor token)`, as ASCII, and appends the signature.
     ///
     /// # Errors
-    /// [`SignError`]; [`SignError::HeaderMismatch`] if the header was made for another signer or sealed form.
+    /// [`SignError::HeaderMismatch`] if the header was made for another signer or sealed form; otherwise [`SignError`]
+    /// if the signer cannot be reached, refuses or fails.
     pub fn sign(
         header: &PaymentTokenHeader,
         sealed: &Sealed,
@@ -249,7 +250,7 @@ impl PaymentToken {
     /// [`remember_until`](VerifiedPaymentToken::remember_until).
     ///
     /// # Errors
-    /// [`TokenError`].
+    /// [`TokenError`] at the first rule that the token breaks, in the order above.
     pub fn verify(
         text: &str,
         keys: &VerifyingKeys,

@@ -36,7 +36,7 @@ pub enum TokenizeError {
     /// The pinned data may not be used now.
     #[error(transparent)]
     Key(#[from] KeyError),
-    /// The host is no plain host name, or the publishable key or account is malformed.
+    /// The host is not a plain host name, or the publishable key or account is malformed.
     #[error("the {field} of the tokenizer is malformed")]
     Malformed {
         /// The field's name.
@@ -60,7 +60,7 @@ pub enum TokenizeError {
     /// The processor cannot answer now.
     #[error("the processor is not available")]
     Unavailable,
-    /// The answer is no token.
+    /// The answer is not a token.
     #[error("the processor's answer is not a token")]
     NotAToken,
 }
@@ -98,7 +98,8 @@ impl Tokenizer {
     /// Stripe, or an emulator of it, at `host` (no port, no scheme), valid in `not_before..not_after`.
     ///
     /// # Errors
-    /// [`TokenizeError::Malformed`], [`TokenizeError::Key`].
+    /// [`TokenizeError::Malformed`] if the host or the publishable key is malformed; [`TokenizeError::Key`] if the
+    /// processor's id is malformed or the window is empty.
     pub fn stripe(
         processor_id: &str,
         host: &str,
@@ -133,7 +134,7 @@ impl Tokenizer {
     /// On behalf of a connected account (`Stripe-Account`): the merchant's.
     ///
     /// # Errors
-    /// [`TokenizeError::Malformed`].
+    /// [`TokenizeError::Malformed`] if the account is not letters, digits, `_` and `-`.
     pub fn account(mut self, account: &str) -> Result<Self, TokenizeError> {
         if !is_token(account) {
             return Err(TokenizeError::Malformed { field: "account" });
@@ -164,7 +165,7 @@ impl Tokenizer {
     /// Whether it may be used at `now`.
     ///
     /// # Errors
-    /// [`KeyError::NotYetValid`] and [`KeyError::Expired`].
+    /// [`KeyError::NotYetValid`] before the window, [`KeyError::Expired`] after it.
     pub fn check(&self, now: DateTime<Utc>) -> Result<(), KeyError> {
         if now < self.not_before {
             Err(KeyError::NotYetValid { not_before: self.not_before })
@@ -178,7 +179,8 @@ impl Tokenizer {
     /// Makes the request. The card is used up, and the attempt is the idempotency key.
     ///
     /// # Errors
-    /// [`TokenizeError`]; the card is wiped.
+    /// [`TokenizeError::Key`] outside the window, [`TokenizeError::Expired`] if the payment's time is over,
+    /// [`TokenizeError::Malformed`] if the payment's id cannot be an idempotency key. The card is wiped.
     #[expect(clippy::needless_pass_by_value, reason = "the card is used up, and wiped here")]
     pub fn request(
         &self,
@@ -207,10 +209,11 @@ impl Tokenizer {
         Ok(TransportSealed { authority: self.authority(), head, body, expires_at: binding.expires_at() })
     }
 
-    /// Reads the answer to the request: a token, which stands for the card at this processor once.
+    /// Reads the answer to the request: a token, which represents the card at this processor, once.
     ///
     /// # Errors
-    /// [`TokenizeError`].
+    /// [`TokenizeError::Declined`], [`TokenizeError::Unavailable`] or [`TokenizeError::Refused`] by the status,
+    /// [`TokenizeError::NotAToken`] if the body is none.
     pub fn read(&self, status: u16, body: &[u8]) -> Result<Sealed, TokenizeError> {
         #[derive(Deserialize)]
         struct Token {
@@ -320,7 +323,9 @@ impl TransportSealed {
     /// Writes the request, once.
     ///
     /// # Errors
-    /// [`TransportError`].
+    /// [`TransportError::NotThePinnedProcessor`] if the stream is not TLS to the pinned processor and
+    /// [`TransportError::Expired`] if the payment's time is over, both before anything is written;
+    /// [`TransportError::Io`] if writing fails.
     pub fn write_to(
         self,
         stream: &mut impl ProcessorStream,

@@ -81,7 +81,7 @@ impl VerifyingKey {
     /// Verifies the signature of `input`.
     ///
     /// # Errors
-    /// [`BadSignature`].
+    /// [`BadSignature`] if the signature was not made by this key, or not of this input.
     pub fn verify(&self, input: &[u8], signature: &[u8]) -> Result<(), BadSignature> {
         let answer = match &self.material {
             Material::Rsa { n, e } => {
@@ -279,7 +279,7 @@ impl VerifyingKeys {
     /// Adds a key.
     ///
     /// # Errors
-    /// [`KeySetError::DuplicateKeyId`] and [`KeySetError::TooMany`].
+    /// [`KeySetError::DuplicateKeyId`] if the set has a key of this id, [`KeySetError::TooMany`] if it is full.
     pub fn insert(&mut self, key: VerifyingKey) -> Result<(), KeySetError> {
         if self.keys.len() >= Self::MAX_KEYS {
             return Err(KeySetError::TooMany { limit: Self::MAX_KEYS });
@@ -294,7 +294,7 @@ impl VerifyingKeys {
     /// Reads either form: JSON if the document begins with `{`, PEM otherwise.
     ///
     /// # Errors
-    /// [`KeySetError`].
+    /// As [`from_jwks`](Self::from_jwks) and [`from_pem`](Self::from_pem).
     pub fn parse(document: &str) -> Result<Self, KeySetError> {
         if document.trim_start().starts_with('{') {
             Self::from_jwks(document)
@@ -306,7 +306,8 @@ impl VerifyingKeys {
     /// Reads a JWK set (RFC 7517). Keys of other types and uses are skipped; a weak key of ours spoils the set.
     ///
     /// # Errors
-    /// [`KeySetError`].
+    /// [`KeySetError`] if the document is too long or no JWK set, has too many keys, two of one id or a weak one of
+    /// ours, or none that verifies RS256 or ES256.
     pub fn from_jwks(json: &str) -> Result<Self, KeySetError> {
         within_limit(json)?;
         let document: Jwks = serde_json::from_str(json).map_err(|_| KeySetError::Malformed)?;
@@ -322,7 +323,7 @@ impl VerifyingKeys {
     /// Reads `PUBLIC KEY` blocks (RFC 7468). The keys have no id, and so are tried for any.
     ///
     /// # Errors
-    /// [`KeySetError`].
+    /// [`KeySetError`] if the document is too long or no PEM of public keys, or has too many keys, a weak one or none.
     pub fn from_pem(text: &str) -> Result<Self, KeySetError> {
         within_limit(text)?;
         let mut set = Self::new();

@@ -75,7 +75,7 @@ pub enum StoreError {
     /// The database belongs to another program.
     #[error("the database is not a billfold store")]
     Foreign,
-    /// The file lies on a network file system, which cannot hold a database that several processes share.
+    /// The file is on a network file system, which cannot hold a database that several processes share.
     #[error("a store cannot lie on a network file system")]
     NetworkFileSystem,
     /// The database was written by a later version of this crate. It is left untouched.

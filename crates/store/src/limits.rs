@@ -30,7 +30,8 @@ pub const MAX_VERSION: u64 = i64::MAX.unsigned_abs();
 /// Checks the writes of one commit on their own: sizes, names, one shard, no record twice. Engines call this first.
 ///
 /// # Errors
-/// [`StoreError::ShardMix`], [`StoreError::RepeatedKey`], [`StoreError::TooLarge`], [`StoreError::Malformed`].
+/// [`StoreError::ShardMix`] and [`StoreError::RepeatedKey`] where the writes do not belong in one commit,
+/// [`StoreError::TooLarge`] beyond a limit, [`StoreError::Malformed`] where a name or an id is not in its form.
 pub fn check_writes(writes: &[Write]) -> Result<(), StoreError> {
     at_most(Limited::Writes, writes.len(), MAX_WRITES)?;
     let mut seen = BTreeSet::new();
@@ -62,7 +63,7 @@ pub fn check_writes(writes: &[Write]) -> Result<(), StoreError> {
 /// Checks a key.
 ///
 /// # Errors
-/// [`StoreError::TooLarge`], [`StoreError::Malformed`].
+/// [`StoreError::TooLarge`] beyond a limit, [`StoreError::Malformed`] where a name or an id is not in its form.
 pub fn check_key(key: &Key) -> Result<(), StoreError> {
     check_place(&key.space, &key.shard)?;
     at_most(Limited::Id, key.id.len(), MAX_ID)?;
@@ -75,7 +76,7 @@ pub fn check_key(key: &Key) -> Result<(), StoreError> {
 /// Checks a space and a shard.
 ///
 /// # Errors
-/// [`StoreError::TooLarge`], [`StoreError::Malformed`].
+/// [`StoreError::TooLarge`] beyond a limit, [`StoreError::Malformed`] where a name or an id is not in its form.
 pub fn check_place(space: &str, shard: &[u8]) -> Result<(), StoreError> {
     check_name(Limited::Space, space)?;
     at_most(Limited::Shard, shard.len(), MAX_SHARD)
@@ -84,7 +85,7 @@ pub fn check_place(space: &str, shard: &[u8]) -> Result<(), StoreError> {
 /// Checks the name and the value of an index.
 ///
 /// # Errors
-/// [`StoreError::TooLarge`], [`StoreError::Malformed`].
+/// [`StoreError::TooLarge`] beyond a limit, [`StoreError::Malformed`] where a name or an id is not in its form.
 pub fn check_index(name: &str, value: &[u8]) -> Result<(), StoreError> {
     check_name(Limited::IndexName, name)?;
     at_most(Limited::IndexValue, value.len(), MAX_INDEX_VALUE)

@@ -24,20 +24,23 @@ pub trait Store: Send + Sync + fmt::Debug {
     /// Reads one record.
     ///
     /// # Errors
-    /// [`StoreError`].
+    /// [`StoreError::TooLarge`] or [`StoreError::Malformed`] if the key is not in the form of one;
+    /// [`StoreError::Corrupt`] if the record is damaged; [`StoreError::Unavailable`] or [`StoreError::Io`] if the
+    /// engine fails.
     fn get(&self, key: &Key) -> Result<Option<Record>, StoreError>;
 
     /// Reads all records of a space and shard that have this value under this index, in the order of their ids.
     ///
     /// # Errors
-    /// [`StoreError::TooLarge`] beyond [`MAX_FOUND`](crate::limits::MAX_FOUND) records; [`StoreError`].
+    /// [`StoreError::TooLarge`] beyond [`MAX_FOUND`](crate::limits::MAX_FOUND) records; otherwise as
+    /// [`get`](Self::get).
     fn find(&self, space: &str, shard: &[u8], index: &str, value: &[u8]) -> Result<Vec<Record>, StoreError>;
 
     /// Reads a page of a space and shard in the order of the ids: those above `after` (`None`: from the first), at most
     /// `limit` and [`MAX_PAGE`](crate::limits::MAX_PAGE). A page that is not full is the last one.
     ///
     /// # Errors
-    /// [`StoreError`].
+    /// As [`get`](Self::get), for the space and the shard, and for each record of the page.
     fn scan(
         &self,
         space: &str,
@@ -50,14 +53,16 @@ pub trait Store: Send + Sync + fmt::Debug {
     /// [`MAX_PAGE`](crate::limits::MAX_PAGE). For sweeps over everything; the pages of one sweep are not one snapshot.
     ///
     /// # Errors
-    /// [`StoreError`].
+    /// As [`get`](Self::get), for the space.
     fn shards(&self, space: &str, after: Option<&[u8]>, limit: usize) -> Result<Vec<Vec<u8>>, StoreError>;
 
     /// Makes all writes or none. All are in one shard, in any spaces, each about another record. Conditions are judged
     /// against the state before, unique indexes against the state after: one commit may hand a unique value on.
     ///
     /// # Errors
-    /// [`StoreError::Conflict`] and [`StoreError::UniqueViolation`] if another writer was first; [`StoreError`].
+    /// [`StoreError::Conflict`] and [`StoreError::UniqueViolation`] if another writer was first; what
+    /// [`check_writes`](crate::limits::check_writes) refuses; [`StoreError::Unavailable`] or [`StoreError::Io`] if the
+    /// engine fails; [`StoreError::OutcomeUnknown`] if it fails so late that only reading tells what happened.
     fn commit(&self, writes: &[Write]) -> Result<(), StoreError>;
 
     /// Makes many commits, and answers for each whether it has happened, in their order. For sweeps over many shards: an

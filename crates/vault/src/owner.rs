@@ -18,7 +18,7 @@ pub struct OwnerId {
     owner: String,
 }
 
-/// A text is no owner.
+/// Why a text is not an owner.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("an owner or tenant is empty, longer than {limit} bytes, or has a colon or control character")]
 #[non_exhaustive]
@@ -45,7 +45,7 @@ impl OwnerId {
     /// A person.
     ///
     /// # Errors
-    /// [`OwnerIdError`].
+    /// [`OwnerIdError`] if the owner is empty, too long, or has a colon or control character.
     pub fn new(owner: &str) -> Result<Self, OwnerIdError> {
         Ok(Self { tenant: String::new(), owner: part(owner)? })
     }
@@ -53,7 +53,7 @@ impl OwnerId {
     /// A mailbox of a tenant.
     ///
     /// # Errors
-    /// [`OwnerIdError`].
+    /// [`OwnerIdError`] if tenant or owner is empty, too long, or has a colon or control character.
     pub fn in_tenant(tenant: &str, owner: &str) -> Result<Self, OwnerIdError> {
         Ok(Self { tenant: part(tenant)?, owner: part(owner)? })
     }
@@ -111,7 +111,7 @@ impl FromStr for OwnerId {
 #[serde(try_from = "String")]
 pub struct MethodId([u8; Self::LENGTH]);
 
-/// A text is no method id.
+/// Why a text is not the id of a payment method.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("a payment method's id is 32 hexadecimal digits")]
 #[non_exhaustive]

@@ -30,7 +30,7 @@ impl JweKey {
     /// A key from one `PUBLIC KEY` block (RFC 7468).
     ///
     /// # Errors
-    /// [`KeyError::WeakOrMalformedRsa`].
+    /// [`KeyError::WeakOrMalformedRsa`] unless the text has exactly one block, of an RSA key that is strong enough.
     pub fn from_pem(text: &str, encryption: ContentEncryption) -> Result<Self, KeyError> {
         let blocks = pem::read(text).ok_or(KeyError::WeakOrMalformedRsa)?;
         let [der] = blocks.as_slice() else { return Err(KeyError::WeakOrMalformedRsa) };
@@ -40,7 +40,7 @@ impl JweKey {
     /// A key from Adyen's form: exponent and modulus in hexadecimal, with a bar between them.
     ///
     /// # Errors
-    /// [`KeyError::WeakOrMalformedRsa`].
+    /// [`KeyError::WeakOrMalformedRsa`] unless the text is two hexadecimal numbers of an RSA key that is strong enough.
     pub fn from_adyen(text: &str, encryption: ContentEncryption) -> Result<Self, KeyError> {
         let (e, n) = text.split_once('|').ok_or(KeyError::WeakOrMalformedRsa)?;
         let even =
@@ -101,7 +101,8 @@ impl JweOpeningKey {
     /// Makes a new key pair of 2048 bits.
     ///
     /// # Errors
-    /// [`OpeningKeyError`].
+    /// [`OpeningKeyError::Identifier`] if an id is malformed, [`OpeningKeyError::Randomness`] or
+    /// [`OpeningKeyError::Rejected`] if no key pair can be made.
     pub fn generate(
         processor_id: &str,
         key_id: &str,
@@ -115,7 +116,8 @@ impl JweOpeningKey {
     /// Takes a private key in PKCS #8 DER.
     ///
     /// # Errors
-    /// [`OpeningKeyError`].
+    /// [`OpeningKeyError::Rejected`] if the document is no RSA key that is strong enough,
+    /// [`OpeningKeyError::Identifier`] if an id is malformed.
     pub fn from_pkcs8(
         processor_id: &str,
         key_id: &str,
@@ -153,7 +155,7 @@ impl JweOpeningKey {
     /// The public half, pinned for a window.
     ///
     /// # Errors
-    /// [`KeyError::EmptyWindow`].
+    /// [`KeyError::EmptyWindow`] if `not_after` is not later than `not_before`.
     pub fn pinned(&self, not_before: DateTime<Utc>, not_after: DateTime<Utc>) -> Result<PinnedKey, KeyError> {
         PinnedKey::jwe(&self.processor_id, &self.key_id, self.public.clone(), not_before, not_after)
     }
@@ -168,7 +170,7 @@ impl JweOpeningKey {
     /// digest of the payment, which must be the one of `binding`, and the card's own time must be recent.
     ///
     /// # Errors
-    /// [`OpenError`].
+    /// As [`OpeningKey::open`](crate::OpeningKey::open).
     pub fn open(
         &self,
         sealed: &Sealed,

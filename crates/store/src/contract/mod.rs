@@ -93,7 +93,7 @@ pub const ALL: &[Promise] = &[
 const SPACE: &str = "contract.a";
 const OTHER: &str = "contract.b";
 
-/// A shard nobody has used.
+/// A shard that no test has used yet.
 fn fresh() -> Vec<u8> {
     use std::sync::atomic::{AtomicU32, Ordering};
 

@@ -218,7 +218,7 @@ fn violation(error: tokio_postgres::Error, key: &Key, index: &Index) -> StoreErr
     }
 }
 
-/// Whether the server ended the session with this answer. To a COMMIT that is no answer at all.
+/// Whether the server ended the session with this answer. To a COMMIT that does not answer whether it happened.
 fn ends_session(error: &tokio_postgres::Error) -> bool {
     error.code().is_some_and(|state| state.code().starts_with("57P") || state.code().starts_with("08"))
 }

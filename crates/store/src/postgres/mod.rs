@@ -67,8 +67,9 @@ impl PostgresStore {
     /// Opens a store.
     ///
     /// # Errors
-    /// [`StoreError::Unavailable`] if no server answers, [`StoreError::Io`] for a malformed connection string, TLS that
-    /// cannot be had or a server with `synchronous_commit` off, [`StoreError::TooNew`], [`StoreError`].
+    /// [`StoreError::Unavailable`] if no server answers; [`StoreError::Io`] for a malformed connection string, TLS that
+    /// cannot be had or a server with `synchronous_commit` off; [`StoreError::TooNew`] if a later version made the
+    /// schema.
     pub fn open_with(options: PostgresOptions) -> Result<Self, StoreError> {
         let (jobs, taken) = unbounded_channel();
         let (report, reported) = sync_channel(1);

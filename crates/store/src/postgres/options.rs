@@ -3,7 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
-/// Whose certificates are believed.
+/// Whose certificates are trusted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Roots {
@@ -38,7 +38,7 @@ impl PostgresOptions {
         }
     }
 
-    /// Whose certificates are believed; the operating system's by default.
+    /// Whose certificates are trusted; the operating system's by default.
     #[must_use]
     pub fn roots(mut self, roots: Roots) -> Self {
         self.roots = roots;

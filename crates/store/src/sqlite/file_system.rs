@@ -1,4 +1,4 @@
-//! Where a file lies: a network file system cannot keep what write-ahead mode needs.
+//! On which file system a file is: a network file system cannot keep what write-ahead mode needs.
 
 use std::path::Path;
 

@@ -24,7 +24,7 @@ use crate::{Damage, EngineError, Key, Record, Store, StoreError, Write};
 /// - **Checked.** Every record carries a checksum that each read verifies; [`check`](Self::check) verifies everything.
 ///   A file of another program, or of a later version, is refused and left as it is.
 /// - **Careful after errors.** When the disk fails under a connection, the connection is dropped and the next call opens
-///   a new one, because after a failed sync the page cache cannot be believed.
+///   a new one, because after a failed sync the page cache cannot be trusted.
 pub struct SqliteStore {
     /// `None`: in memory.
     path: Option<PathBuf>,
@@ -44,8 +44,10 @@ impl SqliteStore {
     /// Opens a store, and creates it if the file does not exist or is empty. The folder must exist.
     ///
     /// # Errors
-    /// [`StoreError::Foreign`], [`StoreError::TooNew`], [`StoreError::NetworkFileSystem`], [`StoreError::Corrupt`],
-    /// [`StoreError::Unavailable`], [`StoreError::Io`].
+    /// [`StoreError::Foreign`] if the file is another program's, [`StoreError::TooNew`] if a later version wrote it,
+    /// [`StoreError::NetworkFileSystem`] if it is on one, [`StoreError::Corrupt`] if it is damaged,
+    /// [`StoreError::Unavailable`] if another process keeps it locked for too long, [`StoreError::Io`] if it cannot be
+    /// opened or created.
     pub fn open(path: impl AsRef<Path>) -> Result<Self, StoreError> {
         let path = path.as_ref();
         file_system::refuse_network(path)?;
@@ -60,7 +62,7 @@ impl SqliteStore {
     /// A store in memory, for tests: SQLite's behaviour without a file.
     ///
     /// # Errors
-    /// [`StoreError::Io`].
+    /// [`StoreError::Io`] if the engine cannot make its tables.
     pub fn open_in_memory() -> Result<Self, StoreError> {
         let writer = Mutex::new(Some(open::open_in_memory()?));
         Ok(Self { path: None, writer, readers: Mutex::new(Vec::new()) })
@@ -69,7 +71,8 @@ impl SqliteStore {
     /// Writes the log back into the file and empties it, so that deleted content is in neither. Waits for readers.
     ///
     /// # Errors
-    /// [`StoreError::Unavailable`] if another process kept reading for too long; [`StoreError`].
+    /// [`StoreError::Unavailable`] if another process kept reading for too long, [`StoreError::Io`] if the disk
+    /// refuses.
     pub fn checkpoint(&self) -> Result<(), StoreError> {
         self.write(|connection| {
             let busy: i64 = connection
@@ -87,7 +90,8 @@ impl SqliteStore {
     /// copy of the file would miss what is still in the log.
     ///
     /// # Errors
-    /// [`StoreError::Io`] if the file exists and is not empty, or cannot be written; [`StoreError`].
+    /// [`StoreError::Io`] if the file exists and is not empty, or cannot be written; [`StoreError::Corrupt`] if the
+    /// store is damaged.
     pub fn copy_to(&self, path: impl AsRef<Path>) -> Result<(), StoreError> {
         let path = path.as_ref();
         open::prepare_copy(path)?;
@@ -100,7 +104,8 @@ impl SqliteStore {
     /// agree. Takes time in proportion to the size of the file.
     ///
     /// # Errors
-    /// [`StoreError::Corrupt`] at the first damage; [`StoreError`].
+    /// [`StoreError::Corrupt`] at the first damage; [`StoreError::Unavailable`] or [`StoreError::Io`] if the file
+    /// cannot be read to its end.
     pub fn check(&self) -> Result<(), StoreError> {
         self.read(check::check)
     }

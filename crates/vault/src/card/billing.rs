@@ -31,7 +31,7 @@ macro_rules! part {
         #[doc = concat!("Sets ", $doc, ".")]
         ///
         /// # Errors
-        /// [`NewCardError::Text`].
+        /// [`NewCardError::Text`] if it is too long, has control or invisible characters, or looks like a card number.
         pub fn $field(mut self, text: &str) -> Result<Self, NewCardError> {
             check_optional(text, $max).map_err(|problem| NewCardError::Text { field: $name, problem })?;
             text.clone_into(&mut self.$field);
@@ -62,7 +62,7 @@ impl Billing {
     /// Sets the country: two capital letters (ISO 3166-1), or nothing.
     ///
     /// # Errors
-    /// [`NewCardError::Country`].
+    /// [`NewCardError::Country`] unless it is two capital letters.
     pub fn country(mut self, text: &str) -> Result<Self, NewCardError> {
         let code = text.len() == 2 && text.bytes().all(|b| b.is_ascii_uppercase());
         if !code && !text.is_empty() {

@@ -73,7 +73,7 @@ impl SecurityCode {
     /// Reads a code. The caller wipes the text it came from.
     ///
     /// # Errors
-    /// [`SecurityCodeError`].
+    /// [`SecurityCodeError::Malformed`] unless it is 3 or 4 ASCII digits.
     pub fn parse(text: &str) -> Result<Self, SecurityCodeError> {
         let mut digits = Box::new([0; MAX]);
         let place = digits.get_mut(..text.len()).ok_or(SecurityCodeError::Malformed)?;

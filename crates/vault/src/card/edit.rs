@@ -36,7 +36,8 @@ impl Edit {
     /// Another name on the card.
     ///
     /// # Errors
-    /// [`NewCardError::Text`].
+    /// [`NewCardError::Text`] if it is empty, too long, has control or invisible characters, or looks like a card
+    /// number.
     pub fn name(mut self, name: &str) -> Result<Self, NewCardError> {
         check(name, MAX_NAME).map_err(|problem| NewCardError::Text { field: "name", problem })?;
         self.name = Some(Zeroizing::new(name.to_owned()));
@@ -46,7 +47,7 @@ impl Edit {
     /// Another nickname; empty for none.
     ///
     /// # Errors
-    /// [`NewCardError::Text`].
+    /// [`NewCardError::Text`] if it is too long, has control or invisible characters, or looks like a card number.
     pub fn nickname(mut self, nickname: &str) -> Result<Self, NewCardError> {
         check_optional(nickname, MAX_LINE)
             .map_err(|problem| NewCardError::Text { field: "nickname", problem })?;
@@ -71,7 +72,8 @@ impl Edit {
     /// Reads the members of [`NewCard::from_json`](super::NewCard::from_json), all optional, without `number`.
     ///
     /// # Errors
-    /// [`NewCardError`]; [`NewCardError::NumberImmutable`] if there is a number.
+    /// [`NewCardError::NumberImmutable`] if there is a number; otherwise [`NewCardError`] if the JSON is too long or
+    /// malformed, has an unknown, repeated or mistyped member, or a value that is not acceptable.
     pub fn from_json(json: &[u8]) -> Result<Self, NewCardError> {
         let members = json::read(json)?;
         if members.number.is_some() {

@@ -52,7 +52,7 @@ impl Expiry {
     /// A month of a year from 2000 to 2099.
     ///
     /// # Errors
-    /// [`ExpiryError::Malformed`].
+    /// [`ExpiryError::Malformed`] unless the year is from 2000 to 2099 and the month from 1 to 12.
     pub fn new(year: u16, month: u8) -> Result<Self, ExpiryError> {
         if (2000..=2099).contains(&year) && (1..=12).contains(&month) {
             Ok(Self { year, month })
@@ -65,7 +65,7 @@ impl Expiry {
     /// allowed. Two-digit years are of this century.
     ///
     /// # Errors
-    /// [`ExpiryError::Malformed`].
+    /// [`ExpiryError::Malformed`] if the text has none of these forms.
     pub fn parse(text: &str) -> Result<Self, ExpiryError> {
         let (year, month) = if let Some((year, month)) = text.split_once('-') {
             (exactly(year, &[4])?, exactly(month, &[2])?)
@@ -82,7 +82,8 @@ impl Expiry {
     /// Whether a card that is added now may have this expiry.
     ///
     /// # Errors
-    /// [`ExpiryError::Past`] and [`ExpiryError::TooFarAhead`].
+    /// [`ExpiryError::Past`] once the month has ended everywhere on earth, [`ExpiryError::TooFarAhead`] if it is more
+    /// than [`MAX_YEARS_AHEAD`](Self::MAX_YEARS_AHEAD) years ahead.
     pub fn check(self, now: DateTime<Utc>) -> Result<(), ExpiryError> {
         if self.is_past(now) {
             return Err(ExpiryError::Past);

@@ -199,7 +199,7 @@ impl<'de, T, F: Fn(&str) -> Result<T, NewCardError>> Visitor<'de> for TextVisito
     refuse_scalars!(Option<T>, visit_u64: u64, visit_i64: i64, visit_f64: f64, visit_bool: bool);
 }
 
-/// Lets a visitor see whatever stands there.
+/// Lets a visitor see whatever value is there.
 struct Optional<V>(V);
 
 impl<'de, V: Visitor<'de>> DeserializeSeed<'de> for Optional<V> {

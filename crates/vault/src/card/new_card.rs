@@ -95,7 +95,7 @@ pub enum NewCardError {
         /// Its name.
         member: &'static str,
     },
-    /// A text with digits is written with escapes. Reading it would leave copies in memory that nobody wipes.
+    /// A text with digits is written with escapes. Reading it would leave copies in memory that are never wiped.
     #[error("the card's json has escapes in a text with digits")]
     JsonEscapes,
     /// The number of a stored card cannot be changed: another number is another card.
@@ -107,7 +107,7 @@ reasons! {
     NewCardError {
         Self::Text { field, problem } => Code::refusal(
             "vault.text",
-            "A text of the card or of the billing details is empty, too long, has invisible characters or looks like a card number.",
+            "A text of the card is empty, too long, has invisible characters or looks like a card number.",
         )
         .with_detail("The {field:word} {problem:word}."), field: *field, problem: problem.as_str();
         Self::Country => Code::refusal("vault.country", "The country is not a code of two capital letters.")
@@ -165,7 +165,8 @@ impl NewCard {
     /// A card without billing details, nickname and security code.
     ///
     /// # Errors
-    /// [`NewCardError::Text`] for the name: 1 to 80 bytes.
+    /// [`NewCardError::Text`] if the name is not 1 to 80 bytes, has control or invisible characters, or looks like a
+    /// card number.
     pub fn new(number: CardNumber, expiry: Expiry, name: &str) -> Result<Self, NewCardError> {
         check(name, MAX_NAME).map_err(|problem| NewCardError::Text { field: "name", problem })?;
         let (name, nickname) = (Zeroizing::new(name.to_owned()), Zeroizing::default());
@@ -182,7 +183,7 @@ impl NewCard {
     /// With a name the owner gives the card, at most 100 bytes.
     ///
     /// # Errors
-    /// [`NewCardError::Text`].
+    /// [`NewCardError::Text`] if it is too long, has control or invisible characters, or looks like a card number.
     pub fn nickname(mut self, nickname: &str) -> Result<Self, NewCardError> {
         check_optional(nickname, MAX_LINE)
             .map_err(|problem| NewCardError::Text { field: "nickname", problem })?;
@@ -204,7 +205,8 @@ impl NewCard {
     /// repeats any input. The caller wipes `json`.
     ///
     /// # Errors
-    /// [`NewCardError`].
+    /// [`NewCardError`] if the JSON is too long or malformed, lacks a member, has an unknown, repeated or mistyped one,
+    /// or a value that is not acceptable.
     pub fn from_json(json: &[u8]) -> Result<Self, NewCardError> {
         let members = json::read(json)?;
         let missing = |member| NewCardError::JsonMissingMember { member };

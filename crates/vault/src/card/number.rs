@@ -88,11 +88,12 @@ impl CardNumber {
     /// (`4242 4242 4242 4242`, `3782-822463-10005`), nowhere else.
     ///
     /// # Errors
-    /// [`CardNumberError`].
+    /// [`CardNumberError`] if the text has another character or a gap in the wrong place, the number has the wrong
+    /// length, no network has its prefix, or its check digit is wrong.
     pub fn parse(text: &str) -> Result<Self, CardNumberError> {
         let mut number = Self { buffer: Box::new([0; FRONT + MAX]), length: 0, network: CardNetwork::Visa };
         let mut gap = None;
-        // Offsets in digits where the text has a gap, with the byte where it stands; at most one per digit.
+        // Offsets in digits where the text has a gap, with its byte offset; at most one per digit.
         let mut gaps = [(0_usize, 0_usize); MAX];
         let mut gap_count = 0;
         for (at, byte) in text.bytes().enumerate() {

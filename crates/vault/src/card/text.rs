@@ -12,7 +12,7 @@ pub enum TextProblem {
     TooLong,
     /// A control or an invisible formatting character.
     Control,
-    /// Twelve or more digits in a row: somebody pasted a card number into the wrong field.
+    /// Twelve or more digits in a row: probably a card number in the wrong field.
     LooksLikeNumber,
 }
 

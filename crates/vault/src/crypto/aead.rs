@@ -21,7 +21,7 @@ pub(crate) const OVERHEAD: usize = NONCE + COMMITMENT + TAG;
 const ENCRYPT: &[u8] = b"billfold-vault suite 1 DERIVEKEY";
 const COMMIT: &[u8] = b"billfold-vault suite 1 COMMITKEY";
 
-/// What stands beside a ciphertext.
+/// What is stored beside a ciphertext.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Head {
     pub(crate) nonce: [u8; NONCE],

@@ -1,4 +1,4 @@
-//! The envelope: how a record lies in the store.
+//! The envelope: the form in which a record is stored.
 //!
 //! A strict form of fixed fields; every number is big endian:
 //!
@@ -97,7 +97,7 @@ reasons! {
             "vault.envelope_suite",
             "A record is sealed with a cipher suite that this version does not know or no longer allows.",
         )
-        .with_detail("A record is sealed with the cipher suite {suite:number}, which this version does not know or no longer allows.")
+        .with_detail("A record is sealed with the cipher suite {suite:number}, which is not known or no longer allowed.")
         .with_remedy("Use the version of the program that wrote it."), suite: u32::from(*suite);
     }
 }
@@ -158,7 +158,8 @@ impl Envelope {
     /// Takes an envelope apart. Strict: one form, bounded, nothing behind it.
     ///
     /// # Errors
-    /// [`EnvelopeError`].
+    /// [`EnvelopeError`] if the bytes have a length that no envelope has, do not begin as one, or are of an unknown
+    /// format or suite.
     pub fn parse(bytes: &[u8]) -> Result<Self, EnvelopeError> {
         if bytes.len() > Self::MAX {
             return Err(EnvelopeError::Length);

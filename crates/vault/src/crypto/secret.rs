@@ -36,7 +36,7 @@ impl SecretKey {
     /// Makes a new random key. For providers.
     ///
     /// # Errors
-    /// [`ProviderError::Randomness`](crate::ProviderError::Randomness).
+    /// [`ProviderError::Randomness`](crate::ProviderError::Randomness) if the system gives no random bytes.
     pub fn random() -> Result<Self, crate::ProviderError> {
         Self::generate().map_err(|_| crate::ProviderError::Randomness)
     }

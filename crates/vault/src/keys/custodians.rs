@@ -2,7 +2,7 @@
 //!
 //! Shamir's secret sharing, byte by byte over GF(2⁸) with the polynomial of AES: each byte of the key is the value at 0 of a
 //! random polynomial of degree k−1, and a custodian's share is its value at the custodian's number. The key is made here and
-//! known to nobody (PCI DSS 3.7.6: split knowledge and dual control; 3.6.1.2: full-length shares).
+//! known to no single person (PCI DSS 3.7.6: split knowledge and dual control; 3.6.1.2: full-length shares).
 
 use std::fmt;
 use std::str::FromStr;
@@ -176,7 +176,8 @@ impl CustodianKey {
     /// nowhere else.
     ///
     /// # Errors
-    /// [`ShareError`].
+    /// [`ShareError::Numbers`] unless `needed` is at least 2 and at most `custodians`, of whom there are at most 16;
+    /// [`ShareError::Randomness`] if the system gives no random bytes.
     pub fn deal(needed: u8, custodians: u8) -> Result<(Self, Vec<Share>), ShareError> {
         if !(2..=MOST).contains(&needed) || !(needed..=MOST).contains(&custodians) {
             return Err(ShareError::Numbers);
@@ -206,7 +207,8 @@ impl CustodianKey {
     /// [`ProviderError::NotAuthentic`].
     ///
     /// # Errors
-    /// [`ShareError::TooFew`], [`ShareError::Mixed`].
+    /// [`ShareError::TooFew`] if more shares are needed, [`ShareError::Mixed`] if one is there twice or belongs to
+    /// another key.
     pub fn from_shares(shares: &[Share]) -> Result<Self, ShareError> {
         let first = shares.first().ok_or(ShareError::TooFew { needed: 2 })?;
         for (place, share) in shares.iter().enumerate() {

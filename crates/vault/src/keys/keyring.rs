@@ -20,19 +20,22 @@ pub trait SecretStore: Send + Sync + fmt::Debug {
     /// Reads a secret.
     ///
     /// # Errors
-    /// [`ProviderError`].
+    /// [`ProviderError::NoStore`] if there is no keyring, [`ProviderError::Locked`] if it is locked,
+    /// [`ProviderError::Unavailable`] or [`ProviderError::Refused`] if it does not answer or does not allow it.
     fn get(&self, name: &str) -> Result<Option<Zeroizing<Vec<u8>>>, ProviderError>;
 
     /// Stores a secret.
     ///
     /// # Errors
-    /// [`ProviderError`].
+    /// [`ProviderError::NoStore`] if there is no keyring, [`ProviderError::Locked`] if it is locked,
+    /// [`ProviderError::Unavailable`] or [`ProviderError::Refused`] if it does not answer or does not allow it.
     fn set(&self, name: &str, secret: &[u8]) -> Result<(), ProviderError>;
 
     /// Deletes a secret; it is no error if there is none.
     ///
     /// # Errors
-    /// [`ProviderError`].
+    /// [`ProviderError::NoStore`] if there is no keyring, [`ProviderError::Locked`] if it is locked,
+    /// [`ProviderError::Unavailable`] or [`ProviderError::Refused`] if it does not answer or does not allow it.
     fn delete(&self, name: &str) -> Result<(), ProviderError>;
 }
 

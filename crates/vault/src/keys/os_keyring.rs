@@ -27,7 +27,7 @@ impl OsKeyring {
     /// Entries of the store that the program has set as the default.
     ///
     /// # Errors
-    /// [`ProviderError::NoStore`].
+    /// [`ProviderError::NoStore`] if there is no keyring on this system.
     pub fn default_store() -> Result<Self, ProviderError> {
         keyring_core::get_default_store().map(Self::new).ok_or(ProviderError::NoStore)
     }

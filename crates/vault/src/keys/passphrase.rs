@@ -18,7 +18,7 @@ pub struct Params {
     lanes: u32,
 }
 
-/// Costs are outside what is allowed.
+/// Why costs are not accepted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ParamsError {
@@ -55,7 +55,7 @@ impl Params {
     /// Other costs, between the minimum and the cap.
     ///
     /// # Errors
-    /// [`ParamsError`].
+    /// [`ParamsError::TooLow`] below the minimum, [`ParamsError::TooHigh`] above the cap.
     pub fn new(memory_kib: u32, passes: u32, lanes: u32) -> Result<Self, ParamsError> {
         let params = Self { memory_kib, passes, lanes };
         if !params.at_least(&Self::MINIMUM) {
@@ -83,7 +83,7 @@ impl Default for Params {
 /// The stored header is the salt and the costs. The costs of an existing vault are read from its header, within the cap:
 /// a header from a stranger cannot make the program take a gigabyte or an hour.
 ///
-/// It promises neither anchor nor owner secrets: nothing it knows lies outside the database but the passphrase itself. So
+/// It promises neither anchor nor owner secrets: nothing it knows is outside the database but the passphrase itself. So
 /// the vault answers `not_provable` for rollback and shredding.
 ///
 /// ```

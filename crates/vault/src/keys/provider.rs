@@ -7,7 +7,7 @@ use billfold_reason::{Code, reasons};
 use crate::SecretKey;
 use crate::codes::{NO_RANDOMNESS, WRONG_KEY};
 
-/// Holds the key-encryption key (KEK), which never lies in the database: a passphrase, an operating system's keyring, a
+/// Holds the key-encryption key (KEK), which is never in the database: a passphrase, an operating system's keyring, a
 /// key management service.
 ///
 /// # Contract
@@ -25,19 +25,23 @@ pub trait KeyProvider: Send + Sync + fmt::Debug {
     /// Makes the KEK ready.
     ///
     /// # Errors
-    /// [`ProviderError`].
+    /// [`ProviderError::Header`] if the header is not of this provider or asks for too much,
+    /// [`ProviderError::NotAuthentic`] for a wrong passphrase or key, [`ProviderError::Unavailable`] or
+    /// [`ProviderError::Refused`] if the service or keyring does not answer.
     fn unlock(&mut self, header: Option<&[u8]>) -> Result<Vec<u8>, ProviderError>;
 
     /// Wraps a key.
     ///
     /// # Errors
-    /// [`ProviderError`].
+    /// [`ProviderError::Locked`] before [`unlock`](Self::unlock); [`ProviderError::Unavailable`] or
+    /// [`ProviderError::Refused`] if the service does not answer.
     fn wrap(&self, key: &SecretKey, aad: &[u8]) -> Result<Vec<u8>, ProviderError>;
 
     /// Unwraps a key.
     ///
     /// # Errors
-    /// [`ProviderError`]; [`ProviderError::NotAuthentic`] for another KEK, another `aad` or altered bytes.
+    /// [`ProviderError::NotAuthentic`] for another KEK, another `aad` or altered bytes; otherwise as
+    /// [`wrap`](Self::wrap).
     fn unwrap(&self, wrapped: &[u8], aad: &[u8]) -> Result<SecretKey, ProviderError>;
 
     /// The place outside the database where epochs are kept, if there is one.
@@ -56,19 +60,19 @@ pub trait Anchor: Send + Sync + fmt::Debug {
     /// The epoch of an owner. `name` is 32 opaque bytes.
     ///
     /// # Errors
-    /// [`ProviderError`].
+    /// [`ProviderError::Unavailable`] or [`ProviderError::Refused`] if the service or keyring does not answer.
     fn get(&self, name: &[u8; 32]) -> Result<Option<u64>, ProviderError>;
 
     /// Raises the epoch of an owner.
     ///
     /// # Errors
-    /// [`ProviderError`].
+    /// [`ProviderError::Unavailable`] or [`ProviderError::Refused`] if the service or keyring does not take it.
     fn put(&self, name: &[u8; 32], epoch: u64) -> Result<(), ProviderError>;
 
     /// Sets the epoch of an owner to what a restored database says: the one way back, used by an explicit restore.
     ///
     /// # Errors
-    /// [`ProviderError`].
+    /// [`ProviderError::Unavailable`] or [`ProviderError::Refused`] if the service or keyring does not take it.
     fn reset(&self, name: &[u8; 32], epoch: u64) -> Result<(), ProviderError>;
 }
 
@@ -82,13 +86,14 @@ pub trait OwnerSecrets: Send + Sync + fmt::Debug {
     /// The secret of an owner, made if `create` and there is none.
     ///
     /// # Errors
-    /// [`ProviderError`].
+    /// [`ProviderError::Unavailable`] or [`ProviderError::Refused`] if the service or keyring does not answer,
+    /// [`ProviderError::Randomness`] if a secret is to be made and the system gives no random bytes.
     fn get(&self, name: &[u8; 32], create: bool) -> Result<Option<SecretKey>, ProviderError>;
 
     /// Destroys the secret of an owner.
     ///
     /// # Errors
-    /// [`ProviderError`].
+    /// [`ProviderError::Unavailable`] or [`ProviderError::Refused`] if the service or keyring does not take it.
     fn destroy(&self, name: &[u8; 32]) -> Result<(), ProviderError>;
 }
 
@@ -132,7 +137,7 @@ pub enum ProviderError {
     /// The KEK is gone.
     #[error("the key-encryption key was destroyed")]
     Destroyed,
-    /// There is no keyring on this system. Never replaced silently by a file.
+    /// There is no keyring on this system. A file never takes its place silently.
     #[error("there is no keyring on this system")]
     NoStore,
     /// The system gives no random bytes.

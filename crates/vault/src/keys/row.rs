@@ -1,4 +1,4 @@
-//! An owner's key as it lies in the store: wrapped by the provider, bound to what it is for.
+//! An owner's key as it is stored: wrapped by the provider, bound to what it is for.
 
 use chrono::{DateTime, Utc};
 

@@ -66,7 +66,7 @@ pub trait Transport: Send + Sync + fmt::Debug {
     /// Sends a request and waits for the answer.
     ///
     /// # Errors
-    /// [`ProviderError`].
+    /// [`ProviderError::Unavailable`] if the service does not answer. Every answer, whatever its status, is a response.
     fn call(&self, request: &TransitRequest) -> Result<TransitResponse, ProviderError>;
 }
 

@@ -30,7 +30,7 @@ pub enum AddError {
     /// The method that is to be replaced does not exist.
     #[error("the payment method does not exist")]
     NotFound,
-    /// A record that is to change together with the methods lies in another shard, or in a space of the vault's own.
+    /// A record that is to change together with the methods is in another shard, or in a space of the vault's own.
     #[error("a record beside the payment methods lies outside their shard or in the vault's own spaces")]
     NotBeside,
     /// The vault could not read or write.
@@ -70,7 +70,9 @@ impl Vault {
     /// is checked for its length and wiped.
     ///
     /// # Errors
-    /// [`AddError`]; the card is wiped.
+    /// [`AddError::Card`] if the card has expired or its security code has the wrong length, [`AddError::TooMany`]
+    /// beyond [`MAX_METHODS`](Self::MAX_METHODS), [`AddError::Access`] if the vault cannot read or write. The card is
+    /// wiped in every case.
     #[expect(clippy::needless_pass_by_value, reason = "the card is used up, and wiped here")]
     pub fn add(&self, owner: &OwnerId, card: NewCard, now: DateTime<Utc>) -> Result<MethodView, AddError> {
         check(&card, now)?;
@@ -81,7 +83,8 @@ impl Vault {
     /// Adds a card in place of another, which is removed in the same commit. If that was the default, the new one is.
     ///
     /// # Errors
-    /// [`AddError`]; [`AddError::NotFound`] if there is no such method. The card is wiped.
+    /// [`AddError::NotFound`] if there is no such method; otherwise as [`add`](Self::add). The card is wiped in every
+    /// case.
     pub fn replace(
         &self,
         owner: &OwnerId,

@@ -34,7 +34,8 @@ impl StoredCredential {
     /// A reference of this processor, good for this merchant. Each part is 1 to 255 bytes without control characters.
     ///
     /// # Errors
-    /// [`NewCardError::Text`].
+    /// [`NewCardError::Text`] if one of the three is empty, too long, has control or invisible characters, or looks
+    /// like a card number.
     pub fn new(processor_id: &str, merchant_id: &str, reference: &str) -> Result<Self, NewCardError> {
         for (field, text) in
             [("processor id", processor_id), ("merchant id", merchant_id), ("reference", reference)]
@@ -100,7 +101,8 @@ impl Vault {
     /// Keeps a processor's reference with the card. One that is there for the same processor and merchant is replaced.
     ///
     /// # Errors
-    /// [`UpdateError`].
+    /// [`UpdateError::NotFound`] if the owner has no such method, [`UpdateError::Access`] if the vault cannot read or
+    /// write.
     pub fn keep_credential(
         &self,
         owner: &OwnerId,

@@ -12,7 +12,7 @@ use crate::error::AccessError;
 use crate::keys::{KeyRow, Purpose};
 use crate::record::Action;
 
-/// Where an owner's wrapping keys stand.
+/// The state of an owner's wrapping keys.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct KeyReport {
@@ -72,10 +72,10 @@ reasons! {
 }
 
 impl Vault {
-    /// Where the owner's keys stand.
+    /// The state of the owner's keys.
     ///
     /// # Errors
-    /// [`KeysError`].
+    /// [`KeysError::NotFound`] if the owner has no records, [`KeysError::Access`] if they cannot be read.
     pub fn key_report(&self, owner: &OwnerId) -> Result<KeyReport, KeysError> {
         let state = self.load(owner)?.ok_or(KeysError::NotFound)?;
         let manifest = &state.manifest;
@@ -86,7 +86,7 @@ impl Vault {
     /// Makes a new version of the owner's wrapping key, which seals from now on. Older versions still open.
     ///
     /// # Errors
-    /// [`KeysError`].
+    /// [`KeysError::NotFound`] if the owner has no records, [`KeysError::Access`] if they cannot be read or written.
     pub fn rotate(&self, owner: &OwnerId, now: DateTime<Utc>) -> Result<KeyReport, KeysError> {
         let rotated = self.change(owner, false, now, |draft| {
             draft.rotate()?;
@@ -99,7 +99,7 @@ impl Vault {
     /// neither opened nor changed.
     ///
     /// # Errors
-    /// [`KeysError`].
+    /// [`KeysError::NotFound`] if the owner has no records, [`KeysError::Access`] if they cannot be read or written.
     pub fn rewrap(&self, owner: &OwnerId, now: DateTime<Utc>) -> Result<KeyReport, KeysError> {
         self.change(owner, false, now, rewrap)?.ok_or(KeysError::NotFound)
     }
@@ -108,7 +108,8 @@ impl Vault {
     /// for instance in a backup, no longer opens.
     ///
     /// # Errors
-    /// [`KeysError::StillUsed`] while a record needs them, [`KeysError::NoSuchVersion`] beyond the active one.
+    /// [`KeysError::StillUsed`] while a record needs them, [`KeysError::NoSuchVersion`] beyond the active version,
+    /// [`KeysError::NotFound`] if the owner has no records, [`KeysError::Access`] if they cannot be read or written.
     pub fn retire_keys(
         &self,
         owner: &OwnerId,

@@ -106,7 +106,7 @@ impl Vault {
     /// Whether a store has a vault of this namespace. No key is needed to see that.
     ///
     /// # Errors
-    /// [`OpenError::Store`].
+    /// [`OpenError::Store`] if the store fails.
     pub fn exists(store: &dyn Store, namespace: &str) -> Result<bool, OpenError> {
         Ok(store.get(&root_key(namespace))?.is_some())
     }
@@ -115,7 +115,11 @@ impl Vault {
     /// of one opens in another.
     ///
     /// # Errors
-    /// [`OpenError`].
+    /// [`OpenError::WrongKey`] or [`OpenError::OtherProvider`] if the vault was made with another key,
+    /// [`OpenError::Namespace`] if the namespace is malformed, [`OpenError::RekeyUnfinished`] while it is moved to
+    /// another key, [`OpenError::TooNew`] or [`OpenError::Damaged`] if its root record cannot be read,
+    /// [`OpenError::SelfTest`] if the cipher fails on this machine, [`OpenError::Provider`] or [`OpenError::Store`] if
+    /// those fail.
     pub fn open(
         store: Arc<dyn Store>,
         mut kek: Box<dyn KeyProvider>,

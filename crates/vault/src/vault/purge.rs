@@ -76,7 +76,8 @@ impl Vault {
     /// Removes the methods of an owner that a rule finds too old.
     ///
     /// # Errors
-    /// [`AccessError`].
+    /// [`AccessError`] if the store or the key provider fails, or a record is damaged, missing, altered or older than
+    /// it must be.
     pub fn purge(
         &self,
         owner: &OwnerId,
@@ -112,7 +113,8 @@ impl Vault {
     /// provider that kept a secret of the owner outside the database makes them unreadable; see [`ShredReport::destroyed`].
     ///
     /// # Errors
-    /// [`AccessError`]. The owner's secret is destroyed first; calling again finishes what an error interrupted.
+    /// [`AccessError`] if the store or the key provider fails. The owner's secret is destroyed first; calling again
+    /// finishes what an error interrupted.
     pub fn shred(&self, owner: &OwnerId) -> Result<ShredReport, AccessError> {
         let shard = self.shard(owner);
         let tombstone = match self.load_unanchored(owner) {
@@ -151,7 +153,7 @@ impl Vault {
     /// [Shreds](Self::shred) an owner with an event of it at the end of the audit trail, which stays.
     ///
     /// # Errors
-    /// [`AccessError`]; if the event cannot be written nothing is destroyed.
+    /// [`AccessError`] if the store or the key provider fails; if the event cannot be written nothing is destroyed.
     pub fn shred_on_record(&self, owner: &OwnerId, now: DateTime<Utc>) -> Result<ShredReport, AccessError> {
         self.change(owner, false, now, |draft| {
             draft.note(Action::Shredded, None, "");
@@ -202,7 +204,7 @@ impl Vault {
     /// before. For sweeps by the operator.
     ///
     /// # Errors
-    /// [`AccessError`].
+    /// [`AccessError`] if the store fails, or the name of an owner cannot be read.
     pub fn owners(&self, after: Option<&OwnerId>, limit: usize) -> Result<Vec<OwnerId>, AccessError> {
         let after = after.map(|owner| self.shard(owner));
         let shards = self.store.shards(space::OWNER, after.as_ref().map(<[u8; 32]>::as_slice), limit)?;

@@ -39,7 +39,8 @@ impl Vault {
     /// An owner's methods: the default first, then in the order they were added.
     ///
     /// # Errors
-    /// [`AccessError`], also if one of the records is missing, was added, altered or is older than the manifest says.
+    /// [`AccessError`] if the store or the key provider fails, or a record is damaged, missing, altered or older than
+    /// it must be.
     pub fn list(&self, owner: &OwnerId, now: DateTime<Utc>) -> Result<Vec<MethodView>, AccessError> {
         Ok(self.read(owner, |state| views(state, now))?.unwrap_or_default())
     }
@@ -47,7 +48,7 @@ impl Vault {
     /// One method.
     ///
     /// # Errors
-    /// [`ReadError`].
+    /// [`ReadError::NotFound`] if the owner has no such method; otherwise as [`list`](Self::list).
     pub fn show(&self, owner: &OwnerId, id: &MethodId, now: DateTime<Utc>) -> Result<MethodView, ReadError> {
         let views = self.read(owner, |state| views(state, now))?.unwrap_or_default();
         views.into_iter().find(|view| view.id == *id).ok_or(ReadError::NotFound)
@@ -56,7 +57,7 @@ impl Vault {
     /// The method that is offered first.
     ///
     /// # Errors
-    /// [`AccessError`].
+    /// As [`list`](Self::list).
     pub fn default_method(
         &self,
         owner: &OwnerId,

@@ -50,7 +50,9 @@ impl Vault {
     /// must be [rotated](Self::rotate) and the old versions [retired](Self::retire_keys) as well.
     ///
     /// # Errors
-    /// [`RekeyError`].
+    /// [`RekeyError::Open`] if the vault does not exist, or does not open with the old or the new key;
+    /// [`RekeyError::OwnerSecrets`] if the old provider keeps a secret of each owner; [`RekeyError::Access`] if reading
+    /// or writing fails, after which calling again goes on from there.
     pub fn rekey(
         store: Arc<dyn Store>,
         mut old: Box<dyn KeyProvider>,

@@ -16,7 +16,8 @@ impl Vault {
     /// [`shred`](Self::shred) for more.
     ///
     /// # Errors
-    /// [`ReadError`].
+    /// [`ReadError::NotFound`] if the owner has no such method; [`ReadError::Access`] if the store or the key provider
+    /// fails, or a record is damaged, missing, altered or older than it must be.
     pub fn remove(&self, owner: &OwnerId, id: &MethodId, now: DateTime<Utc>) -> Result<(), ReadError> {
         let removed = self.change(owner, false, now, |draft| {
             let record = draft.state.method_row(id)?.ok_or(ReadError::NotFound)?;

@@ -49,7 +49,8 @@ impl Vault {
     /// fresh key. A security code that comes along is checked for its length and wiped.
     ///
     /// # Errors
-    /// [`UpdateError`].
+    /// [`UpdateError::NotFound`] if the owner has no such method, [`UpdateError::Card`] if the card would have expired
+    /// or the security code has the wrong length, [`UpdateError::Access`] if the vault cannot read or write.
     #[expect(clippy::needless_pass_by_value, reason = "the edit may hold a security code, and is wiped here")]
     pub fn update(
         &self,
@@ -71,7 +72,8 @@ impl Vault {
     /// Makes a method the default.
     ///
     /// # Errors
-    /// [`ReadError`].
+    /// [`ReadError::NotFound`] if the owner has no such method, [`ReadError::Access`] if the vault cannot read or
+    /// write.
     pub fn set_default(
         &self,
         owner: &OwnerId,

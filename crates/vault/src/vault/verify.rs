@@ -18,7 +18,7 @@ use crate::{MethodId, OwnerId};
 pub enum Proof {
     /// It holds.
     Proven,
-    /// The key provider keeps nothing outside the database, so nobody can tell.
+    /// The key provider keeps nothing outside the database, so it cannot be told.
     NotProvable,
     /// It does not hold.
     Violated,
@@ -104,7 +104,8 @@ impl Vault {
     /// The owner's audit trail, oldest event first, each followed from the one before.
     ///
     /// # Errors
-    /// [`AccessError`]; [`AccessError::NotAuthentic`] where the chain breaks.
+    /// [`AccessError`] if the store or the key provider fails, or a record or the chain is damaged, missing, altered or
+    /// older than it must be.
     pub fn audit_trail(&self, owner: &OwnerId) -> Result<Vec<AuditEvent>, AccessError> {
         let trail = self.read(owner, |state| {
             let mut events = Vec::new();
@@ -186,10 +187,11 @@ fn follow(state: &State<'_>, mut event: impl FnMut(AuditEvent)) -> Result<(u64, 
 
 impl Vault {
     /// Accepts a database that was restored from a backup: the anchored epoch is set back to what the database says. Call
-    /// it only after somebody decided so: it is what an attacker who rolled the database back would like to happen.
+    /// it only after a person has decided so: it is just what an attacker who rolled the database back would want.
     ///
     /// # Errors
-    /// [`AccessError`]; [`AccessError::Rollback`] stays if the restored database has nothing of this owner.
+    /// [`AccessError::Rollback`] if the restored database has nothing of this owner; otherwise [`AccessError`] if the
+    /// store or the key provider fails, or a record is damaged, missing, altered or older than it must be.
     pub fn accept_restored(&self, owner: &OwnerId, now: DateTime<Utc>) -> Result<(), AccessError> {
         let Some(state) = self.load_unanchored(owner)? else {
             return Err(AccessError::Rollback { what: "database" });

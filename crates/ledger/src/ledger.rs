@@ -39,6 +39,7 @@ impl Ledger {
         request.check()?;
         for _ in 0..ROUNDS {
             match self.try_claim(&request, now) {
+                // Another writer was first. What it left decides whether this claim may still be made.
                 Err(ClaimError::Store(error)) if error.is_conflict() => {}
                 other => return other,
             }
@@ -53,6 +54,7 @@ impl Ledger {
         let mut paid = None;
         if let Some(head) = &head {
             let latest = row::load(&*self.store, &head.value.latest)?.ok_or(ClaimError::Damaged)?;
+            // In the same commit: the latest attempt must still be as it was judged here.
             writes.push(make_way(&latest, now)?);
             // A deposit opens the invoice for one attempt: when that one fails, the payment before it still counts.
             paid = if latest.value.state == State::Paid {
@@ -88,6 +90,7 @@ impl Ledger {
         let Ok(ours) = paid.try_fold(first, |sum, attempt| sum.checked_add(&attempt.amount)) else {
             return Ok(false);
         };
+        // An amount in another currency cannot be compared, and so shows nothing.
         let counts = shown.payments.checked_cmp(&ours).is_ok_and(std::cmp::Ordering::is_ge);
         let rest = shown.due.checked_cmp(&request.amount).is_ok_and(std::cmp::Ordering::is_ge);
         Ok(counts && rest)

@@ -77,6 +77,7 @@ impl Ledger {
     ) -> Result<Attempt, LedgerError> {
         let attempt = self.step(id, |row| {
             let mut attempt = row.value.clone();
+            // A sent attempt whose lease is over counts as unknown, whether recovery has come by or not.
             let unknown = attempt.state == State::Unknown
                 || attempt.is_contradicted()
                 || (attempt.state == State::Sent && attempt.expires_at <= now);
@@ -88,6 +89,7 @@ impl Ledger {
                     attempt.enter(State::Declined, Some(code), now);
                 }
                 (_, Evidence::StillDue { token_expiry }) if unknown => {
+                    // What was sent can be charged until the token expires, by a clock that may be behind ours.
                     let last = attempt.expires_at.max(*token_expiry);
                     let until = last.checked_add_signed(SKEW).unwrap_or(DateTime::<Utc>::MAX_UTC);
                     if now < until {

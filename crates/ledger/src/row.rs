@@ -105,6 +105,7 @@ pub(crate) fn load(store: &dyn Store, id: &AttemptId) -> Result<Option<Row<Attem
 /// Reads a stored attempt.
 pub(crate) fn decode(record: &Record) -> Result<Row<Attempt>, LedgerError> {
     let stored: StoredAttempt = serde_json::from_slice(&record.body).map_err(|_| LedgerError::Damaged)?;
+    // An attempt that was copied to the place of another is damage as well.
     if stored.form != FORM || record.key.id != stored.attempt.id.to_bytes() {
         return Err(LedgerError::Damaged);
     }
@@ -141,6 +142,7 @@ fn indexes(attempt: &Attempt) -> Vec<Index> {
     let digest = attempt.key.digest();
     let owner = owner_digest(&attempt.key.service, &attempt.owner);
     let mut indexes = vec![Index::new(BY_INVOICE, digest), Index::new(BY_OWNER, owner)];
+    // Both go with the state: an attempt that has ended blocks nothing, and no sweep reads it.
     if attempt.state.is_live() {
         indexes.push(Index::unique(LIVE, digest));
         indexes.push(Index::new(BY_OPEN, attempt.key.service.as_str()));

@@ -25,9 +25,11 @@ pub const MAX_DIGITS: usize = 28;
 /// [`AmountError`] if the text is empty, has a character other than digits, a leading minus sign and one decimal point,
 /// lacks digits beside the point, or has more than [`MAX_DIGITS`] digits.
 pub fn parse_decimal(text: &str) -> Result<Decimal, AmountError> {
+    // Before the library, whose reader also takes a plus sign, underscores and a bare point.
     check_syntax(text.as_bytes())?;
     let mut value =
         Decimal::from_str_exact(text).map_err(|_| AmountError::TooManyDigits { limit: MAX_DIGITS })?;
+    // A zero with a sign would print as -0, and two texts would be the same amount.
     if value.is_zero() {
         value.set_sign_positive(true);
     }

@@ -48,12 +48,14 @@ impl Money {
     /// [`MoneyError::Overflow`] beyond `i64`.
     pub fn to_minor(&self) -> Result<i64, MoneyError> {
         let allowed = self.currency.minor_units();
+        // Zeros at the end do not count: 5.000 JPY is a whole number of yen.
         let normal = self.amount.normalize();
         if normal.scale() > allowed {
             return Err(MoneyError::TooPrecise { currency: self.currency, allowed });
         }
         let factor =
             10_i128.checked_pow(allowed.saturating_sub(normal.scale())).ok_or(MoneyError::Overflow)?;
+        // In integers of 128 bits: multiplying the decimal could round.
         let minor = normal.mantissa().checked_mul(factor).ok_or(MoneyError::Overflow)?;
         i64::try_from(minor).map_err(|_| MoneyError::Overflow)
     }

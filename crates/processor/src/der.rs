@@ -103,6 +103,7 @@ impl<'a> Reader<'a> {
     fn read(&mut self, tag: u8) -> Option<&'a [u8]> {
         let (found, rest) = self.0.split_first()?;
         let (first, rest) = rest.split_first()?;
+        // Only the shortest form of a length: otherwise one key could have several thumbprints.
         let (length, rest) = match first {
             0..=0x7f => (usize::from(*first), rest),
             0x81 => {
@@ -123,6 +124,7 @@ impl<'a> Reader<'a> {
     /// A positive integer in its shortest form, without the sign byte.
     fn positive(&mut self) -> Option<&'a [u8]> {
         match self.read(INTEGER)? {
+            // The zero in front only keeps a number with its high bit set from being negative.
             [0, rest @ ..] if rest.first().is_some_and(|b| b & 0x80 != 0) => Some(rest),
             [first, ..] if *first & 0x80 != 0 => None,
             [0, ..] | [] => None,

@@ -264,6 +264,7 @@ impl PaymentToken {
         let (header, token) = signed.split_once('.').ok_or(TokenError::Malformed)?;
         let decode = |part: &str| from_base64url(part).ok_or(TokenError::Malformed);
         let (header, token, signature) = (decode(header)?, decode(token)?, decode(signature)?);
+        // Read before it is verified, but only to find the key. Nothing else of it counts until then.
         let header = PaymentTokenHeader::from_json(&header)?;
         let processor_token = String::from_utf8(token).map_err(|_| TokenError::Malformed)?;
         let named = (Some(header.key_id.as_str()), header.algorithm);

@@ -331,6 +331,7 @@ impl TransportSealed {
         stream: &mut impl ProcessorStream,
         now: DateTime<Utc>,
     ) -> Result<(), TransportError> {
+        // Asked at the last moment: the stream may have been made for another host.
         if stream.tls_peer().as_deref() != Some(self.authority.as_str()) {
             return Err(TransportError::NotThePinnedProcessor);
         }

@@ -43,6 +43,7 @@ impl VerifyingKey {
             && n.last()? & 1 == 1
             && exponent & 1 == 1
             && (65_537..=u64::from(u32::MAX)).contains(&exponent)
+            // Such a modulus passes every other rule and can be factored.
             && !roca::has_fingerprint(n);
         RsaPublicKeyComponents { n, e }.to_parsed_public_key(&RSA_PKCS1_2048_8192_SHA256).ok()?;
         let material = Material::Rsa { n: n.to_vec(), e: e.to_vec() };
@@ -122,6 +123,7 @@ impl VerifyingKey {
     fn may_be(&self, key_id: Option<&str>, algorithm: Algorithm) -> bool {
         self.algorithm() == algorithm
             && match (self.key_id(), key_id) {
+                // PEM has no ids, and a header may leave its own out: then every key of the algorithm is tried.
                 (Some(known), Some(asked)) => known == asked,
                 _ => true,
             }

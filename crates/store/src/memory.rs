@@ -127,6 +127,7 @@ impl Store for MemoryStore {
             }
         }
         let changes = RowChanges::new(writes, &present)?;
+        // All that can fail comes first: what follows changes the state and does not stop half-way.
         state.check_unique(&changes)?;
         state.apply(changes);
         Ok(())

@@ -100,6 +100,7 @@ impl ContentEncryption {
         let length = match self {
             Self::A256Gcm => {
                 let nonce = Nonce::try_assume_unique_for_key(iv).map_err(|_| JweFailed)?;
+                // A shorter tag would be easier to forge.
                 if sealed.tag.len() != GCM_TAG {
                     return Err(JweFailed);
                 }
@@ -111,6 +112,7 @@ impl ContentEncryption {
                 let (mac_key, cipher_key) = key.split_at_checked(MAC_KEY).ok_or(JweFailed)?;
                 let iv: [u8; 16] = iv.try_into().map_err(|_| JweFailed)?;
                 let tag = mac(mac_key, aad, &iv, &sealed.ciphertext).ok_or(JweFailed)?;
+                // Before the padding is looked at, so that it tells a forger nothing.
                 verify_slices_are_equal(&tag, &sealed.tag).map_err(|_| JweFailed)?;
                 let cipher = UnboundCipherKey::new(&AES_256, cipher_key).map_err(|_| JweFailed)?;
                 let cipher = PaddedBlockDecryptingKey::cbc_pkcs7(cipher).map_err(|_| JweFailed)?;
@@ -129,6 +131,7 @@ fn gcm(key: &[u8]) -> Result<LessSafeKey, JweFailed> {
 
 /// HMAC over associated data, vector, ciphertext and the bit length of the associated data; the first half.
 fn mac(key: &[u8], aad: &[u8], iv: &[u8], ciphertext: &[u8]) -> Option<[u8; CBC_TAG]> {
+    // The length keeps bytes from being moved between the associated data and the vector behind it.
     let bits = u64::try_from(aad.len()).ok()?.checked_mul(8)?;
     let mut context = hmac::Context::with_key(&hmac::Key::new(hmac::HMAC_SHA512, key));
     for part in [aad, iv, ciphertext, &bits.to_be_bytes()] {

@@ -184,6 +184,7 @@ impl JweOpeningKey {
         if binding.expires_at() <= now {
             return Err(OpenError::Expired { expires_at: binding.expires_at() });
         }
+        // The header is not authenticated yet: that it was not altered shows at the tag, which covers it.
         if jwe.header.binding != Some(binding_digest(&self.processor_id, binding)) {
             return Err(OpenError::NotForThisPayment);
         }

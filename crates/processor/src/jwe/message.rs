@@ -78,6 +78,7 @@ impl Jwe {
             return None;
         }
         let header: Header = serde_json::from_slice(&from_base64url(&protected)?).ok()?;
+        // `crit` names what this reader does not know; the length of compressed content would tell about the card.
         if header.crit.is_some() || header.zip.is_some() {
             return None;
         }

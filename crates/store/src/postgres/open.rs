@@ -26,6 +26,7 @@ pub(super) async fn open(options: &PostgresOptions) -> Result<Shared, StoreError
         .wait_timeout(Some(options.timeout))
         .create_timeout(Some(options.timeout))
         .recycle_timeout(Some(options.timeout))
+        // For each new connection: a role or a failover may bring another setting at any time.
         .post_create(Hook::async_fn(|client, _| Box::pin(async move { check_durable(client).await })))
         .build()
         .map_err(io)?;

@@ -27,6 +27,7 @@ pub(super) fn commit_together(
         connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(from_engine)?;
     for writes in commits {
         let answer = check_writes(writes).and_then(|()| {
+            // One sync serves many commits, but each must be able to fail alone.
             let savepoint = transaction.savepoint().map_err(from_engine)?;
             make(&savepoint, writes)?;
             savepoint.commit().map_err(from_engine)

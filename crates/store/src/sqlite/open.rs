@@ -19,10 +19,12 @@ const CHECKED_SIZE: u64 = 64 << 20;
 
 pub(super) fn open(path: &Path) -> Result<Connection, StoreError> {
     prepare_file(path)?;
+    // Looked at before SQLite opens the file, which may empty the log: one that is left over tells of a crash.
     let unclean = fs::metadata(log_of(path)).is_ok_and(|log| log.len() > 0);
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let mut connection = Connection::open_with_flags(path, flags).map_err(from_engine)?;
     connection.busy_timeout(BUSY).map_err(from_engine)?;
+    // Before anything is written, the mode of the journal included: the file may be another program's.
     schema::check_owner(&connection)?;
     enter_wal(&connection)?;
     configure(&connection).map_err(from_engine)?;

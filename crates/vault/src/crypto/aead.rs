@@ -113,6 +113,7 @@ pub(crate) fn open_in_place(
 #[inline(never)]
 fn open_and_leave(key: &SecretKey, aad: &[u8], head: &Head, body: &mut [u8]) -> Result<(), NotAuthentic> {
     let (encrypt, commitment) = derive(key, &head.nonce, aad).ok_or(NotAuthentic)?;
+    // Before the cipher is used: a ciphertext that was made to open under two keys ends here.
     verify_slices_are_equal(&commitment, &head.commitment).map_err(|_| NotAuthentic)?;
     xchacha::open(&encrypt, &head.nonce, aad, body, &head.tag).ok_or(NotAuthentic)
 }

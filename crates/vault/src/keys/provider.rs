@@ -26,8 +26,9 @@ pub trait KeyProvider: Send + Sync + fmt::Debug {
     ///
     /// # Errors
     /// [`ProviderError::Header`] if the header is not of this provider or asks for too much,
-    /// [`ProviderError::NotAuthentic`] for a wrong passphrase or key, [`ProviderError::Unavailable`] or
-    /// [`ProviderError::Refused`] if the service or keyring does not answer.
+    /// [`ProviderError::Randomness`] and [`ProviderError::Derivation`] if the machine fails,
+    /// [`ProviderError::Unavailable`] or [`ProviderError::Refused`] if the service or keyring does not answer. A wrong
+    /// passphrase may show only when a key is [unwrapped](Self::unwrap).
     fn unlock(&mut self, header: Option<&[u8]>) -> Result<Vec<u8>, ProviderError>;
 
     /// Wraps a key.

@@ -82,6 +82,7 @@ impl Vault {
                     return Ok(Some(Prepared { answer, writes: draft.finish()?, shard, epoch }));
                 }
                 Err(error) => {
+                    // The records may have changed while they were read. Then the error is not about what is stored now.
                     if !self.moved(&draft.state)? {
                         return Err(error);
                     }
@@ -115,6 +116,7 @@ impl Vault {
             return if create { self.new_owner(owner, now).map(Some) } else { Ok(None) };
         };
         if let Some(anchor) = self.kek.anchor() {
+            // What an earlier change could not anchor is made good before a new one, or a rollback to it would go unseen.
             anchor.put(&state.shard, state.manifest.epoch)?;
         }
         let mut draft = Draft { state, now, writes: Vec::new(), events: Vec::new() };

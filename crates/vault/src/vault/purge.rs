@@ -124,6 +124,7 @@ impl Vault {
             Err(error) => return Err(error),
         };
         if let Some(tombstone) = tombstone {
+            // First of all: once the secret is destroyed, epoch and audit trail can no longer be read from the manifest.
             self.bury(&shard, tombstone)?;
         }
         let mut destroyed = Proof::NotProvable;
@@ -131,6 +132,7 @@ impl Vault {
             if self.all_mixed(&shard)? {
                 destroyed = Proof::Proven;
             }
+            // Before the rows: if the program ends in between, what is left cannot be read.
             secrets.destroy(&shard)?;
         }
         let mut rows = 0_usize;
@@ -204,7 +206,7 @@ impl Vault {
     /// before. For sweeps by the operator.
     ///
     /// # Errors
-    /// [`AccessError`] if the store fails, or the name of an owner cannot be read.
+    /// [`AccessError`] if the store fails.
     pub fn owners(&self, after: Option<&OwnerId>, limit: usize) -> Result<Vec<OwnerId>, AccessError> {
         let after = after.map(|owner| self.shard(owner));
         let shards = self.store.shards(space::OWNER, after.as_ref().map(<[u8; 32]>::as_slice), limit)?;

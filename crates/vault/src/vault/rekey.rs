@@ -65,12 +65,14 @@ impl Vault {
         let current = read(store.as_ref(), &root)?.ok_or_else(missing)?;
         let pending = read(store.as_ref(), &next)?;
         let locator = unlock(old.as_mut(), namespace, &current.body)?;
+        // They are mixed into every key, so the keys would not open without them.
         if old.owner_secrets().is_some() {
             return Err(RekeyError::OwnerSecrets);
         }
         match &pending {
             Some(record) => drop(unlock(new.as_mut(), namespace, &record.body)?),
             None => {
+                // From here on the vault opens only through this function, so nothing new is sealed under the old key.
                 let body = root_body(new.as_mut(), namespace, &locator)?;
                 store.commit(&[Write::insert(next.clone(), body, Vec::new())]).map_err(AccessError::from)?;
             }
@@ -124,6 +126,7 @@ impl Vault {
             }
             match self.store.commit(&writes) {
                 Err(error) if !error.is_conflict() => return Err(error.into()),
+                // Once more, after a success too: there may be more keys than one commit moves.
                 _ => {}
             }
         }

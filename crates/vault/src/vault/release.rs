@@ -182,6 +182,7 @@ impl Vault {
         let attempt = claim.attempt_id();
         let released = self.change(&owner, false, now, |draft| {
             let made = make(card_of(draft, &id, code)?, &binding)?;
+            // In the commit that must succeed before the sealed card is handed out.
             draft.note(Action::Released, Some(id), format!("{processor} {key} {attempt}"));
             Ok::<_, ReleaseError>(made)
         })?;

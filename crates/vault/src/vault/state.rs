@@ -39,6 +39,7 @@ impl Vault {
     /// Reads an owner's manifest, and checks it against the anchored epoch. `None` if the owner has no records.
     pub(super) fn load<'v>(&'v self, owner: &'v OwnerId) -> Result<Option<State<'v>>, AccessError> {
         let shard = self.shard(owner);
+        // Read before the manifest: an epoch that another process anchors in between is then no rollback.
         let anchored = match self.kek.anchor() {
             Some(anchor) => Some(anchor.get(&shard)?.unwrap_or(0)),
             None => None,
@@ -97,6 +98,7 @@ impl Vault {
         let Ok(content) = envelope.open(&self.place(owner, "manifest", MANIFEST), &by) else {
             return Err(altered);
         };
+        // The epoch is outside as well, where it is read without a key. Both must agree.
         let manifest = Manifest::read(schema, &content).filter(|manifest| manifest.epoch == epoch);
         let manifest = manifest.ok_or(altered)?;
         if version < manifest.minimum {
@@ -230,6 +232,7 @@ impl<'v> State<'v> {
         if envelope.version() < entry.version {
             return Err(AccessError::Rollback { what: "method" });
         }
+        // The digest, too: a record of the right version may come from another history of the database.
         if envelope.version() != entry.version || envelope.digest() != entry.digest {
             return Err(AccessError::NotAuthentic { what: "method" });
         }

@@ -36,7 +36,6 @@ fuzz_target!(|input: (u8, &str, &[u8])| {
                 assert!(!outcome.reasons.is_empty());
                 return;
             }
-            _ => return,
         }
     }
     panic!("the check does not end");

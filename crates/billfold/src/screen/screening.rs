@@ -1,7 +1,7 @@
 //! One message being screened: a step machine that asks for DNS answers and ends with a decision.
 
 use billfold_invoice::{PartPath, PaymentRequest, Reading, Refusal, RefusalReason};
-use billfold_sender::dns::{Answers, Query};
+use billfold_sender::dns::Answers;
 use billfold_sender::{Check, Delivery, Outcome};
 use billfold_settings::{Decision, Mailbox, Source, decide};
 
@@ -11,15 +11,9 @@ use super::{Screener, Verdict, content};
 use crate::flow::BillParts;
 use crate::{Bill, Code, Mail, Reason};
 
-/// What a screening needs, or its end.
-#[derive(Debug)]
-#[expect(clippy::exhaustive_enums, reason = "a host must be able to take every step")]
-pub enum Step {
-    /// DNS answers. Look the names up, add the answers, and call [`Screening::step`] again.
-    Need(Vec<Query>),
-    /// The decision.
-    Done(Box<Screened>),
-}
+/// What a screening needs, or its end. DNS answers are needed as by the sender's check: look the names up, add the answers, and
+/// call [`Screening::step`] again.
+pub type Step = billfold_sender::Step<Screened>;
 
 /// A message being screened. Does no I/O; see [`Step`].
 #[derive(Debug)]
@@ -67,7 +61,6 @@ impl<'s> Screening<'s> {
             match check.step(answers) {
                 billfold_sender::Step::Need(queries) => return Step::Need(queries),
                 billfold_sender::Step::Done(outcome) => return Step::Done(Box::new(self.decide(*outcome))),
-                _ => {}
             }
         }
         Step::Done(Box::new(Screened { report: Report::none(), evidence: None, bill: None }))

@@ -68,7 +68,6 @@ fn check(raw: &[u8], path: &Path) -> Option<(&'static str, Cost)> {
                     first = outcome.reasons.first().unwrap().code().name();
                     break;
                 }
-                _ => {}
             }
         }
     });

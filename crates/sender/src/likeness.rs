@@ -81,10 +81,10 @@ pub(crate) fn resembles(name: &str, known: &[Known]) -> Option<Likeness> {
         .find_map(|k| likeness(&shown, &k.shown))
 }
 
-/// Shorter labels differ in one letter, or stand inside another, by chance: `zero` is no `xero`, and `taxerosa` names nobody.
+/// Shorter labels differ in one letter, or are part of another, by chance: neither `zero` nor `taxerosa` imitates `xero`.
 const SHORTEST: usize = 5;
 
-/// Labels of a few letters that say what a host is for: as words of a name they point to nobody.
+/// Labels of a few letters that say what a host is for: as words of a name they identify no business.
 const COMMON: &[&str] = &[
     "app", "bill", "blog", "data", "go", "help", "home", "info", "it", "link", "list", "live", "mail", "mx",
     "my", "net", "news", "note", "one", "open", "out", "pay", "post", "send", "shop", "site", "smtp", "team",

@@ -44,7 +44,7 @@ impl Resolver {
     /// The name servers that the system is configured for.
     ///
     /// # Errors
-    /// [`ResolverError::System`] when there is no usable configuration.
+    /// [`ResolverError::System`] when the system has no resolver configuration, or one that cannot be read.
     pub fn system() -> Result<Self, ResolverError> {
         MessageAuthenticator::new_system_conf().map(|engine| Self(engine.0)).map_err(ResolverError::System)
     }

@@ -6,9 +6,9 @@ use crate::syntax::signature::Signature;
 
 /// One signature to verify, with the key of a record that passed the lint.
 #[derive(Debug)]
-#[cfg_attr(not(feature = "dkim"), expect(dead_code, reason = "without an engine nobody reads it"))]
+#[cfg_attr(not(feature = "dkim"), expect(dead_code, reason = "without an engine it is not read"))]
 pub(crate) struct Job<'a> {
-    /// The value of the signature's field, as it stands in the message.
+    /// The value of the signature's field, as it is in the message.
     pub(crate) value: &'a [u8],
     pub(crate) signature: &'a Signature<'a>,
     pub(crate) key: &'a Key,
@@ -16,7 +16,7 @@ pub(crate) struct Job<'a> {
 
 /// The key of one ARC signer, of a record that passed the lint.
 #[derive(Debug)]
-#[cfg_attr(not(feature = "dkim"), expect(dead_code, reason = "without an engine nobody reads it"))]
+#[cfg_attr(not(feature = "dkim"), expect(dead_code, reason = "without an engine it is not read"))]
 pub(crate) struct SealKey<'a> {
     pub(crate) signer: &'a Signer,
     pub(crate) key: &'a Key,

@@ -19,13 +19,13 @@ impl Address {
         Self { local, domain }
     }
 
-    /// What stands before the `@`, as written.
+    /// The part before the `@`, as written.
     #[must_use]
     pub fn local(&self) -> &str {
         &self.local
     }
 
-    /// What stands after the `@`: lower case, A-labels, no final dot.
+    /// The part after the `@`: lower case, A-labels, no final dot.
     #[must_use]
     pub fn domain(&self) -> &str {
         &self.domain

@@ -66,7 +66,7 @@ pub struct Evidence {
     pub spf_domain: Option<String>,
     /// Trusted `Authentication-Results`, as `method=result`.
     pub authentication_results: Vec<String>,
-    /// How many `Authentication-Results` were not believed.
+    /// How many `Authentication-Results` were not trusted.
     pub authentication_results_ignored: usize,
     /// DMARC (RFC 9989) of the From domain; a report, never a substitute for a rule.
     #[serde(default)]

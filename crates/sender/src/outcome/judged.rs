@@ -15,7 +15,7 @@ words! {
         Host = "host",
         /// The `Received` line of one of the receiving hosts.
         Received = "received",
-        /// It is not known, and the time of reading stands in.
+        /// It is not known, so the time of reading is taken.
         #[default]
         Now = "now",
     }

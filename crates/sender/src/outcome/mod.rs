@@ -34,7 +34,7 @@ pub struct Outcome {
     pub hold_until: Option<DateTime<Utc>>,
     /// The address of From, if it has exactly one that is beyond doubt. Not authenticated unless `verified` is there.
     pub from: Option<Address>,
-    /// Whose word it is.
+    /// Who vouches for the sender.
     pub assurance: Assurance,
     /// The domain that signed, if a signature verified.
     pub authenticated_domain: Option<String>,

@@ -8,7 +8,7 @@ use crate::words::words;
 words! {
     /// What became of a stage.
     pub enum Fate {
-        /// Nothing stands against the card.
+        /// It found nothing against the card.
         Passed = "passed",
         /// It refuses the card.
         Failed = "failed",

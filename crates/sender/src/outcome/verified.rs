@@ -8,14 +8,14 @@ use crate::words::words;
 use crate::{Address, Coverage, Pin};
 
 words! {
-    /// Whose word it is that the message is authentic.
+    /// Who vouches for it that the message is authentic.
     pub enum Assurance {
-        /// Nobody's.
+        /// No one does.
         None = "none",
-        /// The host's own provider says so in a trusted `Authentication-Results`; our own verification failed because the
+        /// The host's own provider, in a trusted `Authentication-Results`; our own verification failed because the
         /// message was altered on the way. Take every value from the partner, none from the message.
         ProviderAr = "provider_ar",
-        /// The DKIM signature verified here.
+        /// The sender's DKIM signature, which was verified here.
         LocalDkim = "local_dkim",
     }
 }
@@ -76,7 +76,7 @@ impl Verified {
         &self.pin
     }
 
-    /// Whose word it is.
+    /// Who vouches for the sender.
     #[must_use]
     pub const fn assurance(&self) -> Assurance {
         self.assurance

@@ -1,4 +1,4 @@
-//! What the host decides: who is pinned, whose word is believed, how strict.
+//! What the host decides: who is pinned, whose results are trusted, how strict the check is.
 
 mod pin;
 mod provider;
@@ -52,7 +52,7 @@ pub struct Policy {
     pub(crate) dmarc: bool,
     pub(crate) arc: bool,
     pub(crate) limits: Limits,
-    /// Whom nobody may look like; made when it is first needed, and again after a change.
+    /// Whom no sender may imitate; made when it is first needed, and again after a change.
     known: OnceLock<Vec<Known>>,
 }
 
@@ -97,7 +97,7 @@ impl Default for Policy {
 }
 
 impl Policy {
-    /// Nobody pinned, nobody's word believed, profile `standard`, 60 days.
+    /// No sender is pinned and no results are trusted; profile `standard`, 60 days.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -142,7 +142,7 @@ impl Policy {
         self
     }
 
-    /// Addresses or domains of the account's correspondents: nobody may look like them.
+    /// Addresses or domains of the account's correspondents: no other sender may imitate them.
     #[must_use]
     pub fn address_book<S: Into<String>>(mut self, names: impl IntoIterator<Item = S>) -> Self {
         self.address_book.extend(names.into_iter().map(Into::into));
@@ -157,14 +157,14 @@ impl Policy {
         self
     }
 
-    /// Whose `Authentication-Results` are believed: exact authserv-ids, or `*.suffix`. Empty: nobody's.
+    /// Whose `Authentication-Results` are trusted: exact authserv-ids, or `*.suffix`. Empty: none are.
     #[must_use]
     pub fn authserv_ids<S: Into<String>>(mut self, ids: impl IntoIterator<Item = S>) -> Self {
         self.authserv_ids.extend(ids.into_iter().map(Into::into));
         self
     }
 
-    /// The `by` hosts of the account's own provider, exact or `*.suffix`: below their `Received` nothing is believed.
+    /// The `by` hosts of the account's own provider, exact or `*.suffix`: below their `Received` nothing is trusted.
     #[must_use]
     pub fn receiving_hosts<S: Into<String>>(mut self, hosts: impl IntoIterator<Item = S>) -> Self {
         self.receiving_hosts.extend(hosts.into_iter().map(Into::into));

@@ -69,7 +69,7 @@ impl Pin {
     /// `strict` its MAIL FROM is in From's domain or in one of `bounce_domains`.
     ///
     /// # Errors
-    /// [`PinError`] when a name is not a host name or is a public suffix, or there is none.
+    /// [`PinError`] when a name is not a host name or is a public suffix, or when there is no sender host or no signing domain.
     pub fn partner(
         id: impl Into<String>,
         sender_hosts: impl IntoIterator<Item: AsRef<str>>,

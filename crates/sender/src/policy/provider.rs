@@ -9,8 +9,8 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Where a provider puts its own `Authentication-Results` relative to its border host's `Received`.
 ///
-/// Everything above that line was written by the provider; what stands below it may be the sender's. So only what stands
-/// above is ever believed.
+/// Everything above that line was written by the provider; everything below it may be the sender's. So only results above it are
+/// ever trusted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
@@ -18,7 +18,7 @@ pub enum Placement {
     /// Above it.
     Above,
     /// Below it, where a sender could put some as well; but the provider repeats them in an `ARC-Authentication-Results`
-    /// (RFC 8617 section 4.1.1) above it. The copy is believed; what stands below counts against the message only.
+    /// (RFC 8617 section 4.1.1) above it. The copy is trusted; results below count against the message only.
     ArcCopy,
 }
 
@@ -37,8 +37,8 @@ pub enum Inside {
 
 /// The dialect of one mail provider.
 ///
-/// A profile widens what is *parsed* and where it is looked for. Which identifiers are believed is still only what the
-/// policy's `authserv_ids` name; an empty list believes nobody.
+/// A profile widens what is *parsed* and where it is looked for. Which identifiers are trusted is still only what the
+/// policy's `authserv_ids` name; with an empty list none is.
 ///
 /// Text and JSON have its name.
 ///
@@ -63,7 +63,7 @@ pub struct Provider {
     pub without_id: bool,
     /// Whether dots in the local part make no difference to delivery (Gmail).
     pub dots_ignored: bool,
-    /// The authserv-ids it is known to write; `*.` stands for any labels. For configuration dialogs, not believed
+    /// The authserv-ids it is known to write; `*.` stands for any labels. For configuration dialogs, not trusted
     /// by themselves.
     pub known_ids: &'static [&'static str],
 }
@@ -119,7 +119,7 @@ impl Provider {
     ];
 }
 
-/// Why a text is no provider.
+/// A text that is not the name of a known mail provider.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("there is no mail provider of that name")]
 #[non_exhaustive]

@@ -36,12 +36,14 @@ pub(super) fn run(facts: &mut Facts<'_>, findings: &mut Findings) {
         return;
     };
     facts.date = Some(date);
+    // A sender's clock may be in another time zone by mistake, but not a day ahead.
     let latest = facts.received_at.checked_add_signed(Duration::days(1)).unwrap_or(facts.received_at);
     if date > latest {
         findings.push(Reason::new(&FUTURE).with("date", date).with("received", facts.received_at));
     }
     let days = facts.policy.max_age_days;
     let limit = Duration::days(i64::from(days));
+    // The sender writes two of the three, and a replay is received late: the oldest counts.
     let signed = facts.live().filter_map(|candidate| candidate.signature.signed_at).min();
     let oldest = signed.map_or(date, |signed| signed.min(date)).min(facts.received_at);
     if facts.delivery.now.signed_duration_since(oldest) > limit {

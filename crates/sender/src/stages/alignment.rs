@@ -27,6 +27,7 @@ pub(super) fn run(facts: &mut Facts<'_>, findings: &mut Findings) {
     if facts.candidates.is_empty() || facts.candidates.iter().any(|c| c.aligned) {
         return;
     }
+    // A relative's or a suffix's signature is told by name: it is what a careless set-up and an attack both look like.
     let mut said = false;
     for domain in facts.candidates.iter().filter_map(|c| c.signature.domain.as_deref()) {
         let code = if host::is_public_suffix(domain) {

@@ -1,4 +1,4 @@
-//! Rule `arc`: what forwarders say that they found; reported, never believed.
+//! Rule `arc`: what forwarders say they found; reported, never trusted.
 
 use billfold_reason::codes;
 

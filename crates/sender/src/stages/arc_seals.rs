@@ -1,4 +1,4 @@
-//! Rule `arc_seals`: whether the ARC sets are what the forwarders wrote; reported, never believed.
+//! Rule `arc_seals`: whether the ARC sets are what the forwarders wrote; reported, never trusted.
 
 use billfold_reason::codes;
 

@@ -1,4 +1,4 @@
-//! Rule `coverage`: nothing that decides stands outside the signature.
+//! Rule `coverage`: the signature covers everything that decides.
 
 use std::borrow::Cow;
 
@@ -64,7 +64,7 @@ pub(super) fn run(facts: &mut Facts<'_>, findings: &mut Findings) {
 fn occurrences(facts: &Facts<'_>, name: &str) -> usize {
     let fields = facts.fields_named(name);
     if name == DISPOSITION {
-        // What is said by saying nothing.
+        // A part without the header is shown inline as well, so an unsigned `inline` changes nothing.
         let plain = |text: &str| text.eq_ignore_ascii_case("inline");
         return fields.filter(|field| !field.unfolded().is_some_and(|text| plain(&text))).count();
     }
@@ -87,7 +87,7 @@ fn uncovered(signature: &Signature<'_>, counts: &[(&'static str, usize)]) -> Opt
 /// The headers of the message of which every occurrence is signed.
 pub(crate) fn covered(facts: &Facts<'_>, signature: &Signature<'_>) -> Coverage {
     let is_covered = |(at, name): &(usize, &&str)| {
-        // Of a name that is listed again the first place counts.
+        // A name is listed again to forbid further headers of it; it is one entry of the coverage.
         let before = signature.signed.get(..*at).unwrap_or_default();
         let occurrences = facts.fields_named(name).count();
         occurrences > 0

@@ -73,7 +73,7 @@ fn addresses(text: &str) -> impl Iterator<Item = &str> {
         .map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()))
 }
 
-/// Whether a host name stands in the text as a word of its own.
+/// Whether the text has a host name as a word of its own.
 fn shows(text: &str, host: &str) -> bool {
     // Most names are shorter than a host.
     text.len() >= host.len()

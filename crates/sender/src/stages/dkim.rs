@@ -54,6 +54,7 @@ pub(super) fn run(facts: &mut Facts<'_>, answers: &Answers, findings: &mut Findi
             None => {}
         }
     }
+    // All keys are asked for at once, so that a message with ten signatures needs one round, not ten.
     if !progress.missing.is_empty() {
         return progress;
     }
@@ -62,6 +63,7 @@ pub(super) fn run(facts: &mut Facts<'_>, answers: &Answers, findings: &mut Findi
         .iter()
         .copied()
         .find(|at| facts.evidence.signatures.get(*at).is_some_and(|s| s.result == SignatureResult::Pass));
+    // A signature that may still verify outweighs one that failed: the message is held, not refused.
     facts.dkim = Some(match (passed, waiting, altered) {
         (Some(at), ..) => Dkim::Pass(at),
         (None, true, _) => {

@@ -30,6 +30,7 @@ struct Record<'r> {
 
 pub(super) fn run(facts: &mut Facts<'_>, answers: &Answers, findings: &mut Findings) -> Progress {
     let mut progress = Progress::default();
+    // Judged once: a later step only brings the answers that other rules wait for.
     if !facts.policy.dmarc || facts.evidence.dmarc.is_some() {
         return progress;
     }

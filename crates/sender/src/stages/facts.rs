@@ -39,7 +39,7 @@ pub(crate) struct Facts<'m> {
     pub(crate) pin: Option<&'m Arc<Pin>>,
     /// Every DKIM signature, in header order.
     pub(crate) candidates: Vec<Candidate<'m>>,
-    /// The provider's border line among the fields: what stands above it is the provider's, what stands below may be the
+    /// The provider's border line among the fields: lines above it are the provider's, lines below it may be the
     /// sender's.
     pub(crate) border: Option<usize>,
     /// The signing domain that the account's provider vouches for.

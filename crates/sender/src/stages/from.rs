@@ -31,6 +31,7 @@ pub(super) fn run(facts: &mut Facts<'_>, findings: &mut Findings) {
     let Some(value) = facts.field("from").and_then(|field| std::str::from_utf8(field.value).ok()) else {
         return;
     };
+    // Rule `header` has told it; reading one of several would be a guess.
     if facts.fields_named("from").nth(1).is_some() {
         return;
     }

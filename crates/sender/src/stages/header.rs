@@ -38,6 +38,7 @@ const ONCE: &[&str] =
 
 pub(super) fn run(facts: &mut Facts<'_>, findings: &mut Findings) {
     if facts.raw.len() > facts.policy.limits.message {
+        // Nothing of it is read, so that its size costs nothing.
         findings.add(&TOO_LARGE);
         return;
     }

@@ -1,4 +1,4 @@
-//! Rule `lookalike`: nobody looks like somebody the account knows.
+//! Rule `lookalike`: the sender does not imitate somebody whom the account knows.
 
 use billfold_reason::codes;
 

@@ -97,7 +97,7 @@ fn is_same(ours: &Part<'_>, theirs: &MessagePart<'_>) -> bool {
         && (ours.kind != Kind::Leaf || place(theirs.offset_end, ours.body.end))
 }
 
-/// Encoding and charset of a part that is text or may hold an invoice; pictures and sounds are nobody's.
+/// Encoding and charset of a part that is text or may hold an invoice; pictures and sounds hold none.
 fn leaf(raw: &[u8], part: &Part<'_>, theirs: &MessagePart<'_>) -> Result<(), &'static Code> {
     let top = part.content_type.value.split('/').next().unwrap_or_default();
     if matches!(top, "image" | "audio" | "video" | "font") {

@@ -20,6 +20,7 @@ codes! {
 pub(super) fn run(facts: &mut Facts<'_>, _: &Answers, findings: &mut Findings) -> Progress {
     match facts.dkim {
         Some(Dkim::Pass(_)) => facts.assurance = Assurance::LocalDkim,
+        // Only of an altered message: a bad or missing key is not repaired by what somebody else says.
         Some(Dkim::Altered(_)) => {
             if facts.vouched.is_some() {
                 facts.assurance = Assurance::ProviderAr;

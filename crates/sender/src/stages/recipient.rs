@@ -36,6 +36,7 @@ pub(super) fn run(facts: &mut Facts<'_>, findings: &mut Findings) {
     if facts.policy.addresses.is_empty() {
         findings.add(&ACCOUNT_UNKNOWN);
     } else if !facts.recipients.iter().any(|recipient| is_ours(facts, recipient)) {
+        // An address that could not be read may have been ours: say that rather than that the message is for another.
         findings.add(if malformed { &MALFORMED } else { &MISMATCH });
     }
 }

@@ -43,6 +43,7 @@ pub(super) fn run(facts: &mut Facts<'_>, findings: &mut Findings) {
         }
     }
     if facts.reply_to.iter().any(|address| is_foreign(facts, address)) {
+        // A warning, not a refusal: invoicing platforms put the merchant's own address here.
         findings.add(&FOREIGN);
         let known = facts.policy.known_hosts();
         if facts.reply_to.iter().any(|address| resembles(address.domain(), known).is_some()) {

@@ -24,7 +24,7 @@ codes! {
     MALFORMED = Code::note("sender.ar_malformed", "results in a trusted place cannot be read and were ignored")
         .with_remedy("Whoever runs the mail client: check that the configured provider is the account's.");
     UNTRUSTED = Code::note("sender.ar_untrusted", "results of somebody the host does not believe were ignored")
-        .with_remedy("If they are your own provider's, whoever runs the mail client can add its identifier to those that are believed.");
+        .with_remedy("If they are your own provider's, whoever runs the mail client can add its identifier to the trusted ones.");
     POSITION = Code::note("sender.ar_untrusted_position", "results below the trusted boundary were ignored")
         .with_remedy("Whoever runs the mail client: check the account's provider and receiving hosts.");
     NO_ID = Code::note("sender.ar_no_authserv_id", "results without an authserv-id were ignored");
@@ -77,7 +77,7 @@ fn word(text: &str) -> &str {
     if plain { text } else { "?" }
 }
 
-/// The results under a believed identifier.
+/// The results under a trusted identifier.
 #[derive(Debug, Default)]
 struct Sorted {
     /// Those above the border.
@@ -102,7 +102,7 @@ fn sort(facts: &mut Facts<'_>, findings: &mut Findings) -> Sorted {
         .take(facts.policy.limits.authentication_results)
         .filter_map(|(at, copy)| Some((at, facts.fields.get(at)?.unfolded(), copy)))
         .collect();
-    // Below the border stands what the copy repeats.
+    // What the copy repeats is below the border by itself, and not worth a note.
     let copied = fields.iter().any(|(.., copy)| *copy);
     for (at, text, copy) in fields {
         let placed = facts.border.is_some_and(|border| at < border);
@@ -110,7 +110,7 @@ fn sort(facts: &mut Facts<'_>, findings: &mut Findings) -> Sorted {
         let parsed = text.ok_or(ResultsError::Syntax).and_then(|t| Results::parse(t, provider.without_id));
         let ignore = match parsed {
             Ok(results) => match (&results.id, placed) {
-                (Some(id), _) if !believes(facts, id) => Some(&UNTRUSTED),
+                (Some(id), _) if !trusts(facts, id) => Some(&UNTRUSTED),
                 (None, _) if !provider.without_id => Some(&NO_ID),
                 (_, false) => {
                     sorted.misplaced.push(results);
@@ -155,6 +155,6 @@ fn without_instance(text: &str) -> Option<&str> {
     fits.then_some(results)
 }
 
-fn believes(facts: &Facts<'_>, id: &str) -> bool {
+fn trusts(facts: &Facts<'_>, id: &str) -> bool {
     facts.policy.authserv_ids.iter().any(|pattern| host::matches(pattern, id))
 }

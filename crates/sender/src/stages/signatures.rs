@@ -38,6 +38,7 @@ pub(super) fn run(facts: &mut Facts<'_>, findings: &mut Findings) {
     if places.is_empty() {
         findings.add(&MISSING);
     } else if places.len() > limits.signatures {
+        // Each costs a question and a verification, and no honest message has so many.
         findings.add(&TOO_MANY);
         return;
     }

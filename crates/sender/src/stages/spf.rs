@@ -52,6 +52,7 @@ pub(super) fn run(facts: &mut Facts<'_>, answers: &Answers, findings: &mut Findi
 
 /// The result and the domain it was judged for: from the envelope, else from the account's own provider.
 fn judged(facts: &Facts<'_>, answers: &Answers, progress: &mut Progress) -> Option<(SpfResult, String)> {
+    // The host's own envelope is better evidence than a header, even the provider's.
     if let Some(envelope) = &facts.delivery.envelope {
         let identity = Identity::mail_from(envelope.client_ip, &envelope.helo, &envelope.mail_from);
         let (result, used) = judge(&identity, answers);

@@ -15,11 +15,11 @@ pub(super) struct Statements {
     dkim: Vec<Signed>,
     /// How many header fields were read.
     fields: usize,
-    /// Some DKIM statement is no pass, or cannot be counted.
+    /// Some DKIM statement is not a pass, or cannot be counted.
     dkim_doubt: bool,
     dmarc_pass: bool,
     dmarc_fail: bool,
-    /// Some DMARC statement about the sender is no pass.
+    /// Some DMARC statement about the sender is not a pass.
     dmarc_doubt: bool,
     overflow: bool,
 }
@@ -40,7 +40,7 @@ struct Signed {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Says {
     Pass,
-    /// Nothing that counts for or against: `none`, `neutral`, `temperror`, words nobody registered.
+    /// Nothing that counts for or against: `none`, `neutral`, `temperror`, words that are not registered.
     Nothing,
     Fail,
 }

@@ -23,6 +23,7 @@ codes! {
 pub(super) fn run(facts: &mut Facts<'_>, findings: &mut Findings) {
     let received = facts.received_at;
     let latest = received.checked_add_signed(Duration::minutes(15)).unwrap_or(received);
+    // By the time of receipt: a bill that is opened late keeps its card (RFC 6376 section 3.5, x=).
     facts.reject(findings, |candidate| {
         let (signed, expires) = (candidate.signature.signed_at, candidate.signature.expires_at);
         if let Some((signed, expires)) = signed.zip(expires)

@@ -49,7 +49,7 @@ pub(crate) enum FieldError {
     Unterminated,
     /// The block is too large.
     TooLarge,
-    /// A line that is no field and no fold.
+    /// A line that is neither a field nor a fold.
     Malformed,
     /// A fold of white space only.
     BlankFold,

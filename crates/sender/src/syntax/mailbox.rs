@@ -37,7 +37,7 @@ pub(crate) enum MailboxError {
     Comment,
     /// `[198.51.100.7]` for a domain.
     DomainLiteral,
-    /// A domain that is no host name.
+    /// A domain that is not a host name.
     Domain(HostError),
     /// A local part that is not a dot-atom.
     Local,
@@ -70,7 +70,7 @@ pub(crate) fn parse(value: &str) -> Result<Mailbox<'_>, MailboxError> {
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct List<'t> {
     pub(crate) mailboxes: Vec<Mailbox<'t>>,
-    /// Whether something else stands there, too.
+    /// Whether there is something else as well.
     pub(crate) malformed: bool,
 }
 

@@ -70,7 +70,7 @@ fn tag(part: &str) -> Result<(&str, &str), TagError> {
     value.filter(|_| named).map(|value| (name, value)).ok_or(TagError::Syntax)
 }
 
-/// What stands between the marks of a list, without the white space around it.
+/// The pieces between the marks of a list, without the white space around it.
 pub(crate) fn pieces(list: &str, mark: u8) -> impl Iterator<Item = &str> {
     let mut rest = Some(list);
     std::iter::from_fn(move || {

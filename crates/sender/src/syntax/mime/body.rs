@@ -86,7 +86,7 @@ pub(crate) enum Charset {
 }
 
 impl Charset {
-    /// The charset with this label, if mail-parser knows it; UTF-7 is nobody's charset any more.
+    /// The charset with this label, if mail-parser knows it; UTF-7 is not, since no browser reads it any more.
     pub(crate) fn parse(label: &str) -> Option<Self> {
         let label = label.trim();
         // What nearly all mail says, without a copy.

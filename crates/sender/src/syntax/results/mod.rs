@@ -26,7 +26,7 @@ pub(crate) struct MethodResult {
 /// Why a header field is refused whole.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum ResultsError {
-    /// The syntax is broken; nothing of it can be believed.
+    /// The syntax is broken; nothing of it can be trusted.
     Syntax,
     /// A version that is not 1.
     Version,

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use billfold_reason::Code;
 use serde::Serialize;
 use serde::ser::SerializeStruct;
 
@@ -86,17 +87,17 @@ impl GateState {
         (self.deciding && self.state != State::Unavailable).then(|| self.gate.fix(self.scope.group()))
     }
 
-    /// The stable code of the reason why it is off, if it is: one of [`code::GATES`](crate::code::GATES).
+    /// Why it is off, if it is: a code of [`code`](crate::code).
     #[must_use]
-    pub fn code(&self) -> Option<&'static str> {
+    pub const fn code(&self) -> Option<&'static Code> {
         if !self.deciding {
             return None;
         }
         Some(match (self.state, &self.origin) {
-            (State::Unavailable, Origin::WrongTenant) => crate::code::WRONG_TENANT,
-            (State::Unavailable, _) => crate::code::UNAVAILABLE,
-            (State::Unset, _) => crate::code::OFF_BY_DEFAULT,
-            (State::Off | State::On, _) => crate::code::OFF,
+            (State::Unavailable, Origin::WrongTenant) => &crate::code::WRONG_TENANT,
+            (State::Unavailable, _) => &crate::code::UNAVAILABLE,
+            (State::Unset, _) => &crate::code::OFF_BY_DEFAULT,
+            (State::Off | State::On, _) => &crate::code::OFF,
         })
     }
 }

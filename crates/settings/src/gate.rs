@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::{GroupId, Setting, cmdlet};
+use crate::{GroupId, Setting, cmdlets};
 
 /// What sort of tenant it is. It changes defaults only, never the rule.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
@@ -158,9 +158,9 @@ impl Gate {
     #[must_use]
     pub fn fix(self, group: Option<&GroupId>) -> String {
         match (self.is_of_group(), group) {
-            (true, Some(id)) => cmdlet::set_group(id, true),
+            (true, Some(id)) => cmdlets::set_group(id, true),
             (true, None) => "Set-UnifiedGroup -Identity <group> -ConnectorsEnabled:$true".to_owned(),
-            (false, _) => cmdlet::set_organization(self.setting(), true),
+            (false, _) => cmdlets::set_organization(self.setting(), true),
         }
     }
 

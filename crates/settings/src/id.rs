@@ -4,6 +4,7 @@ use std::cmp::Ordering;
 use std::fmt;
 
 use billfold_reason::characters::first_hidden;
+use billfold_reason::{Code, reasons};
 
 /// The longest tenant id, in bytes.
 pub const MAX_TENANT_ID: usize = 128;
@@ -29,6 +30,16 @@ pub enum IdError {
         /// Byte offset of the character.
         at: usize,
     },
+}
+
+reasons! {
+    IdError {
+        Self::Empty => Code::refusal("settings.id_empty", "The name of a tenant or group is empty.");
+        Self::TooLong { limit } => Code::refusal("settings.id_too_long", "The name of a tenant or group is longer than the limit.")
+            .with_detail("The name is longer than {limit:number} bytes."), limit: *limit;
+        Self::Invisible { at } => Code::refusal("settings.id_invisible", "The name of a tenant or group has a control character or one that cannot be seen.")
+            .with_detail("The name has a control character or one that cannot be seen at byte {at:number}."), at: *at;
+    }
 }
 
 /// Names a tenant. Compared without regard to case, shown as written.

@@ -12,12 +12,20 @@ pub struct Limits {
     pub aliases: usize,
     /// Commands in a script. Default 20,000.
     pub commands: usize,
-    /// Errors reported for one script; the rest is counted by nobody. Default 100.
+    /// Errors reported for one script: the first ones in its order. Default 100.
     pub errors: usize,
 }
 
 impl Default for Limits {
     fn default() -> Self {
         Self { bytes: 4 << 20, groups: 20_000, aliases: 32, commands: 20_000, errors: 100 }
+    }
+}
+
+impl Limits {
+    pub(crate) fn of_scripts(&self) -> billfold_cmdlet::Limits {
+        let mut limits = billfold_cmdlet::Limits::default();
+        (limits.bytes, limits.commands, limits.errors) = (self.bytes, self.commands, self.errors);
+        limits
     }
 }

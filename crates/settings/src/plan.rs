@@ -2,10 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use billfold_cmdlet::Finding;
+use billfold_reason::{Code, reasons};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
-use crate::{Entry, Origin, Position, Scope, Setting, TenantId, TenantSettings, Value};
+use crate::{Entry, Origin, Scope, Setting, TenantId, TenantSettings, Value};
 
 /// What changes settings.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,27 +51,6 @@ fn setting_name<S: serde::Serializer>(setting: &Setting, serializer: S) -> Resul
     serializer.serialize_str(setting.name())
 }
 
-/// Something about a script that is doubtful (a warning) or wrong (an error).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[non_exhaustive]
-pub struct Finding {
-    /// Line, from 1.
-    pub line: u32,
-    /// Column, from 1, in characters.
-    pub column: u32,
-    /// A stable code of [`code::ERRORS`](crate::code::ERRORS) or [`code::WARNINGS`](crate::code::WARNINGS).
-    pub code: &'static str,
-    /// The full name an abbreviation was taken for, or the names it could be; empty otherwise.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub names: Vec<&'static str>,
-}
-
-impl Finding {
-    pub(crate) const fn new(at: Position, code: &'static str) -> Self {
-        Self { line: at.line, column: at.column, code, names: Vec::new() }
-    }
-}
-
 /// A change of one tenant's settings before it is made.
 ///
 /// A plan is made against one version and can only be applied to that version. One with errors can be looked at and not
@@ -91,6 +72,12 @@ pub struct Plan {
 #[error("a group has no setting but ConnectorsEnabled")]
 #[non_exhaustive]
 pub struct NotOfGroup;
+
+reasons! {
+    NotOfGroup {
+        Self => Code::refusal("settings.not_of_group", "Groups have no such setting; only organizations do.");
+    }
+}
 
 impl Plan {
     pub(crate) fn new(current: &TenantSettings, action: Action) -> Self {
@@ -249,6 +236,12 @@ impl Plan {
 #[error("the settings belong to another tenant")]
 #[non_exhaustive]
 pub struct OtherTenant;
+
+reasons! {
+    OtherTenant {
+        Self => Code::refusal("settings.other_tenant", "The settings belong to another tenant than those that they are to replace.");
+    }
+}
 
 /// A plan as JSON: `{"applied", "changes", "warnings", "errors"}`.
 #[derive(Debug, Clone, Copy, Serialize)]

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use billfold_reason::{Code, reasons};
+
 /// A switch of `Set-OrganizationConfig`; [`Setting::ConnectorsEnabled`] is also the switch of `Set-UnifiedGroup`.
 ///
 /// The three workload switches (`ForSharepoint`, `ForTeams`, `ForYammer`) are kept with the others, so that a pasted
@@ -69,6 +71,12 @@ impl fmt::Display for Setting {
 #[error("this is not the name of a setting")]
 #[non_exhaustive]
 pub struct UnknownSetting;
+
+reasons! {
+    UnknownSetting {
+        Self => Code::refusal("settings.unknown_setting", "There is no setting of this name.");
+    }
+}
 
 impl FromStr for Setting {
     type Err = UnknownSetting;

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
+use billfold_reason::{Code, reasons};
 use billfold_store::{Key, Store, StoreError, Write, limits};
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde::ser::{Serialize, SerializeStruct, Serializer};
@@ -43,17 +44,11 @@ pub enum LoadError {
     Damaged,
 }
 
-impl LoadError {
-    /// Every code [`code`](Self::code) can give.
-    pub const CODES: &'static [&'static str] = &["settings.store_failed", "settings.damaged"];
-
-    /// A stable code.
-    #[must_use]
-    pub const fn code(&self) -> &'static str {
-        match self {
-            Self::Store(_) => "settings.store_failed",
-            Self::Damaged => "settings.damaged",
-        }
+reasons! {
+    LoadError {
+        Self::Store(_) => STORE_FAILED;
+        Self::Damaged => Code::damage("settings.damaged", "The stored settings of a tenant are damaged or of a later format.")
+            .with_remedy("An operator must restore them from a backup, or read them with the version that wrote them.");
     }
 }
 
@@ -86,28 +81,27 @@ pub enum ApplyError {
     Store(#[source] StoreError),
 }
 
-impl ApplyError {
-    /// Every code [`code`](Self::code) can give.
-    pub const CODES: &'static [&'static str] = &[
-        "settings.plan_refused",
-        "settings.plan_stale",
-        "settings.too_large",
-        "settings.store_failed",
-        "settings.damaged",
-    ];
-
-    /// A stable code.
-    #[must_use]
-    pub const fn code(&self) -> &'static str {
-        match self {
-            Self::Refused { .. } => "settings.plan_refused",
-            Self::Stale { .. } => "settings.plan_stale",
-            Self::TooLarge => "settings.too_large",
-            Self::Load(error) => error.code(),
-            Self::Store(_) => "settings.store_failed",
-        }
+reasons! {
+    ApplyError {
+        Self::Refused { count } => Code::refusal("settings.plan_refused", "The plan has errors, so nothing of it was applied.")
+            .with_detail("The plan has {count:number} errors, so nothing of it was applied.")
+            .with_remedy("Correct what the errors say and plan again."), count: *count;
+        Self::Stale { planned, found } => Code::refusal("settings.plan_stale", "Somebody changed the settings after the plan was made.")
+            .with_detail("The plan is for version {planned:number} of the settings, which are at version {found:number}.")
+            .with_remedy("Plan again."), planned: *planned, found: *found;
+        Self::TooLarge => Code::refusal("settings.too_large", "The settings are too large to store.");
+    }
+    shares {
+        Self::Store(_) => STORE_FAILED;
+    }
+    wraps {
+        Self::Load(error) => error;
     }
 }
+
+const STORE_FAILED: Code =
+    Code::damage("settings.store_failed", "The store failed while settings were read or written.")
+        .with_remedy("An operator must look after the store; then look at the settings before trying again.");
 
 /// Settings of tenants in a record store.
 ///

@@ -3,6 +3,8 @@
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
+use billfold_reason::{Code, reasons};
+
 use crate::{Gate, GateSet, GroupId, Mailbox, State, TenantId, TenantKind, TenantSettings, Value, off_gates};
 
 /// What a snapshot says about a mailbox: whether payments are on, and which gates are off.
@@ -57,6 +59,13 @@ pub struct Snapshot {
 #[error("the names of all tenants or groups together are longer than 4 GiB")]
 #[non_exhaustive]
 pub struct SnapshotTooLarge;
+
+reasons! {
+    SnapshotTooLarge {
+        Self => Code::refusal("settings.snapshot_too_large", "The names of all tenants or groups together are too long for one snapshot.")
+            .with_remedy("The developer of the host must divide the tenants among several snapshots.");
+    }
+}
 
 /// Five states and the kind of tenant in two bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -47,10 +47,8 @@ pub struct TenantSettings {
 }
 
 /// Two groups claim one identity.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("two groups have the same identity")]
-#[non_exhaustive]
-pub struct IdentityTaken;
+#[derive(Debug)]
+pub(crate) struct IdentityTaken;
 
 impl TenantSettings {
     /// A tenant in which nothing is written down.

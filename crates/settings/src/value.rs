@@ -3,6 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use billfold_reason::{Code, reasons};
+
 /// What an administrator wrote: on, off, or nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 #[non_exhaustive]
@@ -51,6 +53,12 @@ impl fmt::Display for Value {
 #[error("a value is `on`, `off` or `unset`")]
 #[non_exhaustive]
 pub struct UnknownValue;
+
+reasons! {
+    UnknownValue {
+        Self => Code::refusal("settings.unknown_value", "A setting has one of the values `on`, `off` and `unset`.");
+    }
+}
 
 impl FromStr for Value {
     type Err = UnknownValue;

@@ -229,6 +229,8 @@ fn tell_settings(decision: &Decision, report: &mut Report) {
         let fix = gate.fix().map_or_else(String::new, |fix| format!("; to turn it on: {fix}"));
         let detail =
             format!("{} of {} is {} ({}){fix}", gate.setting(), gate.scope(), gate.state(), gate.origin());
-        report.reasons.push(Reason::new(gate.code().unwrap_or("settings.off"), detail));
+        report
+            .reasons
+            .push(Reason::new(gate.code().map_or("settings.off", billfold_settings::Code::name), detail));
     }
 }

@@ -4,8 +4,8 @@ use std::io::Read as _;
 use std::path::Path;
 
 use billfold::settings::{
-    Finding, GroupId, Impact, Limits, Mailbox, Plan, Scope, Setting, SettingsStore, Source, TenantId,
-    TenantKind, TenantSettings, Value, decide,
+    Coded as _, Finding, GroupId, Impact, Limits, Mailbox, Plan, Scope, Setting, SettingsStore, Source,
+    TenantId, TenantKind, TenantSettings, Value, decide,
 };
 
 use serde::Serialize;
@@ -138,18 +138,12 @@ fn tell_findings(plan: &Plan) -> Result<(), Failure> {
             let (line, column, names) = (finding.line, finding.column, finding.names.join(", "));
             output::line(&format!(
                 "{kind} at {line}:{column}: {} ({}) {names}",
-                text(finding.code),
-                finding.code
+                finding.code().text(),
+                finding.code()
             ))?;
         }
     }
     Ok(())
-}
-
-/// What a code means, in English.
-fn text(code: &str) -> &'static str {
-    let lists = [billfold::settings::code::ERRORS, billfold::settings::code::WARNINGS];
-    lists.into_iter().flatten().find(|(have, _)| *have == code).map_or("", |(_, text)| text)
 }
 
 /// `organization` or `group:IDENTITY`.

@@ -1,5 +1,7 @@
 //! What can be wrong with a settings document.
 
+use billfold_reason::{Code, Coded, Reason, reasons};
+
 use crate::{IdError, Position};
 
 /// Why a document is not a tenant's settings, and where.
@@ -33,10 +35,10 @@ pub enum Problem {
     /// Neither TOML nor JSON, or nested beyond reason.
     #[error("the document is not well formed")]
     Syntax,
-    /// A key stands twice.
+    /// A table has a key twice.
     #[error("a key stands twice")]
     DuplicateKey,
-    /// A key that means nothing here. Settings are spelt as the cmdlet spells them.
+    /// A key that no table of this kind has. Settings are spelled as the cmdlet spells them.
     #[error("the key is none that settings have")]
     UnknownKey,
     /// A value of another type than the key has.
@@ -62,29 +64,32 @@ pub enum Problem {
     IdentityTaken,
 }
 
-impl DocumentError {
-    /// Every code [`code`](Self::code) can give.
-    pub const CODES: &'static [&'static str] = &[
-        "settings.document_too_large",
-        "settings.document_syntax",
-        "settings.document_duplicate_key",
-        "settings.document_unknown_key",
-        "settings.document_wrong_type",
-        "settings.document_tenant",
-        "settings.document_group",
-    ];
+reasons! {
+    Problem {
+        Self::TooLarge { limit } | Self::TooMany { limit } => Code::refusal("settings.document_too_large", "The settings document is larger, or has more groups or identities, than the limit.")
+            .with_detail("The settings document has more than {limit:number} bytes, groups or identities of a group."), limit: *limit;
+        Self::Syntax => Code::refusal("settings.document_syntax", "The settings document is neither TOML nor JSON.");
+        Self::DuplicateKey => Code::refusal("settings.document_duplicate_key", "The settings document has a key twice.")
+            .with_remedy("Leave only the one that is meant.");
+        Self::UnknownKey => Code::refusal("settings.document_unknown_key", "The settings document has a key that is no setting.")
+            .with_remedy("Spell settings as the cmdlets spell them.");
+        Self::WrongType { expected } => Code::refusal("settings.document_wrong_type", "A value of the settings document has another type than its key demands.")
+            .with_detail("The value must be {expected:word}."), expected: *expected;
+        Self::MissingTenant | Self::OtherTenant => Code::refusal("settings.document_tenant", "The settings document names no tenant, or another than was asked for.");
+        Self::MissingIdentity | Self::Id(_) | Self::IdentityTaken => Code::refusal("settings.document_group", "An id in the settings document is missing or malformed, or two groups have the same.");
+    }
+}
 
-    /// A stable code.
-    #[must_use]
-    pub const fn code(&self) -> &'static str {
-        match self.problem {
-            Problem::TooLarge { .. } | Problem::TooMany { .. } => "settings.document_too_large",
-            Problem::Syntax => "settings.document_syntax",
-            Problem::DuplicateKey => "settings.document_duplicate_key",
-            Problem::UnknownKey => "settings.document_unknown_key",
-            Problem::WrongType { .. } => "settings.document_wrong_type",
-            Problem::MissingTenant | Problem::OtherTenant => "settings.document_tenant",
-            Problem::MissingIdentity | Problem::Id(_) | Problem::IdentityTaken => "settings.document_group",
-        }
+impl Coded for DocumentError {
+    fn codes() -> &'static [Code] {
+        Problem::codes()
+    }
+
+    fn code(&self) -> &'static Code {
+        self.problem.code()
+    }
+
+    fn reason(&self) -> Reason {
+        self.problem.reason()
     }
 }

@@ -11,8 +11,8 @@ use serde::de::{Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 use super::error::Problem;
+use super::lines::Lines;
 use super::tree::{MAX_DEPTH, Member, Node, Tree, Trouble};
-use crate::position::Lines;
 
 pub(super) fn parse<'t>(text: &'t str, lines: &Lines<'t>) -> Result<Node<'t>, Trouble> {
     let raw: &RawValue = serde_json::from_str(text).map_err(|e| {

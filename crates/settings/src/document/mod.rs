@@ -2,6 +2,7 @@
 
 mod error;
 mod json;
+mod lines;
 mod read;
 mod schema;
 mod toml;

@@ -3,11 +3,13 @@
 use std::borrow::Cow;
 
 use super::error::{DocumentError, Problem};
+use super::lines::Lines;
 use super::tree::{Member, Node, Tree, Trouble};
 use super::{json, toml};
-use crate::position::{Lines, Position};
 use crate::tenant::{Entry, GroupSettings};
-use crate::{GroupId, IdError, Limits, Origin, Scope, Setting, TenantId, TenantKind, TenantSettings, Value};
+use crate::{
+    GroupId, IdError, Limits, Origin, Position, Scope, Setting, TenantId, TenantKind, TenantSettings, Value,
+};
 
 impl TenantSettings {
     /// Reads a document: JSON if it begins with a brace, TOML otherwise.

@@ -125,7 +125,7 @@ fn other_groups_do_not_matter_anywhere() {
 #[test]
 fn unavailable_is_off_and_nobody_can_fix_it_by_a_command() {
     for (source, code) in
-        [(Source::Unavailable, code::UNAVAILABLE), (Source::Known(&other()), code::WRONG_TENANT)]
+        [(Source::Unavailable, &code::UNAVAILABLE), (Source::Known(&other()), &code::WRONG_TENANT)]
     {
         let decision = decide(&group_mailbox(), &source);
         assert!(!decision.is_on());

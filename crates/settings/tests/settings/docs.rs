@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use billfold_reason::Severity;
 use billfold_settings::{
     Decision, Gate, GroupId, Impact, Limits, Mailbox, Plan, Source, TenantId, TenantKind, TenantSettings,
     code, decide,
@@ -236,19 +237,20 @@ fn the_example_document_is_read() {
     assert_eq!((settings.organization().len(), settings.groups().len()), (1, 1));
 }
 
-fn codes(list: &[(&str, &str)]) -> String {
-    let mut table = String::from("| code | meaning |\n|---|---|\n");
-    for (code, text) in list {
-        writeln!(table, "| `{code}` | {text} |").unwrap();
+fn codes(of: impl Fn(Severity) -> bool) -> String {
+    let mut table = String::from("| code | meaning | what helps |\n|---|---|---|\n");
+    let codes = billfold_cmdlet::code::CODES.iter().chain(code::CODES);
+    for code in codes.filter(|code| of(code.severity())) {
+        writeln!(table, "| `{code}` | {} | {} |", code.text(), code.remedy().unwrap_or("-")).unwrap();
     }
     table
 }
 
 #[test]
 fn the_codes() {
-    precedence("import-errors", &codes(code::ERRORS));
-    precedence("import-warnings", &codes(code::WARNINGS));
-    check("docs/why-is-this-off.md", "codes", &codes(code::GATES));
+    precedence("import-errors", &codes(|severity| severity == Severity::Refusal));
+    precedence("import-warnings", &codes(|severity| severity < Severity::Hold));
+    check("docs/why-is-this-off.md", "codes", &codes(|severity| severity == Severity::Discard));
 }
 
 #[test]

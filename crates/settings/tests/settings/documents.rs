@@ -2,7 +2,7 @@
 
 use crate::common::{bare, settings};
 use billfold_settings::{
-    DocumentError, GroupId, JSON_SCHEMA, Limits, Problem, Scope, Setting, TenantId, TenantKind,
+    Coded, DocumentError, GroupId, JSON_SCHEMA, Limits, Problem, Scope, Setting, TenantId, TenantKind,
     TenantSettings, Value,
 };
 use proptest::prelude::*;
@@ -69,7 +69,7 @@ fn what_is_wrong_is_refused_where_it_stands() {
     ] {
         let error = read(text).unwrap_err();
         assert_eq!((error.problem, error.at.line, error.at.column), (problem, line, column), "{text}");
-        assert!(DocumentError::CODES.contains(&error.code()));
+        assert!(DocumentError::codes().contains(error.code()));
     }
 }
 

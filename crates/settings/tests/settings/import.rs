@@ -2,7 +2,9 @@
 
 use std::fmt::Write as _;
 
-use billfold_settings::{Limits, Plan, TenantId, TenantKind, TenantSettings, code};
+use billfold_cmdlet::code as cmdlet;
+use billfold_reason::Severity;
+use billfold_settings::{Coded, Limits, Plan, TenantId, TenantKind, TenantSettings, code};
 use proptest::prelude::*;
 
 use crate::common::{bare, settings};
@@ -19,8 +21,8 @@ fn import(script: &str) -> Plan {
 /// What a plan does, in the words of the corpus.
 pub(crate) fn does(plan: &Plan) -> Vec<String> {
     let changes = plan.changes().iter().map(|c| format!("{} {} {}", c.scope, c.setting, c.value));
-    let warnings = plan.warnings().iter().map(|f| format!("warning {}:{} {}", f.line, f.column, f.code));
-    let errors = plan.errors().iter().map(|f| format!("error {}:{} {}", f.line, f.column, f.code));
+    let warnings = plan.warnings().iter().map(|f| format!("warning {}:{} {}", f.line, f.column, f.code()));
+    let errors = plan.errors().iter().map(|f| format!("error {}:{} {}", f.line, f.column, f.code()));
     changes.chain(warnings).chain(errors).collect()
 }
 
@@ -45,17 +47,20 @@ fn every_snippet_does_what_the_corpus_says() {
 #[test]
 fn every_code_of_the_importer_is_listed_and_shown() {
     let plans: Vec<_> = SNIPPETS.iter().map(|s| import(s.script)).collect();
-    let errors: Vec<_> = plans.iter().flat_map(Plan::errors).map(|f| f.code).collect();
-    let warnings: Vec<_> = plans.iter().flat_map(Plan::warnings).map(|f| f.code).collect();
-    for (code, _) in code::ERRORS {
-        let of_files = [code::SCRIPT_TOO_LARGE, code::ENCODING];
-        assert!(errors.contains(code) || of_files.contains(code), "no snippet shows {code}");
+    let errors: Vec<_> = plans.iter().flat_map(Plan::errors).map(Coded::code).collect();
+    let warnings: Vec<_> = plans.iter().flat_map(Plan::warnings).map(Coded::code).collect();
+    let of_files = [&cmdlet::SCRIPT_TOO_LARGE, &cmdlet::ENCODING];
+    for code in cmdlet::CODES.iter().chain(code::CODES) {
+        match code.severity() {
+            Severity::Discard => {}
+            Severity::Refusal => {
+                assert!(errors.contains(&code) || of_files.contains(&code), "no snippet shows {code}");
+            }
+            _ => assert!(warnings.contains(&code), "no snippet shows {code}"),
+        }
     }
-    for (code, _) in code::WARNINGS {
-        assert!(warnings.contains(code), "no snippet shows {code}");
-    }
-    assert!(errors.iter().all(|code| code::ERRORS.iter().any(|(c, _)| c == code)));
-    assert!(warnings.iter().all(|code| code::WARNINGS.iter().any(|(c, _)| c == code)));
+    assert!(errors.iter().all(|code| code.severity() == Severity::Refusal));
+    assert!(warnings.iter().all(|code| code.severity() < Severity::Hold));
 }
 
 #[test]
@@ -78,9 +83,9 @@ fn limits_hold() {
     let mut limits = Limits::default();
     (limits.bytes, limits.commands, limits.errors) = (300, 3, 2);
     let import = |script: &str| Plan::import(script, "s", &empty(), &limits);
-    let codes = |plan: &Plan| plan.errors().iter().map(|f| f.code).collect::<Vec<_>>();
-    assert_eq!(codes(&import(&"#".repeat(301))), [code::SCRIPT_TOO_LARGE]);
-    assert_eq!(codes(&import(&"fl\n".repeat(4))), [code::SCRIPT_TOO_LARGE]);
+    let codes = |plan: &Plan| plan.errors().iter().map(Coded::code).collect::<Vec<_>>();
+    assert_eq!(codes(&import(&"#".repeat(301))), [&cmdlet::SCRIPT_TOO_LARGE]);
+    assert_eq!(codes(&import(&"fl\n".repeat(4))), [&cmdlet::SCRIPT_TOO_LARGE]);
     assert_eq!(codes(&import(&"wrong\n".repeat(3))).len(), 2);
 }
 

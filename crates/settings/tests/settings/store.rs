@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use billfold_settings::{
-    ApplyError, GroupId, Limits, Mailbox, Plan, Scope, Setting, SettingsStore, TenantId, TenantKind,
+    ApplyError, Coded, GroupId, Limits, Mailbox, Plan, Scope, Setting, SettingsStore, TenantId, TenantKind,
     TenantSettings, Value, code,
 };
 use billfold_store::{Key, MemoryStore, SqliteStore, Store, Write};
@@ -56,7 +56,7 @@ fn the_second_of_two_writers_is_told() {
     store.apply(&plan(Value::Off), "first", at(1)).unwrap();
     let error = store.apply(&plan(Value::On), "second", at(2)).unwrap_err();
     assert!(matches!(error, ApplyError::Stale { planned: 0, found: 1 }), "{error}");
-    assert!(ApplyError::CODES.contains(&error.code()));
+    assert!(ApplyError::codes().contains(error.code()));
     assert_eq!(store.load(&tenant()).unwrap().unwrap().version(), 1);
 }
 
@@ -145,7 +145,7 @@ fn damaged_settings_are_unavailable_and_absent_ones_are_what_the_host_says() {
     records.commit(&[Write::insert(key, "{}", Vec::new())]).unwrap();
     assert!(store.load(&tenant()).is_err());
     let decision = store.decide(&mailbox, Some(TenantKind::Standard));
-    assert_eq!(decision.gates()[0].code(), Some(code::UNAVAILABLE));
+    assert_eq!(decision.gates()[0].code(), Some(&code::UNAVAILABLE));
     assert!(store.decide(&Mailbox::personal("pat@outlook.example"), None).is_on());
 }
 

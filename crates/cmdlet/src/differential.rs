@@ -1,4 +1,4 @@
-//! The importer's reading of ASCII scripts against that of `tree-sitter-powershell`, which somebody else wrote from another
+//! Our reading of ASCII scripts against that of `tree-sitter-powershell`, which somebody else wrote from another
 //! description of the language. On typographic quotes and dashes that grammar disagrees with PowerShell's own source, so
 //! they are left out.
 
@@ -7,9 +7,8 @@
 use proptest::prelude::*;
 use tree_sitter::Node;
 
-use super::parse::parse;
-use super::script::{Argument, Constant, Element, Literal};
 use crate::Limits;
+use crate::syntax::{Argument, Constant, Element, Literal, parse};
 
 /// A piece of a command as both readers see it: where it starts (line and column, from 1), and what it is.
 type Piece = (usize, usize, String);
@@ -230,7 +229,7 @@ proptest! {
         prop_assert_eq!(ours(&text), theirs, "{:?}", text);
     }
 
-    /// Whatever the importer accepts, the other reader accepts, and reads alike.
+    /// Whatever we accept, the other reader accepts, and reads alike.
     #[test]
     fn nothing_is_accepted_that_the_other_reader_refuses(text in soup()) {
         if let Some(ours) = ours(&text) {

@@ -8,13 +8,13 @@ use crate::{Finding, Limits, Position, code};
 
 /// A script as far as it could be read, and what could not be.
 #[derive(Debug, Default)]
-pub(super) struct Script {
-    pub(super) pipelines: Vec<Pipeline>,
-    pub(super) errors: Vec<Finding>,
+pub(crate) struct Script {
+    pub(crate) pipelines: Vec<Pipeline>,
+    pub(crate) errors: Vec<Finding>,
 }
 
 /// Reads a script. After an error, reading goes on at the next line, so that an administrator sees all of them at once.
-pub(super) fn parse(text: &str, limits: &Limits) -> Script {
+pub(crate) fn parse(text: &str, limits: &Limits) -> Script {
     let mut script = Script::default();
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let mut parser = Parser { lexer: Lexer { cursor: Cursor::new(text), typographic: None } };
@@ -29,7 +29,7 @@ pub(super) fn parse(text: &str, limits: &Limits) -> Script {
         }
         if script.pipelines.len() > limits.commands || script.errors.len() >= limits.errors {
             if script.pipelines.len() > limits.commands {
-                script.errors.push(parser.lexer.cursor.error(code::SCRIPT_TOO_LARGE));
+                script.errors.push(parser.lexer.cursor.error(&code::SCRIPT_TOO_LARGE));
             }
             return script;
         }
@@ -55,7 +55,7 @@ impl Parser<'_> {
         let mut commands = vec![self.command()?];
         while self.lexer.cursor.peek() == Some('|') {
             if self.lexer.cursor.peek_second() == Some('|') {
-                return Err(self.lexer.cursor.error(code::EXPRESSION));
+                return Err(self.lexer.cursor.error(&code::EXPRESSION));
             }
             self.lexer.cursor.next();
             self.skip_lines()?;
@@ -84,7 +84,7 @@ impl Parser<'_> {
             match self.lexer.cursor.peek() {
                 None | Some(';' | '|') => break,
                 Some(c) if is_line_end(c) => break,
-                Some('>') if name.eq_ignore_ascii_case("ps") => return Err(Finding::new(at, code::PROMPT)),
+                Some('>') if name.eq_ignore_ascii_case("ps") => return Err(Finding::new(at, &code::PROMPT)),
                 Some(_) => elements.push(self.element(&name, at)?),
             }
         }
@@ -93,7 +93,7 @@ impl Parser<'_> {
 
     /// The command's name: a word, or a word or text after the call operator.
     fn name(&mut self) -> Result<String, Finding> {
-        let error = self.lexer.cursor.error(code::NOT_A_COMMAND);
+        let error = self.lexer.cursor.error(&code::NOT_A_COMMAND);
         let mut at = self.lexer.cursor.at();
         if self.lexer.cursor.eat('&') {
             self.lexer.skip_blanks()?;
@@ -106,8 +106,8 @@ impl Parser<'_> {
             };
         }
         match self.lexer.cursor.peek() {
-            Some('$') => Err(self.lexer.cursor.error(code::VARIABLE)),
-            Some('>') => Err(self.lexer.cursor.error(code::PROMPT)),
+            Some('$') => Err(self.lexer.cursor.error(&code::VARIABLE)),
+            Some('>') => Err(self.lexer.cursor.error(&code::PROMPT)),
             Some(c) if is_single_quote(c) || is_double_quote(c) || is_dash(c) => Err(error),
             Some('@' | '(' | '{' | '[' | ',' | '<' | '|' | ')' | '}') => Err(error),
             _ => {
@@ -144,19 +144,19 @@ impl Parser<'_> {
         }
         let rest = self.lexer.cursor.rest();
         if is_end_of_parameters(rest) {
-            return Err(Finding::new(at, code::END_OF_PARAMETERS));
+            return Err(Finding::new(at, &code::END_OF_PARAMETERS));
         }
         let argument = self.argument()?;
         // `PS C:\> Set-…`: the prompt ends in `>`.
         if command.eq_ignore_ascii_case("ps") && self.lexer.cursor.peek() == Some('>') {
-            return Err(Finding::new(start, code::PROMPT));
+            return Err(Finding::new(start, &code::PROMPT));
         }
         Ok(Element::Argument(argument))
     }
 
     /// What follows `-Name:`, blanks allowed, on the same line.
     fn colon_argument(&mut self) -> Result<Argument, Finding> {
-        let missing = self.lexer.cursor.error(code::MISSING_ARGUMENT);
+        let missing = self.lexer.cursor.error(&code::MISSING_ARGUMENT);
         self.lexer.skip_blanks()?;
         match self.lexer.cursor.peek() {
             None | Some(';' | '|') => Err(missing),
@@ -186,7 +186,7 @@ impl Parser<'_> {
         let at = self.lexer.cursor.at();
         let value = self.lexer.literal()?;
         match value {
-            Literal::Bare(word) if word.is_empty() => Err(Finding::new(at, code::EXPRESSION)),
+            Literal::Bare(word) if word.is_empty() => Err(Finding::new(at, &code::EXPRESSION)),
             value => Ok(Argument { at, value }),
         }
     }

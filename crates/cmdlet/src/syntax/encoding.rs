@@ -2,7 +2,7 @@
 
 /// The text of a script file: UTF-8 with or without a byte order mark, or UTF-16 with one, as Windows PowerShell saves.
 /// Anything else is nothing: a guess could change a group's name.
-pub(super) fn decode(bytes: &[u8]) -> Option<String> {
+pub(crate) fn decode(bytes: &[u8]) -> Option<String> {
     match bytes {
         [0xff, 0xfe, rest @ ..] => utf_16(rest, u16::from_le_bytes),
         [0xfe, 0xff, rest @ ..] => utf_16(rest, u16::from_be_bytes),

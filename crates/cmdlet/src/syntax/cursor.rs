@@ -1,7 +1,7 @@
 //! The place in a script that is being read.
 
 use super::chars::is_line_end;
-use crate::{Finding, Position};
+use crate::{Code, Finding, Position};
 
 /// The place in a script that is being read.
 pub(super) struct Cursor<'t> {
@@ -58,7 +58,7 @@ impl<'t> Cursor<'t> {
     }
 
     /// An error at the next character.
-    pub(super) const fn error(&self, code: &'static str) -> Finding {
+    pub(super) const fn error(&self, code: &'static Code) -> Finding {
         Finding::new(self.at, code)
     }
 }

@@ -4,23 +4,23 @@ use crate::Position;
 
 /// Commands joined by `|`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Pipeline {
-    pub(super) commands: Vec<Command>,
+pub(crate) struct Pipeline {
+    pub(crate) commands: Vec<Command>,
 }
 
 /// A command: its name and what follows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Command {
-    pub(super) name: String,
-    pub(super) at: Position,
-    pub(super) elements: Vec<Element>,
+pub(crate) struct Command {
+    pub(crate) name: String,
+    pub(crate) at: Position,
+    pub(crate) elements: Vec<Element>,
     /// The first character that is typographic where a plain one was meant.
-    pub(super) typographic: Option<Position>,
+    pub(crate) typographic: Option<Position>,
 }
 
 /// A parameter or an argument.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Element {
+pub(crate) enum Element {
     /// `-Name` or `-Name:argument`.
     Parameter { name: String, at: Position, argument: Option<Argument> },
     /// A value on its own.
@@ -29,14 +29,14 @@ pub(super) enum Element {
 
 /// A value and where it starts.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Argument {
-    pub(super) at: Position,
-    pub(super) value: Literal,
+pub(crate) struct Argument {
+    pub(crate) at: Position,
+    pub(crate) value: Literal,
 }
 
 /// A value whose meaning is in the script.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Literal {
+pub(crate) enum Literal {
     /// A word without quotes. `0` and `1` are numbers, everything else is text.
     Bare(String),
     /// A text in quotes.
@@ -49,7 +49,7 @@ pub(super) enum Literal {
 
 /// The variables whose value everybody knows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Constant {
+pub(crate) enum Constant {
     True,
     False,
     Null,

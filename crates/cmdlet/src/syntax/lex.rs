@@ -24,7 +24,7 @@ impl Lexer<'_> {
         loop {
             match self.cursor.peek() {
                 Some('`') => {
-                    continued = Some(self.cursor.error(code::BACKTICK));
+                    continued = Some(self.cursor.error(&code::BACKTICK));
                     self.continuation()?;
                 }
                 Some('#') => self.cursor.skip_line(),
@@ -49,7 +49,7 @@ impl Lexer<'_> {
 
     /// A backtick before a line end.
     fn continuation(&mut self) -> Read<()> {
-        let error = self.cursor.error(code::BACKTICK);
+        let error = self.cursor.error(&code::BACKTICK);
         match self.cursor.peek_second() {
             Some(c) if is_line_end(c) => {}
             _ => return Err(error),
@@ -66,7 +66,7 @@ impl Lexer<'_> {
     }
 
     fn block_comment(&mut self) -> Read<()> {
-        let error = self.cursor.error(code::UNCLOSED);
+        let error = self.cursor.error(&code::UNCLOSED);
         self.cursor.next();
         self.cursor.next();
         loop {
@@ -88,18 +88,18 @@ impl Lexer<'_> {
             Some(c) if is_double_quote(c) => self.double_quoted(),
             Some('$') => self.constant(),
             Some('(') => self.in_parentheses(),
-            Some('@') => Err(self.cursor.error(code::SPLAT)),
-            Some('<' | '>') => Err(self.cursor.error(code::REDIRECTION)),
+            Some('@') => Err(self.cursor.error(&code::SPLAT)),
+            Some('<' | '>') => Err(self.cursor.error(&code::REDIRECTION)),
             // Words begin with a letter, a digit, `_` or `*`; the rest begins operators and expressions.
             Some(c) if c.is_alphanumeric() || matches!(c, '_' | '*') => self.bare().map(Literal::Bare),
-            Some(c) if is_hidden(c) => Err(self.cursor.error(code::INVISIBLE)),
-            Some(_) | None => Err(self.cursor.error(code::EXPRESSION)),
+            Some(c) if is_hidden(c) => Err(self.cursor.error(&code::INVISIBLE)),
+            Some(_) | None => Err(self.cursor.error(&code::EXPRESSION)),
         }
     }
 
     /// `($false)`.
     fn in_parentheses(&mut self) -> Read<Literal> {
-        let error = self.cursor.error(code::EXPRESSION);
+        let error = self.cursor.error(&code::EXPRESSION);
         self.cursor.next();
         self.skip_blanks()?;
         let literal = match self.cursor.peek() {
@@ -121,7 +121,7 @@ impl Lexer<'_> {
 
     /// `'text'`: two quotes are one, nothing is expanded.
     fn single_quoted(&mut self) -> Read<Literal> {
-        let unclosed = self.cursor.error(code::UNCLOSED);
+        let unclosed = self.cursor.error(&code::UNCLOSED);
         self.open_quote();
         let mut text = String::new();
         loop {
@@ -141,7 +141,7 @@ impl Lexer<'_> {
 
     /// `"text"`: two quotes are one, a backtick takes the next character as it is; variables are refused.
     fn double_quoted(&mut self) -> Read<Literal> {
-        let unclosed = self.cursor.error(code::UNCLOSED);
+        let unclosed = self.cursor.error(&code::UNCLOSED);
         self.open_quote();
         let mut text = String::new();
         loop {
@@ -154,7 +154,7 @@ impl Lexer<'_> {
                     Some(second) if is_double_quote(second) => text.extend(self.cursor.next()),
                     _ => return self.ends(Literal::Quoted(text)),
                 },
-                Some('$') if self.expands() => return Err(Finding::new(here, code::VARIABLE)),
+                Some('$') if self.expands() => return Err(Finding::new(here, &code::VARIABLE)),
                 Some('`') => text.push(self.escaped(here)?),
                 Some(c) => text.push(c),
                 None => return Err(unclosed),
@@ -181,16 +181,17 @@ impl Lexer<'_> {
                 self.cursor.next();
                 Ok(c)
             }
-            _ => Err(Finding::new(backtick, code::BACKTICK)),
+            _ => Err(Finding::new(backtick, &code::BACKTICK)),
         }
     }
 
     /// `$true`, `$false` or `$null`, also as `${true}`; any other variable is refused.
     fn constant(&mut self) -> Read<Literal> {
-        let variable = self.cursor.error(code::VARIABLE);
+        let at = self.cursor.at();
+        let variable = Finding::new(at, &code::VARIABLE);
         self.cursor.next();
         if self.cursor.peek() == Some('(') {
-            return Err(Finding { code: code::EXPRESSION, ..variable });
+            return Err(Finding::new(at, &code::EXPRESSION));
         }
         let braced = self.cursor.eat('{');
         let mut name = String::new();
@@ -212,7 +213,7 @@ impl Lexer<'_> {
 
     /// A text or a variable must be followed by something that ends it: `'a'b` and `$true.x` are expressions.
     fn ends(&self, literal: Literal) -> Read<Literal> {
-        let error = self.cursor.error(code::EXPRESSION);
+        let error = self.cursor.error(&code::EXPRESSION);
         match self.cursor.peek() {
             Some('{' | '(' | '<') => Err(error),
             Some('`') if self.cursor.peek_second().is_some_and(is_line_end) => Ok(literal),
@@ -228,17 +229,17 @@ impl Lexer<'_> {
             let here = self.cursor.at();
             self.cursor.next();
             match c {
-                '`' => return Err(Finding::new(here, code::BACKTICK)),
-                '$' if self.expands() => return Err(Finding::new(here, code::VARIABLE)),
+                '`' => return Err(Finding::new(here, &code::BACKTICK)),
+                '$' if self.expands() => return Err(Finding::new(here, &code::VARIABLE)),
                 c if is_single_quote(c) || is_double_quote(c) => {
-                    return Err(Finding::new(here, code::EXPRESSION));
+                    return Err(Finding::new(here, &code::EXPRESSION));
                 }
-                c if is_hidden(c) => return Err(Finding::new(here, code::INVISIBLE)),
+                c if is_hidden(c) => return Err(Finding::new(here, &code::INVISIBLE)),
                 c => word.push(c),
             }
         }
         match self.cursor.peek() {
-            Some('(' | '{' | '<') => Err(self.cursor.error(code::EXPRESSION)),
+            Some('(' | '{' | '<') => Err(self.cursor.error(&code::EXPRESSION)),
             _ => Ok(word),
         }
     }
@@ -251,21 +252,21 @@ impl Lexer<'_> {
 
     /// The name of a parameter, and whether a colon follows it.
     pub(super) fn parameter_name(&mut self) -> Read<(String, bool)> {
-        let start = self.cursor.error(code::UNKNOWN_PARAMETER);
+        let start = self.cursor.error(&code::UNKNOWN_PARAMETER);
         self.open_quote();
         let mut name = String::new();
         while let Some(c) = self.cursor.peek().filter(|c| !ends_word(*c) && *c != ':') {
             let here = self.cursor.at();
             self.cursor.next();
             match c {
-                '`' => return Err(Finding::new(here, code::BACKTICK)),
-                c if is_hidden(c) => return Err(Finding::new(here, code::INVISIBLE)),
+                '`' => return Err(Finding::new(here, &code::BACKTICK)),
+                c if is_hidden(c) => return Err(Finding::new(here, &code::INVISIBLE)),
                 c if c.is_ascii_alphanumeric() || matches!(c, '_' | '?') => name.push(c),
                 _ => return Err(start),
             }
         }
         if matches!(self.cursor.peek(), Some('(' | '{' | '<')) {
-            return Err(self.cursor.error(code::EXPRESSION));
+            return Err(self.cursor.error(&code::EXPRESSION));
         }
         let colon = self.cursor.eat(':');
         Ok((name, colon))

@@ -1,51 +1,22 @@
-//! Lines and columns.
+//! Lines and columns of byte offsets.
 
-use std::fmt;
-
-/// A place in a text: line and column, both from 1. Columns count characters, as editors do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub struct Position {
-    /// Line, from 1.
-    pub line: u32,
-    /// Column, from 1, in characters.
-    pub column: u32,
-}
-
-impl Position {
-    pub(crate) const START: Self = Self { line: 1, column: 1 };
-
-    /// The place one character further on.
-    pub(crate) const fn after(self, c: char) -> Self {
-        if c == '\n' {
-            Self { line: self.line.saturating_add(1), column: 1 }
-        } else {
-            Self { line: self.line, column: self.column.saturating_add(1) }
-        }
-    }
-}
-
-impl fmt::Display for Position {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "line {}, column {}", self.line, self.column)
-    }
-}
+use billfold_cmdlet::Position;
 
 /// Finds lines and columns of byte offsets in one text.
-pub(crate) struct Lines<'t> {
+pub(super) struct Lines<'t> {
     text: &'t str,
     /// Byte offset of the start of each line.
     starts: Vec<usize>,
 }
 
 impl<'t> Lines<'t> {
-    pub(crate) fn new(text: &'t str) -> Self {
+    pub(super) fn new(text: &'t str) -> Self {
         let ends = text.bytes().enumerate().filter(|(_, b)| *b == b'\n').map(|(at, _)| at.saturating_add(1));
         Self { text, starts: std::iter::once(0).chain(ends).collect() }
     }
 
     /// The byte at a line and a byte column, both from 1, as `serde_json` counts.
-    pub(crate) fn offset(&self, line: usize, column: usize) -> usize {
+    pub(super) fn offset(&self, line: usize, column: usize) -> usize {
         let start = self.starts.get(line.saturating_sub(1)).copied().unwrap_or(self.text.len());
         let mut at = start.saturating_add(column.saturating_sub(1)).min(self.text.len());
         while !self.text.is_char_boundary(at) {
@@ -54,12 +25,12 @@ impl<'t> Lines<'t> {
         at
     }
 
-    pub(crate) fn at(&self, byte: usize) -> Position {
+    pub(super) fn at(&self, byte: usize) -> Position {
         let line = self.starts.partition_point(|start| *start <= byte).max(1);
         let start = self.starts.get(line.saturating_sub(1)).copied().unwrap_or(0);
         let column = self.text.get(start..byte).map_or(0, |before| before.chars().count());
         let number = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-        Position { line: number(line), column: number(column).saturating_add(1) }
+        Position::new(number(line), number(column).saturating_add(1))
     }
 }
 

@@ -1,4 +1,4 @@
-//! The parameters of the two cmdlets beside those that matter here, and the common ones.
+//! The parameters of the two cmdlets beside those that matter here.
 //!
 //! Abbreviations are unique prefixes, so whether `-OutlookP` is one depends on every name a cmdlet has. The names are the
 //! vendor's documented syntax of both cmdlets (all parameter sets, on premises too: more names can only make an
@@ -243,23 +243,6 @@ pub(super) const GROUP_SWITCHES: &[&str] = &[
     "SubscriptionEnabled",
     "UnifiedGroupWelcomeMessageEnabled",
 ];
-
-/// Common parameters that take a value, and their aliases.
-pub(super) const COMMON_VALUES: &[(&str, &str)] = &[
-    ("ErrorAction", "ea"),
-    ("ErrorVariable", "ev"),
-    ("InformationAction", "infa"),
-    ("InformationVariable", "iv"),
-    ("OutBuffer", "ob"),
-    ("OutVariable", "ov"),
-    ("PipelineVariable", "pv"),
-    ("ProgressAction", "proga"),
-    ("WarningAction", "wa"),
-    ("WarningVariable", "wv"),
-];
-
-/// Common switches that change nothing about what a command does, and their aliases.
-pub(super) const COMMON_SWITCHES: &[(&str, &str)] = &[("Debug", "db"), ("Verbose", "vb")];
 
 /// Commands that change no setting: administrators paste them around those that do.
 pub(super) const HARMLESS: &[&str] = &[

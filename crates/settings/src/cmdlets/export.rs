@@ -1,6 +1,7 @@
 //! Settings as the commands that would set them.
 
-use crate::{TenantSettings, cmdlet};
+use super::{set_group, set_organization};
+use crate::TenantSettings;
 
 impl TenantSettings {
     /// Writes the commands that set what is set here, one a line. [`Plan::import`](crate::Plan::import) of the text into
@@ -9,12 +10,12 @@ impl TenantSettings {
     pub fn to_cmdlets(&self) -> String {
         let mut script = format!("# settings of tenant {}, version {}\n", self.tenant(), self.version());
         for (setting, entry) in self.organization() {
-            script.push_str(&cmdlet::set_organization(*setting, entry.on));
+            script.push_str(&set_organization(*setting, entry.on));
             script.push('\n');
         }
         for (id, group) in self.groups() {
             if let Some(entry) = &group.connectors {
-                script.push_str(&cmdlet::set_group(id, entry.on));
+                script.push_str(&set_group(id, entry.on));
                 script.push('\n');
             }
         }

@@ -1,6 +1,19 @@
 //! Characters, as PowerShell's tokenizer sorts them (`CharTraits.cs` of PowerShell 7).
 
-pub(super) use crate::cmdlet::{is_dash, is_double_quote, is_single_quote};
+/// What PowerShell's tokenizer takes for a single quote.
+pub(crate) const fn is_single_quote(c: char) -> bool {
+    matches!(c, '\'' | '\u{2018}'..='\u{201b}')
+}
+
+/// What PowerShell's tokenizer takes for a double quote.
+pub(super) const fn is_double_quote(c: char) -> bool {
+    matches!(c, '"' | '\u{201c}'..='\u{201e}')
+}
+
+/// What PowerShell's tokenizer takes for a dash.
+pub(super) const fn is_dash(c: char) -> bool {
+    matches!(c, '-' | '\u{2013}'..='\u{2015}')
+}
 
 /// White space within a line. PowerShell takes the no-break space, U+0085 and every Unicode separator for it.
 pub(super) const fn is_blank(c: char) -> bool {

@@ -1,0 +1,35 @@
+//! All codes of this crate.
+
+use billfold_reason::{Code, Coded};
+
+use crate::{
+    ApplyError, DocumentError, IdError, LoadError, NotOfGroup, OtherTenant, SnapshotTooLarge, UnknownSetting,
+    UnknownValue, code,
+};
+
+/// Every code of this crate. Those of a script's language are in [`billfold_cmdlet::codes`].
+pub fn codes() -> impl Iterator<Item = &'static Code> {
+    let lists = [
+        code::CODES,
+        IdError::codes(),
+        UnknownSetting::codes(),
+        UnknownValue::codes(),
+        DocumentError::codes(),
+        NotOfGroup::codes(),
+        OtherTenant::codes(),
+        LoadError::codes(),
+        ApplyError::codes(),
+        SnapshotTooLarge::codes(),
+    ];
+    lists.into_iter().flatten()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_codes_are_well_formed() {
+        assert_eq!(billfold_reason::faults(codes()), Vec::<String>::new());
+    }
+}

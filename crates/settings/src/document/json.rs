@@ -1,7 +1,7 @@
 //! JSON (RFC 8259) as a tree with places.
 //!
 //! `serde_json` tells no places of values it accepts, but a borrowed raw value is a slice of the text, and where the
-//! slice starts is where the value stands.
+//! slice starts is where the value is.
 
 use std::borrow::Cow;
 use std::fmt;

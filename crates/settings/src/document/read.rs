@@ -6,7 +6,7 @@ use super::error::{DocumentError, Problem};
 use super::lines::Lines;
 use super::tree::{Member, Node, Tree, Trouble};
 use super::{json, toml};
-use crate::tenant::{Entry, GroupSettings};
+use crate::tenant::{GroupSettings, Written};
 use crate::{
     GroupId, IdError, Limits, Origin, Position, Scope, Setting, TenantId, TenantKind, TenantSettings, Value,
 };
@@ -37,7 +37,8 @@ impl TenantSettings {
     /// ```
     ///
     /// # Errors
-    /// [`DocumentError`]: nothing is read in part.
+    /// [`DocumentError`] if the document is larger than the limits, is neither TOML nor JSON, has a key or value that settings do not
+    /// have, or is about another tenant. Nothing is read in part.
     pub fn read(
         text: &str,
         file: &str,
@@ -143,8 +144,8 @@ impl Reader<'_> {
                 }
                 key if key == Setting::ConnectorsEnabled.name() => {
                     group.connectors = match value(&node)? {
-                        Value::On => Some(Entry::new(true, self.origin(at))),
-                        Value::Off => Some(Entry::new(false, self.origin(at))),
+                        Value::On => Some(Written::new(true, self.origin(at))),
+                        Value::Off => Some(Written::new(false, self.origin(at))),
                         Value::Unset => None,
                     };
                 }

@@ -8,6 +8,7 @@ use super::tree::{MAX_DEPTH, Member, Node, Tree, Trouble};
 
 pub(super) fn parse(text: &str) -> Result<Node<'_>, Trouble> {
     let document = DeTable::parse(text).map_err(|e| {
+        // The reader has no other way to tell this error from a syntax error.
         let duplicate = e.message().contains("duplicate key");
         let problem = if duplicate { Problem::DuplicateKey } else { Problem::Syntax };
         Trouble::new(problem, e.span().map_or(0, |s| s.start))

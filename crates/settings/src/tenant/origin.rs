@@ -12,9 +12,9 @@ use crate::TenantKind;
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Origin {
-    /// Nobody set it: the documented default of this kind of tenant.
+    /// Unset: the documented default of this kind of tenant.
     Default(TenantKind),
-    /// Nobody set it for the group, which then follows its organization.
+    /// Unset for the group, which then follows its organization.
     GroupDefault,
     /// A line of a settings document.
     Document {
@@ -48,7 +48,7 @@ pub enum Origin {
 }
 
 impl Origin {
-    /// The origin once the change has been applied: the same, with when and who, unless it has them already.
+    /// The origin once the change has been applied: the same, with time and person, unless it has them already.
     pub(crate) fn applied(self, by: &str, now: DateTime<Utc>) -> Self {
         match self {
             Self::Import { script, line, at: None, .. } => {

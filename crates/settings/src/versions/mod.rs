@@ -1,107 +1,25 @@
 //! Settings of tenants in a record store: versions, history, one writer at a time.
 
-use std::fmt;
+mod error;
+mod record;
+mod revision;
+
 use std::sync::Arc;
 
-use billfold_reason::{Code, reasons};
 use billfold_store::{Key, Store, StoreError, Write, limits};
-use chrono::{DateTime, SecondsFormat, Utc};
-use serde::ser::{Serialize, SerializeStruct, Serializer};
+use chrono::{DateTime, Utc};
 
 use crate::{
-    Action, Change, Decision, Mailbox, Plan, Snapshot, Source, TenantId, TenantKind, TenantSettings, decide,
-    differences, stored,
+    Decision, Mailbox, Plan, Snapshot, Source, TenantId, TenantKind, TenantSettings, decide, differences,
 };
+
+pub use error::{ApplyError, LoadError};
+pub use revision::{Revision, VersionChanges};
 
 /// Where the newest revision of each tenant lives, under the id `current`.
 const CURRENT: &str = "settings.current";
 /// Where every revision lives, under its version as eight bytes.
 const REVISIONS: &str = "settings.revision";
-
-/// One version of a tenant's settings, with who made it, when and how.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Revision {
-    /// The settings, which know their version.
-    pub settings: TenantSettings,
-    /// When they were stored.
-    pub at: DateTime<Utc>,
-    /// Who stored them, as the host names people.
-    pub by: String,
-    /// What changed them.
-    pub action: Action,
-}
-
-/// Why settings could not be read from a store. To a decision all of them mean unavailable.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum LoadError {
-    /// The store failed.
-    #[error("the settings could not be read from the store")]
-    Store(#[from] StoreError),
-    /// The record is not one this version wrote.
-    #[error("the stored settings are damaged or of a later format")]
-    Damaged,
-}
-
-reasons! {
-    LoadError {
-        Self::Store(_) => STORE_FAILED;
-        Self::Damaged => Code::damage("settings.damaged", "The stored settings of a tenant are damaged or of a later format.")
-            .with_remedy("An operator must restore them from a backup, or read them with the version that wrote them.");
-    }
-}
-
-/// Why a plan was not applied. Nothing of it was.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum ApplyError {
-    /// The plan has errors.
-    #[error("the plan has {count} errors")]
-    Refused {
-        /// How many.
-        count: usize,
-    },
-    /// Somebody changed the settings since the plan was made. Plan again against the version found.
-    #[error("the plan is for version {planned}, but the settings are at version {found}")]
-    Stale {
-        /// The version it was made against.
-        planned: u64,
-        /// The version in the store.
-        found: u64,
-    },
-    /// The settings are too large for one record: about 20,000 groups with a value of their own.
-    #[error("the settings are too large to store")]
-    TooLarge,
-    /// The current settings could not be read.
-    #[error(transparent)]
-    Load(#[from] LoadError),
-    /// The store failed while writing. `StoreError::OutcomeUnknown` means: read again to see.
-    #[error("the settings could not be written to the store")]
-    Store(#[source] StoreError),
-}
-
-reasons! {
-    ApplyError {
-        Self::Refused { count } => Code::refusal("settings.plan_refused", "The plan has errors, so nothing of it was applied.")
-            .with_detail("The plan has {count:number} errors, so nothing of it was applied.")
-            .with_remedy("Correct what the errors say and plan again."), count: *count;
-        Self::Stale { planned, found } => Code::refusal("settings.plan_stale", "Somebody changed the settings after the plan was made.")
-            .with_detail("The plan is for version {planned:number} of the settings, which are at version {found:number}.")
-            .with_remedy("Plan again."), planned: *planned, found: *found;
-        Self::TooLarge => Code::refusal("settings.too_large", "The settings are too large to store.");
-    }
-    shares {
-        Self::Store(_) => STORE_FAILED;
-    }
-    wraps {
-        Self::Load(error) => error;
-    }
-}
-
-const STORE_FAILED: Code =
-    Code::damage("settings.store_failed", "The store failed while settings were read or written.")
-        .with_remedy("An operator must look after the store; then look at the settings before trying again.");
 
 /// Settings of tenants in a record store.
 ///
@@ -138,7 +56,7 @@ impl SettingsStore {
     /// The newest settings of a tenant; none if nothing was ever stored.
     ///
     /// # Errors
-    /// [`LoadError`].
+    /// [`LoadError`] if the store fails, or the stored settings are damaged or of a later format.
     pub fn load(&self, tenant: &TenantId) -> Result<Option<TenantSettings>, LoadError> {
         Ok(self.current(tenant)?.map(|(revision, _)| revision.settings))
     }
@@ -147,7 +65,7 @@ impl SettingsStore {
     /// is written down.
     ///
     /// # Errors
-    /// [`LoadError`].
+    /// [`LoadError`] if the store fails, or the stored settings are damaged or of a later format.
     pub fn load_or_new(&self, tenant: &TenantId, kind: TenantKind) -> Result<TenantSettings, LoadError> {
         Ok(self.load(tenant)?.unwrap_or_else(|| TenantSettings::new(tenant.clone(), kind)))
     }
@@ -155,7 +73,7 @@ impl SettingsStore {
     /// The newest settings, if they are newer than the version the caller has.
     ///
     /// # Errors
-    /// [`LoadError`].
+    /// [`LoadError`] if the store fails, or the stored settings are damaged or of a later format.
     pub fn changed_since(
         &self,
         tenant: &TenantId,
@@ -182,7 +100,9 @@ impl SettingsStore {
     /// Applies a plan: all of it, or nothing. A plan that changes nothing makes no version.
     ///
     /// # Errors
-    /// [`ApplyError`]; after [`ApplyError::Stale`], plan again.
+    /// [`ApplyError`] if the plan has errors, if somebody changed the settings since it was made (plan again), if the result is too
+    /// large for one record, or if the store fails. Nothing of the plan is applied then, unless the store's own error says that the
+    /// outcome is unknown: read again to see.
     pub fn apply(&self, plan: &Plan, by: &str, now: DateTime<Utc>) -> Result<Revision, ApplyError> {
         if !plan.errors().is_empty() {
             return Err(ApplyError::Refused { count: plan.errors().len() });
@@ -192,20 +112,23 @@ impl SettingsStore {
         if found != planned {
             return Err(ApplyError::Stale { planned, found });
         }
+        // A first version is stored even if it says nothing: it records what kind of tenant it is.
         if let (Some((revision, _)), true) = (&current, plan.is_empty()) {
             return Ok(revision.clone());
         }
         let settings = plan.applied(by, now);
         let revision = Revision { settings, at: now, by: by.to_owned(), action: plan.action().clone() };
-        let body = stored::encode(&revision).map_err(|_| LoadError::Damaged)?;
+        let body = record::encode(&revision).map_err(|_| LoadError::Damaged)?;
         let place = current_key(plan.tenant());
         let newest = match current {
             None => Write::insert(place, body.clone(), Vec::new()),
             Some((_, record)) => Write::replace(place, record, body.clone(), Vec::new()),
         };
+        // One commit for both: a current version without its revision would leave a gap in the history.
         let kept = Write::insert(revision_key(plan.tenant(), revision.settings.version()), body, Vec::new());
         match self.store.commit(&[newest, kept]) {
             Ok(()) => Ok(revision),
+            // Somebody was faster between our reading and our writing.
             Err(StoreError::Conflict { .. }) => {
                 let found = self.load(plan.tenant())?.map_or(0, |settings| settings.version());
                 Err(ApplyError::Stale { planned, found })
@@ -218,7 +141,7 @@ impl SettingsStore {
     /// One version of a tenant's settings; none if there is no such version.
     ///
     /// # Errors
-    /// [`LoadError`].
+    /// [`LoadError`] if the store fails, or that version is damaged or of a later format.
     pub fn revision(&self, tenant: &TenantId, version: u64) -> Result<Option<Revision>, LoadError> {
         match self.store.get(&revision_key(tenant, version))? {
             Some(record) => Ok(Some(decode(&record.body, tenant)?)),
@@ -229,15 +152,15 @@ impl SettingsStore {
     /// The newest `limit` versions, newest first, each with what it changed.
     ///
     /// # Errors
-    /// [`LoadError`].
-    pub fn history(&self, tenant: &TenantId, limit: u32) -> Result<Vec<Step>, LoadError> {
+    /// [`LoadError`] if the store fails, or one of these versions is missing or damaged: a history with a gap would be misread.
+    pub fn history(&self, tenant: &TenantId, limit: u32) -> Result<Vec<VersionChanges>, LoadError> {
         let newest = self.load(tenant)?.map_or(0, |settings| settings.version());
         let first = newest.saturating_sub(u64::from(limit)).saturating_add(1);
         let mut before = match first.checked_sub(1) {
             Some(version) if version > 0 => self.revision(tenant, version)?.map(|r| r.settings),
             _ => None,
         };
-        let mut steps = Vec::new();
+        let mut history = Vec::new();
         for version in first..=newest {
             let revision = self.revision(tenant, version)?.ok_or(LoadError::Damaged)?;
             let changes = match before {
@@ -248,17 +171,17 @@ impl SettingsStore {
                 ),
             };
             before = Some(revision.settings.clone());
-            steps.push(Step { revision, changes });
+            history.push(VersionChanges { revision, changes });
         }
-        steps.reverse();
-        Ok(steps)
+        history.reverse();
+        Ok(history)
     }
 
     /// The tenants that have settings, in order, a page at a time: those after `after`, in the folded form of
     /// [`TenantId::folded`]. For hosts that load everything into a snapshot.
     ///
     /// # Errors
-    /// [`LoadError`].
+    /// [`LoadError`] if the store fails, or a record is kept under a name that no tenant can have.
     pub fn tenants(&self, after: Option<&TenantId>, limit: usize) -> Result<Vec<TenantId>, LoadError> {
         let after = after.map(|t| t.folded().as_bytes());
         let shards = self.store.shards(CURRENT, after, limit)?;
@@ -270,7 +193,7 @@ impl SettingsStore {
     /// failing store is an error.
     ///
     /// # Errors
-    /// [`LoadError::Store`].
+    /// [`LoadError::Store`] if the store fails; a tenant whose settings are damaged is no error.
     pub fn snapshot(&self) -> Result<Snapshot, LoadError> {
         let mut snapshot = Snapshot::default();
         self.refresh(&mut snapshot)?;
@@ -282,7 +205,7 @@ impl SettingsStore {
     /// snapshot which tenant changed, and let them [`update`](Snapshot::update) it.
     ///
     /// # Errors
-    /// [`LoadError::Store`].
+    /// [`LoadError::Store`] if the store fails; a tenant whose settings are damaged is no error.
     pub fn refresh(&self, snapshot: &mut Snapshot) -> Result<usize, LoadError> {
         let (mut changed, mut after) = (0_usize, None);
         loop {
@@ -320,7 +243,7 @@ impl SettingsStore {
 }
 
 fn decode(body: &[u8], tenant: &TenantId) -> Result<Revision, LoadError> {
-    let revision = stored::decode(body).map_err(|_| LoadError::Damaged)?;
+    let revision = record::decode(body).map_err(|_| LoadError::Damaged)?;
     if revision.settings.tenant() == tenant { Ok(revision) } else { Err(LoadError::Damaged) }
 }
 
@@ -330,51 +253,4 @@ fn current_key(tenant: &TenantId) -> Key {
 
 fn revision_key(tenant: &TenantId, version: u64) -> Key {
     Key::new(REVISIONS, tenant.folded(), version.to_be_bytes())
-}
-
-/// One entry of a history: a version and what it changed.
-///
-/// `Display` is a line and one more for each change; JSON is `{"version", "at", "by", "action", "changes"}`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Step {
-    /// The version.
-    pub revision: Revision,
-    /// What it changed.
-    pub changes: Vec<Change>,
-}
-
-impl fmt::Display for Step {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Revision { settings, at, by, action } = &self.revision;
-        let at = at.to_rfc3339_opts(SecondsFormat::Secs, true);
-        writeln!(f, "version {}  {at}  {by}  {action}", settings.version())?;
-        for Change { scope, setting, value, before } in &self.changes {
-            writeln!(f, "  {scope}  {setting}  {before} -> {value}")?;
-        }
-        Ok(())
-    }
-}
-
-impl Serialize for Step {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut step = serializer.serialize_struct("Step", 5)?;
-        step.serialize_field("version", &self.revision.settings.version())?;
-        step.serialize_field("at", &self.revision.at.to_rfc3339_opts(SecondsFormat::Secs, true))?;
-        step.serialize_field("by", &self.revision.by)?;
-        step.serialize_field("action", &self.revision.action.to_string())?;
-        step.serialize_field("changes", &self.changes)?;
-        step.end()
-    }
-}
-
-impl fmt::Display for Action {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Set => f.write_str("set"),
-            Self::Import { script } => write!(f, "import {script}"),
-            Self::Document { file } => write!(f, "document {file}"),
-            Self::Rollback { to } => write!(f, "rollback to version {to}"),
-        }
-    }
 }

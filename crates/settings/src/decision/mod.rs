@@ -1,4 +1,12 @@
-//! The answer: on or off, every gate with its reason, and the remedy.
+//! The decision: from a mailbox and what is known of its tenant to on or off, every gate with its reason, and the remedy.
+
+mod decide;
+mod mailbox;
+mod permit;
+
+pub use decide::{Source, decide};
+pub use mailbox::Mailbox;
+pub use permit::Permit;
 
 use std::fmt;
 
@@ -6,7 +14,7 @@ use billfold_reason::Code;
 use serde::Serialize;
 use serde::ser::SerializeStruct;
 
-use crate::{Gate, GateSet, Mailbox, Origin, Permit, Scope, Setting, State, Value};
+use crate::{Gate, GateSet, Origin, Scope, Setting, State, Value, code};
 
 /// One gate in a decision.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,7 +57,7 @@ impl GateState {
         self.state
     }
 
-    /// What it comes to: its value, its default, or off if it could not be read.
+    /// Whether it is on in effect: its value, its default, or off if it could not be read.
     #[must_use]
     pub const fn is_on(&self) -> bool {
         !self.deciding
@@ -67,8 +75,8 @@ impl GateState {
         self.deciding
     }
 
-    /// The settings above it that are off, if it was switched on in vain; empty otherwise. An unset gate is not
-    /// shadowed: nobody asked for anything.
+    /// The settings above it that are off, if it was switched on without effect; empty otherwise. An unset gate is not
+    /// shadowed: no one asked for it to be on.
     pub fn shadowed_by(&self) -> impl Iterator<Item = Setting> {
         let shown = if self.state == State::On { self.overridden_by } else { GateSet::EMPTY };
         shown.iter().map(Gate::setting)
@@ -94,10 +102,10 @@ impl GateState {
             return None;
         }
         Some(match (self.state, &self.origin) {
-            (State::Unavailable, Origin::WrongTenant) => &crate::code::WRONG_TENANT,
-            (State::Unavailable, _) => &crate::code::UNAVAILABLE,
-            (State::Unset, _) => &crate::code::OFF_BY_DEFAULT,
-            (State::Off | State::On, _) => &crate::code::OFF,
+            (State::Unavailable, Origin::WrongTenant) => &code::WRONG_TENANT,
+            (State::Unavailable, _) => &code::UNAVAILABLE,
+            (State::Unset, _) => &code::OFF_BY_DEFAULT,
+            (State::Off | State::On, _) => &code::OFF,
         })
     }
 }
@@ -121,7 +129,7 @@ impl Serialize for GateState {
     }
 }
 
-/// Whether payments are on for a mailbox, and why. Made by [`decide`](crate::decide()).
+/// Whether payments are on for a mailbox, and why. Made by [`decide`](decide()).
 ///
 /// `Display` is the text of `billfold settings explain`; `Serialize` is its JSON.
 #[derive(Debug, PartialEq, Eq)]
@@ -160,7 +168,7 @@ impl Decision {
     /// Takes the proof, if payments are on.
     ///
     /// # Errors
-    /// The decision itself, which says why payments are off.
+    /// The decision itself if payments are off: it says why.
     pub fn into_permit(mut self) -> Result<Permit, Box<Self>> {
         self.permit.take().ok_or_else(|| Box::new(self))
     }
@@ -176,7 +184,7 @@ impl Decision {
         self.gates.iter().filter(|g| g.deciding)
     }
 
-    /// The gates somebody switched on in vain, because something above them is off.
+    /// The gates that were switched on without effect, because something above them is off.
     pub fn shadowed(&self) -> impl Iterator<Item = &GateState> {
         self.gates.iter().filter(|g| g.shadowed_by().next().is_some())
     }
@@ -201,8 +209,61 @@ impl Serialize for Decision {
     }
 }
 
+/// The text of `billfold settings explain`: one line for each gate, those that are off marked, and what turns payments on.
 impl fmt::Display for Decision {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        crate::explain::explain(f, self, &self.address, self.tenant.as_deref())
+        let (verdict, address) = (Value::from_bool(self.is_on()), &self.address);
+        let Some(tenant) = &self.tenant else {
+            return writeln!(
+                f,
+                "payments are {verdict} for {address}: a personal mailbox, no gate bears on it"
+            );
+        };
+        write!(f, "payments are {verdict} for {address} (tenant {tenant}")?;
+        match self.version {
+            Some(0) => writeln!(f, ")")?,
+            Some(version) => writeln!(f, ", settings version {version})")?,
+            None => writeln!(f, ", settings unavailable)")?,
+        }
+        let width = self.gates.iter().map(|g| g.scope.to_string().chars().count()).max().unwrap_or(0);
+        for gate in &self.gates {
+            line(f, gate, width)?;
+        }
+        remedy(f, self)
     }
+}
+
+/// `* organization  OutlookPayEnabled                    off          settings.toml:4`.
+fn line(f: &mut fmt::Formatter<'_>, gate: &GateState, width: usize) -> fmt::Result {
+    let mark = if gate.is_deciding() { '*' } else { ' ' };
+    let value = match gate.state() {
+        State::Unset => format!("unset ({})", Value::from_bool(gate.is_on())),
+        state => state.to_string(),
+    };
+    let (scope, setting) = (gate.scope().to_string(), gate.setting());
+    write!(f, "{mark} {scope:<width$}  {setting:<35}  {value:<11}  {}", gate.origin())?;
+    let shadows: Vec<_> = gate.shadowed_by().map(Setting::name).collect();
+    if !shadows.is_empty() {
+        let are = if shadows.len() == 1 { "is" } else { "are" };
+        write!(f, "  (no effect while {} {are} off)", shadows.join(", "))?;
+    }
+    writeln!(f)
+}
+
+fn remedy(f: &mut fmt::Formatter<'_>, decision: &Decision) -> fmt::Result {
+    if decision.is_on() {
+        return Ok(());
+    }
+    let fixes: Vec<_> = decision.deciding().filter_map(GateState::fix).collect();
+    if !fixes.is_empty() {
+        let all = if fixes.len() == 1 { "run this" } else { "run all of these" };
+        writeln!(f, "to turn payments on, {all}:")?;
+        for fix in fixes {
+            writeln!(f, "  {fix}")?;
+        }
+    }
+    if decision.deciding().any(|g| g.state() == State::Unavailable) {
+        writeln!(f, "settings that cannot be read keep payments off until they can be read again")?;
+    }
+    Ok(())
 }

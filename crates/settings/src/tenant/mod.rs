@@ -1,20 +1,26 @@
-//! The settings of one tenant.
+//! What administrators write down: the settings of one tenant, for whom, and where they come from.
+
+mod origin;
+mod scope;
+
+pub use origin::Origin;
+pub use scope::Scope;
 
 use std::collections::BTreeMap;
 
-use crate::{Gate, GroupId, Origin, Scope, Setting, TenantId, TenantKind, Value};
+use crate::{Gate, GroupId, Setting, TenantId, TenantKind, Value};
 
 /// A value that was written down, and where.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct Entry {
+pub struct Written {
     /// On or off; never unset, which is the absence of an entry.
     pub on: bool,
     /// Where it was written down.
     pub origin: Origin,
 }
 
-impl Entry {
+impl Written {
     /// A value and its origin.
     #[must_use]
     pub const fn new(on: bool, origin: Origin) -> Self {
@@ -29,7 +35,7 @@ pub struct GroupSettings {
     /// Other identities of the same group: a message or a script may name it by any of them.
     pub aliases: Vec<GroupId>,
     /// `ConnectorsEnabled` of the group, if written down.
-    pub connectors: Option<Entry>,
+    pub connectors: Option<Written>,
 }
 
 /// The settings of one tenant, as read from a document or the store: what administrators wrote down, and nothing else.
@@ -40,7 +46,7 @@ pub struct TenantSettings {
     tenant: TenantId,
     kind: TenantKind,
     version: u64,
-    organization: BTreeMap<Setting, Entry>,
+    organization: BTreeMap<Setting, Written>,
     groups: BTreeMap<GroupId, GroupSettings>,
     /// Folded alias to the group it belongs to.
     aliases: BTreeMap<GroupId, GroupId>,
@@ -91,7 +97,7 @@ impl TenantSettings {
 
     /// What is written down for the organization.
     #[must_use]
-    pub const fn organization(&self) -> &BTreeMap<Setting, Entry> {
+    pub const fn organization(&self) -> &BTreeMap<Setting, Written> {
         &self.organization
     }
 
@@ -118,7 +124,7 @@ impl TenantSettings {
 
     /// What is written down in a scope, with its origin. A group has `ConnectorsEnabled` only.
     #[must_use]
-    pub fn entry(&self, scope: &Scope, setting: Setting) -> Option<&Entry> {
+    pub fn entry(&self, scope: &Scope, setting: Setting) -> Option<&Written> {
         match scope {
             Scope::Organization => self.organization.get(&setting),
             Scope::Group(id) if setting == Setting::ConnectorsEnabled => self.group(id)?.connectors.as_ref(),
@@ -134,7 +140,7 @@ impl TenantSettings {
 
     /// What a gate reads, for a mailbox of `group` or of a person.
     #[must_use]
-    pub(crate) fn gate_entry(&self, gate: Gate, group: Option<&GroupId>) -> Option<&Entry> {
+    pub(crate) fn gate_entry(&self, gate: Gate, group: Option<&GroupId>) -> Option<&Written> {
         if gate.is_of_group() {
             return self.group(group?)?.connectors.as_ref();
         }
@@ -145,8 +151,8 @@ impl TenantSettings {
     /// changes settings, so that every value has its origin.
     pub(crate) fn set(&mut self, scope: &Scope, setting: Setting, value: Value, origin: Origin) {
         let entry = match value {
-            Value::On => Some(Entry::new(true, origin)),
-            Value::Off => Some(Entry::new(false, origin)),
+            Value::On => Some(Written::new(true, origin)),
+            Value::Off => Some(Written::new(false, origin)),
             Value::Unset => None,
         };
         match scope {
@@ -165,7 +171,7 @@ impl TenantSettings {
         }
     }
 
-    pub(crate) fn each_entry(&mut self, mut f: impl FnMut(&mut Entry)) {
+    pub(crate) fn each_entry(&mut self, mut f: impl FnMut(&mut Written)) {
         let groups = self.groups.values_mut().filter_map(|g| g.connectors.as_mut());
         self.organization.values_mut().chain(groups).for_each(&mut f);
     }

@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::{Gate, State, TenantKind};
 
-/// Is this gate on? Its value if it has one, its default if it is unset, off if nobody knows.
+/// Is this gate on? Its value if it has one, its default if it is unset, off if it could not be read.
 #[must_use]
 pub const fn is_on(gate: Gate, kind: TenantKind, state: State) -> bool {
     match state {

@@ -7,49 +7,9 @@ use billfold_reason::{Code, reasons};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
-use crate::{Entry, Origin, Scope, Setting, TenantId, TenantSettings, Value};
-
-/// What changes settings.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Action {
-    /// One value was set.
-    Set,
-    /// Cmdlets were imported from this script.
-    Import {
-        /// The name the host gave the script.
-        script: String,
-    },
-    /// All settings were replaced by a document's.
-    Document {
-        /// The name the host gave the document.
-        file: String,
-    },
-    /// All settings were taken back to an earlier version's.
-    Rollback {
-        /// That version.
-        to: u64,
-    },
-}
-
-/// One value a plan writes, whether or not it was so before.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[non_exhaustive]
-pub struct Change {
-    /// Whom it bears on.
-    pub scope: Scope,
-    /// Which setting.
-    #[serde(serialize_with = "setting_name")]
-    pub setting: Setting,
-    /// The value it gets.
-    pub value: Value,
-    /// The value it had.
-    pub before: Value,
-}
-
-fn setting_name<S: serde::Serializer>(setting: &Setting, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_str(setting.name())
-}
+use super::{Action, Change, differences};
+use crate::tenant::Written;
+use crate::{Origin, Scope, Setting, TenantId, TenantSettings, Value};
 
 /// A change of one tenant's settings before it is made.
 ///
@@ -141,6 +101,7 @@ impl Plan {
 
     /// Writes a value. A value that was so before keeps its origin: whoever repeats a setting did not decide it.
     pub(crate) fn write(&mut self, scope: Scope, setting: Setting, value: Value, origin: Origin) {
+        // A group that is named by an alias is the group that has it: no second entry for the same mailbox.
         let scope = match scope {
             Scope::Group(id) => Scope::Group(self.after.canonical(&id).clone()),
             Scope::Organization => Scope::Organization,
@@ -257,25 +218,10 @@ pub struct Report<'a> {
     pub errors: &'a [Finding],
 }
 
-/// The values in which two settings of a tenant differ: organization first, then groups by identity.
-#[must_use]
-pub fn differences(before: &TenantSettings, after: &TenantSettings) -> Vec<Change> {
-    let organization = Setting::ALL.into_iter().map(|setting| (Scope::Organization, setting));
-    let mut ids: Vec<_> = before.groups().keys().chain(after.groups().keys()).collect();
-    ids.sort_unstable();
-    ids.dedup();
-    let groups = ids.into_iter().map(|id| (Scope::Group(id.clone()), Setting::ConnectorsEnabled));
-    let change = |(scope, setting): (Scope, Setting)| {
-        let (old, new) = (before.value(&scope, setting), after.value(&scope, setting));
-        (old != new).then_some(Change { scope, setting, value: new, before: old })
-    };
-    organization.chain(groups).filter_map(change).collect()
-}
-
 impl TenantSettings {
     /// Fills in who and when where a change was only planned.
     fn stamp(&mut self, by: &str, now: DateTime<Utc>) {
-        self.each_entry(|entry: &mut Entry| {
+        self.each_entry(|entry: &mut Written| {
             let planned = Origin::Command { at: None, by: None };
             let origin = std::mem::replace(&mut entry.origin, planned);
             entry.origin = origin.applied(by, now);

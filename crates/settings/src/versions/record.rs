@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::settings_store::Revision;
-use crate::tenant::{Entry, GroupSettings};
+use super::Revision;
+use crate::tenant::{GroupSettings, Written};
 use crate::{Action, GroupId, Origin, Scope, Setting, TenantId, TenantKind, TenantSettings, Value};
 
 /// The format this version writes and the only one it reads.
@@ -89,12 +89,12 @@ pub(crate) fn decode(body: &[u8]) -> Result<Revision, Damaged> {
     }
     let entry = |(on, place, line): StoredEntry| {
         let origin = stored.origins.get(place).cloned().ok_or(Damaged)?;
-        Ok(Entry::new(on, origin.with_line(line)))
+        Ok(Written::new(on, origin.with_line(line)))
     };
     let mut settings = TenantSettings::new(tenant, kind).with_version(stored.version);
     for (name, value) in stored.organization {
         let setting: Setting = name.parse().map_err(|_| Damaged)?;
-        let Entry { on, origin } = entry(value)?;
+        let Written { on, origin } = entry(value)?;
         settings.set(&Scope::Organization, setting, Value::from_bool(on), origin);
     }
     for (id, aliases, value) in stored.groups {
@@ -114,7 +114,7 @@ struct Origins {
 }
 
 impl Origins {
-    fn entry(&mut self, entry: &Entry) -> StoredEntry {
+    fn entry(&mut self, entry: &Written) -> StoredEntry {
         let (origin, line) = StoredOrigin::split(&entry.origin);
         if let Some(place) = self.places.get(&origin) {
             return (entry.on, *place, line);
@@ -133,7 +133,7 @@ impl StoredOrigin {
             Origin::Document { file, line } => (Self::Document { file }, line),
             Origin::Import { script, line, at, by } => (Self::Import { script, at, by }, line),
             Origin::Command { at, by } => (Self::Command { at, by }, 0),
-            // Never the origin of something written down.
+            // None of these is ever the origin of something written down.
             Origin::Default(_) | Origin::GroupDefault | Origin::Unavailable | Origin::WrongTenant => {
                 (Self::Command { at: None, by: None }, 0)
             }

@@ -87,7 +87,7 @@ impl serde::Serialize for Value {
 /// What is known about a gate: its value, or that it could not be read.
 ///
 /// Unset, unavailable and off are three different things. An unset gate has its default; an unavailable one is off,
-/// whatever was stored, because nobody knows.
+/// whatever was stored, because what was stored is not known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum State {

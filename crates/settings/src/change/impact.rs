@@ -48,7 +48,7 @@ pub struct Effect {
 
 /// What a change of settings means for the people it bears on.
 ///
-/// A setting can change and nobody be affected: something above it, or beside it, is off all the same. `Display` is the
+/// A setting can change without affecting anyone, where something above it or beside it is off all the same. `Display` is the
 /// text of `billfold settings diff`, `Serialize` its JSON: `{"changes": [...], "effects": [{"who", "before", "after",
 /// "affected", "off"}]}`.
 ///

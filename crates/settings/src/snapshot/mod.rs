@@ -1,18 +1,26 @@
 //! All tenants' settings in memory, resolved without allocating.
 
-use std::cmp::Ordering;
+mod builder;
+mod packed;
+mod table;
+
 use std::collections::BTreeMap;
 
 use billfold_reason::{Code, reasons};
 
-use crate::{Gate, GateSet, GroupId, Mailbox, State, TenantId, TenantKind, TenantSettings, Value, off_gates};
+use crate::{Gate, GateSet, GroupId, Mailbox, State, TenantId, TenantSettings, Value, off_gates};
+use builder::identities;
+use packed::Packed;
+use table::{Row, Table};
+
+pub use builder::SnapshotBuilder;
 
 /// What a snapshot says about a mailbox: whether payments are on, and which gates are off.
 ///
 /// It is no proof: list views draw from it, a payment step asks [`decide`](crate::decide()) with fresh settings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct Verdict {
+pub struct SnapshotAnswer {
     /// The gates that are off.
     pub off: GateSet,
     /// The version of the settings that decided; none if the snapshot has none of this tenant, or the mailbox belongs
@@ -20,7 +28,7 @@ pub struct Verdict {
     pub version: Option<u64>,
 }
 
-impl Verdict {
+impl SnapshotAnswer {
     /// True if payments are on.
     #[must_use]
     pub const fn is_on(self) -> bool {
@@ -67,10 +75,6 @@ reasons! {
     }
 }
 
-/// Five states and the kind of tenant in two bytes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Packed(u16);
-
 #[derive(Debug, Clone)]
 struct Recent {
     packed: Packed,
@@ -78,30 +82,11 @@ struct Recent {
     groups: BTreeMap<GroupId, Value>,
 }
 
-/// Tenants in the order of their names, and each one's groups in the order of theirs. Names are kept folded, end to end.
-#[derive(Debug, Clone, Default)]
-struct Table {
-    tenants: Vec<Row>,
-    tenant_names: String,
-    group_names: String,
-    /// Where each group's name ends.
-    group_ends: Vec<u32>,
-    group_values: Vec<Value>,
-}
-
-#[derive(Debug, Clone, Copy)]
-struct Row {
-    name: (u32, u32),
-    groups: (u32, u32),
-    version: u64,
-    packed: Packed,
-}
-
 impl Snapshot {
     /// Takes up the settings of many tenants. Of several versions of one tenant, the newest counts.
     ///
     /// # Errors
-    /// [`SnapshotTooLarge`].
+    /// [`SnapshotTooLarge`] if the names of all tenants, or those of all groups, are longer than 4 GiB together.
     pub fn build<'s>(
         tenants: impl IntoIterator<Item = &'s TenantSettings>,
     ) -> Result<Self, SnapshotTooLarge> {
@@ -153,9 +138,9 @@ impl Snapshot {
 
     /// Is payment on for this mailbox, and if not, which gates are off? Allocates nothing.
     #[must_use]
-    pub fn resolve(&self, mailbox: &Mailbox) -> Verdict {
+    pub fn resolve(&self, mailbox: &Mailbox) -> SnapshotAnswer {
         let Mailbox::Tenant { tenant, group, .. } = mailbox else {
-            return Verdict { off: GateSet::EMPTY, version: None };
+            return SnapshotAnswer { off: GateSet::EMPTY, version: None };
         };
         let known = match self.overlay.get(tenant) {
             Some(Some(recent)) => {
@@ -170,11 +155,11 @@ impl Snapshot {
         };
         let Some((packed, version, value)) = known else {
             let bears = |gate: &Gate| !gate.is_of_group() || group.is_some();
-            return Verdict { off: Gate::ALL.into_iter().filter(bears).collect(), version: None };
+            return SnapshotAnswer { off: Gate::ALL.into_iter().filter(bears).collect(), version: None };
         };
         let group = value.map(|value| (Gate::GroupConnectors, State::from(value)));
         let off = off_gates(packed.kind(), packed.organization().chain(group));
-        Verdict { off, version: Some(version) }
+        SnapshotAnswer { off, version: Some(version) }
     }
 
     /// Takes up a newer version of a tenant's settings; one that is not newer is left aside, and the answer is false.
@@ -196,7 +181,7 @@ impl Snapshot {
     /// Merges what was updated into the tables. Takes as long as building them; until then lookups take one more step.
     ///
     /// # Errors
-    /// [`SnapshotTooLarge`]; the snapshot is then as it was.
+    /// [`SnapshotTooLarge`] if the names would be longer than 4 GiB together; the snapshot is then as it was.
     pub fn compact(&mut self) -> Result<(), SnapshotTooLarge> {
         let mut builder = SnapshotBuilder::default();
         for row in &self.base.tenants {
@@ -212,155 +197,5 @@ impl Snapshot {
         }
         *self = builder.build();
         Ok(())
-    }
-}
-
-/// Takes up tenants one by one, so that a host need not hold all their settings at once.
-#[derive(Debug, Clone, Default)]
-pub struct SnapshotBuilder {
-    table: Table,
-}
-
-impl SnapshotBuilder {
-    /// Takes up one tenant's settings.
-    ///
-    /// # Errors
-    /// [`SnapshotTooLarge`].
-    pub fn add(&mut self, settings: &TenantSettings) -> Result<(), SnapshotTooLarge> {
-        let mut groups: Vec<_> = identities(settings).map(|(id, value)| (id.folded(), value)).collect();
-        groups.sort_unstable();
-        let (packed, version) = (Packed::new(settings), settings.version());
-        self.push(settings.tenant().folded(), packed, version, groups.into_iter())
-    }
-
-    fn copy(&mut self, from: &Table, row: &Row) -> Result<(), SnapshotTooLarge> {
-        let groups = (row.groups.0..row.groups.1).map(|at| {
-            let value = from.group_values.get(at as usize).copied().unwrap_or_default();
-            (from.group_name(at), value)
-        });
-        self.push(from.tenant_name(row), row.packed, row.version, groups)
-    }
-
-    fn push<'n>(
-        &mut self,
-        name: &str,
-        packed: Packed,
-        version: u64,
-        groups: impl Iterator<Item = (&'n str, Value)>,
-    ) -> Result<(), SnapshotTooLarge> {
-        let table = &mut self.table;
-        let place = |length: usize| u32::try_from(length).map_err(|_| SnapshotTooLarge);
-        let start = place(table.tenant_names.len())?;
-        table.tenant_names.push_str(name);
-        let end = place(table.tenant_names.len())?;
-        let first = place(table.group_values.len())?;
-        for (id, value) in groups {
-            table.group_names.push_str(id);
-            table.group_ends.push(place(table.group_names.len())?);
-            table.group_values.push(value);
-        }
-        let last = place(table.group_values.len())?;
-        table.tenants.push(Row { name: (start, end), groups: (first, last), version, packed });
-        Ok(())
-    }
-
-    /// The snapshot. Of several versions of one tenant, the newest counts.
-    #[must_use]
-    pub fn build(self) -> Snapshot {
-        let mut table = self.table;
-        let mut rows = std::mem::take(&mut table.tenants);
-        rows.sort_by(|a, b| table.tenant_name(a).cmp(table.tenant_name(b)).then(b.version.cmp(&a.version)));
-        rows.dedup_by(|later, kept| table.tenant_name(later) == table.tenant_name(kept));
-        rows.shrink_to_fit();
-        table.tenants = rows;
-        table.tenant_names.shrink_to_fit();
-        table.group_names.shrink_to_fit();
-        table.group_ends.shrink_to_fit();
-        table.group_values.shrink_to_fit();
-        Snapshot { base: table, overlay: BTreeMap::new() }
-    }
-}
-
-/// Every identity of every group, with its value.
-fn identities(settings: &TenantSettings) -> impl Iterator<Item = (&GroupId, Value)> {
-    settings.groups().iter().flat_map(|(id, group)| {
-        let value = group.connectors.as_ref().map_or(Value::Unset, |e| Value::from_bool(e.on));
-        std::iter::once(id).chain(&group.aliases).map(move |id| (id, value))
-    })
-}
-
-impl Table {
-    fn tenant_name(&self, row: &Row) -> &str {
-        self.tenant_names.get(row.name.0 as usize..row.name.1 as usize).unwrap_or_default()
-    }
-
-    fn group_name(&self, at: u32) -> &str {
-        let at = at as usize;
-        let end = self.group_ends.get(at).copied().unwrap_or_default();
-        let start =
-            at.checked_sub(1).and_then(|before| self.group_ends.get(before)).copied().unwrap_or_default();
-        self.group_names.get(start as usize..end as usize).unwrap_or_default()
-    }
-
-    fn find(&self, tenant: &TenantId) -> Option<&Row> {
-        let order = |row: &Row| self.tenant_name(row).cmp(tenant.folded());
-        let at = self.tenants.binary_search_by(order).ok()?;
-        self.tenants.get(at)
-    }
-
-    fn group(&self, row: &Row, id: &GroupId) -> Value {
-        let (mut low, mut high) = row.groups;
-        while low < high {
-            let middle = low.midpoint(high);
-            match self.group_name(middle).cmp(id.folded()) {
-                Ordering::Less => low = middle.saturating_add(1),
-                Ordering::Greater => high = middle,
-                Ordering::Equal => {
-                    return self.group_values.get(middle as usize).copied().unwrap_or_default();
-                }
-            }
-        }
-        Value::Unset
-    }
-}
-
-impl Packed {
-    fn new(settings: &TenantSettings) -> Self {
-        let kind = u16::from(settings.kind() == TenantKind::Gcc);
-        let bits = Gate::ORGANIZATION.into_iter().fold(kind, |bits, gate| {
-            let value = settings.gate_entry(gate, None).map_or(Value::Unset, |e| Value::from_bool(e.on));
-            let two: u16 = match value {
-                Value::Unset => 0,
-                Value::On => 1,
-                Value::Off => 2,
-            };
-            bits | two << Self::place(gate)
-        });
-        Self(bits)
-    }
-
-    const fn place(gate: Gate) -> u32 {
-        match gate {
-            Gate::OutlookPay => 1,
-            Gate::Connectors => 3,
-            Gate::ConnectorsForOutlook => 5,
-            Gate::ConnectorsActionableMessages => 7,
-            Gate::SmtpActionableMessages | Gate::GroupConnectors => 9,
-        }
-    }
-
-    const fn kind(self) -> TenantKind {
-        if self.0 & 1 == 1 { TenantKind::Gcc } else { TenantKind::Standard }
-    }
-
-    fn organization(self) -> impl Iterator<Item = (Gate, State)> {
-        Gate::ORGANIZATION.into_iter().map(move |gate| {
-            let state = match self.0 >> Self::place(gate) & 3 {
-                0 => State::Unset,
-                1 => State::On,
-                _ => State::Off,
-            };
-            (gate, state)
-        })
     }
 }

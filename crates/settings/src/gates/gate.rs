@@ -112,7 +112,7 @@ impl Gate {
         matches!(self, Self::GroupConnectors)
     }
 
-    /// What the gate is when nobody set it. On, except that the connector switches of a GCC organization are off
+    /// What the gate is when it is unset. On, except that the connector switches of a GCC organization are off
     /// ("connectors are disabled by default for GCC tenants", support article). A group has no default of its own: an
     /// unset group follows its organization.
     #[must_use]

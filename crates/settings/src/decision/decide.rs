@@ -1,6 +1,6 @@
 //! From a mailbox and what is known of its tenant to a decision.
 
-use crate::decision::GateState;
+use super::GateState;
 use crate::{
     Decision, Gate, GroupId, Mailbox, Origin, Permit, Scope, State, TenantKind, TenantSettings, off_gates,
 };

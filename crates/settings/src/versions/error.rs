@@ -1,0 +1,83 @@
+//! Why settings could not be read from a store or written to it.
+
+use billfold_reason::{Code, reasons};
+use billfold_store::StoreError;
+
+/// Why settings could not be read from a store. To a decision all of them mean unavailable.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum LoadError {
+    /// The store failed.
+    #[error("the settings could not be read from the store")]
+    Store(#[from] StoreError),
+    /// The record is not one this version wrote.
+    #[error("the stored settings are damaged or of a later format")]
+    Damaged,
+}
+
+impl LoadError {
+    pub(crate) const STORE_FAILED: Code =
+        Code::damage("settings.store_failed", "The store failed while settings were read or written.")
+            .with_remedy(
+                "An operator must look after the store; then look at the settings before trying again.",
+            );
+    pub(crate) const DAMAGED: Code =
+        Code::damage("settings.damaged", "The stored settings of a tenant are damaged or of a later format.")
+            .with_remedy(
+                "An operator must restore them from a backup, or read them with the version that wrote them.",
+            );
+}
+
+reasons! {
+    LoadError {
+        Self::Store(_) => Self::STORE_FAILED;
+        Self::Damaged => Self::DAMAGED;
+    }
+}
+
+/// Why a plan was not applied. Nothing of it was.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ApplyError {
+    /// The plan has errors.
+    #[error("the plan has {count} errors")]
+    Refused {
+        /// How many.
+        count: usize,
+    },
+    /// Somebody changed the settings since the plan was made. Plan again against the version found.
+    #[error("the plan is for version {planned}, but the settings are at version {found}")]
+    Stale {
+        /// The version it was made against.
+        planned: u64,
+        /// The version in the store.
+        found: u64,
+    },
+    /// The settings are too large for one record: about 20,000 groups with a value of their own.
+    #[error("the settings are too large to store")]
+    TooLarge,
+    /// The current settings could not be read.
+    #[error(transparent)]
+    Load(#[from] LoadError),
+    /// The store failed while writing. `StoreError::OutcomeUnknown` means: read again to see.
+    #[error("the settings could not be written to the store")]
+    Store(#[source] StoreError),
+}
+
+reasons! {
+    ApplyError {
+        Self::Refused { count } => Code::refusal("settings.plan_refused", "The plan has errors, so nothing of it was applied.")
+            .with_detail("The plan has {count:number} errors, so nothing of it was applied.")
+            .with_remedy("Correct what the errors say and plan again."), count: *count;
+        Self::Stale { planned, found } => Code::refusal("settings.plan_stale", "Somebody changed the settings after the plan was made.")
+            .with_detail("The plan is for version {planned:number} of the settings, which are at version {found:number}.")
+            .with_remedy("Plan again."), planned: *planned, found: *found;
+        Self::TooLarge => Code::refusal("settings.too_large", "The settings are too large to store.");
+    }
+    shares {
+        Self::Store(_) => LoadError::STORE_FAILED;
+    }
+    wraps {
+        Self::Load(error) => error;
+    }
+}

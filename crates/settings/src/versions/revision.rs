@@ -1,0 +1,58 @@
+//! One version of a tenant's settings, and what it changed.
+
+use std::fmt;
+
+use chrono::{DateTime, SecondsFormat, Utc};
+use serde::ser::{Serialize, SerializeStruct, Serializer};
+
+use crate::{Action, Change, TenantSettings};
+
+/// One version of a tenant's settings, with who made it, when and how.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Revision {
+    /// The settings, which know their version.
+    pub settings: TenantSettings,
+    /// When they were stored.
+    pub at: DateTime<Utc>,
+    /// Who stored them, as the host names people.
+    pub by: String,
+    /// What changed them.
+    pub action: Action,
+}
+
+/// A version and what it changed: one item of a history.
+///
+/// `Display` is a line and one more for each change; JSON is `{"version", "at", "by", "action", "changes"}`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct VersionChanges {
+    /// The version.
+    pub revision: Revision,
+    /// What it changed.
+    pub changes: Vec<Change>,
+}
+
+impl fmt::Display for VersionChanges {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Revision { settings, at, by, action } = &self.revision;
+        let at = at.to_rfc3339_opts(SecondsFormat::Secs, true);
+        writeln!(f, "version {}  {at}  {by}  {action}", settings.version())?;
+        for Change { scope, setting, value, before } in &self.changes {
+            writeln!(f, "  {scope}  {setting}  {before} -> {value}")?;
+        }
+        Ok(())
+    }
+}
+
+impl Serialize for VersionChanges {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut item = serializer.serialize_struct("VersionChanges", 5)?;
+        item.serialize_field("version", &self.revision.settings.version())?;
+        item.serialize_field("at", &self.revision.at.to_rfc3339_opts(SecondsFormat::Secs, true))?;
+        item.serialize_field("by", &self.revision.by)?;
+        item.serialize_field("action", &self.revision.action.to_string())?;
+        item.serialize_field("changes", &self.changes)?;
+        item.end()
+    }
+}

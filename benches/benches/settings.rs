@@ -7,7 +7,7 @@ use std::hint::black_box;
 use std::str::FromStr;
 
 use billfold_settings::{
-    Gate, GroupId, Limits, Mailbox, Plan, Snapshot, SnapshotBuilder, Source, State, TenantId, TenantKind,
+    Gate, GroupId, Limits, Lookup, Mailbox, Plan, Snapshot, SnapshotBuilder, State, TenantId, TenantKind,
     TenantSettings, decide, off_gates,
 };
 use cedar_policy::{Authorizer, Context, Entities, EntityUid, PolicySet, Request};
@@ -108,7 +108,7 @@ fn one_decision(c: &mut Criterion) {
         b.iter(|| snapshot.resolve(black_box(&mailbox)).is_on());
     });
     group.bench_function("decide, with every reason", |b| {
-        b.iter(|| decide(black_box(&mailbox), &Source::Known(black_box(&settings))).is_on());
+        b.iter(|| decide(black_box(&mailbox), &Lookup::Found(black_box(&settings))).is_on());
     });
 
     let policies = PolicySet::from_str(POLICIES).unwrap();

@@ -4,7 +4,7 @@
 
 use billfold::sender::Delivery;
 use billfold::sender::dns::{Answer, Answers};
-use billfold::settings::{Mailbox, Source};
+use billfold::settings::{Lookup, Mailbox};
 use billfold::{Account, Mail, Network, Screener, Step, Verdict};
 use libfuzzer_sys::fuzz_target;
 
@@ -22,7 +22,7 @@ fuzz_target!(|raw: &[u8]| {
     let screener = Screener::new(Network::new(), Vec::new(), Account::new("pat@customer.example")).unwrap();
     let mailbox = Mailbox::personal("pat@customer.example");
     let delivery = Delivery::at(chrono::DateTime::from_timestamp(1_795_165_200, 0).unwrap());
-    let mut screening = screener.screen(&mail, &delivery, &mailbox, Source::Unavailable);
+    let mut screening = screener.screen(&mail, &delivery, &mailbox, Lookup::NONE);
     let mut answers = Answers::default();
     for _ in 0..64 {
         match screening.step(&answers) {

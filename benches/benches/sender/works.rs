@@ -13,7 +13,7 @@ use base64::engine::general_purpose::STANDARD;
 use billfold::partner::{Entry, Mode, StandardAdapter};
 use billfold::sender::dns::{Answers, Kind, Zone};
 use billfold::sender::{self, Check, Delivery, Outcome, Pin, Policy};
-use billfold::settings::{Mailbox, Source};
+use billfold::settings::{Lookup, Mailbox};
 use billfold::{Account, Mail, Network, Screened, Screener, Step};
 use chrono::TimeDelta;
 use mail_auth::common::cache::NoCache;
@@ -169,7 +169,7 @@ impl Host {
     /// The whole screening, whatever its end.
     pub fn screened(&self, raw: &[u8]) -> Screened {
         let mail = Mail::parse(raw).unwrap();
-        let mut screening = self.screener.screen(&mail, &self.delivery, &self.mailbox, Source::Unavailable);
+        let mut screening = self.screener.screen(&mail, &self.delivery, &self.mailbox, Lookup::NONE);
         match screening.step(&self.answers) {
             Step::Done(screened) => *screened,
             Step::Need(queries) => panic!("the answers are at hand: {queries:?}"),

@@ -8,7 +8,7 @@ use billfold::partner::{
 };
 use billfold::processor::{Algorithm, PinnedKey, SoftwareSigner, VerifyingKeys};
 use billfold::sender::Profile;
-use billfold::settings::{GroupId, Limits, Mailbox, TenantId, TenantSettings};
+use billfold::settings::{GroupId, Limits, Lookup, Mailbox, TenantId, TenantSettings, Unavailable};
 use billfold::{Account, Business, Network, Payee, Screener, Service};
 
 use crate::args::{MailArgs, ProfileArg};
@@ -38,10 +38,8 @@ impl Host {
     }
 
     /// The settings as the library takes them.
-    pub(crate) fn source(&self) -> billfold::settings::Source<'_> {
-        self.settings
-            .as_ref()
-            .map_or(billfold::settings::Source::Unavailable, billfold::settings::Source::Known)
+    pub(crate) fn source(&self) -> Lookup<'_> {
+        self.settings.as_ref().map_or(Lookup::Unavailable(Unavailable::File), Lookup::Found)
     }
 }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use billfold_invoice::{Limits, Reader, RequestKeys, RequestKeysError};
 use billfold_sender::{Delivery, Pin, PinError, Policy};
-use billfold_settings::{Mailbox, Source};
+use billfold_settings::{Lookup, Mailbox};
 
 use super::Screening;
 use crate::{Account, Business, History, Mail, Network};
@@ -84,7 +84,7 @@ impl Screener {
         mail: &'s Mail<'s>,
         delivery: &'s Delivery,
         mailbox: &'s Mailbox,
-        settings: Source<'s>,
+        settings: Lookup<'s>,
     ) -> Screening<'s> {
         Screening::new(self, mail, delivery, mailbox, settings)
     }

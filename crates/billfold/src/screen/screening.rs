@@ -3,7 +3,7 @@
 use billfold_invoice::{PartPath, PaymentRequest, Reading, Refusal, RefusalReason};
 use billfold_sender::dns::Answers;
 use billfold_sender::{Check, Delivery, Outcome};
-use billfold_settings::{Decision, Mailbox, Source, decide};
+use billfold_settings::{Coded as _, Decision, Lookup, Mailbox, decide};
 
 use super::bind::{self, Bound};
 use super::report::{Report, Screened};
@@ -21,7 +21,7 @@ pub struct Screening<'s> {
     screener: &'s Screener,
     mail: &'s Mail<'s>,
     mailbox: &'s Mailbox,
-    settings: Source<'s>,
+    settings: Lookup<'s>,
     delivery: &'s Delivery,
     work: Work<'s>,
 }
@@ -42,7 +42,7 @@ impl<'s> Screening<'s> {
         mail: &'s Mail<'s>,
         delivery: &'s Delivery,
         mailbox: &'s Mailbox,
-        settings: Source<'s>,
+        settings: Lookup<'s>,
     ) -> Self {
         let work = match read(screener, mail) {
             Some(reading) => {
@@ -223,14 +223,8 @@ fn reason(reason: &billfold_sender::Reason) -> Reason {
     Reason::new(reason.code().name(), reason.detail())
 }
 
-/// Every gate that is off is a reason.
+/// Every gate that is off is a reason; settings that could not be read are one.
 fn tell_settings(decision: &Decision, report: &mut Report) {
-    for gate in decision.deciding() {
-        let fix = gate.fix().map_or_else(String::new, |fix| format!("; to turn it on: {fix}"));
-        let detail =
-            format!("{} of {} is {} ({}){fix}", gate.setting(), gate.scope(), gate.state(), gate.origin());
-        report
-            .reasons
-            .push(Reason::new(gate.code().map_or("settings.off", billfold_settings::Code::name), detail));
-    }
+    let reasons = decision.reasons();
+    report.reasons.extend(reasons.iter().map(|reason| Reason::new(reason.code().name(), reason.to_string())));
 }

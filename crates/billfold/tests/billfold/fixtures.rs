@@ -8,7 +8,7 @@ use billfold::partner::{Entry, Mode, PartnerId, StandardAdapter};
 use billfold::processor::VerifyingKeys;
 use billfold::sender::dns::{Answers, Zone};
 use billfold::sender::{Delivery, Envelope, Profile};
-use billfold::settings::{Mailbox, Source};
+use billfold::settings::{Lookup, Mailbox};
 use billfold::{Account, Business, Mail, Network, Payee, Screened, Screener, Step, Verdict};
 use chrono::DateTime;
 use serde_json::Value;
@@ -30,7 +30,7 @@ fn files(folder: &Path, into: &mut Vec<PathBuf>) {
 
 fn screen(screener: &Screener, mail: &Mail<'_>, delivery: &Delivery, to: &str, zone: &Zone) -> Screened {
     let mailbox = Mailbox::personal(to);
-    let mut screening = screener.screen(mail, delivery, &mailbox, Source::Unavailable);
+    let mut screening = screener.screen(mail, delivery, &mailbox, Lookup::NONE);
     let mut answers = Answers::default();
     for _ in 0..20 {
         match screening.step(&answers) {

@@ -176,8 +176,7 @@ async fn a_permit_of_another_mailbox_confirms_nothing() {
     let mail = world.sandbox.issue("xero", &world.invoice("INV-6", "10.00")).unwrap();
     let reviewed = world.review(world.bill(&mail)).await.unwrap();
     let other = billfold::settings::Mailbox::personal("eve@customer.example");
-    let permit =
-        billfold::settings::decide(&other, &billfold::settings::Source::Unavailable).into_permit().unwrap();
+    let permit = billfold::settings::decide(&other, &billfold::settings::Lookup::NONE).into_permit().unwrap();
     let choice = world.choice(&reviewed, world.card(CHARGED));
     let refused = reviewed.confirm(choice, &permit, world.clock.now()).unwrap_err();
     assert_eq!(refused.error, ConfirmError::PermitDiffers);

@@ -6,7 +6,7 @@ use std::net::IpAddr;
 
 use billfold::partner::PartnerId;
 use billfold::sender::{Delivery, Envelope, ORDER, Profile, Severity};
-use billfold::settings::{Mailbox, Source};
+use billfold::settings::{Lookup, Mailbox};
 use billfold::{Account, History, MessageKey, Payee, SCREENING, Screened, Screener, Verdict};
 use billfold_sandbox::{Attack, Author, FORGERIES, Forgery};
 
@@ -49,7 +49,7 @@ fn screen_for(step: &str, raw: &[u8], world: &World) -> Screened {
         if step == "replay" { screener.with_history(std::sync::Arc::new(Earlier)) } else { screener };
     let other = Mailbox::personal("sam@customer.example");
     let mailbox = if step == "mailbox" { &other } else { &world.mailbox };
-    screen_delivered(&screener, raw, mailbox, Source::Unavailable, &world.zone(), &delivery)
+    screen_delivered(&screener, raw, mailbox, Lookup::NONE, &world.zone(), &delivery)
 }
 
 fn codes(screened: &Screened) -> Vec<&'static str> {

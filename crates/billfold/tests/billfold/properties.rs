@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 
 use billfold::partner::PartnerId;
 use billfold::sender::dns::Zone;
-use billfold::settings::{Mailbox, Source};
+use billfold::settings::{Lookup, Mailbox};
 use billfold::{Account, Payee, Screener, Verdict};
 use billfold_sandbox::{Attack, FORGERIES};
 use chrono::{DateTime, Utc};
@@ -29,7 +29,7 @@ struct Host {
 
 impl Host {
     fn judge(&self, raw: &[u8], zone: &Zone) -> Verdict {
-        screen(&self.screener, raw, &self.mailbox, Source::Unavailable, zone, self.now).report.verdict
+        screen(&self.screener, raw, &self.mailbox, Lookup::NONE, zone, self.now).report.verdict
     }
 }
 

@@ -4,7 +4,7 @@ use std::io::Read as _;
 use std::path::Path;
 
 use billfold::settings::{
-    Coded as _, Finding, GroupId, Impact, Limits, Mailbox, Plan, Scope, Setting, SettingsStore, Source,
+    Coded as _, Finding, GroupId, Impact, Limits, Lookup, Mailbox, Plan, Scope, Setting, SettingsStore,
     TenantId, TenantKind, TenantSettings, Value, decide,
 };
 
@@ -182,7 +182,7 @@ fn explain(
         Some(path) => {
             let settings = host::document(path)?;
             let mailbox = mailbox(settings.tenant().clone()).map_err(Failure::usage)?;
-            decide(&mailbox, &Source::Known(&settings))
+            decide(&mailbox, &Lookup::Found(&settings))
         }
         None => {
             let mailbox = mailbox(tenant.clone()).map_err(Failure::usage)?;

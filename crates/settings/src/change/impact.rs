@@ -5,7 +5,7 @@ use std::fmt;
 use serde::ser::{Serialize, SerializeStruct, Serializer};
 
 use crate::{
-    Change, Decision, Gate, GateSet, GroupId, Mailbox, Plan, Scope, Setting, Source, State, TenantSettings,
+    Change, Decision, Gate, GateSet, GroupId, Lookup, Mailbox, Plan, Scope, Setting, State, TenantSettings,
     Value, decide, differences, off_gates,
 };
 
@@ -115,8 +115,8 @@ pub fn affected_mailboxes<'m>(
     mailboxes: impl IntoIterator<Item = &'m Mailbox>,
 ) -> impl Iterator<Item = (&'m Mailbox, Decision, Decision)> {
     mailboxes.into_iter().filter_map(|mailbox| {
-        let before = decide(mailbox, &Source::Known(plan.before()));
-        let after = decide(mailbox, &Source::Known(plan.after()));
+        let before = decide(mailbox, &Lookup::Found(plan.before()));
+        let after = decide(mailbox, &Lookup::Found(plan.after()));
         (before.is_on() != after.is_on()).then_some((mailbox, before, after))
     })
 }

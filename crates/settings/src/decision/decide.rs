@@ -2,20 +2,9 @@
 
 use super::GateState;
 use crate::{
-    Decision, Gate, GroupId, Mailbox, Origin, Permit, Scope, State, TenantKind, TenantSettings, off_gates,
+    Decision, Gate, GroupId, Lookup, Mailbox, Origin, Permit, Scope, State, TenantId, TenantKind,
+    TenantSettings, off_gates,
 };
-
-/// What is known of a tenant's settings.
-#[derive(Debug, Clone, Copy)]
-#[non_exhaustive]
-pub enum Source<'a> {
-    /// They were read.
-    Known(&'a TenantSettings),
-    /// The organization's were read, those of its groups could not be: group mailboxes are off.
-    GroupsUnavailable(&'a TenantSettings),
-    /// They could not be read: every mailbox of the tenant is off.
-    Unavailable,
-}
 
 /// Decides whether a payment card may be drawn for a mailbox, and says why.
 ///
@@ -23,21 +12,21 @@ pub enum Source<'a> {
 /// mailbox's count as unavailable.
 ///
 /// ```
-/// use billfold_settings::{Mailbox, Source, TenantId, TenantSettings, TenantKind, decide};
+/// use billfold_settings::{Lookup, Mailbox, TenantId, TenantSettings, TenantKind, Unavailable, decide};
 ///
 /// let contoso = TenantId::new("contoso")?;
 /// let settings = TenantSettings::new(contoso.clone(), TenantKind::Standard);
 /// let mailbox = Mailbox::in_tenant(contoso, "pat@contoso.example");
 ///
-/// assert!(decide(&mailbox, &Source::Known(&settings)).is_on());
-/// assert!(!decide(&mailbox, &Source::Unavailable).is_on());
+/// assert!(decide(&mailbox, &Lookup::Found(&settings)).is_on());
+/// assert!(!decide(&mailbox, &Lookup::Unavailable(Unavailable::Store)).is_on());
 /// # Ok::<(), billfold_settings::IdError>(())
 /// ```
-pub fn decide(mailbox: &Mailbox, source: &Source<'_>) -> Decision {
+pub fn decide(mailbox: &Mailbox, lookup: &Lookup<'_>) -> Decision {
     let Mailbox::Tenant { tenant, group, .. } = mailbox else {
         return Decision::new(mailbox, Vec::new(), Some(Permit::new(mailbox, None)), None);
     };
-    let reading = Reading::of(source, tenant);
+    let reading = Reading::of(lookup, tenant);
     let bears = |gate: &Gate| !gate.is_of_group() || group.is_some();
     let read: Vec<_> =
         Gate::ALL.into_iter().filter(bears).map(|gate| reading.gate(gate, group.as_ref())).collect();
@@ -56,7 +45,7 @@ pub fn decide(mailbox: &Mailbox, source: &Source<'_>) -> Decision {
     Decision::new(mailbox, gates, permit, reading.version())
 }
 
-/// A source, seen from one tenant.
+/// A lookup, seen from one tenant.
 struct Reading<'a> {
     kind: TenantKind,
     organization: Result<&'a TenantSettings, Origin>,
@@ -64,20 +53,20 @@ struct Reading<'a> {
 }
 
 impl<'a> Reading<'a> {
-    fn of(source: &Source<'a>, tenant: &crate::TenantId) -> Self {
+    fn of(lookup: &Lookup<'a>, tenant: &TenantId) -> Self {
         let none = |origin: Origin| Self {
             kind: TenantKind::Standard,
             organization: Err(origin.clone()),
             groups: Err(origin),
         };
         let mine = |settings: &TenantSettings| settings.tenant() == tenant;
-        match source {
-            Source::Known(s) if mine(s) => Self { kind: s.kind(), organization: Ok(s), groups: Ok(s) },
-            Source::GroupsUnavailable(s) if mine(s) => {
-                Self { kind: s.kind(), organization: Ok(s), groups: Err(Origin::Unavailable) }
+        match lookup {
+            Lookup::Found(s) if mine(s) => Self { kind: s.kind(), organization: Ok(s), groups: Ok(s) },
+            Lookup::GroupsUnavailable(s, cause) if mine(s) => {
+                Self { kind: s.kind(), organization: Ok(s), groups: Err(Origin::Unavailable(*cause)) }
             }
-            Source::Known(_) | Source::GroupsUnavailable(_) => none(Origin::WrongTenant),
-            Source::Unavailable => none(Origin::Unavailable),
+            Lookup::Found(_) | Lookup::GroupsUnavailable(..) => none(Origin::WrongTenant),
+            Lookup::Unavailable(cause) => none(Origin::Unavailable(*cause)),
         }
     }
 

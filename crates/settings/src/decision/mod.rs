@@ -1,11 +1,15 @@
 //! The decision: from a mailbox and what is known of its tenant to on or off, every gate with its reason, and the remedy.
 
 mod decide;
+mod lookup;
 mod mailbox;
+mod off;
 mod permit;
 
-pub use decide::{Source, decide};
+pub use decide::decide;
+pub use lookup::{Lookup, Unavailable};
 pub use mailbox::Mailbox;
+pub use off::Off;
 pub use permit::Permit;
 
 use std::fmt;

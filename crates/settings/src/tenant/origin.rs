@@ -4,7 +4,7 @@ use std::fmt;
 
 use chrono::{DateTime, SecondsFormat, Utc};
 
-use crate::TenantKind;
+use crate::{TenantKind, Unavailable};
 
 /// Where a value came from: file and line, import, time and who, or a default.
 ///
@@ -41,8 +41,8 @@ pub enum Origin {
         /// Who set it.
         by: Option<String>,
     },
-    /// The settings could not be read.
-    Unavailable,
+    /// The settings could not be read, for this cause.
+    Unavailable(Unavailable),
     /// Settings were read, but they belong to another tenant than the mailbox.
     WrongTenant,
 }
@@ -74,7 +74,7 @@ impl fmt::Display for Origin {
                 f.write_str("set")?;
                 when_and_who(f, at.as_ref(), by.as_deref())
             }
-            Self::Unavailable => f.write_str("settings could not be read"),
+            Self::Unavailable(_) => f.write_str("settings could not be read"),
             Self::WrongTenant => f.write_str("settings of another tenant"),
         }
     }

@@ -10,7 +10,8 @@ use billfold_store::{Key, Store, StoreError, Write, limits};
 use chrono::{DateTime, Utc};
 
 use crate::{
-    Decision, Mailbox, Plan, Snapshot, Source, TenantId, TenantKind, TenantSettings, decide, differences,
+    Decision, Lookup, Mailbox, Plan, Snapshot, TenantId, TenantKind, TenantSettings, Unavailable, decide,
+    differences,
 };
 
 pub use error::{ApplyError, LoadError};
@@ -87,14 +88,15 @@ impl SettingsStore {
     /// tenant counts as unavailable too.
     pub fn decide(&self, mailbox: &Mailbox, if_absent: Option<TenantKind>) -> Decision {
         let Some(tenant) = mailbox.tenant() else {
-            return decide(mailbox, &Source::Unavailable);
+            return decide(mailbox, &Lookup::NONE);
         };
         let settings = match (self.load(tenant), if_absent) {
-            (Ok(Some(settings)), _) => Some(settings),
-            (Ok(None), Some(kind)) => Some(TenantSettings::new(tenant.clone(), kind)),
-            (Ok(None), None) | (Err(_), _) => None,
+            (Ok(Some(settings)), _) => Ok(settings),
+            (Ok(None), Some(kind)) => Ok(TenantSettings::new(tenant.clone(), kind)),
+            (Ok(None), None) => Err(Unavailable::NoSettings),
+            (Err(error), _) => Err(Unavailable::from(&error)),
         };
-        decide(mailbox, &settings.as_ref().map_or(Source::Unavailable, Source::Known))
+        decide(mailbox, &Lookup::from(&settings))
     }
 
     /// Applies a plan: all of it, or nothing. A plan that changes nothing makes no version.

@@ -134,7 +134,7 @@ impl StoredOrigin {
             Origin::Import { script, line, at, by } => (Self::Import { script, at, by }, line),
             Origin::Command { at, by } => (Self::Command { at, by }, 0),
             // None of these is ever the origin of something written down.
-            Origin::Default(_) | Origin::GroupDefault | Origin::Unavailable | Origin::WrongTenant => {
+            Origin::Default(_) | Origin::GroupDefault | Origin::Unavailable(_) | Origin::WrongTenant => {
                 (Self::Command { at: None, by: None }, 0)
             }
         }

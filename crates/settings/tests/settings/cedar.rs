@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::str::FromStr;
 
 use billfold_settings::{
-    Gate, GroupId, Mailbox, Source, State, TenantKind, TenantSettings, decide, off_gates,
+    Gate, GroupId, Lookup, Mailbox, State, TenantKind, TenantSettings, decide, off_gates,
 };
 use cedar_policy::{Authorizer, Context, Decision, Entities, EntityUid, PolicySet, Request};
 use proptest::prelude::*;
@@ -57,7 +57,7 @@ fn states(settings: &TenantSettings, group: Option<&GroupId>) -> Vec<State> {
         Some(id) => Mailbox::of_group(settings.tenant().clone(), id.clone(), id.as_str()),
         None => Mailbox::in_tenant(settings.tenant().clone(), "pat@contoso.com"),
     };
-    decide(&mailbox, &Source::Known(settings))
+    decide(&mailbox, &Lookup::Found(settings))
         .gates()
         .iter()
         .map(billfold_settings::GateState::state)
@@ -89,7 +89,7 @@ proptest! {
                 Some(id) => Mailbox::of_group(settings.tenant().clone(), id.clone(), "x"),
                 None => Mailbox::in_tenant(settings.tenant().clone(), "x"),
             };
-            let decision = decide(&mailbox, &Source::Known(&settings));
+            let decision = decide(&mailbox, &Lookup::Found(&settings));
             let (on, named) = cedar(&policies, settings.kind(), &states(&settings, group));
             prop_assert_eq!(on, decision.is_on());
             prop_assert_eq!(named, decision.deciding().map(|g| g.gate().bit()).collect());

@@ -1,8 +1,8 @@
 //! Decisions: the rule against a naive reference on its whole domain, and what the answers say.
 
 use billfold_settings::{
-    Decision, Gate, GateSet, GroupId, Limits, Mailbox, Permit, Source, State, TenantId, TenantKind,
-    TenantSettings, code, decide, off_gates,
+    Coded, Decision, Gate, GateSet, GroupId, Limits, Lookup, Mailbox, Off, Permit, State, TenantId,
+    TenantKind, TenantSettings, Unavailable, code, decide, off_gates,
 };
 
 /// All states of six gates.
@@ -51,15 +51,15 @@ fn document(kind: TenantKind, states: [State; 6]) -> String {
 pub(crate) fn decided_off(kind: TenantKind, states: [State; 6]) -> Option<GateSet> {
     let organization = &states[..5];
     let settings = settings(kind, states);
-    let source = match (organization.contains(&State::Unavailable), states[5]) {
-        (false, State::Unavailable) => Source::GroupsUnavailable(&settings),
-        (false, _) => Source::Known(&settings),
+    let lookup = match (organization.contains(&State::Unavailable), states[5]) {
+        (false, State::Unavailable) => Lookup::GroupsUnavailable(&settings, Unavailable::Store),
+        (false, _) => Lookup::Found(&settings),
         (true, State::Unavailable) if organization.iter().all(|s| *s == State::Unavailable) => {
-            Source::Unavailable
+            Lookup::Unavailable(Unavailable::Store)
         }
         (true, _) => return None,
     };
-    Some(decide(&group_mailbox(), &source).deciding().map(|g| g.gate()).collect())
+    Some(decide(&group_mailbox(), &lookup).deciding().map(|g| g.gate()).collect())
 }
 
 #[test]
@@ -82,15 +82,15 @@ fn decisions_agree_with_the_rule_wherever_settings_can_say_it() {
     for kind in TenantKind::ALL {
         for states in all_states().filter(|s| !s[..5].contains(&State::Unavailable)) {
             let settings = settings(kind, states);
-            let source = match states[5] {
-                State::Unavailable => Source::GroupsUnavailable(&settings),
-                _ => Source::Known(&settings),
+            let lookup = match states[5] {
+                State::Unavailable => Lookup::GroupsUnavailable(&settings, Unavailable::Store),
+                _ => Lookup::Found(&settings),
             };
-            let of_group = decide(&group_mailbox(), &source);
+            let of_group = decide(&group_mailbox(), &lookup);
             let off: Vec<_> = of_group.deciding().map(|g| g.gate().bit() as usize).collect();
             assert_eq!(off, naive(kind, states), "{kind} {states:?}");
             assert_eq!(of_group.is_on(), off.is_empty());
-            let of_person = decide(&Mailbox::in_tenant(tenant(), "pat@contoso.com"), &source);
+            let of_person = decide(&Mailbox::in_tenant(tenant(), "pat@contoso.com"), &lookup);
             let organization: Vec<_> = off.into_iter().filter(|gate| *gate < 5).collect();
             let off: Vec<_> = of_person.deciding().map(|g| g.gate().bit() as usize).collect();
             assert_eq!(off, organization, "a group's gate bears on its mailbox only");
@@ -115,7 +115,7 @@ fn other_groups_do_not_matter_anywhere() {
                 document(kind, states)
             );
             let settings = TenantSettings::read(&text, "settings.toml", None, &Limits::default()).unwrap();
-            let decision = decide(&group_mailbox(), &Source::Known(&settings));
+            let decision = decide(&group_mailbox(), &Lookup::Found(&settings));
             let off: Vec<_> = decision.deciding().map(|g| g.gate().bit() as usize).collect();
             assert_eq!(off, naive(kind, states));
         }
@@ -124,10 +124,11 @@ fn other_groups_do_not_matter_anywhere() {
 
 #[test]
 fn unavailable_is_off_and_nobody_can_fix_it_by_a_command() {
-    for (source, code) in
-        [(Source::Unavailable, &code::UNAVAILABLE), (Source::Known(&other()), &code::WRONG_TENANT)]
-    {
-        let decision = decide(&group_mailbox(), &source);
+    for (lookup, code) in [
+        (Lookup::Unavailable(Unavailable::Store), &code::UNAVAILABLE),
+        (Lookup::Found(&other()), &code::WRONG_TENANT),
+    ] {
+        let decision = decide(&group_mailbox(), &lookup);
         assert!(!decision.is_on());
         assert_eq!(decision.gates().len(), 6);
         for gate in decision.gates() {
@@ -137,13 +138,37 @@ fn unavailable_is_off_and_nobody_can_fix_it_by_a_command() {
     }
 }
 
+#[test]
+fn what_could_not_be_read_is_one_reason_with_its_cause() {
+    let document = TenantSettings::read("tenant = 1", "f", None, &Limits::default()).unwrap_err();
+    for (cause, name) in [
+        (Unavailable::NotLookedUp, "settings.not_looked_up"),
+        (Unavailable::Document(document), "settings.document_wrong_type"),
+        (Unavailable::Store, "settings.store_failed"),
+    ] {
+        let decision = decide(&group_mailbox(), &Lookup::Unavailable(cause));
+        assert_eq!(decision.reasons(), [Off::Unavailable(cause)], "six gates, one reason");
+        let reason = decision.reasons()[0].reason();
+        assert_eq!((reason.code(), cause.code().name()), (&code::UNAVAILABLE, name));
+        assert_eq!(reason.detail(), format!("The settings could not be read: {}", cause.code().text()));
+    }
+    let known =
+        settings(TenantKind::Gcc, [State::Off, State::Unset, State::On, State::On, State::On, State::On]);
+    let decision = decide(&group_mailbox(), &Lookup::GroupsUnavailable(&known, Unavailable::Service));
+    let codes: Vec<_> = decision.reasons().iter().map(Coded::code).collect();
+    assert_eq!(codes, [&code::OFF, &code::OFF_BY_DEFAULT, &code::UNAVAILABLE]);
+    assert_eq!(decide(&group_mailbox(), &Lookup::Found(&other())).reasons(), [Off::WrongTenant]);
+    let on = settings(TenantKind::Standard, [State::On; 6]);
+    assert!(decide(&group_mailbox(), &Lookup::Found(&on)).reasons().is_empty());
+}
+
 fn other() -> TenantSettings {
     TenantSettings::new(TenantId::new("fabrikam").unwrap(), TenantKind::Standard)
 }
 
 #[test]
 fn a_personal_mailbox_has_no_gates() {
-    let decision = decide(&Mailbox::personal("pat@outlook.example"), &Source::Unavailable);
+    let decision = decide(&Mailbox::personal("pat@outlook.example"), &Lookup::NONE);
     assert!(decision.gates().is_empty());
     let permit = decision.into_permit().unwrap();
     assert_eq!(
@@ -155,7 +180,7 @@ fn a_personal_mailbox_has_no_gates() {
 #[test]
 fn a_permit_says_what_it_is_for() {
     let settings = settings(TenantKind::Standard, [State::Unset; 6]).with_version(7);
-    let permit = decide(&group_mailbox(), &Source::Known(&settings)).into_permit().unwrap();
+    let permit = decide(&group_mailbox(), &Lookup::Found(&settings)).into_permit().unwrap();
     let of = |permit: &Permit| (permit.mailbox().to_owned(), permit.settings_version());
     assert_eq!(of(&permit), ("sales@contoso.com".to_owned(), Some(7)));
     assert_eq!(
@@ -169,19 +194,19 @@ fn switching_on_what_is_named_turns_payments_on() {
     for kind in TenantKind::ALL {
         for states in all_states().filter(|s| !s.contains(&State::Unavailable)).step_by(7) {
             let settings = settings(kind, states);
-            let decision = decide(&group_mailbox(), &Source::Known(&settings));
+            let decision = decide(&group_mailbox(), &Lookup::Found(&settings));
             let fixes: Vec<_> = decision.deciding().filter_map(billfold_settings::GateState::fix).collect();
             let plan =
                 billfold_settings::Plan::import(&fixes.join("\n"), "fix.ps1", &settings, &Limits::default());
             assert_eq!(plan.errors(), []);
-            assert!(decide(&group_mailbox(), &Source::Known(plan.after())).is_on(), "{fixes:?}");
+            assert!(decide(&group_mailbox(), &Lookup::Found(plan.after())).is_on(), "{fixes:?}");
         }
     }
 }
 
 fn shown() -> Decision {
     let states = [State::Off, State::Off, State::On, State::Unset, State::Unset, State::On];
-    decide(&group_mailbox(), &Source::Known(&settings(TenantKind::Standard, states).with_version(3)))
+    decide(&group_mailbox(), &Lookup::Found(&settings(TenantKind::Standard, states).with_version(3)))
 }
 
 #[test]

@@ -4,8 +4,8 @@ use std::fmt::Write as _;
 
 use billfold_reason::Severity;
 use billfold_settings::{
-    Decision, Gate, GroupId, Impact, Limits, Mailbox, Plan, Source, TenantId, TenantKind, TenantSettings,
-    code, decide,
+    Decision, Gate, GroupId, Impact, Limits, Lookup, Mailbox, Plan, TenantId, TenantKind, TenantSettings,
+    Unavailable, code, decide,
 };
 
 use crate::import::does;
@@ -96,9 +96,9 @@ fn both_editions() {
     );
     for (edition, says, script) in EDITIONS {
         let plan = import(TenantKind::Standard, script);
-        let source = Source::Known(plan.after());
+        let lookup = Lookup::Found(plan.after());
         let [person, mine, other] = [person(), group("contosogroup@contoso.com"), group("other@contoso.com")]
-            .map(|mailbox| word(decide(&mailbox, &source).is_on()));
+            .map(|mailbox| word(decide(&mailbox, &lookup).is_on()));
         writeln!(table, "| {edition} | {says} | `{script}` | {person} | {mine} | {other} |").unwrap();
     }
     precedence("editions", &table);
@@ -157,7 +157,7 @@ fn worked_examples() {
     );
     for (about, kind, script, mailbox) in examples {
         let plan = import(kind, script);
-        let decision = decide(&mailbox, &Source::Known(plan.after()));
+        let decision = decide(&mailbox, &Lookup::Found(plan.after()));
         let shadowed: Vec<_> =
             decision.shadowed().map(|g| format!("{} {}", g.scope(), g.setting())).collect();
         let shadowed = if shadowed.is_empty() { "-".to_owned() } else { shadowed.join("; ") };
@@ -171,12 +171,16 @@ fn worked_examples() {
         .unwrap();
     }
     let settings = TenantSettings::new(tenant(), TenantKind::Standard);
-    for (about, mailbox, source) in [
-        ("The settings cannot be read.", sales(), Source::Unavailable),
-        ("Only the groups' cannot be read.", sales(), Source::GroupsUnavailable(&settings)),
-        ("A personal mailbox.", Mailbox::personal("pat@outlook.example"), Source::Unavailable),
+    for (about, mailbox, lookup) in [
+        ("The settings cannot be read.", sales(), Lookup::Unavailable(Unavailable::Store)),
+        (
+            "Only the groups' cannot be read.",
+            sales(),
+            Lookup::GroupsUnavailable(&settings, Unavailable::Store),
+        ),
+        ("A personal mailbox.", Mailbox::personal("pat@outlook.example"), Lookup::NONE),
     ] {
-        let decision = decide(&mailbox, &source);
+        let decision = decide(&mailbox, &lookup);
         let (payments, off) = (word(decision.is_on()), deciding(&decision));
         writeln!(table, "| {about} | - | - | {} | {payments} | {off} | - |", mailbox.address()).unwrap();
     }
@@ -259,7 +263,7 @@ fn what_an_administrator_sees() {
                 ConnectorsEnabledForOutlook = true\n\n[[group]]\nidentity = \"sales@contoso.com\"\nConnectorsEnabled = true\n";
     let settings =
         TenantSettings::read(text, "settings.toml", None, &Limits::default()).unwrap().with_version(3);
-    let decision = decide(&group("sales@contoso.com"), &Source::Known(&settings));
+    let decision = decide(&group("sales@contoso.com"), &Lookup::Found(&settings));
     check("docs/why-is-this-off.md", "explain", &format!("```text\n{decision}```"));
     let script = "Set-OrganizationConfig -OutlookPayEnabled $true -ConnectorsEnabled $true -ConnectorsActionableMessagesEnabled $true\n\
                   Set-UnifiedGroup support@contoso.com -ConnectorsEnabled:$false";

@@ -1,7 +1,7 @@
 //! The snapshot against `decide`, and what a change means for whom.
 
 use billfold_settings::{
-    GroupId, Impact, Limits, Mailbox, Plan, Snapshot, Source, TenantId, TenantKind, TenantSettings,
+    GroupId, Impact, Limits, Lookup, Mailbox, Plan, Snapshot, TenantId, TenantKind, TenantSettings,
     affected_mailboxes, decide,
 };
 use proptest::prelude::*;
@@ -147,7 +147,7 @@ proptest! {
         let known = settings.groups().keys().map(|id| of_group(settings, &id.as_str().to_uppercase()));
         let others = [Mailbox::in_tenant(settings.tenant().clone(), "pat@contoso.com"), of_group(settings, "none@x.com")];
         for mailbox in known.chain(others) {
-            let decision = decide(&mailbox, &Source::Known(settings));
+            let decision = decide(&mailbox, &Lookup::Found(settings));
             for snapshot in [&built, &updated, &compacted] {
                 let verdict = snapshot.resolve(&mailbox);
                 prop_assert_eq!(verdict.off, decision.deciding().map(|g| g.gate()).collect());
@@ -166,8 +166,8 @@ proptest! {
                 billfold_settings::Audience::OtherGroups => of_group(&before, "none@nowhere.example"),
                 _ => Mailbox::in_tenant(before.tenant().clone(), "pat@contoso.com"),
             };
-            prop_assert_eq!(decide(&mailbox, &Source::Known(&before)).is_on(), effect.before);
-            prop_assert_eq!(decide(&mailbox, &Source::Known(&after)).is_on(), effect.after);
+            prop_assert_eq!(decide(&mailbox, &Lookup::Found(&before)).is_on(), effect.before);
+            prop_assert_eq!(decide(&mailbox, &Lookup::Found(&after)).is_on(), effect.after);
         }
     }
 }

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use billfold_settings::{
-    ApplyError, Coded, GroupId, Limits, Mailbox, Plan, Scope, Setting, SettingsStore, TenantId, TenantKind,
-    TenantSettings, Value, code,
+    ApplyError, Coded, GroupId, Limits, Mailbox, Off, Plan, Scope, Setting, SettingsStore, TenantId,
+    TenantKind, TenantSettings, Unavailable, Value, code,
 };
 use billfold_store::{Key, MemoryStore, SqliteStore, Store, Write};
 use chrono::{DateTime, Utc};
@@ -140,12 +140,13 @@ fn damaged_settings_are_unavailable_and_absent_ones_are_what_the_host_says() {
     let mailbox = Mailbox::in_tenant(tenant(), "pat@contoso.com");
     assert!(store.decide(&mailbox, Some(TenantKind::Standard)).is_on());
     assert!(!store.decide(&mailbox, Some(TenantKind::Gcc)).is_on());
-    assert!(!store.decide(&mailbox, None).is_on());
+    assert_eq!(store.decide(&mailbox, None).reasons(), [Off::Unavailable(Unavailable::NoSettings)]);
     let key = Key::new("settings.current", "contoso", "current");
     records.commit(&[Write::insert(key, "{}", Vec::new())]).unwrap();
     assert!(store.load(&tenant()).is_err());
     let decision = store.decide(&mailbox, Some(TenantKind::Standard));
     assert_eq!(decision.gates()[0].code(), Some(&code::UNAVAILABLE));
+    assert_eq!(decision.reasons(), [Off::Unavailable(Unavailable::Damaged)]);
     assert!(store.decide(&Mailbox::personal("pat@outlook.example"), None).is_on());
 }
 

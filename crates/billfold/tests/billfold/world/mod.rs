@@ -10,7 +10,7 @@ use billfold::partner::{Adapter, Entry, Mode, Operator, PartnerId, Payer, Standa
 use billfold::processor::VerifyingKeys;
 use billfold::sender::Delivery;
 use billfold::sender::dns::{Answers, Zone};
-use billfold::settings::{Mailbox, Permit, Source, decide};
+use billfold::settings::{Lookup, Mailbox, Permit, decide};
 use billfold::store::MemoryStore;
 use billfold::vault::{MethodView, NewCard, OwnerId, PassphraseKey, SecurityCode, Vault};
 use billfold::{Account, Bill, Business, Choice, Mail, Network, Reviewed, Screened, Screener, Service, Step};
@@ -94,7 +94,7 @@ impl World {
 
     /// Screens with this world's screener, mailbox and DNS.
     pub fn screen(&self, raw: &[u8]) -> Screened {
-        screen(&self.screener, raw, &self.mailbox, Source::Unavailable, &self.zone(), self.clock.now())
+        screen(&self.screener, raw, &self.mailbox, Lookup::NONE, &self.zone(), self.clock.now())
     }
 
     /// The bill of a genuine message.
@@ -120,7 +120,7 @@ impl World {
 
     /// A fresh permit for this world's mailbox.
     pub fn permit(&self) -> Permit {
-        decide(&self.mailbox, &Source::Unavailable).into_permit().unwrap()
+        decide(&self.mailbox, &Lookup::NONE).into_permit().unwrap()
     }
 
     /// A choice that accepts whatever was shown.
@@ -150,7 +150,7 @@ pub fn screen(
     screener: &Screener,
     raw: &[u8],
     mailbox: &Mailbox,
-    settings: Source<'_>,
+    settings: Lookup<'_>,
     zone: &Zone,
     now: DateTime<Utc>,
 ) -> Screened {
@@ -162,7 +162,7 @@ pub fn screen_delivered(
     screener: &Screener,
     raw: &[u8],
     mailbox: &Mailbox,
-    settings: Source<'_>,
+    settings: Lookup<'_>,
     zone: &Zone,
     delivery: &Delivery,
 ) -> Screened {

@@ -96,7 +96,7 @@ fn settings_reasons_are_current() {
     let mut table = String::from("| code | meaning |\n|---|---|\n");
     for code in billfold::settings::code::CODES
         .iter()
-        .filter(|code| code.severity() == billfold::settings::Severity::Discard)
+        .filter(|code| code.severity() == Severity::Discard)
     {
         writeln!(table, "| `{code}` | {} |", code.text()).unwrap();
     }

@@ -31,6 +31,7 @@ impl Ledger {
         let row = self.row(&id)?;
         let mut attempt = row.value;
         match attempt.state {
+            // By the stored lease: another client may have recovered the attempt meanwhile.
             State::Claimed if now < attempt.expires_at => attempt.enter(State::Sent, None, now),
             State::Claimed => {
                 self.step(&id, |row| Ok(end_claim(row, reason::LEASE_ENDED.name(), now)))?;

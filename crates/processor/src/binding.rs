@@ -89,6 +89,7 @@ impl Binding {
         if !amount.is_positive() {
             return Err(BindingError::NotPositive);
         }
+        // In minor units, so that 98.870 and 98.87 are one payment.
         let minor = amount.to_minor().map_err(|_| BindingError::NotChargeable)?;
         Ok(Self {
             merchant_id: merchant_id.to_owned(),

@@ -108,6 +108,7 @@ impl CardData {
     pub(crate) fn from_plain(plain: Zeroizing<Vec<u8>>) -> Result<Self, CardError> {
         let card = Self { plain };
         card.well_formed().ok_or(CardError::Malformed { field: "card" })?;
+        // Opened is not enough: whoever sealed it may not have been this crate.
         check(&card.parts()).map_err(|field| CardError::Malformed { field })?;
         Ok(card)
     }

@@ -122,6 +122,7 @@ impl PinnedKey {
         not_before: DateTime<Utc>,
         not_after: DateTime<Utc>,
     ) -> Result<Self, KeyError> {
+        // When it is pinned, not when a card is on its way.
         hpke::public_key(&public).map_err(|_| KeyError::LowOrder)?;
         Self::pin(processor_id, key_id, Material::HpkeX25519(public), not_before, not_after)
     }

@@ -184,6 +184,7 @@ impl SoftwareSigner {
             return Err(SoftwareSignerError::KeyId);
         }
         let signer = Self { key_id: key_id.to_owned(), key };
+        // By the same rules as for keys that verify: no one could use the signatures of a weaker key.
         signer.verifying_key().ok_or(SoftwareSignerError::Rejected)?;
         Ok(signer)
     }

@@ -278,6 +278,7 @@ impl PaymentToken {
 
 impl PaymentTokenHeader {
     fn meets(&self, expect: &Expect, now: DateTime<Utc>) -> Result<(), TokenError> {
+        // In whole seconds on both sides, as the header has them.
         let left = self.expiry.signed_duration_since(whole_seconds(now));
         let longest = TimeDelta::seconds(MAX_LIFETIME_SECONDS)
             .checked_add(&expect.skew)

@@ -111,6 +111,7 @@ impl Expiry {
     /// The first instant at which no place on earth is still in the month.
     fn ends(self) -> Option<DateTime<Utc>> {
         let first = NaiveDate::from_ymd_opt(i32::from(self.year), u32::from(self.month), 1)?;
+        // Twelve hours after midnight in UTC it is midnight in the last time zone.
         let next = first.checked_add_months(Months::new(1))?.and_hms_opt(12, 0, 0)?;
         Some(next.and_utc())
     }

@@ -69,17 +69,17 @@ fn escapes_among_digits(json: &[u8]) -> bool {
     false
 }
 
-type Refused = Cell<Option<NewCardError>>;
+type Cause = Cell<Option<NewCardError>>;
 
 /// Notes the real reason, and gives serde a message without content.
-fn refuse<E: Error>(refused: &Refused, error: NewCardError) -> E {
+fn refuse<E: Error>(refused: &Cause, error: NewCardError) -> E {
     refused.set(Some(error));
     E::custom("refused")
 }
 
 struct CardVisitor<'a> {
     members: &'a mut Members,
-    refused: &'a Refused,
+    refused: &'a Cause,
 }
 
 impl<'de> Visitor<'de> for CardVisitor<'_> {
@@ -131,7 +131,7 @@ macro_rules! refuse_scalars {
 }
 
 struct BillingVisitor<'a> {
-    refused: &'a Refused,
+    refused: &'a Cause,
 }
 
 impl<'de> Visitor<'de> for BillingVisitor<'_> {
@@ -163,7 +163,7 @@ impl<'de> Visitor<'de> for BillingVisitor<'_> {
 fn once<'de, A: MapAccess<'de>, T>(
     map: &mut A,
     place: &mut Option<T>,
-    refused: &Refused,
+    refused: &Cause,
     read: impl Fn(&str) -> Result<T, NewCardError>,
 ) -> Result<(), A::Error> {
     if place.is_some() {
@@ -182,7 +182,7 @@ fn owned(text: &str) -> Result<Zeroizing<String>, NewCardError> {
 /// Reads a text by a function.
 struct TextVisitor<'a, F> {
     read: F,
-    refused: &'a Refused,
+    refused: &'a Cause,
 }
 
 impl<'de, T, F: Fn(&str) -> Result<T, NewCardError>> Visitor<'de> for TextVisitor<'_, F> {
@@ -212,7 +212,7 @@ impl<'de, V: Visitor<'de>> DeserializeSeed<'de> for Optional<V> {
 
 /// The name of a member, as one of ours.
 struct Name<'a> {
-    refused: &'a Refused,
+    refused: &'a Cause,
 }
 
 impl<'de> DeserializeSeed<'de> for Name<'_> {

@@ -250,6 +250,7 @@ impl Envelope {
         by: &WrappingKey,
         mut content: Zeroizing<Vec<u8>>,
     ) -> Result<Self, SealFailed> {
+        // The length of a card's content would tell about names and addresses.
         pad(&mut content).ok_or(SealFailed::Cipher)?;
         let (key, for_key, for_content) = FreshNonce::of_record()?;
         let aad = place.data_key_aad(version, schema, &by.id, by.version);

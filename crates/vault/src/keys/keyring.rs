@@ -99,6 +99,7 @@ impl<S: SecretStore> KeyProvider for KeyringKey<S> {
         let entry = self.entry("kek");
         let key = match (self.read_key(&entry)?, header) {
             (Some(key), _) => key,
+            // Never made again for an existing vault: a new key would open nothing.
             (None, Some(_)) => return Err(ProviderError::Destroyed),
             (None, None) => {
                 let key = SecretKey::random()?;

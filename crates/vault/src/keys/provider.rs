@@ -12,7 +12,7 @@ use crate::codes::{NO_RANDOMNESS, WRONG_KEY};
 ///
 /// # Contract
 /// - `unlock` is called once, before anything else. `header` is what an earlier `unlock` answered, or `None` when the vault
-///   is made. Its answer is stored beside the records, in the clear: it holds salts and names, never a secret.
+///   is made. Its answer is stored beside the records, not encrypted: it holds salts and names, never a secret.
 /// - `unwrap` answers the key exactly if `wrapped` came from `wrap` with the same `aad` under this KEK; anything else is
 ///   [`ProviderError::NotAuthentic`]. The wrapped form commits to KEK and `aad`. It is at most 1024 bytes.
 /// - `anchor` and `owner_secrets` answer what the provider can promise beyond that; `None` is an honest answer, and then

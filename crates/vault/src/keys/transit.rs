@@ -117,6 +117,7 @@ impl<T: Transport> TransitKey<T> {
         let response = self.transport.call(&TransitRequest { path, body })?;
         match response.status {
             200 => {}
+            // The engine answers so for another key, other associated data and altered bytes alike.
             400 if operation == "decrypt" => return Err(ProviderError::NotAuthentic),
             429 | 500..=599 => return Err(ProviderError::Unavailable),
             _ => return Err(ProviderError::Refused),
@@ -201,6 +202,7 @@ impl<T: Transport> KeyProvider for TransitKey<T> {
         let call = Call { plaintext: None, ciphertext: Some(ciphertext), associated_data: &associated_data };
         let mut answer = Zeroizing::default();
         let answer: Decrypted<'_> = self.call("decrypt", &call, &mut answer)?;
+        // Decoded into a place of its own: a string in between would not be wiped.
         let mut bytes = Zeroizing::new([0; 48]);
         let length = STANDARD
             .decode_slice(answer.plaintext, bytes.as_mut_slice())

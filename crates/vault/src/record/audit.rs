@@ -106,6 +106,7 @@ impl AuditRow {
         let row: Self = serde_json::from_slice(bytes).ok()?;
         let at = DateTime::parse_from_rfc3339(&row.at).ok()?.to_utc();
         let Self { seq: found, action, origin, method, detail, prev: before, .. } = row;
+        // Number and digest: an event that was removed, added or moved breaks the chain here.
         let follows = found == seq && before == hex::encode(prev);
         follows.then_some(AuditEvent { seq, at, action, origin, method, detail })
     }

@@ -86,6 +86,7 @@ impl Manifest {
         for _ in 0..reader.u16()? {
             let id = MethodId::from_bytes(reader.array()?);
             let entry = ManifestEntry { version: reader.u64()?, digest: reader.array()? };
+            // One form for each manifest: a method that is there twice was not written here.
             if entries.insert(id, entry).is_some() {
                 return None;
             }

@@ -117,6 +117,7 @@ impl Vault {
             let beside = self.beside(owner);
             for write in follow(&view.id).map_err(AccessError::from)? {
                 let key = write.key();
+                // One commit is one shard; and a host that wrote into the vault's spaces could undo what it protects.
                 if key.shard != beside || key.space.starts_with(space::OURS) {
                     return Err(AddError::NotBeside);
                 }
@@ -148,6 +149,7 @@ fn insert(draft: &mut Draft<'_>, card: &NewCard, old: Option<&MethodId>) -> Resu
         draft.remove(old, &record);
         draft.note(Action::Removed, Some(*old), "replaced");
     }
+    // After the removal, so that a full wallet can still replace a card.
     if draft.state.manifest.entries.len() >= Vault::MAX_METHODS {
         return Err(AddError::TooMany { limit: Vault::MAX_METHODS });
     }

@@ -95,7 +95,7 @@ impl Vault {
     /// Notes a committed epoch outside the database, where there is such a place.
     pub(super) fn anchor(&self, shard: &[u8; 32], epoch: u64) {
         if let Some(anchor) = self.kek.anchor() {
-            // A failure here is made good by the next change: an epoch ahead of the anchor is accepted.
+            // The next change makes up for a failure here: an epoch ahead of the anchor is accepted.
             let _unanchored = anchor.put(shard, epoch);
         }
     }
@@ -116,7 +116,7 @@ impl Vault {
             return if create { self.new_owner(owner, now).map(Some) } else { Ok(None) };
         };
         if let Some(anchor) = self.kek.anchor() {
-            // What an earlier change could not anchor is made good before a new one, or a rollback to it would go unseen.
+            // First what an earlier change could not anchor: otherwise a rollback to it would not be noticed.
             anchor.put(&state.shard, state.manifest.epoch)?;
         }
         let mut draft = Draft { state, now, writes: Vec::new(), events: Vec::new() };

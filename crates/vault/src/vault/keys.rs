@@ -142,6 +142,7 @@ pub(super) fn rewrap(draft: &mut Draft<'_>) -> Result<KeyReport, KeysError> {
         let place = vault.place(owner, "method", id.as_bytes());
         let (from, to) = draft.state.two_keys(envelope.key_version(), active)?;
         let again = envelope.rewrap(&place, from, to).map_err(AccessError::from)?;
+        // Carried over as it is: to compute it would mean to open the card.
         let print = record.indexes.iter().find(|index| index.name == FINGERPRINT_INDEX);
         let print = print.and_then(|index| index.value.as_slice().try_into().ok()).unwrap_or_default();
         draft.write_method(id, Some(record.version), &again, print);
@@ -161,6 +162,7 @@ fn retire(draft: &mut Draft<'_>, minimum: u32) -> Result<KeyReport, KeysError> {
     let mut records = 0_usize;
     for id in manifest.entries.keys() {
         let record = draft.state.method_row(id)?.ok_or(AccessError::Missing { what: "method" })?;
+        // From the checked envelopes, not from the index, which is not authenticated.
         let older = draft.state.checked(id, &record)?.key_version() < minimum;
         records = records.saturating_add(usize::from(older));
     }
@@ -174,6 +176,7 @@ fn retire(draft: &mut Draft<'_>, minimum: u32) -> Result<KeyReport, KeysError> {
         if let Some(record) = store.get(&key).map_err(AccessError::from)? {
             gone.push((key, record.version));
         }
+        // A commit has a limit; the next call goes on from the new minimum.
         if gone.len() >= MOST_RETIRED {
             break;
         }

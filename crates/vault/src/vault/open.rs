@@ -168,6 +168,7 @@ fn create(
     namespace: &str,
     key: &Key,
 ) -> Result<SecretKey, OpenError> {
+    // Not derived from the key-encryption key: it stays when the vault moves to another.
     let locator = SecretKey::random()?;
     let body = root_body(kek, namespace, &locator)?;
     store.commit(&[Write::insert(key.clone(), body, Vec::new())])?;
@@ -214,6 +215,7 @@ pub(super) fn unlock(
         return Err(OpenError::TooNew { format });
     }
     let (kind, header, wrapped) = fields(rest).ok_or(OpenError::Damaged)?;
+    // Before the key is tried: a passphrase that meets a keyring's vault is not a wrong passphrase.
     if kind != kek.kind() {
         return Err(OpenError::OtherProvider { made_with: kind.to_owned() });
     }

@@ -65,7 +65,7 @@ pub struct ShredReport {
     pub destroyed: Proof,
 }
 
-/// What stays of a shredded owner: where epoch and audit trail go on, should the owner come back.
+/// What is kept of a shredded owner: where epoch and audit trail continue if the owner returns.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Tombstone {
     pub(super) epoch: u64,
@@ -202,7 +202,7 @@ impl Vault {
         Ok(Tombstone { epoch: u64::from_be_bytes(*epoch), audit: (u64::from_be_bytes(*events), digest) })
     }
 
-    /// Owners with records, a page of them, in no telling order: those behind `after`, which is the last one of the page
+    /// Owners with records, a page of them, in no particular order: those behind `after`, which is the last one of the page
     /// before. For sweeps by the operator.
     ///
     /// # Errors

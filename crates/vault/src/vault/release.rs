@@ -195,6 +195,7 @@ impl Vault {
             return Err(ReleaseError::ClaimEnded);
         }
         let (invoice, attempt) = (claim.key(), claim.attempt_id().to_string());
+        // The sealed card is good no longer than the claim, after which another attempt may start.
         let until = claim.expires_at();
         Ok(Binding::new(&invoice.merchant, &invoice.invoice, *claim.amount(), &attempt, until)?)
     }
@@ -228,6 +229,7 @@ fn card_of(draft: &mut Draft<'_>, id: &MethodId, code: &SecurityCode) -> Result<
     let (schema, content) = draft.state.open_method(id, &record)?;
     let altered = || AccessError::NotAuthentic { what: "method" };
     let card = StoredCard::read(schema, &content).ok_or_else(altered)?;
+    // Asked again here: it may have expired since it was stored or shown.
     if card.expiry.is_past(draft.now) {
         return Err(ReleaseError::Expired);
     }

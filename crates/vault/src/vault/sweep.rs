@@ -76,6 +76,7 @@ impl Vault {
                     self.anchor(&change.shard, change.epoch);
                     change.answer.rewrapped
                 }
+                // Another writer was faster. On its own the change is retried until it is through.
                 Err(error) if error.is_conflict() => self.rewrap(&owner, now)?.rewrapped,
                 Err(error) => {
                     failed = Some(error);

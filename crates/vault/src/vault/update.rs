@@ -104,6 +104,7 @@ fn apply(draft: &mut Draft<'_>, id: &MethodId, edit: &Edit) -> Result<(), Update
     if edit.security_code.as_ref().is_some_and(|code| !code.fits(network)) {
         return Err(NewCardError::CodeLength.into());
     }
+    // After the security code was checked, which an edit may bring for that alone.
     if edit.is_empty() {
         return Ok(());
     }

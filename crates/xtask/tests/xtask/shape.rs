@@ -72,6 +72,27 @@ fn no_crate_depends_on_the_commands() {
 }
 
 #[test]
+fn every_published_crate_says_what_it_is() {
+    for folder in crates() {
+        let name = folder.file_name().unwrap().to_string_lossy().into_owned();
+        let manifest = fs::read_to_string(folder.join("Cargo.toml")).unwrap();
+        if manifest.contains("\npublish = false") {
+            continue;
+        }
+        for part in [
+            "description = ",
+            "keywords = ",
+            "categories = ",
+            "[package.metadata.docs.rs]\nall-features = true",
+        ] {
+            assert!(manifest.contains(&format!("\n{part}")), "{name}/Cargo.toml has no {part}");
+        }
+        let readme = fs::read_to_string(folder.join("README.md")).unwrap();
+        assert!(readme.contains("/docs/glossary.md"), "the page of {name} does not lead to the glossary");
+    }
+}
+
+#[test]
 fn no_crate_is_a_junk_drawer() {
     for folder in crates() {
         let name = folder.file_name().unwrap().to_string_lossy().into_owned();

@@ -3,7 +3,7 @@
 
 use billfold_money::Money;
 use billfold_partner::http::{Headers, Response};
-use billfold_partner::merchant::{Accounting, BookInvoice, BookPayment, BookState, BooksError, Found};
+use billfold_partner::accounting::{Accounting, BookInvoice, BookPayment, BookState, BooksError, Found};
 use libfuzzer_sys::fuzz_target;
 
 #[cfg(not(fuzzing))]

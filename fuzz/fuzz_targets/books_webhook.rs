@@ -5,7 +5,7 @@ use aws_lc_rs::hmac;
 use base64::Engine as _;
 use billfold_freshbooks::Verification;
 use billfold_partner::http::Headers;
-use billfold_partner::merchant::{Accounting, WebhookError};
+use billfold_partner::accounting::{Accounting, WebhookError};
 use libfuzzer_sys::fuzz_target;
 
 #[cfg(not(fuzzing))]

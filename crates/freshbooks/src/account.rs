@@ -1,6 +1,6 @@
 //! Which business.
 
-use billfold_partner::merchant::BooksError;
+use billfold_partner::accounting::BooksError;
 use url::Url;
 
 /// One merchant's account in FreshBooks.

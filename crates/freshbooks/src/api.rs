@@ -1,11 +1,11 @@
 //! The accounting API as requests and answers.
 
 use aws_lc_rs::hmac;
-use billfold_partner::http::{Headers, Method, Request, Response};
-use billfold_partner::merchant::{
+use billfold_partner::accounting::{
     AccessToken, Accounting, BookInvoice, BookPayment, BooksError, Capabilities, Found, Idempotency,
     Recorded, WebhookError, WebhookEvent,
 };
+use billfold_partner::http::{Headers, Method, Request, Response};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 

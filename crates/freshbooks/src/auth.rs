@@ -2,13 +2,13 @@
 
 use std::fmt;
 
+use billfold_partner::accounting::{AuthError, RefreshToken, TokenSet};
 use billfold_partner::http::{Method, Request, Response};
-use billfold_partner::merchant::{AuthError, RefreshToken, TokenSet};
 use chrono::DateTime;
 use serde::Deserialize;
 use url::Url;
 
-/// The scopes that a partner half needs.
+/// The scopes that a partner service needs.
 pub const SCOPES: [&str; 4] =
     ["user:profile:read", "user:invoices:read", "user:payments:read", "user:payments:write"];
 

@@ -1,7 +1,7 @@
 //! What the APIs' error answers mean: five families of bodies, some of them under status 200.
 
+use billfold_partner::accounting::BooksError;
 use billfold_partner::http::Response;
-use billfold_partner::merchant::BooksError;
 use serde_json::Value;
 
 /// The largest answer that is read.

@@ -1,7 +1,7 @@
 //! An invoice as the accounting API states it, and what it means for a payment.
 
 use billfold_money::Money;
-use billfold_partner::merchant::{BookInvoice, BookLine, BookState, BooksError};
+use billfold_partner::accounting::{BookInvoice, BookLine, BookState, BooksError};
 use serde::{Deserialize, Serialize};
 
 use crate::date::{date, due};

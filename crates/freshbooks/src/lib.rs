@@ -32,4 +32,4 @@ pub use date::{date, eastern_instant, utc_instant};
 
 // The merchant's consent.
 pub use auth::{Client, SCOPES, read_tokens};
-pub use billfold_partner::merchant::{AuthError, RefreshToken, TokenSet};
+pub use billfold_partner::accounting::{AuthError, RefreshToken, TokenSet};

@@ -1,11 +1,11 @@
 //! A third adapter, whole: Invoice Ninja, from the facts of its public API description. See `docs/adapter-guide.md`.
 
 use billfold_money::Currency;
-use billfold_partner::http::{Headers, Method, Request, Response};
-use billfold_partner::merchant::{
+use billfold_partner::accounting::{
     AccessToken, Accounting, BookInvoice, BookPayment, BookState, BooksError, Capabilities, Found,
     Idempotency, Recorded, WebhookError, WebhookEvent,
 };
+use billfold_partner::http::{Headers, Method, Request, Response};
 use billfold_partner::wire::AmountText;
 use billfold_partner::{Adapter, Entry, StandardAdapter, contract};
 use serde::Deserialize;

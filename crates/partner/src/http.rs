@@ -185,7 +185,7 @@ impl Response {
         Self { status, headers, body }
     }
 
-    /// A JSON answer, for partner halves and tests.
+    /// A JSON answer, for partner services and tests.
     #[must_use]
     pub fn json(status: u16, body: impl Into<Vec<u8>>) -> Self {
         Self::new(status, Headers::from_iter([("content-type", "application/json")]), body.into())

@@ -15,13 +15,13 @@ mod registry;
 mod sender_data;
 mod standard;
 
+// The accounting half of an adapter.
+pub mod accounting;
 // The suite that every adapter runs.
 #[cfg(feature = "contract")]
 pub mod contract;
 // HTTP requests and responses as values.
 pub mod http;
-// The partner half.
-pub mod merchant;
 // The wire protocol as JSON types.
 pub mod wire;
 

@@ -1,16 +1,13 @@
-//! The rules of the accounting half find adapters that are broken in one way each, and so does the fault matrix.
+//! The rules of the accounting half find adapters that are broken in one way each.
 #![expect(clippy::unwrap_used, clippy::unwrap_in_result, reason = "a test fails by panicking")]
 
-use std::sync::{Arc, Mutex};
-
 use billfold_money::{Currency, Money};
-use billfold_partner::contract::faults::{self, Emulator};
-use billfold_partner::contract::{self, Samples};
-use billfold_partner::http::{Headers, Method, Request, Response};
-use billfold_partner::merchant::{
+use billfold_partner::accounting::{
     AccessToken, Accounting, BookInvoice, BookPayment, BookState, BooksError, Capabilities, Found,
     Idempotency, Recorded, WebhookError, WebhookEvent,
 };
+use billfold_partner::contract::{self, Samples};
+use billfold_partner::http::{Headers, Request, Response};
 use serde_json::{Value, json};
 
 #[expect(dead_code, reason = "its own main is run by the test of the guide")]
@@ -171,48 +168,4 @@ fn the_rules_find_every_broken_adapter() {
         assert_eq!(made.map_err(|violation| violation.rule), Err(rule), "{fault:?}");
     }
     assert_eq!(contract::run_accounting(&broken(Fault::None), &samples()), Ok(()));
-}
-
-/// Invoice Ninja in memory: it records every payment it is sent.
-#[derive(Debug, Default)]
-struct System(Mutex<Vec<String>>);
-
-impl Emulator for System {
-    fn serve(&self, request: &Request) -> Response {
-        let mut payments = self.0.lock().unwrap();
-        if request.method == Method::Post {
-            let sent: Value = serde_json::from_slice(&request.body).unwrap();
-            let reference = sent.get("transaction_reference").unwrap().as_str().unwrap().to_owned();
-            let answer = json!({"data": paid(&reference)}).to_string();
-            payments.push(reference);
-            return Response::json(200, answer);
-        }
-        if request.url.path().ends_with("/payments") {
-            let list: Vec<Value> = payments.iter().map(|reference| paid(reference)).collect();
-            return Response::json(200, page(&list));
-        }
-        Response::json(200, INVOICE)
-    }
-
-    fn payments(&self, reference: &str) -> usize {
-        self.0.lock().unwrap().iter().filter(|have| *have == reference).count()
-    }
-}
-
-#[test]
-fn the_matrix_finds_who_pays_twice_or_never() {
-    let matrix = |fault| {
-        let connect = || {
-            let system: Arc<dyn Emulator> = Arc::new(System::default());
-            (Box::new(broken(fault)) as Box<dyn Accounting>, system)
-        };
-        faults::matrix(&connect, r#"{"invoiceId":"c1.i1"}"#)
-    };
-    let rows = matrix(Fault::None).unwrap();
-    assert!(rows.iter().all(|row| row.finally == 1) && rows.len() == faults::Fault::ALL.len());
-    billfold_testkit::doc_block::check("docs/fault-matrix.md", "invoice-ninja", &faults::table(&rows))
-        .unwrap();
-    for fault in [Fault::FindsAnything, Fault::ForgetsReference] {
-        assert!(matrix(fault).is_err(), "{fault:?}");
-    }
 }

@@ -2,8 +2,8 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use billfold_money::Money;
+use billfold_partner::accounting::BookPayment;
 use billfold_partner::http::Response;
-use billfold_partner::merchant::BookPayment;
 use billfold_partner::{
     AnswerError, BearerError, BuildError, DeclineReason, Operation, RequestProblem, contract,
 };

@@ -4,8 +4,8 @@ mod api;
 mod clock;
 mod config;
 mod fault;
+mod faulty_line;
 mod freshbooks;
-mod half;
 mod ids;
 mod invoice;
 mod keys;
@@ -34,12 +34,10 @@ pub use freshbooks::{ErrorStyle, FreshBooksApi, FreshBooksInvoice, FreshBooksPay
 pub use webhook::{Delivered, Mischief};
 pub use xero::{XeroApi, XeroInvoice, XeroLimits, XeroPayment, XeroTokens};
 
-// A partner half of `billfold-partner`, hosted.
-pub use half::{FreshBooksConsent, HttpTransport, MerchantService, ProcessorCharger, XeroConsent};
-
 // What they are given: the time, the payment service, what goes wrong.
 pub use clock::Clock;
 pub use fault::{Call, Fault, FaultScript};
+pub use faulty_line::FaultyLine;
 pub use operator::{Operator, PublicKeys, ServiceKeys};
 
 // What is invoiced, by whom, through which partner.

@@ -31,9 +31,6 @@ pub enum StartError {
     /// The HTTP client of a partner's service could not be made.
     #[error("the HTTP client could not be made")]
     Client,
-    /// A partner half cannot be put together: a merchant's name or address is malformed, or the service's keys are elsewhere.
-    #[error("a partner half cannot be put together")]
-    Merchant,
     /// No partner of that id is running.
     #[error("no such partner is running")]
     UnknownPartner,

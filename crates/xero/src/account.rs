@@ -1,6 +1,6 @@
 //! Which organisation, and which of its accounts payments go to.
 
-use billfold_partner::merchant::BooksError;
+use billfold_partner::accounting::BooksError;
 use serde::Serialize;
 use url::Url;
 

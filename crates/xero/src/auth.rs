@@ -5,8 +5,8 @@ use std::fmt;
 use aws_lc_rs::digest;
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use billfold_partner::accounting::{AccessToken, AuthError, RefreshToken, TokenSet};
 use billfold_partner::http::{Method, Request, Response};
-use billfold_partner::merchant::{AccessToken, AuthError, RefreshToken, TokenSet};
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 use url::Url;
@@ -14,7 +14,7 @@ use url::Url;
 /// How long an old refresh token still works after a new one was issued, in case its answer was lost.
 pub const GRACE_MINUTES: i64 = 30;
 
-/// The scopes that a partner half needs. Applications made since March 2026 have granular scopes only.
+/// The scopes that a partner service needs. Applications made since March 2026 have granular scopes only.
 pub const SCOPES: [&str; 3] = ["offline_access", "accounting.invoices.read", "accounting.payments"];
 
 /// An application registered with Xero. A public client (PKCE) has no secret.

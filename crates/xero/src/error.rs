@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
+use billfold_partner::accounting::BooksError;
 use billfold_partner::http::Response;
-use billfold_partner::merchant::BooksError;
 use serde::Deserialize;
 
 /// The largest answer that is read: a page of a thousand invoices stays below it.

@@ -1,7 +1,7 @@
 //! An invoice as the Accounting API states it, member for member, and what it means for a payment.
 
 use billfold_money::{Currency, Decimal};
-use billfold_partner::merchant::{BookInvoice, BookState, BooksError};
+use billfold_partner::accounting::{BookInvoice, BookState, BooksError};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 

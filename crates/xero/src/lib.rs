@@ -32,4 +32,4 @@ pub use number::Number;
 
 // The merchant's consent.
 pub use auth::{Client, Connection, GRACE_MINUTES, SCOPES, read_connections, read_tokens};
-pub use billfold_partner::merchant::{AuthError, RefreshToken, TokenSet};
+pub use billfold_partner::accounting::{AuthError, RefreshToken, TokenSet};

@@ -1,7 +1,7 @@
 //! A line of an invoice, and the rules that lines keep.
 
 use billfold_money::{Currency, Decimal};
-use billfold_partner::merchant::BookLine;
+use billfold_partner::accounting::BookLine;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 

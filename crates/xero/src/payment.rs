@@ -1,6 +1,6 @@
 //! Recording a payment: what is sent and what comes back.
 
-use billfold_partner::merchant::{BookPayment, BooksError, Recorded};
+use billfold_partner::accounting::{BookPayment, BooksError, Recorded};
 use serde::{Deserialize, Serialize};
 
 use crate::account::PaymentAccount;

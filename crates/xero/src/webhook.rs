@@ -3,8 +3,8 @@
 use aws_lc_rs::hmac;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use billfold_partner::accounting::{WebhookError, WebhookEvent};
 use billfold_partner::http::Headers;
-use billfold_partner::merchant::{WebhookError, WebhookEvent};
 use serde::Deserialize;
 
 use crate::date::iso_instant;

@@ -7,10 +7,10 @@ use aws_lc_rs::hmac;
 use base64::Engine as _;
 use billfold_freshbooks::{Account, Api, date};
 use billfold_money::Money;
-use billfold_partner::contract::faults::{self, Emulator};
+use billfold_partner::accounting::{Accounting, BookPayment, BooksError};
 use billfold_partner::contract::{Samples, run_accounting};
 use billfold_partner::http::{Headers, Method, Request, Response};
-use billfold_partner::merchant::{Accounting, BookPayment, BooksError};
+use billfold_partner_service::contract::faults::{self, Emulator};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 

@@ -5,10 +5,10 @@ use billfold_freshbooks::{
     Account, Api, AuthError, ErrorBody, Invoice, Payment, Verification, date, read_tokens,
 };
 use billfold_money::Money;
-use billfold_partner::http::{Headers, Response};
-use billfold_partner::merchant::{
+use billfold_partner::accounting::{
     AccessToken, Accounting as _, BookPayment, BookState, BooksError, Found, WebhookError,
 };
+use billfold_partner::http::{Headers, Response};
 use billfold_testkit::fixtures;
 use serde_json::{Value, json};
 

@@ -61,7 +61,7 @@ impl BearerToken {
         format!("Bearer {}", self.text)
     }
 
-    /// Verifies a token, as a partner half must before it reads anything else.
+    /// Verifies a token, as a partner service must before it reads anything else.
     ///
     /// # Errors
     /// [`BearerError`].
@@ -149,7 +149,7 @@ pub fn bearer(
     Ok(BearerToken { text, merchant_id: merchant_id.to_owned() })
 }
 
-/// What a partner half requires of a bearer token.
+/// What a partner service requires of a bearer token.
 #[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
 pub struct ExpectBearer<'a> {

@@ -3,10 +3,10 @@
 use std::fmt;
 
 use super::{Verdict, Violation, broken, require};
-use crate::http::{Headers, Request, Response};
-use crate::merchant::{
+use crate::accounting::{
     AccessToken, Accounting, BookPayment, BookState, BooksError, Found, Idempotency, WebhookError,
 };
+use crate::http::{Headers, Request, Response};
 
 /// The access token that the suite hands out, and looks for where it must not be.
 const TOKEN: &str = "ACCESS-TOKEN-SECRET";
@@ -83,9 +83,9 @@ rules! {
 /// # Errors
 /// The first [`Violation`], with the rule's name.
 pub fn run_accounting(api: &dyn Accounting, samples: &Samples) -> Verdict {
-    ACCOUNTING_RULES.iter().try_for_each(|rule| {
-        (rule.check)(api, samples).map_err(|violation| Violation { rule: rule.name, ..violation })
-    })
+    ACCOUNTING_RULES
+        .iter()
+        .try_for_each(|rule| (rule.check)(api, samples).map_err(|violation| violation.of_rule(rule.name)))
 }
 
 fn token() -> AccessToken {

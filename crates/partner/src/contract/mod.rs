@@ -12,8 +12,8 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! The accounting half has its own rules ([`run_accounting`]) and the fault matrix ([`faults::matrix`]); a journal has
-//! [`journal::run`].
+//! The accounting half has its own rules ([`run_accounting`]). The fault matrix and the rules of a journal are in the crate
+//! `billfold-partner-service`, whose code they run.
 //!
 //! The suite is itself tested: `tests/contract.rs` of this crate has adapters that are broken in one way each, and the
 //! suite must find every one.
@@ -25,11 +25,6 @@ mod money;
 mod requests;
 mod secrets;
 mod trial;
-
-// The fault matrix of the accounting half.
-pub mod faults;
-// The rules of a partner half's journal.
-pub mod journal;
 
 use std::fmt;
 
@@ -46,7 +41,7 @@ pub use requests::{
     the_bearer_goes_into_its_header_alone, what_cannot_be_sent_is_refused,
 };
 pub use secrets::{no_bytes_panic, nothing_leaks};
-pub use trial::Trial;
+pub use trial::{MERCHANT, REQUEST_ID, Trial, now, operator};
 
 use crate::{Adapter, Entry};
 
@@ -58,6 +53,20 @@ pub struct Violation {
     pub rule: &'static str,
     /// What was found.
     pub found: String,
+}
+
+impl Violation {
+    /// A violation of a rule that the caller knows.
+    #[must_use]
+    pub fn new(found: impl Into<String>) -> Self {
+        Self { rule: "", found: found.into() }
+    }
+
+    /// The same, with the rule's name.
+    #[must_use]
+    pub fn of_rule(self, rule: &'static str) -> Self {
+        Self { rule, ..self }
+    }
 }
 
 impl fmt::Display for Violation {
@@ -126,13 +135,13 @@ rules! {
 pub fn run(entry: &Entry, make: &dyn Fn(Entry) -> Box<dyn Adapter>) -> Verdict {
     let trial = Trial::new(entry, make)?;
     for rule in RULES {
-        (rule.check)(&trial).map_err(|violation| Violation { rule: rule.name, ..violation })?;
+        (rule.check)(&trial).map_err(|violation| violation.of_rule(rule.name))?;
     }
     Ok(())
 }
 
 fn broken(found: impl Into<String>) -> Violation {
-    Violation { rule: "", found: found.into() }
+    Violation::new(found)
 }
 
 fn require(holds: bool, found: impl FnOnce() -> String) -> Verdict {

@@ -5,7 +5,7 @@ use std::fmt;
 use billfold_money::Money;
 use billfold_processor::{
     Algorithm, Binding, CardData, CardParts, OpeningKey, PaymentToken, PaymentTokenHeader, SoftwareSigner,
-    seal,
+    VerifyingKeys, seal,
 };
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -15,12 +15,12 @@ use crate::{Adapter, Ask, BearerToken, Entry, Mode, Operator, bearer};
 
 /// The product context that the suite's message carries.
 pub(super) const CONTEXT: &str = r#"{"invoiceId":"12345","secret":"CONTEXT-SECRET"}"#;
-/// The merchant.
-pub(super) const MERCHANT: &str = "contract-merchant";
+/// The merchant of the suites' payments.
+pub const MERCHANT: &str = "contract-merchant";
 /// The originator that the suite enrols.
 pub(super) const ORIGINATOR: &str = "contract-originator";
-/// The attempt.
-pub(super) const REQUEST_ID: &str = "contract-attempt-1";
+/// The request id of the suites' payments.
+pub const REQUEST_ID: &str = "contract-attempt-1";
 
 /// An adapter on trial.
 pub struct Trial {
@@ -70,7 +70,11 @@ impl Trial {
         self.live.as_ref()
     }
 
-    pub(super) fn bearer(&self, merchant: &str) -> Result<BearerToken, Violation> {
+    /// A bearer token of the suites' operator for a merchant.
+    ///
+    /// # Errors
+    /// [`Violation`] if it cannot be signed.
+    pub fn bearer(&self, merchant: &str) -> Result<BearerToken, Violation> {
         bearer(
             &operator(),
             merchant,
@@ -82,7 +86,11 @@ impl Trial {
         .map_err(|error| broken(error.to_string()))
     }
 
-    pub(super) fn payment_token(
+    /// A payment token for invoice `INV-1`, with a card that is sealed to a processor of the trial's own.
+    ///
+    /// # Errors
+    /// [`Violation`] if it cannot be made.
+    pub fn payment_token(
         &self,
         merchant: &str,
         request_id: &str,
@@ -91,6 +99,17 @@ impl Trial {
     ) -> Result<PaymentToken, Violation> {
         self.sign(merchant, request_id, amount, test_mode)
             .ok_or_else(|| broken("no payment token can be made"))
+    }
+
+    /// The keys that verify the trial's bearer and payment tokens.
+    ///
+    /// # Errors
+    /// [`Violation`] if the signer has no public key.
+    pub fn verifying_keys(&self) -> Result<VerifyingKeys, Violation> {
+        let mut keys = VerifyingKeys::new();
+        let key = self.signer.public_key().map_err(|error| broken(error.to_string()))?;
+        keys.insert(key).map_err(|error| broken(error.to_string()))?;
+        Ok(keys)
     }
 
     fn sign(
@@ -125,11 +144,15 @@ impl fmt::Debug for Trial {
     }
 }
 
-pub(super) fn operator() -> Operator {
+/// The operator of the suites' bearer tokens.
+#[must_use]
+pub fn operator() -> Operator {
     Operator::new("https://sts.contract.example/", "contract", "Contract.V1")
 }
 
-pub(super) fn now() -> DateTime<Utc> {
+/// The time at which the suites happen.
+#[must_use]
+pub fn now() -> DateTime<Utc> {
     DateTime::from_timestamp(1_790_000_000, 0).unwrap_or_default()
 }
 

@@ -9,9 +9,7 @@ use url::Url;
 
 use super::check;
 use crate::http::{Method, Request};
-use crate::wire::{
-    self, Amount, CompleteRequest, CompletionDetails, Data, Event, MethodData, Payload, SupportedMethods,
-};
+use crate::wire::{self, Amount, CompleteRequest, CompletionDetails, Data, Event, Payload};
 use crate::{Ask, BearerToken, BuildError, Entry, LiveInvoice, Mode, Order, ShippingChange};
 
 pub(super) fn load_entity(entry: &Entry, ask: &Ask<'_>, bearer: &BearerToken) -> Result<Request, BuildError> {
@@ -116,25 +114,10 @@ struct TokenHeader {
 }
 
 fn question(product_context: Box<RawValue>, event: Event, request_id: Option<String>) -> Payload {
-    let data = Data {
-        event: Some(event),
-        product_context: Some(product_context),
-        supported_networks: None,
-        supported_types: None,
-        entity: None,
-        mode: None,
-        market: None,
-        request_id,
-    };
-    let supported_methods = SupportedMethods::One(wire::METHOD.to_owned());
-    Payload {
-        id: None,
-        method_data: vec![MethodData { supported_methods, data }],
-        options: None,
-        details: None,
-        shipping_address: None,
-        shipping_option: None,
-    }
+    let mut data = Data::new(event);
+    data.product_context = Some(product_context);
+    data.request_id = request_id;
+    Payload::new(data)
 }
 
 fn context(entry: &Entry, ask: &Ask<'_>) -> Result<Box<RawValue>, BuildError> {

@@ -85,6 +85,15 @@ pub struct CompleteAnswer {
     pub entity: Option<Box<RawValue>>,
 }
 
+impl CompleteAnswer {
+    /// An answer about a request id, with its result alone.
+    #[must_use]
+    pub fn new(request_id: &str, result: &str) -> Self {
+        let [request_id, result] = [request_id, result].map(|text| Some(text.to_owned()));
+        Self { request_id, result, details: None, error: None, entity: None }
+    }
+}
+
 impl fmt::Debug for CompleteAnswer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("CompleteAnswer")

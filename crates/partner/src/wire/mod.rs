@@ -18,8 +18,7 @@ pub use complete::{CompleteAnswer, CompleteRequest, CompletionDetails, InnerErro
 pub use event::Event;
 pub use money::{Amount, AmountText};
 pub use payload::{Data, Details, Item, MethodData, Options, Payload, ShippingOption, SupportedMethods};
-pub use text::{clean_text, same_json};
-pub(crate) use text::{members, read_object};
+pub use text::{clean_text, members, read_object, same_json};
 
 /// The payment method's name in `supportedMethods` and `methodName`.
 pub const METHOD: &str = "https://pay.microsoft.com/microsoftpay";

@@ -2,10 +2,11 @@
 
 use std::fmt;
 
+use billfold_money::{Money, MoneyError};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
-use super::{Address, Amount, Event};
+use super::{Address, Amount, Event, METHOD};
 
 /// The body of a payment-request call and of its answer. `loadentity` asks with `methodData` alone; the other calls echo
 /// the answer with what the payer chose.
@@ -30,6 +31,22 @@ pub struct Payload {
     /// The id of the option that the payer chose.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub shipping_option: Option<String>,
+}
+
+impl Payload {
+    /// A payload of this protocol's method, with nothing but its data.
+    #[must_use]
+    pub fn new(data: Data) -> Self {
+        let supported_methods = SupportedMethods::One(METHOD.to_owned());
+        Self {
+            id: None,
+            method_data: vec![MethodData { supported_methods, data }],
+            options: None,
+            details: None,
+            shipping_address: None,
+            shipping_option: None,
+        }
+    }
 }
 
 /// An element of `methodData`.
@@ -96,6 +113,23 @@ pub struct Data {
     pub request_id: Option<String>,
 }
 
+impl Data {
+    /// Data of an event, without anything else.
+    #[must_use]
+    pub fn new(event: Event) -> Self {
+        Self {
+            event: Some(event),
+            product_context: None,
+            supported_networks: None,
+            supported_types: None,
+            entity: None,
+            mode: None,
+            market: None,
+            request_id: None,
+        }
+    }
+}
+
 impl fmt::Debug for Data {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Data")
@@ -149,6 +183,14 @@ pub struct Details {
     pub shipping_options: Option<Vec<ShippingOption>>,
 }
 
+impl Details {
+    /// Details with the total alone.
+    #[must_use]
+    pub fn new(total: Item) -> Self {
+        Self { id: None, total, display_items: None, shipping_options: None }
+    }
+}
+
 /// A labelled amount.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -162,6 +204,16 @@ pub struct Item {
     /// Whether the amount may still change, as before a shipping option is chosen.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pending: Option<bool>,
+}
+
+impl Item {
+    /// An amount that will not change.
+    ///
+    /// # Errors
+    /// [`MoneyError`] if it is no number of minor units.
+    pub fn new(label: &str, amount: &Money) -> Result<Self, MoneyError> {
+        Ok(Self { label: label.to_owned(), amount: Amount::from_money(amount)?, pending: Some(false) })
+    }
 }
 
 /// A way to ship.

@@ -2,10 +2,10 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking and says what it did")]
 
 use billfold_money::Money;
-use billfold_partner::http::{Headers, Response};
-use billfold_partner::merchant::{
+use billfold_partner::accounting::{
     AccessToken, Accounting as _, BookPayment, BookState, BooksError, WebhookError,
 };
+use billfold_partner::http::{Headers, Response};
 use billfold_partner::wire::same_json;
 use billfold_testkit::fixtures;
 use billfold_xero::{
@@ -225,7 +225,7 @@ fn a_recorded_payment_is_found_by_our_reference() {
     let found = api().read_found(&answer, &ours, 1).unwrap();
     assert!(format!("{found:?}").contains("a02d4c19-8ad9-4cec-94e0-9310d60a277a"), "{found:?}");
     ours.reference = "another".to_owned();
-    assert_eq!(api().read_found(&answer, &ours, 1), Ok(billfold_partner::merchant::Found::Nowhere));
+    assert_eq!(api().read_found(&answer, &ours, 1), Ok(billfold_partner::accounting::Found::Nowhere));
 }
 
 #[test]

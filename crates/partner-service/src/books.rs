@@ -1,0 +1,52 @@
+//! What the service needs of an accounting system, with whatever I/O that takes.
+
+use std::fmt::Debug;
+
+use billfold_partner::accounting::{AccessToken, BookInvoice, BookPayment, BooksError, Recorded};
+use billfold_partner::http::{Failure, Request, Response};
+use serde_json::value::RawValue;
+
+/// One merchant's books, with whatever I/O they need.
+pub trait Books: Send + Sync + Debug {
+    /// The invoice that a `productContext` names, as it stands now; [`BooksError::NotFound`] if it is not this merchant's.
+    ///
+    /// # Errors
+    /// [`BooksError`], never `OutcomeUnknown`.
+    fn invoice(&self, product_context: &RawValue) -> Result<BookInvoice, BooksError>;
+
+    /// Records a payment once. After `OutcomeUnknown` the caller asks [`find`](Self::find) before it records again.
+    ///
+    /// # Errors
+    /// [`BooksError`].
+    fn record(&self, payment: &BookPayment) -> Result<Recorded, BooksError>;
+
+    /// Finds a payment by our reference.
+    ///
+    /// # Errors
+    /// [`BooksError`], never `OutcomeUnknown`.
+    fn find(&self, payment: &BookPayment) -> Result<Option<Recorded>, BooksError>;
+}
+
+/// Where a merchant's access token comes from. The host refreshes it: once at a time, stored before it is used.
+pub trait Tokens: Send + Sync + Debug {
+    /// A token that should be good.
+    ///
+    /// # Errors
+    /// [`BooksError::NeedsReauth`] if the merchant must connect again.
+    fn token(&self) -> Result<AccessToken, BooksError>;
+
+    /// A token in place of one that was just refused.
+    ///
+    /// # Errors
+    /// [`BooksError::NeedsReauth`] if the merchant must connect again.
+    fn refreshed(&self) -> Result<AccessToken, BooksError>;
+}
+
+/// Carries a request. See [`http`](billfold_partner::http) for what it must keep.
+pub trait Transport: Send + Sync + Debug {
+    /// Sends a request once.
+    ///
+    /// # Errors
+    /// [`Failure`] if there is no answer.
+    fn send(&self, request: Request) -> Result<Response, Failure>;
+}

@@ -1,0 +1,22 @@
+//! The suites of the running partner half (feature `contract`): [`journal::run`] for every [`Journal`](crate::Journal), and
+//! the fault matrix ([`faults::matrix`]) for every [`Accounting`](billfold_partner::accounting::Accounting) adapter.
+
+// The fault matrix of the accounting half.
+pub mod faults;
+// The rules of a journal.
+pub mod journal;
+
+use billfold_money::Money;
+use billfold_partner::contract::{Verdict, Violation};
+
+fn broken(found: impl Into<String>) -> Violation {
+    Violation::new(found)
+}
+
+fn require(holds: bool, found: impl FnOnce() -> String) -> Verdict {
+    if holds { Ok(()) } else { Err(broken(found())) }
+}
+
+fn money(amount: &str, currency: &str) -> Result<Money, Violation> {
+    Money::parse(amount, currency).map_err(|error| broken(error.to_string()))
+}

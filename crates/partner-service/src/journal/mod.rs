@@ -1,0 +1,153 @@
+//! What the service must not forget.
+
+mod memory;
+mod store;
+
+use std::fmt::Debug;
+
+use billfold_money::Money;
+use billfold_partner::DeclineReason;
+use billfold_partner::accounting::BookPayment;
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+pub use memory::MemoryJournal;
+pub use store::StoreJournal;
+
+/// One request id and how far it came. Stored as it serialises.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct JournalRecord {
+    /// The request id.
+    pub request_id: String,
+    /// The merchant.
+    pub merchant_id: String,
+    /// The invoice's number.
+    pub invoice: String,
+    /// The accounting system's id of the invoice.
+    pub reference: String,
+    /// The amount.
+    pub amount: Money,
+    /// Until when the payment token could still be used.
+    pub token_expires: DateTime<Utc>,
+    /// How far it came.
+    pub state: JournalState,
+    /// When it was claimed. The books' date of the payment, which must not change when it is recorded again.
+    pub created: DateTime<Utc>,
+    /// When it came so far.
+    pub updated: DateTime<Utc>,
+    /// Counts the changes, for compare-and-swap: 1 when inserted.
+    pub version: u64,
+}
+
+impl JournalRecord {
+    /// Whether the record holds the invoice: no other request may be charged for it meanwhile.
+    #[must_use]
+    pub fn holds_invoice(&self) -> bool {
+        matches!(self.state, JournalState::Claimed | JournalState::Charging | JournalState::Charged { .. })
+    }
+
+    /// The payment as it is written into the books.
+    #[must_use]
+    pub fn payment(&self) -> BookPayment {
+        BookPayment::new(&self.reference, self.amount, self.created.date_naive(), &self.request_id)
+    }
+}
+
+/// How far a request came. `Claimed` is stored before the invoice is looked at for the last time, `Charging` before the processor is
+/// asked, `Charged` before the books are.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum JournalState {
+    /// The invoice is claimed; nothing was sent, and will not be unless the record still says so.
+    Claimed,
+    /// The processor may have been asked.
+    Charging,
+    /// Money moved; the books may not know it.
+    Charged {
+        /// The processor's number of the charge.
+        confirmation: String,
+    },
+    /// Money moved and the books know it.
+    Recorded {
+        /// The processor's number of the charge.
+        confirmation: String,
+        /// The books' id of the payment.
+        payment_id: String,
+    },
+    /// Money did not move and will not.
+    Declined {
+        /// Why.
+        reason: DeclineReason,
+    },
+    /// Asked about before it came: must not be acted on any more.
+    Barred,
+}
+
+/// Why the journal did not take a record.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum JournalError {
+    /// The request id is there already.
+    #[error("the request id is in the journal")]
+    RequestId,
+    /// Another request holds the invoice.
+    #[error("another request holds the invoice")]
+    Invoice,
+    /// The record was changed by someone else.
+    #[error("the record was changed meanwhile")]
+    Version,
+    /// The journal cannot be read or written. A write may have happened or not: reading tells.
+    #[error("the journal is not available")]
+    Unavailable,
+    /// What is stored is not what was written. Nothing is done on the strength of it.
+    #[error("the journal is damaged")]
+    Damaged,
+}
+
+/// A durable record of requests, shared by every process that serves the same merchants.
+///
+/// # Contract
+/// 1. **Atomic and in order.** Every method takes effect at one instant; what it returned, every later call sees, also of another
+///    handle or process.
+/// 2. **Durable.** What a method wrote when it returned `Ok` survives a crash of the process at any instruction.
+/// 3. **A request id of a merchant is inserted once**, and two merchants' request ids have nothing to do with each other. Ids are
+///    compared as bytes.
+/// 4. **An invoice of a merchant has one holder**: while a record [holds it](JournalRecord::holds_invoice), no second record that
+///    holds it is inserted.
+/// 5. **A change names its version**: of two that were decided on the same record, one succeeds. State, time and version change;
+///    the rest of a record does not.
+/// 6. **A change is never refused for the invoice.** A charge that comes to light after its record was given up is taken back into
+///    the journal, though another request may hold the invoice by then; both hold it from then on.
+/// 7. After [`JournalError::Unavailable`] a write may have happened or not; after every other error it has not.
+///
+/// [`MemoryJournal`] keeps all but the second, [`StoreJournal`] all of them. The suite is `contract::journal::run` (feature
+/// `contract`).
+pub trait Journal: Send + Sync + Debug {
+    /// The record of a request id of a merchant.
+    ///
+    /// # Errors
+    /// [`JournalError::Unavailable`], [`JournalError::Damaged`].
+    fn get(&self, merchant_id: &str, request_id: &str) -> Result<Option<JournalRecord>, JournalError>;
+
+    /// Adds a record of version 1. If it [holds its invoice](JournalRecord::holds_invoice), no other record of the merchant may
+    /// hold it.
+    ///
+    /// # Errors
+    /// [`JournalError::RequestId`], also where the invoice is held as well; [`JournalError::Invoice`]; [`JournalError::Version`]
+    /// for another version than 1; [`JournalError`].
+    fn insert(&self, record: &JournalRecord) -> Result<(), JournalError>;
+
+    /// Puts a record in place of the one with the version before it.
+    ///
+    /// # Errors
+    /// [`JournalError::Version`], also if there is no such record; [`JournalError`].
+    fn replace(&self, record: &JournalRecord) -> Result<(), JournalError>;
+
+    /// Every record that [holds its invoice](JournalRecord::holds_invoice), by [`updated`](JournalRecord::updated), oldest first.
+    ///
+    /// # Errors
+    /// [`JournalError::Unavailable`], [`JournalError::Damaged`].
+    fn open(&self) -> Result<Vec<JournalRecord>, JournalError>;
+}

@@ -1,0 +1,290 @@
+//! A journal in a [`Store`], and so in SQLite or PostgreSQL.
+//!
+//! Three spaces, all in the merchant's shard (SHA-256 of its id), so that each change is one commit. `partner.request` has the
+//! records, by a digest of merchant and request id; their versions are the store's. `partner.invoice` has a head for each invoice
+//! that was ever claimed, which names the requests that hold it: whoever claims or releases replaces it under compare-and-set, so
+//! that two claims cannot both succeed. Heads are never deleted, so a version of a head is seen once. `partner.open` has a pointer
+//! for each record that holds its invoice, so that a sweep reads what is open and nothing else.
+
+use std::sync::Arc;
+
+use aws_lc_rs::digest;
+use billfold_store::{Key, Record, Store, StoreError, Write};
+use serde::{Deserialize, Serialize};
+
+use super::{Journal, JournalError, JournalRecord};
+
+const REQUESTS: &str = "partner.request";
+const INVOICES: &str = "partner.invoice";
+const OPEN: &str = "partner.open";
+
+/// The form of what is stored.
+const FORM: u32 = 1;
+/// How often a change is tried again when another request of the same invoice was faster.
+const ROUNDS: usize = 16;
+/// Records, and shards, read at once.
+const PAGE: usize = 100;
+
+/// A journal in a record store: durable and shared as far as the store's engine is. Clones share one journal.
+///
+/// ```
+/// use std::sync::Arc;
+///
+/// use billfold_partner_service::{Journal, StoreJournal};
+/// use billfold_store::MemoryStore;
+///
+/// // A host opens `SqliteStore` or `PostgresStore` here.
+/// let journal = StoreJournal::new(Arc::new(MemoryStore::new()));
+/// assert!(journal.open()?.is_empty());
+/// # Ok::<(), billfold_partner_service::JournalError>(())
+/// ```
+///
+/// Records are kept for good: an old request id must go on having its one outcome. Ids and amounts are stored in the clear, cards
+/// and tokens not at all.
+#[derive(Debug, Clone)]
+pub struct StoreJournal {
+    store: Arc<dyn Store>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct StoredRecord {
+    form: u32,
+    record: JournalRecord,
+}
+
+/// Who holds an invoice: nobody, one request, or more where a charge was found after its record had been given up.
+#[derive(Default, Serialize, Deserialize)]
+struct Head {
+    form: u32,
+    holders: Vec<String>,
+}
+
+/// A head with the version it was read at; none if the invoice was never claimed.
+struct ReadHead {
+    key: Key,
+    version: Option<u64>,
+    holders: Vec<String>,
+}
+
+impl ReadHead {
+    /// The write that stores other holders, if the head is still as it was read.
+    fn write(self, holders: Vec<String>) -> Result<Write, JournalError> {
+        let body =
+            serde_json::to_vec(&Head { form: FORM, holders }).map_err(|_| JournalError::Unavailable)?;
+        Ok(match self.version {
+            None => Write::insert(self.key, body, vec![]),
+            Some(version) => Write::replace(self.key, version, body, vec![]),
+        })
+    }
+
+    fn held_by(mut self, request_id: &str) -> Result<Write, JournalError> {
+        let mut holders = std::mem::take(&mut self.holders);
+        holders.push(request_id.to_owned());
+        self.write(holders)
+    }
+
+    fn released_by(mut self, request_id: &str) -> Result<Write, JournalError> {
+        let mut holders = std::mem::take(&mut self.holders);
+        holders.retain(|holder| holder != request_id);
+        self.write(holders)
+    }
+}
+
+impl StoreJournal {
+    /// A journal in a store. Other users of the store do not meet its records.
+    #[must_use]
+    pub fn new(store: Arc<dyn Store>) -> Self {
+        Self { store }
+    }
+
+    fn head(&self, record: &JournalRecord) -> Result<ReadHead, JournalError> {
+        let id = digest_of(&[&record.merchant_id, &record.invoice]);
+        let key = Key::new(INVOICES, shard(&record.merchant_id), id);
+        let Some(found) = self.store.get(&key)? else {
+            return Ok(ReadHead { key, version: None, holders: Vec::new() });
+        };
+        let head: Head = serde_json::from_slice(&found.body).map_err(|_| JournalError::Damaged)?;
+        if head.form != FORM {
+            return Err(JournalError::Damaged);
+        }
+        Ok(ReadHead { key, version: Some(found.version), holders: head.holders })
+    }
+
+    /// Makes the writes of a change whose first write is about the request itself; `None` if another request of the invoice was
+    /// faster, so that the change must be decided again.
+    fn commit(&self, request: &Key, writes: &[Write]) -> Result<Option<()>, Refused> {
+        match self.store.commit(writes) {
+            Ok(()) => Ok(Some(())),
+            Err(StoreError::Conflict { key }) if *key == *request => Err(Refused::Request),
+            Err(StoreError::Conflict { .. }) => Ok(None),
+            Err(error) => Err(Refused::Journal(error.into())),
+        }
+    }
+
+    /// One try of [`Journal::insert`].
+    fn try_insert(&self, record: &JournalRecord) -> Result<Option<()>, JournalError> {
+        let (request, open) = keys(record);
+        let mut writes = vec![Write::insert(request.clone(), encode(record)?, vec![])];
+        if record.holds_invoice() {
+            let head = self.head(record)?;
+            if !head.holders.is_empty() {
+                let known = self.store.get(&request)?.is_some();
+                return Err(if known { JournalError::RequestId } else { JournalError::Invoice });
+            }
+            writes.push(head.held_by(&record.request_id)?);
+            writes.push(Write::insert(open, Vec::new(), vec![]));
+        }
+        self.commit(&request, &writes).map_err(|refused| refused.into_error(JournalError::RequestId))
+    }
+
+    /// One try of [`Journal::replace`].
+    fn try_replace(&self, record: &JournalRecord) -> Result<Option<()>, JournalError> {
+        let (request, open) = keys(record);
+        let stored = self.store.get(&request)?.as_ref().map(decode).transpose()?;
+        let Some(stored) = stored.filter(|stored| stored.version.checked_add(1) == Some(record.version))
+        else {
+            return Err(JournalError::Version);
+        };
+        let mut writes = vec![Write::replace(request.clone(), stored.version, encode(record)?, vec![])];
+        match (stored.holds_invoice(), record.holds_invoice()) {
+            (true, false) => {
+                writes.push(self.head(record)?.released_by(&record.request_id)?);
+                writes.push(Write::delete(open, 1));
+            }
+            (false, true) => {
+                writes.push(self.head(record)?.held_by(&record.request_id)?);
+                writes.push(Write::insert(open, Vec::new(), vec![]));
+            }
+            _ => {}
+        }
+        self.commit(&request, &writes).map_err(|refused| refused.into_error(JournalError::Version))
+    }
+
+    /// The open records of one merchant.
+    fn open_of(&self, shard: &[u8], open: &mut Vec<JournalRecord>) -> Result<(), JournalError> {
+        let mut after: Option<Vec<u8>> = None;
+        loop {
+            let page = self.store.scan(OPEN, shard, after.as_deref(), PAGE)?;
+            for pointer in &page {
+                let request = Key::new(REQUESTS, shard, pointer.key.id.clone());
+                // Settled meanwhile, perhaps: the pages of a sweep are no snapshot.
+                let record = self.store.get(&request)?.as_ref().map(decode).transpose()?;
+                open.extend(record.filter(JournalRecord::holds_invoice));
+            }
+            if page.len() < PAGE {
+                return Ok(());
+            }
+            after = page.last().map(|pointer| pointer.key.id.clone());
+        }
+    }
+}
+
+impl Journal for StoreJournal {
+    fn get(&self, merchant_id: &str, request_id: &str) -> Result<Option<JournalRecord>, JournalError> {
+        let found = self.store.get(&request_key(merchant_id, request_id))?;
+        found.as_ref().map(decode).transpose()
+    }
+
+    fn insert(&self, record: &JournalRecord) -> Result<(), JournalError> {
+        if record.version != 1 {
+            return Err(JournalError::Version);
+        }
+        rounds(|| self.try_insert(record))
+    }
+
+    fn replace(&self, record: &JournalRecord) -> Result<(), JournalError> {
+        rounds(|| self.try_replace(record))
+    }
+
+    fn open(&self) -> Result<Vec<JournalRecord>, JournalError> {
+        let mut open = Vec::new();
+        let mut after: Option<Vec<u8>> = None;
+        loop {
+            let shards = self.store.shards(OPEN, after.as_deref(), PAGE)?;
+            for shard in &shards {
+                self.open_of(shard, &mut open)?;
+            }
+            if shards.len() < PAGE {
+                break;
+            }
+            after = shards.last().cloned();
+        }
+        open.sort_by_key(|record| record.updated);
+        Ok(open)
+    }
+}
+
+/// Why a commit was not made.
+enum Refused {
+    /// The request's own record is not as the change expects it.
+    Request,
+    /// Something else.
+    Journal(JournalError),
+}
+
+impl Refused {
+    fn into_error(self, request: JournalError) -> JournalError {
+        match self {
+            Self::Request => request,
+            Self::Journal(error) => error,
+        }
+    }
+}
+
+fn rounds(change: impl Fn() -> Result<Option<()>, JournalError>) -> Result<(), JournalError> {
+    for _ in 0..ROUNDS {
+        if change()?.is_some() {
+            return Ok(());
+        }
+    }
+    Err(JournalError::Unavailable)
+}
+
+fn keys(record: &JournalRecord) -> (Key, Key) {
+    let request = request_key(&record.merchant_id, &record.request_id);
+    let open = Key::new(OPEN, request.shard.clone(), request.id.clone());
+    (request, open)
+}
+
+fn request_key(merchant_id: &str, request_id: &str) -> Key {
+    Key::new(REQUESTS, shard(merchant_id), digest_of(&[merchant_id, request_id]))
+}
+
+fn shard(merchant_id: &str) -> Vec<u8> {
+    digest_of(&[merchant_id])
+}
+
+/// SHA-256 over the parts, each behind its length.
+fn digest_of(parts: &[&str]) -> Vec<u8> {
+    let mut context = digest::Context::new(&digest::SHA256);
+    for part in parts {
+        context.update(&u64::try_from(part.len()).unwrap_or(u64::MAX).to_be_bytes());
+        context.update(part.as_bytes());
+    }
+    context.finish().as_ref().to_vec()
+}
+
+fn encode(record: &JournalRecord) -> Result<Vec<u8>, JournalError> {
+    let stored = StoredRecord { form: FORM, record: record.clone() };
+    serde_json::to_vec(&stored).map_err(|_| JournalError::Unavailable)
+}
+
+fn decode(found: &Record) -> Result<JournalRecord, JournalError> {
+    let stored: StoredRecord = serde_json::from_slice(&found.body).map_err(|_| JournalError::Damaged)?;
+    let record = stored.record;
+    let own = request_key(&record.merchant_id, &record.request_id) == found.key;
+    if stored.form == FORM && own && record.version == found.version {
+        Ok(record)
+    } else {
+        Err(JournalError::Damaged)
+    }
+}
+
+impl From<StoreError> for JournalError {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Corrupt { .. } => Self::Damaged,
+            _ => Self::Unavailable,
+        }
+    }
+}

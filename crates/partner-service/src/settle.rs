@@ -1,0 +1,93 @@
+//! Finishing what a crash, a silent processor or unavailable books left open.
+
+use billfold_partner::accounting::BooksError;
+use chrono::{DateTime, TimeDelta, Utc};
+
+use crate::{JournalError, JournalRecord, JournalState, PartnerService};
+
+/// How long a payment whose recording is unknown is only looked for, not recorded again. What is not found then was never
+/// recorded if no request is under way for so long: a [`Transport`](crate::Transport) and a [`Charger`](crate::Charger) give up within two minutes, and
+/// a system lists what it recorded within the rest.
+const QUIET_MINUTES: i64 = 10;
+
+/// What [`PartnerService::settle_open`] found.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Settled {
+    /// Records that are settled now.
+    pub settled: usize,
+    /// Records that are still open.
+    pub open: usize,
+}
+
+impl PartnerService {
+    /// How many payments of a merchant are open: charged or perhaps charged, and not known to be in the books.
+    ///
+    /// # Errors
+    /// [`JournalError::Unavailable`].
+    pub fn open(&self, merchant_id: &str) -> Result<usize, JournalError> {
+        Ok(self.journal.open()?.iter().filter(|record| record.merchant_id == merchant_id).count())
+    }
+
+    /// Goes through the open records: asks the processor about charges nobody knows, and writes payments into the books that are
+    /// not there yet. To be called at start and every few minutes; calling it again does no harm.
+    ///
+    /// # Errors
+    /// [`JournalError::Unavailable`].
+    pub fn settle_open(&self, now: DateTime<Utc>) -> Result<Settled, JournalError> {
+        let mut settled = Settled::default();
+        for record in self.journal.open()? {
+            let (merchant, id) = (record.merchant_id.clone(), record.request_id.clone());
+            self.settle_one(record, now);
+            match self.journal.get(&merchant, &id)? {
+                Some(record) if record.holds_invoice() => settled.open = settled.open.saturating_add(1),
+                _ => settled.settled = settled.settled.saturating_add(1),
+            }
+        }
+        Ok(settled)
+    }
+
+    fn settle_one(&self, record: JournalRecord, now: DateTime<Utc>) {
+        if !matches!(record.state, JournalState::Charged { .. }) {
+            // The answer goes to nobody; what counts is what the journal holds afterwards.
+            drop(self.replay(&record, now));
+            return;
+        }
+        let Some(books) = self.books.get(&record.merchant_id) else { return };
+        match books.find(&record.payment()) {
+            Ok(Some(found)) => drop(self.recorded(record, found.payment_id, now)),
+            Ok(None) if is_quiet(&record, now) => drop(self.record(record, now)),
+            _ => {}
+        }
+    }
+
+    /// Writes a charged payment into the books and its place there into the journal. On failure the record stays `Charged`,
+    /// with the time of the attempt.
+    pub(crate) fn record(
+        &self,
+        record: JournalRecord,
+        now: DateTime<Utc>,
+    ) -> Result<JournalRecord, BooksError> {
+        let books = self.books.get(&record.merchant_id).ok_or(BooksError::Misconfigured)?;
+        // The time of the attempt is stored first: after an unknown outcome the quiet time counts from it.
+        let state = record.state.clone();
+        let record = self.advance(record, state, now).map_err(|_| BooksError::OutcomeUnknown)?;
+        let recorded = books.record(&record.payment())?;
+        self.recorded(record, recorded.payment_id, now).map_err(|_| BooksError::OutcomeUnknown)
+    }
+
+    fn recorded(
+        &self,
+        record: JournalRecord,
+        payment_id: String,
+        now: DateTime<Utc>,
+    ) -> Result<JournalRecord, JournalError> {
+        let JournalState::Charged { confirmation } = &record.state else { return Err(JournalError::Version) };
+        let state = JournalState::Recorded { confirmation: confirmation.clone(), payment_id };
+        self.advance(record, state, now)
+    }
+}
+
+fn is_quiet(record: &JournalRecord, now: DateTime<Utc>) -> bool {
+    now.signed_duration_since(record.updated) >= TimeDelta::minutes(QUIET_MINUTES)
+}

@@ -1,0 +1,95 @@
+//! `paymentstatus`: what became of a request id.
+
+use billfold_partner::{DeclineReason, VerifiedBearer};
+use chrono::{DateTime, Utc};
+use serde_json::value::RawValue;
+
+use crate::reply::{Outcome, Refusal};
+use crate::{ChargeOutcome, JournalError, JournalRecord, JournalState, PartnerService};
+
+impl PartnerService {
+    pub(crate) fn answer_status(
+        &self,
+        bearer: &VerifiedBearer,
+        context: &RawValue,
+        request_id: &str,
+        now: DateTime<Utc>,
+    ) -> Result<String, Refusal> {
+        if request_id.is_empty() || request_id.len() > 128 {
+            return Err(Refusal::MALFORMED);
+        }
+        self.books_of(bearer)?;
+        if let Some(record) = self.journal.get(bearer.merchant_id(), request_id)? {
+            return self.replay(&record, now);
+        }
+        self.bar(bearer, context, request_id, now)
+    }
+
+    /// The outcome of a record, after asking the processor if it is not settled.
+    pub(crate) fn replay(&self, record: &JournalRecord, now: DateTime<Utc>) -> Result<String, Refusal> {
+        match settled(record) {
+            Some(outcome) => outcome.answer(&record.request_id, Some((&self.name, record))),
+            None => self.ask_processor(record, now),
+        }
+    }
+
+    /// The outcome that the journal holds, where another call has settled the record in the meantime.
+    pub(crate) fn as_stored(&self, merchant_id: &str, request_id: &str) -> Result<String, Refusal> {
+        let stored = self.journal.get(merchant_id, request_id).ok().flatten();
+        let paid = stored.as_ref().map(|record| (self.name.as_str(), record));
+        stored.as_ref().and_then(settled).unwrap_or(Outcome::Pending).answer(request_id, paid)
+    }
+
+    /// Settles an unsettled record with what the processor knows. A processor that has not seen the id by the time the
+    /// payment token has expired will not see it any more.
+    fn ask_processor(&self, record: &JournalRecord, now: DateTime<Utc>) -> Result<String, Refusal> {
+        let found = match self.charger.find(&record.merchant_id, &record.request_id) {
+            ChargeOutcome::NotFound if now > record.token_expires => {
+                ChargeOutcome::Declined { reason: DeclineReason::NotReceived }
+            }
+            found => found,
+        };
+        self.settle_charge(record.clone(), found, now)
+    }
+
+    /// Promises not to act on a request id that has not come.
+    fn bar(
+        &self,
+        bearer: &VerifiedBearer,
+        context: &RawValue,
+        request_id: &str,
+        now: DateTime<Utc>,
+    ) -> Result<String, Refusal> {
+        let invoice = self.books_of(bearer)?.invoice(context)?;
+        let record = JournalRecord {
+            request_id: request_id.to_owned(),
+            merchant_id: bearer.merchant_id().to_owned(),
+            invoice: invoice.number,
+            reference: invoice.reference,
+            amount: invoice.amount_due,
+            token_expires: now,
+            state: JournalState::Barred,
+            created: now,
+            updated: now,
+            version: 1,
+        };
+        match self.journal.insert(&record) {
+            Ok(()) => Outcome::Declined(DeclineReason::NotReceived).answer(request_id, None),
+            // It came while we looked.
+            Err(JournalError::RequestId) => self.as_stored(bearer.merchant_id(), request_id),
+            Err(error) => Err(error.into()),
+        }
+    }
+}
+
+/// The outcome of a record that has one.
+fn settled(record: &JournalRecord) -> Option<Outcome> {
+    match &record.state {
+        JournalState::Charged { confirmation } | JournalState::Recorded { confirmation, .. } => {
+            Some(Outcome::Paid { confirmation: confirmation.clone() })
+        }
+        JournalState::Declined { reason } => Some(Outcome::Declined(*reason)),
+        JournalState::Barred => Some(Outcome::Declined(DeclineReason::NotReceived)),
+        JournalState::Claimed | JournalState::Charging => None,
+    }
+}

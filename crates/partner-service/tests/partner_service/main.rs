@@ -1,0 +1,33 @@
+//! The public behaviour of billfold-partner-service: alone, and with both adapters, the emulated accounting systems and the
+//! processor behind it.
+#![expect(
+    clippy::unwrap_used,
+    clippy::unwrap_in_result,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a test fails by panicking and says what it counted or skips"
+)]
+
+mod capabilities;
+mod consent;
+mod end_to_end;
+mod fault_matrix;
+mod invoice_ninja;
+mod journal;
+mod journal_postgres;
+#[path = "../../../sandbox/tests/openapi/mod.rs"]
+mod openapi;
+#[path = "../../../sandbox/tests/payer/mod.rs"]
+mod payer;
+mod receiver;
+mod rotation;
+mod secrets;
+mod service;
+mod service_process;
+mod site;
+mod system;
+mod tap;
+mod traits;
+mod xero_openapi;

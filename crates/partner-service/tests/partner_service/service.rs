@@ -1,0 +1,486 @@
+//! Both halves against each other: what the inbox half sends, the partner service answers, and money moves once.
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
+
+use billfold_money::Money;
+use billfold_partner::accounting::{BookInvoice, BookPayment, BookState, BooksError, Recorded};
+use billfold_partner::http::{Request, Response};
+use billfold_partner::{
+    Adapter, Ask, BearerToken, Completion, DeclineReason, Entry, Mode, Operator, Order, PaymentStatus,
+    StandardAdapter, bearer,
+};
+use billfold_partner_service::{
+    Books, Charge, ChargeOutcome, Charger, Journal, JournalState, MemoryJournal, PartnerService,
+    TrustedOperator,
+};
+use billfold_processor::{
+    Algorithm, Binding, CardData, CardParts, OpeningKey, PaymentToken, PaymentTokenHeader, Sealed,
+    SoftwareSigner, VerifyingKeys, seal,
+};
+use chrono::{DateTime, TimeDelta, Utc};
+use serde_json::value::RawValue;
+
+const CONTEXT: &str = r#"{"invoiceId":"b-1"}"#;
+
+fn now() -> DateTime<Utc> {
+    DateTime::from_timestamp(1_790_000_000, 0).unwrap()
+}
+
+fn minutes(minutes: i64) -> DateTime<Utc> {
+    now().checked_add_signed(TimeDelta::minutes(minutes)).unwrap()
+}
+
+fn usd(amount: &str) -> Money {
+    Money::parse(amount, "USD").unwrap()
+}
+
+/// Books of one merchant with one invoice. Recording reduces what is due, as in a real system.
+#[derive(Debug)]
+struct Ledger {
+    invoice: BookInvoice,
+    payments: BTreeMap<String, Money>,
+    /// What recording answers next, before or after it was done.
+    fault: Option<(bool, BooksError)>,
+    /// What the second look at the invoice finds.
+    after_claim: Option<Result<(BookState, &'static str), BooksError>>,
+    looks: usize,
+}
+
+#[derive(Debug, Clone)]
+struct FakeBooks(Arc<Mutex<Ledger>>);
+
+impl Books for FakeBooks {
+    fn invoice(&self, product_context: &RawValue) -> Result<BookInvoice, BooksError> {
+        if !product_context.get().contains("b-1") {
+            return Err(BooksError::NotFound);
+        }
+        let mut ledger = self.0.lock().map_err(|_| BooksError::Unavailable)?;
+        ledger.looks = ledger.looks.saturating_add(1);
+        let mut invoice = ledger.invoice.clone();
+        if ledger.looks == 2
+            && let Some(after) = ledger.after_claim.take()
+        {
+            let (state, due) = after?;
+            (invoice.state, invoice.amount_due) = (state, usd(due));
+        }
+        Ok(invoice)
+    }
+
+    fn record(&self, payment: &BookPayment) -> Result<Recorded, BooksError> {
+        let mut ledger = self.0.lock().map_err(|_| BooksError::Unavailable)?;
+        let fault = ledger.fault.take();
+        if let Some((false, error)) = fault {
+            return Err(error);
+        }
+        assert!(!ledger.payments.contains_key(&payment.reference), "recorded twice");
+        ledger.payments.insert(payment.reference.clone(), payment.amount);
+        ledger.invoice.amount_due =
+            ledger.invoice.amount_due.checked_sub(&payment.amount).map_err(|_| BooksError::Malformed)?;
+        if ledger.invoice.amount_due.is_zero() {
+            ledger.invoice.state = BookState::Paid;
+        }
+        fault.map_or_else(|| Ok(Recorded::new("p-1")), |(_, error)| Err(error))
+    }
+
+    fn find(&self, payment: &BookPayment) -> Result<Option<Recorded>, BooksError> {
+        let ledger = self.0.lock().map_err(|_| BooksError::Unavailable)?;
+        Ok(ledger.payments.contains_key(&payment.reference).then(|| Recorded::new("p-1")))
+    }
+}
+
+/// A processor that remembers what it charged, and may keep silent about it.
+#[derive(Debug, Default)]
+struct Till {
+    /// Gives the record up while the charge is under way, as a status call after the token's end would.
+    given_up: Option<MemoryJournal>,
+    charged: BTreeMap<String, Money>,
+    decline: Option<DeclineReason>,
+    /// Silent before (`false`) or after (`true`) the charge.
+    silent: Option<bool>,
+}
+
+struct FakeCharger {
+    till: Arc<Mutex<Till>>,
+    key: OpeningKey,
+}
+
+impl std::fmt::Debug for FakeCharger {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("FakeCharger")
+    }
+}
+
+impl Charger for FakeCharger {
+    fn charge(&self, charge: &Charge<'_>) -> ChargeOutcome {
+        // Opens the card for exactly what it was asked to charge, as a real processor does.
+        let sealed = Sealed::parse(charge.token.processor_token()).unwrap();
+        let expiry = charge.token.header().expiry();
+        let binding =
+            Binding::new(charge.merchant_id, charge.invoice_id, charge.amount, charge.request_id, expiry)
+                .unwrap();
+        assert_eq!(self.key.open(&sealed, &binding, now()).unwrap().number(), "4242424242424242");
+        let mut till = self.till.lock().unwrap();
+        if till.silent == Some(false) {
+            return ChargeOutcome::Unknown;
+        }
+        if let Some(reason) = till.decline {
+            return ChargeOutcome::Declined { reason };
+        }
+        let before = till.charged.insert(charge.request_id.to_owned(), charge.amount);
+        assert_eq!(before, None, "charged twice");
+        if till.silent == Some(true) {
+            return ChargeOutcome::Unknown;
+        }
+        if let Some(journal) = &till.given_up {
+            let mut record = journal.get(charge.merchant_id, charge.request_id).unwrap().unwrap();
+            record.state = JournalState::Declined { reason: DeclineReason::NotReceived };
+            record.version = record.version.checked_add(1).unwrap();
+            journal.replace(&record).unwrap();
+        }
+        ChargeOutcome::Charged { confirmation: format!("ch-{}", charge.request_id) }
+    }
+
+    fn find(&self, _merchant_id: &str, request_id: &str) -> ChargeOutcome {
+        let found = self.till.lock().unwrap().charged.contains_key(request_id);
+        if found {
+            ChargeOutcome::Charged { confirmation: format!("ch-{request_id}") }
+        } else {
+            ChargeOutcome::NotFound
+        }
+    }
+}
+
+struct World {
+    adapter: StandardAdapter,
+    service: PartnerService,
+    journal: MemoryJournal,
+    ledger: Arc<Mutex<Ledger>>,
+    till: Arc<Mutex<Till>>,
+    bearer_signer: SoftwareSigner,
+    token_signer: SoftwareSigner,
+    opening: (OpeningKey, OpeningKey),
+    operator: Operator,
+}
+
+fn keys(signer: &SoftwareSigner) -> VerifyingKeys {
+    let mut keys = VerifyingKeys::new();
+    keys.insert(signer.public_key().unwrap()).unwrap();
+    keys
+}
+
+impl World {
+    fn new() -> Self {
+        let entry = Entry::builder("invoicly", "Invoicly")
+            .unwrap()
+            .originators(["o-1"])
+            .request_url("https://pay.invoicly.example/api/invoices".parse().unwrap())
+            .complete_url("https://pay.invoicly.example/api/payments".parse().unwrap());
+        let bearer_signer = SoftwareSigner::generate(Algorithm::Es256, "bearer").unwrap();
+        let token_signer = SoftwareSigner::generate(Algorithm::Es256, "token").unwrap();
+        let operator = Operator::new("https://sts.service.example/", "app-1", "V1");
+        let trusted = TrustedOperator::new(operator.clone(), keys(&bearer_signer), keys(&token_signer));
+        let invoice =
+            BookInvoice::new("b-1", "INV-1", "Contoso", usd("98.87"), usd("98.87"), BookState::Payable);
+        let ledger = Arc::new(Mutex::new(Ledger {
+            invoice,
+            payments: BTreeMap::new(),
+            fault: None,
+            after_claim: None,
+            looks: 0,
+        }));
+        let till = Arc::new(Mutex::new(Till::default()));
+        let ours = OpeningKey::generate("acme", "k").unwrap();
+        let theirs = OpeningKey::from_private_bytes("acme", "k", &ours.private_bytes()).unwrap();
+        let again = OpeningKey::from_private_bytes("acme", "k", &ours.private_bytes()).unwrap();
+        let charger = FakeCharger { till: Arc::clone(&till), key: theirs };
+        let journal = MemoryJournal::new();
+        let service = PartnerService::new(
+            "Invoicly",
+            Mode::Live,
+            trusted,
+            Box::new(charger),
+            Box::new(journal.clone()),
+        )
+        .with_merchant("mid-1", Box::new(FakeBooks(Arc::clone(&ledger))))
+        .with_merchant(
+            "mid-2",
+            Box::new(FakeBooks(Arc::new(Mutex::new(Ledger {
+                invoice: BookInvoice::new("x", "X", "Other", usd("1"), usd("1"), BookState::Payable),
+                payments: BTreeMap::new(),
+                fault: None,
+                after_claim: None,
+                looks: 0,
+            })))),
+        );
+        let adapter = StandardAdapter::new(entry.build().unwrap());
+        Self {
+            adapter,
+            service,
+            journal,
+            ledger,
+            till,
+            bearer_signer,
+            token_signer,
+            opening: (ours, again),
+            operator,
+        }
+    }
+
+    fn bearer(&self, merchant: &str) -> BearerToken {
+        bearer(&self.operator, merchant, "pat@customer.example", "b@post.example", &self.bearer_signer, now())
+            .unwrap()
+    }
+
+    fn token(&self, request_id: &str, amount: Money, test_mode: bool) -> PaymentToken {
+        let binding = Binding::new("mid-1", "INV-1", amount, request_id, minutes(10)).unwrap();
+        let card = CardData::new(&CardParts {
+            number: "4242424242424242",
+            expiry_month: 12,
+            expiry_year: 2030,
+            security_code: Some("123"),
+            name: "Pat",
+            postal_code: "",
+            country: "",
+        });
+        let pinned = self.opening.0.pinned(minutes(-10), minutes(60)).unwrap();
+        let sealed = seal(&pinned, card.unwrap(), &binding, now()).unwrap();
+        let header = PaymentTokenHeader::new(&binding, &sealed, &self.token_signer, test_mode);
+        PaymentToken::sign(&header, &sealed, &self.token_signer).unwrap()
+    }
+
+    fn completion(&self, request_id: &str) -> Request {
+        let token = self.token(request_id, usd("98.87"), false);
+        let order = Order::new(Ask::new("mid-1", CONTEXT), request_id, usd("98.87"), &token);
+        self.adapter.complete(&order, &self.bearer("mid-1")).unwrap()
+    }
+
+    fn post(&self, request: &Request) -> Response {
+        self.service.payment_complete(&request.headers, &request.body, now())
+    }
+
+    fn pay(&self, request_id: &str) -> Result<Completion, billfold_partner::AnswerError> {
+        self.adapter.read_completion(&self.post(&self.completion(request_id)), request_id)
+    }
+
+    fn status_at(&self, request_id: &str, at: DateTime<Utc>) -> PaymentStatus {
+        let ask = Ask::new("mid-1", CONTEXT);
+        let bearer = bearer(
+            &self.operator,
+            "mid-1",
+            "pat@customer.example",
+            "b@post.example",
+            &self.bearer_signer,
+            at,
+        )
+        .unwrap();
+        let request = self.adapter.payment_status(&ask, request_id, &bearer).unwrap();
+        let answer = self.service.payment_request(&request.headers, &request.body, at);
+        self.adapter.read_payment_status(&answer, request_id).unwrap()
+    }
+
+    fn state(&self, request_id: &str) -> JournalState {
+        self.journal.get("mid-1", request_id).unwrap().unwrap().state
+    }
+
+    fn charges(&self) -> usize {
+        self.till.lock().unwrap().charged.len()
+    }
+
+    fn recorded(&self) -> usize {
+        self.ledger.lock().unwrap().payments.len()
+    }
+}
+
+fn is_paid(status: &PaymentStatus) -> bool {
+    matches!(status, PaymentStatus::Settled(Completion::Paid(_)))
+}
+
+fn declined(completion: Result<Completion, billfold_partner::AnswerError>) -> &'static str {
+    match completion {
+        Ok(Completion::Declined(declined)) => declined.code(),
+        Ok(_) => "paid",
+        Err(error) => error.code(),
+    }
+}
+
+#[test]
+fn an_invoice_is_loaded_paid_and_shown_as_paid() {
+    let world = World::new();
+    let load = || {
+        let request = world.adapter.load_entity(&Ask::new("mid-1", CONTEXT), &world.bearer("mid-1")).unwrap();
+        let answer = world.service.payment_request(&request.headers, &request.body, now());
+        world.adapter.read_entity(&answer, None).unwrap()
+    };
+    let live = load();
+    assert_eq!((live.total().to_string().as_str(), live.details_id()), ("98.87 USD", Some("b-1")));
+    assert!(live.invoice().is_payable() && live.echoes(CONTEXT));
+    let Ok(Completion::Paid(paid)) = world.pay("r-1") else { panic!("paid") };
+    assert_eq!(paid.confirmation.as_deref(), Some("ch-r-1"));
+    assert!(matches!(world.state("r-1"), JournalState::Recorded { .. }));
+    assert_eq!((world.charges(), world.recorded()), (1, 1));
+    assert!(!load().invoice().is_payable(), "paid in the books");
+    assert_eq!(declined(world.pay("r-2")), "partner.already_paid");
+    assert_eq!(world.charges(), 1);
+}
+
+#[test]
+fn a_request_that_comes_twice_has_one_outcome() {
+    let world = World::new();
+    let request = world.completion("r-1");
+    let first = world.adapter.read_completion(&world.post(&request), "r-1");
+    let second = world.adapter.read_completion(&world.post(&request), "r-1");
+    for answer in [first, second] {
+        let Ok(Completion::Paid(paid)) = answer else { panic!("paid") };
+        assert_eq!(paid.confirmation.as_deref(), Some("ch-r-1"));
+    }
+    assert_eq!((world.charges(), world.recorded()), (1, 1));
+}
+
+#[test]
+fn a_decline_frees_the_invoice() {
+    let world = World::new();
+    world.till.lock().unwrap().decline = Some(DeclineReason::ExpiredCard);
+    assert_eq!(declined(world.pay("r-1")), "processor.expired_card");
+    world.till.lock().unwrap().decline = None;
+    assert!(matches!(world.pay("r-2"), Ok(Completion::Paid(_))));
+    assert_eq!(declined(world.pay("r-1")), "processor.expired_card", "the first id keeps its outcome");
+}
+
+#[test]
+fn a_silent_processor_is_asked_and_never_charged_again() {
+    for charged in [false, true] {
+        let world = World::new();
+        world.till.lock().unwrap().silent = Some(charged);
+        assert!(world.pay("r-1").unwrap_err().is_outcome_unknown());
+        assert_eq!(declined(world.pay("r-2")), "partner.in_progress", "the invoice is held");
+        world.till.lock().unwrap().silent = None;
+        assert_eq!(is_paid(&world.status_at("r-1", now())), charged);
+        if charged {
+            assert_eq!((world.charges(), world.recorded()), (1, 1));
+        } else {
+            assert!(matches!(world.status_at("r-1", minutes(5)), PaymentStatus::Pending));
+            let PaymentStatus::Settled(Completion::Declined(lost)) = world.status_at("r-1", minutes(15))
+            else {
+                panic!("the token has expired: it cannot be charged any more")
+            };
+            assert_eq!(lost.code(), "partner.not_received");
+            assert!(matches!(world.pay("r-3"), Ok(Completion::Paid(_))), "and the invoice is free");
+        }
+    }
+}
+
+#[test]
+fn asking_binds_a_request_that_never_came() {
+    let world = World::new();
+    let late = world.completion("r-1");
+    let PaymentStatus::Settled(Completion::Declined(never)) = world.status_at("r-1", now()) else {
+        panic!("declined")
+    };
+    assert_eq!(never.code(), "partner.not_received");
+    let answer = world.adapter.read_completion(&world.post(&late), "r-1");
+    assert_eq!(declined(answer), "partner.not_received", "a late delivery is refused");
+    assert_eq!(world.charges(), 0);
+    assert!(matches!(world.pay("r-2"), Ok(Completion::Paid(_))), "the invoice is not held by it");
+}
+
+#[test]
+fn a_charge_is_not_forgotten_though_its_record_was_given_up() {
+    let world = World::new();
+    world.till.lock().unwrap().given_up = Some(world.journal.clone());
+    assert!(matches!(world.pay("r-1"), Ok(Completion::Paid(_))));
+    assert!(matches!(world.state("r-1"), JournalState::Recorded { .. }));
+    assert_eq!((world.charges(), world.recorded()), (1, 1));
+}
+
+#[test]
+fn books_that_fail_do_not_unmake_a_payment() {
+    for (done, error) in [
+        (false, BooksError::RateLimited { after: None }),
+        (false, BooksError::OutcomeUnknown),
+        (true, BooksError::OutcomeUnknown),
+    ] {
+        let world = World::new();
+        world.ledger.lock().unwrap().fault = Some((done, error));
+        assert!(matches!(world.pay("r-1"), Ok(Completion::Paid(_))), "the payer has paid");
+        assert!(matches!(world.state("r-1"), JournalState::Charged { .. }));
+        let early = world.service.settle_open(minutes(1)).unwrap();
+        assert_eq!(early.open, usize::from(!done), "what is not there may be under way: look, do not repeat");
+        let late = world.service.settle_open(minutes(12)).unwrap();
+        assert_eq!(late.open, 0);
+        assert!(matches!(world.state("r-1"), JournalState::Recorded { .. }));
+        assert_eq!((world.charges(), world.recorded()), (1, 1));
+    }
+}
+
+/// Between the first look at the invoice and the claim, another request paid it and let it go.
+#[test]
+fn an_invoice_that_was_paid_before_the_claim_is_not_charged_again() {
+    let paid = BookState::Paid;
+    let draft = BookState::NotPayable { raw: "VOIDED".to_owned() };
+    for (after, expected) in [
+        (Ok((paid, "0")), "partner.already_paid"),
+        (Ok((draft, "98.87")), "partner.invoice_changed"),
+        (Ok((BookState::Payable, "50.00")), "partner.invoice_changed"),
+        (Err(BooksError::Unavailable), "partner.declined"),
+    ] {
+        let world = World::new();
+        world.ledger.lock().unwrap().after_claim = Some(after);
+        assert_eq!(declined(world.pay("r-1")), expected);
+        assert_eq!((world.charges(), world.recorded()), (0, 0), "{expected}");
+        assert_eq!(declined(world.pay("r-1")), expected, "one request id has one outcome");
+        assert_eq!(world.service.open("mid-1"), Ok(0), "and the invoice is free");
+        assert!(matches!(world.pay("r-2"), Ok(Completion::Paid(_))));
+    }
+}
+
+#[test]
+fn tokens_must_be_the_service_s_the_merchant_s_and_this_payment_s() {
+    let world = World::new();
+    let good = world.completion("r-1");
+    let stranger = SoftwareSigner::generate(Algorithm::Es256, "bearer").unwrap();
+    let forged = bearer(&world.operator, "mid-1", "p", "s", &stranger, now()).unwrap();
+    let headers = |token: &BearerToken| {
+        billfold_partner::http::Headers::from_iter([("authorization", format!("Bearer {}", token.as_str()))])
+    };
+    let post = |token: &BearerToken, body: &[u8]| {
+        world.service.payment_complete(&headers(token), body, now()).status
+    };
+    assert_eq!(post(&forged, &good.body), 401);
+    assert_eq!(post(&world.bearer("mid-9"), &good.body), 404, "nobody we know");
+    let other = world.service.payment_complete(&headers(&world.bearer("mid-2")), &good.body, now());
+    let read = world.adapter.read_completion(&other, "r-1");
+    assert_eq!(declined(read), "partner.token_refused", "the audience does not own this payment");
+
+    let order = |token: &PaymentToken| {
+        String::from_utf8(good.body.clone()).unwrap().replace(
+            serde_json::from_slice::<serde_json::Value>(&good.body).unwrap()["details"]["paymentToken"]
+                .as_str()
+                .unwrap(),
+            token.as_str(),
+        )
+    };
+    for token in [
+        world.token("r-2", usd("98.87"), false),
+        world.token("r-1", usd("1.00"), false),
+        world.token("r-1", usd("98.87"), true),
+    ] {
+        let body = order(&token);
+        let answer = world.service.payment_complete(&good.headers, body.as_bytes(), now());
+        assert_eq!(declined(world.adapter.read_completion(&answer, "r-1")), "partner.token_refused");
+    }
+    assert_eq!(world.charges(), 0);
+    world.ledger.lock().unwrap().invoice.amount_due = usd("50.00");
+    assert_eq!(declined(world.pay("r-5")), "partner.invoice_changed");
+    for body in ["", "[]", "{}", "null", "{\"requestId\":\"\"}"] {
+        assert_eq!(
+            world.service.payment_complete(&good.headers, body.as_bytes(), now()).status,
+            400,
+            "{body}"
+        );
+        assert_eq!(
+            world.service.payment_request(&good.headers, body.as_bytes(), now()).status,
+            400,
+            "{body}"
+        );
+    }
+}

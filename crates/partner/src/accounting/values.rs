@@ -1,0 +1,271 @@
+//! Invoices and payments as an accounting system states them, in words of our own.
+
+use std::fmt::{self, Debug};
+use std::time::Duration;
+
+use billfold_money::Money;
+use chrono::NaiveDate;
+use url::Url;
+
+use crate::http::{Failure, Response};
+
+/// An invoice as the accounting system states it. `Debug` shows of its page the origin alone.
+#[derive(Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct BookInvoice {
+    /// The system's own id, by which payments are recorded.
+    pub reference: String,
+    /// The number that payer and payee know.
+    pub number: String,
+    /// To whom the money is owed.
+    pub payee: String,
+    /// When it was issued.
+    pub issued: Option<NaiveDate>,
+    /// When it is due.
+    pub due: Option<NaiveDate>,
+    /// What it says in total.
+    pub total: Money,
+    /// What is still due.
+    pub amount_due: Money,
+    /// Whether it may be paid.
+    pub state: BookState,
+    /// The page that shows it, if the system says so. A bearer secret.
+    pub url: Option<Url>,
+    /// Its lines, for display.
+    pub lines: Vec<BookLine>,
+}
+
+impl BookInvoice {
+    /// An invoice without dates, link and lines; the other fields can be set.
+    #[must_use]
+    pub fn new(
+        reference: &str,
+        number: &str,
+        payee: &str,
+        total: Money,
+        amount_due: Money,
+        state: BookState,
+    ) -> Self {
+        Self {
+            reference: reference.to_owned(),
+            number: number.to_owned(),
+            payee: payee.to_owned(),
+            issued: None,
+            due: None,
+            total,
+            amount_due,
+            state,
+            url: None,
+            lines: Vec::new(),
+        }
+    }
+}
+
+impl Debug for BookInvoice {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("BookInvoice")
+            .field("reference", &self.reference)
+            .field("number", &self.number)
+            .field("payee", &self.payee)
+            .field("issued", &self.issued)
+            .field("due", &self.due)
+            .field("total", &self.total)
+            .field("amount_due", &self.amount_due)
+            .field("state", &self.state)
+            .field("url", &self.url.as_ref().map(|url| url.origin().ascii_serialization()))
+            .field("lines", &self.lines)
+            .finish()
+    }
+}
+
+/// A line of an invoice, for display.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct BookLine {
+    /// What people read.
+    pub label: String,
+    /// The amount as the system shows it; it may be without tax.
+    pub amount: Money,
+}
+
+impl BookLine {
+    /// A line.
+    #[must_use]
+    pub fn new(label: &str, amount: Money) -> Self {
+        Self { label: label.to_owned(), amount }
+    }
+}
+
+/// Whether an invoice may be paid: a closed state for every status that a system knows or will know.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum BookState {
+    /// Approved and with something due.
+    Payable,
+    /// Paid in full.
+    Paid,
+    /// Anything else: drafts, void, disputed, paid automatically, and every status that we do not know.
+    NotPayable {
+        /// The system's own words.
+        raw: String,
+    },
+}
+
+/// A payment to be recorded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct BookPayment {
+    /// The invoice's [`BookInvoice::reference`].
+    pub invoice: String,
+    /// The amount that was charged.
+    pub amount: Money,
+    /// The date of the charge.
+    pub date: NaiveDate,
+    /// Our reference: the request id. It is written into the books, so that the payment can be found again.
+    pub reference: String,
+}
+
+impl BookPayment {
+    /// A payment.
+    #[must_use]
+    pub fn new(invoice: &str, amount: Money, date: NaiveDate, reference: &str) -> Self {
+        Self { invoice: invoice.to_owned(), amount, date, reference: reference.to_owned() }
+    }
+
+    /// Checks that the payment can be written: a positive number of minor units, and a reference of 1 to 100 visible ASCII
+    /// characters.
+    ///
+    /// # Errors
+    /// [`BooksError::Rejected`].
+    pub fn check(&self) -> Result<(), BooksError> {
+        let plain =
+            (1..=100).contains(&self.reference.len()) && self.reference.bytes().all(|b| b.is_ascii_graphic());
+        let amount = self.amount.is_positive() && self.amount.fits_minor_units();
+        if plain && amount { Ok(()) } else { Err(BooksError::Rejected { code: None }) }
+    }
+}
+
+/// A payment that is in the books.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Recorded {
+    /// The system's own id of the payment.
+    pub payment_id: String,
+}
+
+impl Recorded {
+    /// A recorded payment.
+    #[must_use]
+    pub fn new(payment_id: &str) -> Self {
+        Self { payment_id: payment_id.to_owned() }
+    }
+}
+
+/// Why an accounting system did not do what was asked. The taxonomy is that of lesson 7: each variant says what may be done.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum BooksError {
+    /// No byte reached the system. May be sent again.
+    #[error("the accounting system could not be reached")]
+    NotSent,
+    /// The system asks to come back later; nothing was recorded.
+    #[error("the accounting system limits the rate of requests")]
+    RateLimited {
+        /// How long to wait, if it said so.
+        after: Option<Duration>,
+    },
+    /// The system refuses this request and would refuse it again; nothing was recorded.
+    #[error("the accounting system rejected the request")]
+    Rejected {
+        /// The system's own code, if it has the form of one.
+        code: Option<String>,
+    },
+    /// The invoice or payment does not exist for this merchant.
+    #[error("the accounting system does not have it")]
+    NotFound,
+    /// The access token is expired or revoked: refresh, or ask the merchant to connect again.
+    #[error("the accounting system needs a new authorisation")]
+    NeedsReauth,
+    /// The system cannot do this at all.
+    #[error("the accounting system does not support this")]
+    Unsupported,
+    /// Our configuration is wrong: tenant, account or scope.
+    #[error("the connection to the accounting system is misconfigured")]
+    Misconfigured,
+    /// A read failed on the system's side. May be asked again.
+    #[error("the accounting system is not available")]
+    Unavailable,
+    /// The answer to a read cannot be used.
+    #[error("the accounting system's answer cannot be used")]
+    Malformed,
+    /// Nobody knows whether the payment was recorded. Find it before recording again.
+    #[error("it is not known whether the payment was recorded")]
+    OutcomeUnknown,
+}
+
+impl BooksError {
+    /// Every code, in the order of the variants.
+    pub const CODES: [&'static str; 10] = [
+        "partner.books_unreachable",
+        "partner.books_rate_limited",
+        "partner.books_rejected",
+        "partner.books_not_found",
+        "partner.books_needs_reauth",
+        "partner.books_unsupported",
+        "partner.books_misconfigured",
+        "partner.books_unavailable",
+        "partner.books_malformed",
+        "partner.books_outcome_unknown",
+    ];
+
+    /// The stable code.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::NotSent => "partner.books_unreachable",
+            Self::RateLimited { .. } => "partner.books_rate_limited",
+            Self::Rejected { .. } => "partner.books_rejected",
+            Self::NotFound => "partner.books_not_found",
+            Self::NeedsReauth => "partner.books_needs_reauth",
+            Self::Unsupported => "partner.books_unsupported",
+            Self::Misconfigured => "partner.books_misconfigured",
+            Self::Unavailable => "partner.books_unavailable",
+            Self::Malformed => "partner.books_malformed",
+            Self::OutcomeUnknown => "partner.books_outcome_unknown",
+        }
+    }
+
+    /// What a broken connection means for a read or a write.
+    #[must_use]
+    pub fn from_failure(write: bool, failure: Failure) -> Self {
+        match failure {
+            Failure::NotSent => Self::NotSent,
+            _ if write => Self::OutcomeUnknown,
+            Failure::Interrupted => Self::Unavailable,
+            Failure::TooLarge => Self::Malformed,
+        }
+    }
+
+    /// What a status means where the system has no words of its own for it; `None` for 2xx. After a write, 408, 409 and
+    /// everything from 500 on are an unknown outcome.
+    #[must_use]
+    pub fn from_status(answer: &Response, write: bool) -> Option<Self> {
+        Some(match answer.status {
+            200..=299 => return None,
+            401 => Self::NeedsReauth,
+            300..=399 | 403 => Self::Misconfigured,
+            404 => Self::NotFound,
+            429 => Self::RateLimited { after: answer.retry_after() },
+            408 | 409 | 500.. if write => Self::OutcomeUnknown,
+            400..=407 | 410..=499 => Self::Rejected { code: None },
+            _ if write => Self::OutcomeUnknown,
+            _ => Self::Unavailable,
+        })
+    }
+
+    /// An unusable body: unknown after a write, malformed after a read.
+    #[must_use]
+    pub fn unreadable(write: bool) -> Self {
+        if write { Self::OutcomeUnknown } else { Self::Malformed }
+    }
+}

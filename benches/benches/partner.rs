@@ -151,9 +151,9 @@ fn freshbooks_delivery(size: usize) -> (Vec<u8>, Vec<u8>) {
 fn webhooks(c: &mut Criterion) {
     let key = hmac::Key::new(hmac::HMAC_SHA256, KEY);
     let account = billfold_xero::PaymentAccount::Code("970".to_owned());
-    let account = billfold_xero::Account::new("tenant", "Contoso", account).unwrap();
+    let account = billfold_xero::BooksAccount::new("tenant", "Contoso", account).unwrap();
     let xero: Box<dyn Accounting> = Box::new(billfold_xero::Api::new(account, KEY));
-    let account = billfold_freshbooks::Account::new("6BApk", "Contoso").unwrap();
+    let account = billfold_freshbooks::BooksAccount::new("6BApk", "Contoso").unwrap();
     let freshbooks: Box<dyn Accounting> = Box::new(billfold_freshbooks::Api::new(account, Some(KEY)));
     for (name, size) in [("1 kB", 1000), ("64 kB", 64_000)] {
         let mut group = c.benchmark_group(format!("partner/webhook/{name}"));

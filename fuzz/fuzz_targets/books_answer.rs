@@ -25,9 +25,9 @@ fn read<T>(read: Result<T, BooksError>) -> Option<T> {
 fuzz_target!(|data: &[u8]| {
     let Some((choice, body)) = data.split_first() else { return };
     let account = billfold_xero::PaymentAccount::Code("970".to_owned());
-    let account = billfold_xero::Account::new("t", "Contoso", account).expect("an account");
+    let account = billfold_xero::BooksAccount::new("t", "Contoso", account).expect("an account");
     let xero = billfold_xero::Api::new(account, b"key");
-    let account = billfold_freshbooks::Account::new("x", "Contoso").expect("an account");
+    let account = billfold_freshbooks::BooksAccount::new("x", "Contoso").expect("an account");
     let freshbooks = billfold_freshbooks::Api::new(account, Some(b"key"));
     let is_xero = choice % 2 == 0;
     let api: &dyn Accounting = if is_xero { &xero } else { &freshbooks };

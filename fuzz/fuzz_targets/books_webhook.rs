@@ -41,9 +41,9 @@ fn signed(name: &str, content: &[u8]) -> Headers {
 fuzz_target!(|data: &[u8]| {
     let Some((choice, body)) = data.split_first() else { return };
     let account = billfold_xero::PaymentAccount::Code("970".to_owned());
-    let account = billfold_xero::Account::new("t", "Contoso", account).expect("an account");
+    let account = billfold_xero::BooksAccount::new("t", "Contoso", account).expect("an account");
     let xero = billfold_xero::Api::new(account, KEY);
-    let account = billfold_freshbooks::Account::new("x", "Contoso").expect("an account");
+    let account = billfold_freshbooks::BooksAccount::new("x", "Contoso").expect("an account");
     let freshbooks = billfold_freshbooks::Api::new(account, Some(KEY));
     let (api, name, content): (&dyn Accounting, _, _) = if choice % 2 == 0 {
         (&xero, "x-xero-signature", body.to_vec())

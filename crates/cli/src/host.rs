@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use billfold::partner::{
-    Adapter, Confidence, Entry, EntryBuilder, Mode, PartnerId, SenderData, Source, StandardAdapter,
+    Adapter, Confidence, Entry, EntryBuilder, Mode, PartnerId, Provenance, SenderData, StandardAdapter,
 };
 use billfold::processor::{Algorithm, PinnedKey, SoftwareSigner, VerifyingKeys};
 use billfold::sender::Profile;
@@ -94,7 +94,7 @@ fn network(config: &Config) -> Result<Network, Failure> {
     for partner in config.partner.iter().filter(|p| p.id != "xero" && p.id != "freshbooks") {
         let name = partner.name.as_deref().unwrap_or(&partner.id);
         let builder = Entry::builder(&partner.id, name).map_err(Failure::usage)?;
-        let builder = builder.source(Source::new(Confidence::Configured, "the configuration file"));
+        let builder = builder.source(Provenance::new(Confidence::Configured, "the configuration file"));
         let entry = enrol(config, builder, partner)?;
         network.insert(Arc::new(StandardAdapter::new(entry))).map_err(Failure::usage)?;
     }

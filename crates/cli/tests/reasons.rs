@@ -5,8 +5,9 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
-use billfold::partner::{AnswerError, BuildError, DeclineReason, RequestProblem};
+use billfold::partner::{AnswerError, BuildError, Code, DeclineReason, RequestProblem};
 use billfold::sender::Severity;
+use billfold_reason::Coded as _;
 use billfold_testkit::doc_block;
 
 const PAGE: &str = "docs/reasons.md";
@@ -32,7 +33,7 @@ fn screening_reasons_are_current() {
     }
     let adapters = [billfold_xero::LINK_SHAPE, billfold_freshbooks::LINK_SHAPE];
     for problem in RequestProblem::ALL.iter().chain(&adapters) {
-        writeln!(table, "| `{}` | {} |", problem.code(), problem.detail()).unwrap();
+        writeln!(table, "| `{}` | {} |", problem.code(), problem.code().text()).unwrap();
     }
     doc_block::check(PAGE, "screening", &table).unwrap();
 }
@@ -94,10 +95,7 @@ fn is_code(text: &str, families: &[&str]) -> bool {
 #[test]
 fn settings_reasons_are_current() {
     let mut table = String::from("| code | meaning |\n|---|---|\n");
-    for code in billfold::settings::code::CODES
-        .iter()
-        .filter(|code| code.severity() == Severity::Discard)
-    {
+    for code in billfold::settings::code::CODES.iter().filter(|code| code.severity() == Severity::Discard) {
         writeln!(table, "| `{code}` | {} |", code.text()).unwrap();
     }
     doc_block::check(PAGE, "settings", &table).unwrap();
@@ -105,9 +103,9 @@ fn settings_reasons_are_current() {
 
 #[test]
 fn payment_reasons_are_current() {
-    let mut codes: BTreeSet<&str> = DeclineReason::ALL.iter().map(|reason| reason.code()).collect();
-    codes.extend(AnswerError::CODES);
-    codes.extend(BuildError::CODES);
+    let mut codes: BTreeSet<&str> = DeclineReason::codes().iter().map(Code::name).collect();
+    codes.extend(AnswerError::codes().iter().map(Code::name));
+    codes.extend(BuildError::codes().iter().map(Code::name));
     codes.extend(billfold::ledger::codes().map(|code| code.name()));
     codes.extend(billfold::flow_codes());
     codes.extend(billfold::vault::codes().map(|code| code.name()));

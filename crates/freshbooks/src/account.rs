@@ -6,7 +6,7 @@ use url::Url;
 /// One merchant's account in FreshBooks.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct Account {
+pub struct BooksAccount {
     /// Short letters and digits, as `xZNQ1X`; in every path.
     pub account_id: String,
     /// The business's name: to whom the money is owed. An invoice does not state it.
@@ -15,11 +15,11 @@ pub struct Account {
     pub base: Url,
 }
 
-impl Account {
+impl BooksAccount {
     /// A business at the live API.
     ///
     /// # Errors
-    /// [`BooksError::Misconfigured`] if the account id is no short text of letters and digits, or the payee is empty.
+    /// [`BooksError::Misconfigured`] if the account id is not a short text of letters and digits, or the payee is empty.
     pub fn new(account_id: &str, payee: &str) -> Result<Self, BooksError> {
         let well_formed =
             (1..=32).contains(&account_id.len()) && account_id.bytes().all(|b| b.is_ascii_alphanumeric());

@@ -3,16 +3,10 @@
 use billfold_invoice::PaymentRequest;
 use billfold_partner::{Entry, RequestProblem, StandardAdapter};
 
-use crate::InvoiceLink;
+use crate::{InvoiceLink, codes};
 
 /// The link to the full invoice leads to FreshBooks but has not the shape of an invoice link.
-pub const LINK_SHAPE: RequestProblem = RequestProblem::warning(
-    "freshbooks.link_shape",
-    "the link to the full invoice has not the shape of FreshBooks' invoice links",
-);
-
-/// Every code of this adapter.
-pub const CODES: [&str; 1] = ["freshbooks.link_shape"];
+pub const LINK_SHAPE: RequestProblem = RequestProblem::new(&codes::LINK_SHAPE);
 
 /// An adapter for FreshBooks' entry as the host enrolled it, see [`entry`](crate::entry()).
 #[must_use]

@@ -9,7 +9,7 @@ use billfold_partner::http::{Headers, Method, Request, Response};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
-use crate::account::Account;
+use crate::account::BooksAccount;
 use crate::invoice::Invoice;
 use crate::payment::{NewPayment, Payment};
 use crate::{error, webhook};
@@ -24,7 +24,7 @@ const PER_PAGE: u32 = 100;
 /// The accounting API for one business.
 #[derive(Debug)]
 pub struct Api {
-    account: Account,
+    account: BooksAccount,
     verifier: Option<hmac::Key>,
 }
 
@@ -74,7 +74,7 @@ impl Api {
     /// A business's API. Without a verifier every callback is refused: the verifier comes from the handshake,
     /// [`Verification`](crate::Verification).
     #[must_use]
-    pub fn new(account: Account, verifier: Option<&[u8]>) -> Self {
+    pub fn new(account: BooksAccount, verifier: Option<&[u8]>) -> Self {
         Self { account, verifier: verifier.map(|verifier| hmac::Key::new(hmac::HMAC_SHA256, verifier)) }
     }
 
@@ -95,7 +95,7 @@ impl Api {
     /// Reads a page of invoices.
     ///
     /// # Errors
-    /// [`BooksError`], never `OutcomeUnknown`.
+    /// [`BooksError`] by status and body, also where an error comes with status 200; a read never ends in `OutcomeUnknown`.
     pub fn read_invoices(&self, answer: &Response) -> Result<Invoices, BooksError> {
         read(answer, false)
     }
@@ -117,7 +117,7 @@ impl Api {
     /// Confirms a callback with the verifier that its verification brought.
     ///
     /// # Errors
-    /// [`BooksError::Rejected`] if the callback's id is no number.
+    /// [`BooksError::Rejected`] if the callback's id is not a number.
     pub fn confirm_callback(
         &self,
         verification: &crate::Verification,

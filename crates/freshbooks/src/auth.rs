@@ -102,7 +102,7 @@ struct TokenRefusal {
 /// Reads the answer to [`Client::exchange`] and [`Client::refresh`]. An error may come with status 200.
 ///
 /// # Errors
-/// [`AuthError`].
+/// [`AuthError`] if FreshBooks refused the code, the refresh token or the client, asks to wait, or gave no readable token set.
 pub fn read_tokens(answer: &Response) -> Result<TokenSet, AuthError> {
     if answer.status == 429 {
         return Err(AuthError::RateLimited);

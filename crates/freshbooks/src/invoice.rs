@@ -5,7 +5,7 @@ use billfold_partner::accounting::{BookInvoice, BookLine, BookState, BooksError}
 use serde::{Deserialize, Serialize};
 
 use crate::date::{date, due};
-use crate::other::Other;
+use crate::more_members::MoreMembers;
 
 /// `{"amount":"1222.00","code":"USD"}`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -30,7 +30,7 @@ impl Amount {
     }
 }
 
-/// An invoice, as far as it bears on a payment. Four fields overlap in saying how it stands; all four are read. What does not
+/// An invoice, as far as it bears on a payment. Four fields overlap in saying what state it is in; all four are read. What does not
 /// bear on it is kept as JSON, so that nothing is lost.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[non_exhaustive]
@@ -94,7 +94,7 @@ pub struct Invoice {
     pub lines: Option<Vec<Line>>,
     /// Every other member.
     #[serde(flatten)]
-    pub other: Other,
+    pub other: MoreMembers,
 }
 
 /// A line.
@@ -111,7 +111,7 @@ pub struct Line {
     pub amount: Amount,
     /// Every other member.
     #[serde(flatten)]
-    pub other: Other,
+    pub other: MoreMembers,
 }
 
 impl Invoice {

@@ -4,6 +4,7 @@ use std::fmt;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use billfold_reason::{Code, reasons};
 use serde::Deserialize;
 use url::Url;
 
@@ -39,11 +40,24 @@ pub enum LinkError {
 /// The longest token that is read.
 const MAX_TOKEN: usize = 2048;
 
+reasons! {
+    LinkError {
+        Self::Host => Code::refusal(
+            "freshbooks.link_host",
+            "The link does not lead to FreshBooks's page of invoices.",
+        );
+        Self::Token => Code::refusal(
+            "freshbooks.link_token",
+            "The link does not have the token of an invoice at FreshBooks.",
+        );
+    }
+}
+
 impl InvoiceLink {
     /// Reads a link.
     ///
     /// # Errors
-    /// [`LinkError`].
+    /// [`LinkError::Host`] if the link leads elsewhere, [`LinkError::Token`] if it has no token of an invoice.
     pub fn parse(link: &Url) -> Result<Self, LinkError> {
         let plain = link.username().is_empty() && link.password().is_none() && link.port().is_none();
         if link.scheme() != "https" || link.host_str() != Some("my.freshbooks.com") || !plain {

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::invoice::Amount;
-use crate::other::Other;
+use crate::more_members::MoreMembers;
 
 /// The mark before our request id in a payment's note. FreshBooks has no idempotency: the note is how a payment is found again.
 pub(crate) const NOTE: &str = "billfold:";
@@ -68,7 +68,7 @@ pub struct Payment {
     pub vis_state: Option<u8>,
     /// Every other member.
     #[serde(flatten)]
-    pub other: Other,
+    pub other: MoreMembers,
 }
 
 impl Payment {

@@ -58,7 +58,7 @@ impl Books for ApiBooks {
         let accounting = &self.accounting;
         let invoice =
             self.call(false, |token| accounting.invoice(&reference, token), |a| accounting.read_invoice(a))?;
-        // A system that answers with another invoice than the one asked for is not believed.
+        // A system that answers with another invoice than the one asked for is not trusted.
         if invoice.reference.eq_ignore_ascii_case(&reference) {
             Ok(invoice)
         } else {

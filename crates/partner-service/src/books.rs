@@ -11,19 +11,19 @@ pub trait Books: Send + Sync + Debug {
     /// The invoice that a `productContext` names, as it stands now; [`BooksError::NotFound`] if it is not this merchant's.
     ///
     /// # Errors
-    /// [`BooksError`], never `OutcomeUnknown`.
+    /// [`BooksError`] if the books cannot be read or do not have the invoice; a read never ends in `OutcomeUnknown`.
     fn invoice(&self, product_context: &RawValue) -> Result<BookInvoice, BooksError>;
 
     /// Records a payment once. After `OutcomeUnknown` the caller asks [`find`](Self::find) before it records again.
     ///
     /// # Errors
-    /// [`BooksError`].
+    /// [`BooksError::OutcomeUnknown`] if the payment may or may not be recorded; every other [`BooksError`] says that it is not.
     fn record(&self, payment: &BookPayment) -> Result<Recorded, BooksError>;
 
     /// Finds a payment by our reference.
     ///
     /// # Errors
-    /// [`BooksError`], never `OutcomeUnknown`.
+    /// [`BooksError`] if the books cannot be searched to the end; a read never ends in `OutcomeUnknown`.
     fn find(&self, payment: &BookPayment) -> Result<Option<Recorded>, BooksError>;
 }
 

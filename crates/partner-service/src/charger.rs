@@ -50,7 +50,7 @@ pub enum ChargeOutcome {
     },
     /// The processor has never seen the request id. Only an answer to [`Charger::find`].
     NotFound,
-    /// Nobody knows.
+    /// It is not known whether money moved.
     Unknown,
 }
 

@@ -80,7 +80,7 @@ impl PartnerService {
             }
             Err(error) => return Err(error.into()),
         }
-        // Another request may have paid it and let it go between our first look and the claim: look again while nobody else can.
+        // Another request may have paid it and let it go between our first look and the claim: look again while no other request can pay it.
         let refused = match books.invoice(&checked.request.details.product_context) {
             Ok(again) if again.number != invoice.number => Some(DeclineReason::InvoiceChanged),
             Ok(again) => refusal(&again, &checked.amount),

@@ -3,6 +3,7 @@
 mod api_books;
 mod books;
 mod charger;
+mod codes;
 mod complete;
 mod journal;
 mod load;
@@ -38,6 +39,9 @@ pub use transport::{HttpTransport, TransportError};
 
 // The processor it charges with.
 pub use charger::{Charge, ChargeOutcome, Charger};
+
+// Every code of what it answers.
+pub use codes::codes;
 
 // What it must not forget.
 pub use journal::{Journal, JournalError, JournalRecord, JournalState, MemoryJournal, StoreJournal};

@@ -4,22 +4,49 @@ use billfold_partner::accounting::{BookInvoice, BookState, BooksError};
 use billfold_partner::http::Response;
 use billfold_partner::wire::{CompleteAnswer, InnerError, PartnerError};
 use billfold_partner::{BearerError, DeclineReason};
+use billfold_reason::{Code, Coded as _, codes};
 use chrono::NaiveDate;
 use serde::Serialize;
 use serde_json::value::RawValue;
 
 use crate::{JournalError, JournalRecord};
 
+codes! {
+    /// What the service itself answers to a call that it does not act on.
+    pub(crate) CODES;
+    REQUEST_MALFORMED = Code::refusal(
+        "partner.request_malformed",
+        "The partner service does not understand the request; nothing was done.",
+    );
+    EVENT_UNSUPPORTED = Code::refusal(
+        "partner.event_unsupported",
+        "The partner service does not know the event that is asked for; nothing was done.",
+    );
+    INVOICE_UNKNOWN = Code::refusal(
+        "partner.invoice_unknown",
+        "The merchant has no such invoice; nothing was done.",
+    );
+    INVOICE_NOT_PAYABLE = Code::refusal(
+        "partner.invoice_not_payable",
+        "The invoice cannot be paid as it is in the merchant's books.",
+    );
+    UNAVAILABLE = Code::hold(
+        "partner.unavailable",
+        "The partner is not available at the moment; nothing happened.",
+    )
+    .with_remedy("Try again later.");
+}
+
 /// A refusal before anything was done: a status and a stable code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Refusal(pub(crate) u16, pub(crate) &'static str);
+pub(crate) struct Refusal(u16, &'static Code);
 
 impl Refusal {
-    pub(crate) const MALFORMED: Self = Self(400, "partner.request_malformed");
-    pub(crate) const EVENT: Self = Self(400, "partner.event_unsupported");
-    pub(crate) const FOREIGN: Self = Self(404, "partner.invoice_unknown");
-    pub(crate) const NOT_PAYABLE: Self = Self(422, "partner.invoice_not_payable");
-    pub(crate) const UNAVAILABLE: Self = Self(503, "partner.unavailable");
+    pub(crate) const MALFORMED: Self = Self(400, &REQUEST_MALFORMED);
+    pub(crate) const EVENT: Self = Self(400, &EVENT_UNSUPPORTED);
+    pub(crate) const FOREIGN: Self = Self(404, &INVOICE_UNKNOWN);
+    pub(crate) const NOT_PAYABLE: Self = Self(422, &INVOICE_NOT_PAYABLE);
+    pub(crate) const UNAVAILABLE: Self = Self(503, &UNAVAILABLE);
 }
 
 impl From<BearerError> for Refusal {
@@ -143,7 +170,7 @@ struct Price<'a> {
     price_currency: &'a str,
 }
 
-/// The invoice as it stands, for `loadentity`.
+/// The invoice in its present state, for `loadentity`.
 pub(crate) fn entity(
     broker: &str,
     invoice: &BookInvoice,
@@ -189,7 +216,7 @@ fn party(name: &str) -> Party<'_> {
     Party { kind: "Organization", name }
 }
 
-/// A decimal's text is a JSON number as it stands, so no digit passes through a float.
+/// A decimal's text is a JSON number already, so no digit passes through a float.
 fn price<'a>(digits: &str, price_currency: &'a str) -> Result<Price<'a>, Refusal> {
     let price = RawValue::from_string(digits.to_owned()).map_err(|_| Refusal::UNAVAILABLE)?;
     Ok(Price { kind: "PriceSpecification", price, price_currency })

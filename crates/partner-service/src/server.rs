@@ -17,7 +17,7 @@ use tokio::task::JoinHandle;
 
 use crate::PartnerService;
 
-/// The largest body that is read, so that nobody fills the memory before his token is looked at.
+/// The largest body that is read, so that a caller without a token cannot fill the memory.
 const LARGEST_BODY: usize = 256 * 1024;
 
 /// Where the payment-request webhook is.

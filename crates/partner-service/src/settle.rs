@@ -24,16 +24,16 @@ impl PartnerService {
     /// How many payments of a merchant are open: charged or perhaps charged, and not known to be in the books.
     ///
     /// # Errors
-    /// [`JournalError::Unavailable`].
+    /// [`JournalError`] if the journal cannot be read.
     pub fn open(&self, merchant_id: &str) -> Result<usize, JournalError> {
         Ok(self.journal.open()?.iter().filter(|record| record.merchant_id == merchant_id).count())
     }
 
-    /// Goes through the open records: asks the processor about charges nobody knows, and writes payments into the books that are
+    /// Goes through the open records: asks the processor about charges whose outcome is not known, and writes payments into the books that are
     /// not there yet. To be called at start and every few minutes; calling it again does no harm.
     ///
     /// # Errors
-    /// [`JournalError::Unavailable`].
+    /// [`JournalError`] if the journal cannot be read; what was settled before stays so.
     pub fn settle_open(&self, now: DateTime<Utc>) -> Result<Settled, JournalError> {
         let mut settled = Settled::default();
         for record in self.journal.open()? {
@@ -49,7 +49,7 @@ impl PartnerService {
 
     fn settle_one(&self, record: JournalRecord, now: DateTime<Utc>) {
         if !matches!(record.state, JournalState::Charged { .. }) {
-            // The answer goes to nobody; what counts is what the journal holds afterwards.
+            // Nobody waits for this answer; what counts is what the journal holds afterwards.
             drop(self.replay(&record, now));
             return;
         }

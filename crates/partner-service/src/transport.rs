@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use billfold_partner::http::{Failure, Headers, Request, Response};
+use billfold_reason::{Code, reasons};
 use tokio::runtime::Handle;
 
 use crate::Transport;
@@ -29,6 +30,17 @@ pub enum TransportError {
     /// The HTTP client could not be made.
     #[error("the HTTP client could not be made")]
     Client,
+}
+
+reasons! {
+    TransportError {
+        Self::NoRuntime => Code::refusal(
+            "partner.no_runtime",
+            "The transport was made outside of an asynchronous runtime.",
+        )
+        .with_remedy("Host developer: make it inside the runtime that it shall use.");
+        Self::Client => Code::refusal("partner.no_client", "The HTTP client could not be made.");
+    }
 }
 
 impl HttpTransport {

@@ -36,7 +36,7 @@ pub trait Adapter: Send + Sync + Debug {
     /// nothing is wrong. The caller has authenticated the sender already; this binds the content to the partner.
     fn check_request(&self, request: &PaymentRequest) -> Vec<RequestProblem>;
 
-    /// Asks for the invoice as it stands now (`loadentity`).
+    /// Asks for the invoice in its present state (`loadentity`).
     ///
     /// # Errors
     /// [`BuildError`]; nothing has been sent.
@@ -58,7 +58,7 @@ pub trait Adapter: Send + Sync + Debug {
     /// [`change_shipping`](Self::change_shipping).
     ///
     /// # Errors
-    /// [`AnswerError`], never `OutcomeUnknown`.
+    /// [`AnswerError`] if the partner refused or its answer cannot be used; a read never ends in `OutcomeUnknown`.
     fn read_entity(
         &self,
         answer: &Response,

@@ -1,7 +1,8 @@
 //! What became of a payment, in closed states with stable codes.
 
 use billfold_invoice::Invoice;
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use billfold_reason::{Code, Coded, code_enum};
+use serde::{Deserialize, Deserializer};
 
 /// A definite result.
 #[derive(Debug)]
@@ -37,122 +38,96 @@ pub struct Declined {
     pub message: Option<String>,
 }
 
-impl Declined {
-    /// The stable code, as `processor.card_declined`.
-    #[must_use]
-    pub fn code(&self) -> &'static str {
-        self.reason.code()
+impl Coded for Declined {
+    fn codes() -> &'static [Code] {
+        DeclineReason::codes()
+    }
+
+    fn code(&self) -> &'static Code {
+        self.reason.as_code()
     }
 }
 
-/// Why a card was not charged. The first ten are the protocol's inner errors of `card_error`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum DeclineReason {
-    /// The number is no card number.
-    InvalidNumber,
-    /// The expiry month is wrong.
-    InvalidExpiryMonth,
-    /// The expiry year is wrong.
-    InvalidExpiryYear,
-    /// The security code is malformed.
-    InvalidSecurityCode,
-    /// The number is wrong.
-    IncorrectNumber,
-    /// The card has expired.
-    ExpiredCard,
-    /// The security code is wrong.
-    IncorrectSecurityCode,
-    /// The postal code failed the check.
-    IncorrectPostalCode,
-    /// The bank declined.
-    CardDeclined,
-    /// The processor failed to process the card; nothing was charged.
-    ProcessingError,
-    /// The partner refused before charging: amount or invoice changed.
-    InvoiceChanged,
-    /// The partner refused before charging: the invoice is already paid or being paid.
-    AlreadyPaid,
-    /// The partner refused before charging: another payment of the invoice is under way.
-    InProgress,
-    /// The partner refused the payment token.
-    TokenRefused,
-    /// The request was never received, and the partner has promised not to act on it any more.
-    NotReceived,
-    /// A reason that the protocol does not name.
-    Other,
+code_enum! {
+    /// Why a card was not charged. The first ten are the protocol's inner errors of `card_error`.
+    pub enum DeclineReason {
+        InvalidNumber = Code::refusal("processor.invalid_number", "The card number is not a card number.")
+            .with_remedy("Check the card's details and pay again.");
+        InvalidExpiryMonth = Code::refusal("processor.invalid_expiry_month", "The expiry month is wrong.")
+            .with_remedy("Check the card's details and pay again.");
+        InvalidExpiryYear = Code::refusal("processor.invalid_expiry_year", "The expiry year is wrong.")
+            .with_remedy("Check the card's details and pay again.");
+        InvalidSecurityCode = Code::refusal("processor.invalid_cvc", "The security code is malformed.")
+            .with_remedy("Check the card's details and pay again.");
+        IncorrectNumber = Code::refusal("processor.incorrect_number", "The card number is wrong.")
+            .with_remedy("Check the card's details and pay again.");
+        ExpiredCard = Code::refusal("processor.expired_card", "The card has expired.")
+            .with_remedy("Pay with another payment method, or enter the renewed card.");
+        IncorrectSecurityCode = Code::refusal("processor.incorrect_cvc", "The security code is wrong.")
+            .with_remedy("Check the card's details and pay again.");
+        IncorrectPostalCode = Code::refusal(
+            "processor.incorrect_zip",
+            "The postal code does not match the card.",
+        )
+        .with_remedy("Check the card's details and pay again.");
+        CardDeclined = Code::refusal("processor.card_declined", "The processor declined the card.")
+            .with_remedy("Pay with another payment method, or ask the card's bank.");
+        ProcessingError = Code::refusal(
+            "processor.processing_error",
+            "The processor failed to process the card; nothing was charged.",
+        )
+        .with_remedy("Try again later, or pay with another payment method.");
+        InvoiceChanged = Code::refusal(
+            "partner.invoice_changed",
+            "The partner refused the payment because the amount or the invoice has changed; nothing was charged.",
+        )
+        .with_remedy("Review the invoice again.");
+        AlreadyPaid = Code::refusal(
+            "partner.already_paid",
+            "The partner refused the payment because the invoice is already paid or being paid; nothing was charged.",
+        );
+        InProgress = Code::refusal(
+            "partner.in_progress",
+            "The partner refused the payment because another payment of the invoice is under way; nothing was charged.",
+        )
+        .with_remedy("Wait for the other payment.");
+        TokenRefused = Code::refusal(
+            "partner.token_refused",
+            "The partner refused the payment token; nothing was charged.",
+        );
+        NotReceived = Code::refusal(
+            "partner.not_received",
+            "The payment never reached the partner, and the partner will not act on it any more.",
+        )
+        .with_remedy("Pay again.");
+        Other = Code::refusal(
+            "partner.declined",
+            "The partner declined the payment for a reason that the protocol does not name; nothing was charged.",
+        )
+        .with_remedy("Ask the merchant, or pay in another way.");
+    }
 }
 
 impl DeclineReason {
-    /// Every reason.
-    pub const ALL: [Self; 16] = [
-        Self::InvalidNumber,
-        Self::InvalidExpiryMonth,
-        Self::InvalidExpiryYear,
-        Self::InvalidSecurityCode,
-        Self::IncorrectNumber,
-        Self::ExpiredCard,
-        Self::IncorrectSecurityCode,
-        Self::IncorrectPostalCode,
-        Self::CardDeclined,
-        Self::ProcessingError,
-        Self::InvoiceChanged,
-        Self::AlreadyPaid,
-        Self::InProgress,
-        Self::TokenRefused,
-        Self::NotReceived,
-        Self::Other,
-    ];
-
-    /// The stable code.
-    #[must_use]
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::InvalidNumber => "processor.invalid_number",
-            Self::InvalidExpiryMonth => "processor.invalid_expiry_month",
-            Self::InvalidExpiryYear => "processor.invalid_expiry_year",
-            Self::InvalidSecurityCode => "processor.invalid_cvc",
-            Self::IncorrectNumber => "processor.incorrect_number",
-            Self::ExpiredCard => "processor.expired_card",
-            Self::IncorrectSecurityCode => "processor.incorrect_cvc",
-            Self::IncorrectPostalCode => "processor.incorrect_zip",
-            Self::CardDeclined => "processor.card_declined",
-            Self::ProcessingError => "processor.processing_error",
-            Self::InvoiceChanged => "partner.invoice_changed",
-            Self::AlreadyPaid => "partner.already_paid",
-            Self::InProgress => "partner.in_progress",
-            Self::TokenRefused => "partner.token_refused",
-            Self::NotReceived => "partner.not_received",
-            Self::Other => "partner.declined",
-        }
-    }
-
     /// The code on the wire: the inner error's code, or for the partner's own refusals the error's.
     #[must_use]
     pub fn wire_code(self) -> &'static str {
         match self {
             Self::Other => "declined",
-            known => known.code().split_once('.').map_or("declined", |(_, code)| code),
+            known => known.as_code().name().split_once('.').map_or("declined", |(_, code)| code),
         }
     }
 
     /// Whether the reason concerns the card itself (`card_error` on the wire).
     #[must_use]
     pub fn is_card_error(self) -> bool {
-        self.code().starts_with("processor.")
+        self.as_code().area() == "processor"
     }
 
     /// Reads a code of the wire; what is not known is [`Other`](Self::Other).
     #[must_use]
     pub fn from_wire(code: &str) -> Self {
-        Self::ALL.into_iter().find(|reason| reason.wire_code() == code).unwrap_or(Self::Other)
-    }
-}
-
-impl Serialize for DeclineReason {
-    /// As its stable code.
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.code())
+        Self::ALL.iter().copied().find(|reason| reason.wire_code() == code).unwrap_or(Self::Other)
     }
 }
 
@@ -160,7 +135,7 @@ impl<'de> Deserialize<'de> for DeclineReason {
     /// From its stable code; one that a later version wrote is [`Other`](Self::Other).
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let code = String::deserialize(deserializer)?;
-        Ok(Self::ALL.into_iter().find(|reason| reason.code() == code).unwrap_or(Self::Other))
+        Ok(Self::ALL.iter().copied().find(|reason| reason.as_code().name() == code).unwrap_or(Self::Other))
     }
 }
 
@@ -180,7 +155,7 @@ mod tests {
 
     #[test]
     fn every_reason_survives_the_wire() {
-        for reason in DeclineReason::ALL {
+        for &reason in DeclineReason::ALL {
             assert_eq!(DeclineReason::from_wire(reason.wire_code()), reason, "{reason:?}");
         }
         for unknown in ["", "CARD_DECLINED", "card_declined ", "do_not_honor"] {
@@ -193,7 +168,7 @@ mod tests {
         let documented = "invalid_number invalid_expiry_month invalid_expiry_year invalid_cvc incorrect_number expired_card \
                           incorrect_cvc incorrect_zip card_declined processing_error";
         for code in documented.split_whitespace() {
-            assert_eq!(DeclineReason::from_wire(code).code(), format!("processor.{code}"));
+            assert_eq!(DeclineReason::from_wire(code).code().name(), format!("processor.{code}"));
         }
     }
 }

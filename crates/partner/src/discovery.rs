@@ -2,6 +2,7 @@
 //! keeping them.
 
 use billfold_processor::VerifyingKeys;
+use billfold_reason::{Code, reasons};
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::Deserialize;
 use url::Url;
@@ -44,20 +45,22 @@ pub enum DiscoveryError {
     Keys,
 }
 
-impl DiscoveryError {
-    /// Every code, in the order of the variants.
-    pub const CODES: [&'static str; 4] =
-        ["partner.keys_address", "partner.keys_issuer", "partner.keys_answer", "partner.keys_unusable"];
-
-    /// The stable code.
-    #[must_use]
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Address => "partner.keys_address",
-            Self::Issuer => "partner.keys_issuer",
-            Self::Answer => "partner.keys_answer",
-            Self::Keys => "partner.keys_unusable",
-        }
+reasons! {
+    DiscoveryError {
+        Self::Address => Code::refusal(
+            "partner.keys_address",
+            "The payment service's keys are not at an address that can be trusted.",
+        )
+        .with_remedy("Operator of the partner service: the metadata must be at an https address, and the keys on the same host.");
+        Self::Issuer => Code::refusal("partner.keys_issuer", "The metadata is of another issuer.");
+        Self::Answer => Code::refusal(
+            "partner.keys_answer",
+            "The answer with the payment service's metadata or keys cannot be used.",
+        );
+        Self::Keys => Code::refusal(
+            "partner.keys_unusable",
+            "The payment service's key set has no usable key, or a weak or doubled one.",
+        );
     }
 }
 
@@ -71,7 +74,7 @@ impl Discovery {
     /// A service that publishes its metadata at an address, under an issuer.
     ///
     /// # Errors
-    /// [`DiscoveryError::Address`].
+    /// [`DiscoveryError::Address`] if the address is neither https nor loopback.
     pub fn new(metadata: Url, issuer: &str) -> Result<Self, DiscoveryError> {
         if !is_secure(&metadata) {
             return Err(DiscoveryError::Address);
@@ -89,7 +92,7 @@ impl Discovery {
     /// point elsewhere.
     ///
     /// # Errors
-    /// [`DiscoveryError`].
+    /// [`DiscoveryError`] if the answer cannot be read, names another issuer, or puts the keys on another host.
     pub fn read_metadata(&self, answer: &Response) -> Result<ServiceMetadata, DiscoveryError> {
         if answer.status != 200 || answer.body.len() > MAX_METADATA {
             return Err(DiscoveryError::Answer);
@@ -114,7 +117,7 @@ impl Discovery {
     /// Reads the keys.
     ///
     /// # Errors
-    /// [`DiscoveryError`].
+    /// [`DiscoveryError`] if the answer cannot be read or its key set cannot be used.
     pub fn read_keys(&self, answer: &Response) -> Result<VerifyingKeys, DiscoveryError> {
         if answer.status != 200 {
             return Err(DiscoveryError::Answer);
@@ -155,7 +158,7 @@ impl KeyRing {
     }
 
     /// The keys, for a week after they were fetched; then none, so that a service that is unreachable for long is not
-    /// believed by keys it may have withdrawn.
+    /// verified with keys it may have withdrawn.
     #[must_use]
     pub fn keys(&self, now: DateTime<Utc>) -> Option<&VerifyingKeys> {
         (self.age(now) < TimeDelta::hours(USABLE_HOURS)).then_some(&self.keys)

@@ -55,7 +55,7 @@ pub enum Mode {
 pub enum Confidence {
     /// The vendor's own pages say so.
     Confirmed,
-    /// Reported by others, or told by nobody: check it before live use.
+    /// Reported by others, or without any source: check it before live use.
     #[default]
     Unconfirmed,
     /// Written by the host's operator.
@@ -77,15 +77,15 @@ impl Confidence {
 /// Where an entry's sender data comes from.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct Source {
+pub struct Provenance {
     /// How sure.
     pub confidence: Confidence,
     /// The page, or the reason for doubt.
     pub citation: String,
 }
 
-impl Source {
-    /// A source.
+impl Provenance {
+    /// Where data comes from, and how sure that is.
     #[must_use]
     pub fn new(confidence: Confidence, citation: &str) -> Self {
         Self { confidence, citation: citation.to_owned() }
@@ -108,7 +108,7 @@ pub struct Entry {
     pub(crate) jwks: Option<VerifyingKeys>,
     pub(crate) processor_keys: Vec<PinnedKey>,
     pub(crate) mode: Mode,
-    pub(crate) source: Source,
+    pub(crate) source: Provenance,
     pub(crate) data_version: Option<NaiveDate>,
     pub(crate) limits: Limits,
 }
@@ -196,7 +196,7 @@ impl Entry {
 
     /// Where the sender data comes from.
     #[must_use]
-    pub fn source(&self) -> &Source {
+    pub fn source(&self) -> &Provenance {
         &self.source
     }
 

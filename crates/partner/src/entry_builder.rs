@@ -4,7 +4,7 @@ use billfold_processor::{PinnedKey, VerifyingKeys};
 use url::Url;
 
 use crate::entry::is_loopback;
-use crate::{Confidence, Entry, EntryError, Limits, Mode, PartnerId, SenderData, Source};
+use crate::{Confidence, Entry, EntryError, Limits, Mode, PartnerId, Provenance, SenderData};
 
 /// Builds an [`Entry`]. The first wrong value is reported by [`build`](Self::build).
 #[derive(Debug)]
@@ -29,7 +29,7 @@ impl EntryBuilder {
             jwks: None,
             processor_keys: Vec::new(),
             mode: Mode::Live,
-            source: Source::new(Confidence::Configured, ""),
+            source: Provenance::new(Confidence::Configured, ""),
             data_version: None,
             limits: Limits::default(),
         })
@@ -129,7 +129,7 @@ impl EntryBuilder {
     }
 
     /// Sets where the data comes from; "configured" if never called.
-    pub fn source(mut self, source: Source) -> Self {
+    pub fn source(mut self, source: Provenance) -> Self {
         self.entry.source = source;
         self
     }

@@ -2,6 +2,9 @@
 
 use std::time::Duration;
 
+use billfold_reason::{Code, reasons};
+
+use crate::codes::{NOT_ENROLLED, PRODUCT_CONTEXT, UNSUPPORTED};
 use crate::http::Failure;
 
 /// Why an entry cannot be built.
@@ -39,6 +42,46 @@ pub enum EntryError {
     DataOlder,
 }
 
+reasons! {
+    EntryError {
+        Self::Id => Code::refusal(
+            "partner.entry_id",
+            "The id of a partner is empty, too long or has characters other than lower-case letters, digits, hyphens and underscores.",
+        );
+        Self::Host => Code::refusal(
+            "partner.entry_host",
+            "A host in a partner's entry is not a host name in ASCII.",
+        );
+        Self::Originator => Code::refusal(
+            "partner.entry_originator",
+            "An originator in a partner's entry is empty, too long or has control characters.",
+        );
+        Self::Webhook => Code::refusal(
+            "partner.entry_webhook",
+            "A webhook in a partner's entry is not an https address, or has a user name or a fragment.",
+        )
+        .with_remedy("Administrator: give the partner's https address; plain http is for loopback only.");
+        Self::DataDigest => Code::refusal(
+            "partner.data_digest",
+            "The sender data is not the document whose digest was given.",
+        )
+        .with_remedy("Administrator: fetch the sender data again, and check where its digest comes from.");
+        Self::DataDocument { line, column } => Code::refusal(
+            "partner.data_document",
+            "The sender data is too large or not of the documented form.",
+        )
+        .with_detail("The sender data is not of the documented form at line {line:number}, column {column:number}."), line: *line, column: *column;
+        Self::DataOfAnother => Code::refusal(
+            "partner.data_of_another",
+            "The sender data belongs to another partner.",
+        );
+        Self::DataOlder => Code::refusal(
+            "partner.data_older",
+            "The sender data is older than the data in use.",
+        );
+    }
+}
+
 /// Why a registry does not take an entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -52,6 +95,22 @@ pub enum RegistryError {
     /// A sender host belongs to another partner.
     #[error("a sender host is already registered for another partner")]
     DuplicateSenderHost,
+}
+
+reasons! {
+    RegistryError {
+        Self::DuplicateId => Code::refusal("partner.duplicate_id", "Two partners have the same id.");
+        Self::DuplicateOriginator => Code::refusal(
+            "partner.duplicate_originator",
+            "Two partners claim the same originator.",
+        )
+        .with_remedy("Administrator: an originator belongs to one partner; correct the entries.");
+        Self::DuplicateSenderHost => Code::refusal(
+            "partner.duplicate_sender_host",
+            "Two partners claim the same sender host.",
+        )
+        .with_remedy("Administrator: a sender host belongs to one partner; correct the entries.");
+    }
 }
 
 /// Why a request is not built. Nothing has been sent.
@@ -84,32 +143,34 @@ pub enum BuildError {
     Unsupported,
 }
 
-impl BuildError {
-    /// Every code, in the order of the variants.
-    pub const CODES: [&'static str; 8] = [
-        "partner.not_enrolled",
-        "partner.wrong_audience",
-        "partner.wrong_payment_token",
-        "partner.amount",
-        "partner.product_context",
-        "partner.text",
-        "partner.shipping_option",
-        "partner.unsupported",
-    ];
-
-    /// The stable code.
-    #[must_use]
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::NotEnrolled => "partner.not_enrolled",
-            Self::WrongAudience => "partner.wrong_audience",
-            Self::WrongPaymentToken => "partner.wrong_payment_token",
-            Self::Amount => "partner.amount",
-            Self::ProductContext => "partner.product_context",
-            Self::Text => "partner.text",
-            Self::ShippingOption => "partner.shipping_option",
-            Self::Unsupported => "partner.unsupported",
-        }
+reasons! {
+    BuildError {
+        Self::WrongAudience => Code::refusal(
+            "partner.wrong_audience",
+            "The token for the call is for another merchant.",
+        );
+        Self::WrongPaymentToken => Code::refusal(
+            "partner.wrong_payment_token",
+            "The payment token belongs to another payment.",
+        );
+        Self::Amount => Code::refusal(
+            "partner.amount",
+            "The amount is not a positive number of the currency's smallest units.",
+        );
+        Self::Text => Code::refusal(
+            "partner.text",
+            "A text of the request is empty, too long or has control characters.",
+        );
+        Self::ShippingOption => Code::refusal(
+            "partner.shipping_option",
+            "The shipping option is not among those that the partner offered.",
+        )
+        .with_remedy("Choose one of the shipping options that are offered.");
+    }
+    shares {
+        Self::NotEnrolled => NOT_ENROLLED;
+        Self::ProductContext => PRODUCT_CONTEXT;
+        Self::Unsupported => UNSUPPORTED;
     }
 }
 
@@ -148,7 +209,7 @@ pub enum Flaw {
     Money,
     /// `details.total`, the entity's price and the shipping cost do not agree.
     Totals,
-    /// The entity is no invoice that can be read.
+    /// The entity is not an invoice that can be read.
     Entity,
     /// The request id is not the one asked about.
     RequestId,
@@ -227,7 +288,7 @@ pub enum AnswerError {
     /// A live partner answered in test mode, or the other way round.
     #[error("the partner answers in another mode than the one it is registered for")]
     WrongMode,
-    /// Nobody knows whether money moved. **Never send again**: reconcile with `paymentstatus`.
+    /// It is not known whether money moved. **Never send again**: reconcile with `paymentstatus`.
     #[error("it is not known whether the payment was made")]
     OutcomeUnknown {
         /// The HTTP status, if there was an answer.
@@ -237,38 +298,62 @@ pub enum AnswerError {
     },
 }
 
-impl AnswerError {
-    /// Every code, in the order of the variants.
-    pub const CODES: [&'static str; 10] = [
-        "partner.unreachable",
-        "partner.rate_limited",
-        "partner.rejected",
-        "partner.unauthorized",
-        "partner.unsupported",
-        "partner.misconfigured",
-        "partner.unavailable",
-        "partner.answer_malformed",
-        "partner.wrong_mode",
-        "partner.outcome_unknown",
-    ];
-
-    /// The stable code.
-    #[must_use]
-    pub fn code(&self) -> &'static str {
-        match self {
-            Self::NotSent => "partner.unreachable",
-            Self::RateLimited { .. } => "partner.rate_limited",
-            Self::Rejected { .. } => "partner.rejected",
-            Self::Unauthorized { .. } => "partner.unauthorized",
-            Self::Unsupported => "partner.unsupported",
-            Self::Misconfigured { .. } => "partner.misconfigured",
-            Self::Unavailable { .. } => "partner.unavailable",
-            Self::Malformed { .. } => "partner.answer_malformed",
-            Self::WrongMode => "partner.wrong_mode",
-            Self::OutcomeUnknown { .. } => "partner.outcome_unknown",
-        }
+reasons! {
+    AnswerError {
+        Self::NotSent => Code::hold(
+            "partner.unreachable",
+            "The partner could not be reached; nothing was sent.",
+        )
+        .with_remedy("Try again later.");
+        Self::RateLimited { .. } => Code::hold(
+            "partner.rate_limited",
+            "The partner asks to come back later; nothing happened.",
+        )
+        .with_remedy("Try again later.");
+        Self::Rejected { status } => Code::refusal(
+            "partner.rejected",
+            "The partner rejected the request; nothing happened.",
+        )
+        .with_detail("The partner rejected the request with status {status:number}; nothing happened."), status: *status;
+        Self::Unauthorized { status } => Code::refusal(
+            "partner.unauthorized",
+            "The partner does not accept the operator's credential; nothing happened.",
+        )
+        .with_detail("The partner does not accept the operator's credential and answered with status {status:number}; nothing happened.")
+        .with_remedy("Operator: check the signing key and the registration with the partner."), status: *status;
+        Self::Misconfigured { status } => Code::refusal(
+            "partner.misconfigured",
+            "The partner's webhook is not at the address that is configured; nothing happened.",
+        )
+        .with_detail("The partner's webhook is not at the address that is configured, which answered with status {status:number}; nothing happened.")
+        .with_remedy("Administrator: correct the partner's addresses in the configuration."), status: *status;
+        Self::Unavailable { .. } => Code::hold(
+            "partner.unavailable",
+            "The partner is not available at the moment; nothing happened.",
+        )
+        .with_remedy("Try again later.");
+        Self::Malformed { flaw } => Code::refusal(
+            "partner.answer_malformed",
+            "The partner's answer cannot be used; nothing happened.",
+        )
+        .with_detail("The partner's answer cannot be used, because {flaw:word}; nothing happened."), flaw: flaw.as_str();
+        Self::WrongMode => Code::refusal(
+            "partner.wrong_mode",
+            "A live partner answered in test mode, or a test partner in live mode.",
+        )
+        .with_remedy("Administrator: correct the partner's mode in the configuration.");
+        Self::OutcomeUnknown { .. } => Code::unknown(
+            "partner.outcome_unknown",
+            "It is not known whether the payment was made.",
+        )
+        .with_remedy("Do not pay again; ask the partner what became of the payment.");
     }
+    shares {
+        Self::Unsupported => UNSUPPORTED;
+    }
+}
 
+impl AnswerError {
     /// Whether money may have moved. Every other variant promises that the partner charged nothing for this request.
     #[must_use]
     pub fn is_outcome_unknown(&self) -> bool {

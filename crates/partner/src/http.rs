@@ -10,6 +10,7 @@
 use std::fmt;
 use std::time::Duration;
 
+use billfold_reason::{Code, reasons};
 use url::Url;
 
 /// The method of a request.
@@ -27,7 +28,7 @@ pub enum Method {
 }
 
 impl Method {
-    /// As it stands on the request line.
+    /// As written on the request line.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -50,7 +51,7 @@ impl Headers {
         Self::default()
     }
 
-    /// Adds a field. A name that is no token or a value with control characters is left out: neither can be sent, and
+    /// Adds a field. A name that is not a token or a value with control characters is left out: neither can be sent, and
     /// neither may split a request.
     pub fn append(&mut self, name: &str, value: &str) {
         let token = !name.is_empty()
@@ -229,6 +230,24 @@ pub enum Failure {
     /// The answer's body is longer than the limit.
     #[error("the answer is too large")]
     TooLarge,
+}
+
+reasons! {
+    Failure {
+        Self::NotSent => Code::hold(
+            "partner.request_not_sent",
+            "The peer could not be reached; nothing was sent.",
+        )
+        .with_remedy("Try again later.");
+        Self::Interrupted => Code::unknown(
+            "partner.request_interrupted",
+            "The connection ended before an answer came; the request may have arrived.",
+        );
+        Self::TooLarge => Code::unknown(
+            "partner.answer_too_large",
+            "The answer is longer than is read; the request has arrived.",
+        );
+    }
 }
 
 #[cfg(test)]

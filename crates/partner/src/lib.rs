@@ -2,6 +2,7 @@
 
 mod adapter;
 mod bearer;
+mod codes;
 mod completion;
 mod discovery;
 mod entry;
@@ -26,7 +27,7 @@ pub mod http;
 pub mod wire;
 
 // The partner network.
-pub use entry::{Confidence, Entry, Mode, PartnerId, Source, is_loopback};
+pub use entry::{Confidence, Entry, Mode, PartnerId, Provenance, is_loopback};
 pub use entry_builder::EntryBuilder;
 pub use limits::Limits;
 pub use registry::Registry;
@@ -48,5 +49,7 @@ pub use bearer::{BearerError, BearerToken, ExpectBearer, Operator, VerifiedBeare
 // The payment service's published keys.
 pub use discovery::{Discovery, DiscoveryError, KeyRing, ServiceMetadata};
 
-// What can go wrong.
+// What can go wrong, and every code of it.
+pub use billfold_reason::{Code, Coded, Reason, Severity};
+pub use codes::codes;
 pub use error::{AnswerError, BuildError, EntryError, Flaw, Operation, RegistryError};

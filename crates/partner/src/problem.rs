@@ -2,30 +2,33 @@
 
 use std::fmt;
 
-/// A finding with a stable code. A refusal means no card; a warning is shown on it.
+use billfold_reason::{Code, Coded, Severity};
+
+use crate::codes::{LINK_FOREIGN, MERCHANT_ID, NOT_ENROLLED, ORIGINATOR_FOREIGN, PRODUCT_CONTEXT};
+
+/// A finding, by its code. A refusal means no card; anything lighter is shown on it.
+///
+/// ```
+/// use billfold_partner::{Code, RequestProblem};
+///
+/// // An adapter declares findings of its own under its crate's name.
+/// const LINK_SHAPE: Code = Code::warning("acme.link_shape", "the link to the full invoice is not one of Acme's");
+/// assert!(!RequestProblem::new(&LINK_SHAPE).is_refusal());
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub struct RequestProblem {
-    code: &'static str,
-    refusal: bool,
-    detail: &'static str,
-}
+pub struct RequestProblem(&'static Code);
 
 impl RequestProblem {
     /// The host has not enrolled the partner.
-    pub const NOT_ENROLLED: Self =
-        Self::refusal("partner.not_enrolled", "the host has no originator or webhook of this partner");
+    pub const NOT_ENROLLED: Self = Self::new(&NOT_ENROLLED);
     /// The originator was not issued to this partner.
-    pub const ORIGINATOR_FOREIGN: Self =
-        Self::refusal("partner.originator_foreign", "the originator does not belong to this partner");
+    pub const ORIGINATOR_FOREIGN: Self = Self::new(&ORIGINATOR_FOREIGN);
     /// The merchant id is empty, too long or has control characters.
-    pub const MERCHANT_ID: Self = Self::refusal("partner.merchant_id", "the merchant id is malformed");
+    pub const MERCHANT_ID: Self = Self::new(&MERCHANT_ID);
     /// The product context is no JSON object within the limit.
-    pub const PRODUCT_CONTEXT: Self =
-        Self::refusal("partner.product_context", "the product context is no JSON object within the limit");
+    pub const PRODUCT_CONTEXT: Self = Self::new(&PRODUCT_CONTEXT);
     /// The link to the full invoice leads elsewhere: it is not shown.
-    pub const LINK_FOREIGN: Self =
-        Self::warning("partner.link_foreign", "the link to the full invoice does not lead to this partner");
+    pub const LINK_FOREIGN: Self = Self::new(&LINK_FOREIGN);
 
     /// The findings of every adapter.
     pub const ALL: [Self; 5] = [
@@ -36,39 +39,32 @@ impl RequestProblem {
         Self::LINK_FOREIGN,
     ];
 
-    /// A finding that forbids a card. The code begins with the adapter's crate: `xero.link_shape`.
+    /// A finding with a code whose name begins with the adapter's crate. [`Code::discard`] forbids a card, [`Code::warning`] is
+    /// shown on it.
     #[must_use]
-    pub const fn refusal(code: &'static str, detail: &'static str) -> Self {
-        Self { code, refusal: true, detail }
-    }
-
-    /// A finding that people should see on the card.
-    #[must_use]
-    pub const fn warning(code: &'static str, detail: &'static str) -> Self {
-        Self { code, refusal: false, detail }
-    }
-
-    /// The stable code.
-    #[must_use]
-    pub fn code(&self) -> &'static str {
-        self.code
+    pub const fn new(code: &'static Code) -> Self {
+        Self(code)
     }
 
     /// Whether no card may be drawn.
     #[must_use]
     pub fn is_refusal(&self) -> bool {
-        self.refusal
+        !matches!(self.0.severity(), Severity::Note | Severity::Warning)
+    }
+}
+
+impl Coded for RequestProblem {
+    fn codes() -> &'static [Code] {
+        &[NOT_ENROLLED, ORIGINATOR_FOREIGN, MERCHANT_ID, PRODUCT_CONTEXT, LINK_FOREIGN]
     }
 
-    /// The finding in words.
-    #[must_use]
-    pub fn detail(&self) -> &'static str {
-        self.detail
+    fn code(&self) -> &'static Code {
+        self.0
     }
 }
 
 impl fmt::Display for RequestProblem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.detail)
+        f.write_str(self.0.text())
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::{Entry, PartnerId, RegistryError};
 
-/// The partners a host knows. A registry answers questions about data; it sends nothing and asks nobody.
+/// The partners a host knows. A registry answers questions about data; it sends nothing and asks no one.
 #[derive(Debug, Clone, Default)]
 pub struct Registry {
     entries: BTreeMap<PartnerId, Entry>,

@@ -5,7 +5,7 @@ use aws_lc_rs::digest::{SHA256, digest};
 use chrono::NaiveDate;
 use serde::Deserialize;
 
-use crate::{Confidence, EntryError, PartnerId, Source};
+use crate::{Confidence, EntryError, PartnerId, Provenance};
 
 /// The hosts and domains of one partner, read from a document.
 ///
@@ -13,7 +13,7 @@ use crate::{Confidence, EntryError, PartnerId, Source};
 /// compared it with its source, `YYYY-MM-DD`), `sender_hosts`, `dkim_domains`, `bounce_domains`, `invoice_hosts` (lists of host
 /// names), `confidence` (`confirmed`, `unconfirmed` or `configured`) and `source` (the page, or the reason for doubt).
 ///
-/// A document opens nothing by itself: it is believed only with its SHA-256 digest, which the host gets another way (with its
+/// A document opens nothing by itself: it is trusted only with its SHA-256 digest, which the host gets another way (with its
 /// release, in its configuration). The built-in ones carry theirs in the adapter's code.
 ///
 /// ```
@@ -26,7 +26,7 @@ use crate::{Confidence, EntryError, PartnerId, Source};
 /// let entry = Entry::builder("invoicly", "Invoicly")?.sender_data(data).build()?;
 /// assert_eq!(entry.sender_hosts(), ["post.invoicly.example"]);
 /// assert_eq!(entry.data_version().map(|day| day.to_string()).as_deref(), Some("2026-11-20"));
-/// // One changed byte, and it is not believed.
+/// // One changed byte, and it is not trusted.
 /// let altered = document.replace("post.", "pest.");
 /// assert_eq!(SenderData::read(&altered, &digest).err(), Some(EntryError::DataDigest));
 /// # Ok::<(), EntryError>(())
@@ -40,7 +40,7 @@ pub struct SenderData {
     pub(crate) dkim_domains: Vec<String>,
     pub(crate) bounce_domains: Vec<String>,
     pub(crate) invoice_hosts: Vec<String>,
-    pub(crate) source: Source,
+    pub(crate) source: Provenance,
 }
 
 impl SenderData {
@@ -74,7 +74,7 @@ impl SenderData {
             dkim_domains: document.dkim_domains,
             bounce_domains: document.bounce_domains,
             invoice_hosts: document.invoice_hosts,
-            source: Source { confidence: document.confidence.into(), citation: document.source },
+            source: Provenance { confidence: document.confidence.into(), citation: document.source },
         })
     }
 

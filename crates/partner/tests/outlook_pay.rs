@@ -6,7 +6,9 @@ mod common;
 use billfold_money::Money;
 use billfold_partner::http::{Headers, Response};
 use billfold_partner::wire::{Address, CompleteAnswer, CompleteRequest, Payload};
-use billfold_partner::{Adapter, AnswerError, Ask, Completion, Mode, ShippingChange, StandardAdapter};
+use billfold_partner::{
+    Adapter, AnswerError, Ask, Coded as _, Completion, Mode, ShippingChange, StandardAdapter,
+};
 use common::{enrolled, fixture, token};
 use serde_json::Value;
 
@@ -129,7 +131,7 @@ fn shipping_is_asked_and_answered_as_documented() {
     assert!(after.items_add_up());
     let alone = adapter.read_entity(&answer(option_answered), None).unwrap_err();
     assert_eq!(
-        alone.code(),
+        alone.code().name(),
         "partner.answer_malformed",
         "without the offer nothing explains three dollars more"
     );
@@ -155,7 +157,7 @@ fn completions_are_read_as_documented() {
     let Completion::Declined(declined) = adapter.read_completion(&answer(failure), "12345").unwrap() else {
         panic!("declined")
     };
-    assert_eq!(declined.code(), "processor.card_declined");
+    assert_eq!(declined.code().name(), "processor.card_declined");
     assert_eq!(declined.partner_code.as_deref(), Some("card_declined"));
     assert_eq!(declined.message.as_deref(), Some("We were unable to charge your credit card."));
 }

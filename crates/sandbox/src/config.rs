@@ -26,9 +26,9 @@ impl Business {
     }
 }
 
-/// The signing keys of the payment service under test.
+/// Where the signing keys of the payment service under test come from.
 #[derive(Debug)]
-pub(crate) enum Service {
+pub(crate) enum KeySource {
     /// Made at the start.
     Made,
     /// Given, so that another process can use the same.
@@ -42,7 +42,7 @@ pub(crate) enum Service {
 pub struct Config {
     pub(crate) clock: Clock,
     pub(crate) operator: Operator,
-    pub(crate) service: Service,
+    pub(crate) service_keys: KeySource,
     pub(crate) partners: Vec<Partner>,
     pub(crate) businesses: Vec<Business>,
     pub(crate) host: String,
@@ -59,7 +59,7 @@ impl Config {
         Self {
             clock,
             operator: Operator::default(),
-            service: Service::Made,
+            service_keys: KeySource::Made,
             partners: vec![Partner::xero(), Partner::freshbooks()],
             businesses: vec![Business::new(business, "xero", "northgate-mid")],
             host: "mx.host.example".to_owned(),
@@ -85,14 +85,14 @@ impl Config {
     /// With signing keys that were made before.
     #[must_use]
     pub fn with_keys(mut self, keys: ServiceKeys) -> Self {
-        self.service = Service::Given(Box::new(keys));
+        self.service_keys = KeySource::Given(Box::new(keys));
         self
     }
 
     /// With a payment service that keeps its signing keys to itself.
     #[must_use]
     pub fn with_public_keys(mut self, keys: PublicKeys) -> Self {
-        self.service = Service::Elsewhere(Box::new(keys));
+        self.service_keys = KeySource::Elsewhere(Box::new(keys));
         self
     }
 

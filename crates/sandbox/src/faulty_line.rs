@@ -11,7 +11,7 @@ use axum::routing::post;
 
 use crate::fault::{Call, FaultScript};
 use crate::server::{Cut, Server};
-use crate::start::StartError;
+use crate::start_error::StartError;
 
 /// A line to the two webhooks of a partner service, whoever wrote it and in whatever language: it passes calls on and answers
 /// back, unless its [`FaultScript`] says what goes wrong. It ends when it is dropped.

@@ -10,6 +10,7 @@ use aws_lc_rs::rsa::{KeyPair, KeySize};
 use aws_lc_rs::signature::{KeyPair as _, RSA_PKCS1_SHA256};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use billfold_reason::{Code, reasons};
 
 /// Why a key could not be made, read or used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -29,6 +30,21 @@ pub enum KeyError {
     Random,
 }
 
+reasons! {
+    KeyError {
+        Self::Generate => Code::refusal("sandbox.key_generation", "The emulator could not make a key.");
+        Self::Encode => Code::refusal(
+            "sandbox.key_encoding",
+            "The emulator could not write out a public key.",
+        );
+        Self::Sign => Code::refusal("sandbox.signing_failed", "The emulator could not sign.");
+        Self::Random => Code::refusal(
+            "sandbox.no_randomness",
+            "The operating system gives the emulator no random bytes.",
+        );
+    }
+}
+
 /// A key that is being made, or made.
 type Slot = Arc<Mutex<Option<Arc<RsaKey>>>>;
 
@@ -42,7 +58,7 @@ impl RsaKey {
     /// Makes a fresh key.
     ///
     /// # Errors
-    /// [`KeyError::Generate`].
+    /// [`KeyError::Generate`] if there are no random bytes for it.
     pub fn generate() -> Result<Self, KeyError> {
         KeyPair::generate(KeySize::Rsa2048).map(|pair| Self { pair }).map_err(|_| KeyError::Generate)
     }
@@ -51,7 +67,7 @@ impl RsaKey {
     /// the same in all of them.
     ///
     /// # Errors
-    /// [`KeyError::Generate`].
+    /// [`KeyError::Generate`] if there are no random bytes for it.
     pub(crate) fn of_domain(domain: &str) -> Result<Arc<Self>, KeyError> {
         static KEYS: Mutex<BTreeMap<String, Slot>> = Mutex::new(BTreeMap::new());
         let slot = {
@@ -71,7 +87,7 @@ impl RsaKey {
     /// The public key as `SubjectPublicKeyInfo` DER: what DKIM's `p=` holds in base64 and PEM wraps.
     ///
     /// # Errors
-    /// [`KeyError::Encode`].
+    /// [`KeyError::Encode`] if the library cannot write it out.
     pub fn public_der(&self) -> Result<Vec<u8>, KeyError> {
         let der: PublicKeyX509Der<'_> = self.pair.public_key().as_der().map_err(|_| KeyError::Encode)?;
         Ok(der.as_ref().to_vec())
@@ -80,7 +96,7 @@ impl RsaKey {
     /// The public key in PEM (`BEGIN PUBLIC KEY`).
     ///
     /// # Errors
-    /// [`KeyError::Encode`].
+    /// [`KeyError::Encode`] if the library cannot write it out.
     pub fn public_pem(&self) -> Result<String, KeyError> {
         Ok(pem("PUBLIC KEY", &self.public_der()?))
     }
@@ -88,7 +104,7 @@ impl RsaKey {
     /// Signs `input`.
     ///
     /// # Errors
-    /// [`KeyError::Sign`].
+    /// [`KeyError::Sign`] if the library cannot sign.
     pub fn sign(&self, input: &[u8]) -> Result<Vec<u8>, KeyError> {
         let mut signature = vec![0; self.pair.public_modulus_len()];
         self.pair

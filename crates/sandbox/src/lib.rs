@@ -2,6 +2,7 @@
 
 mod api;
 mod clock;
+mod codes;
 mod config;
 mod fault;
 mod faulty_line;
@@ -14,20 +15,20 @@ mod operator;
 mod partner;
 mod pay;
 mod processor;
+mod ready_config;
 mod sandbox;
 mod server;
-mod start;
+mod start_error;
 mod webhook;
-mod write;
 mod xero;
 
 // The running emulators.
 pub use config::{Business, Config};
 pub use pay::{PayService, Payment, Received};
 pub use processor::{Charge, Processor, Verdict, test_numbers, verdict};
+pub use ready_config::Written;
 pub use sandbox::Sandbox;
-pub use start::StartError;
-pub use write::Written;
+pub use start_error::StartError;
 
 // Accounting systems behind the partners.
 pub use freshbooks::{ErrorStyle, FreshBooksApi, FreshBooksInvoice, FreshBooksPayment, FreshBooksTokens};
@@ -49,6 +50,9 @@ pub use mail::{
     Attack, Author, FORGERIES, Forgery, Letter, MailError, Postmaster, RequestForm, Zone, action_request,
     adaptive_card, invoice_markup, message_card, signed_action_request,
 };
+
+// Every code of what can go wrong.
+pub use codes::codes;
 
 // Keys made for one run.
 pub use keys::{KeyError, RsaKey};

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use billfold_processor::{Algorithm, SoftwareSigner, VerifyingKeys};
 
-use crate::start::StartError;
+use crate::start_error::StartError;
 
 /// What every bearer token of the payment service says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,7 +52,7 @@ impl ServiceKeys {
     /// Makes both keys (RS256).
     ///
     /// # Errors
-    /// [`StartError::Signer`].
+    /// [`StartError::Signer`] if a key cannot be made.
     pub fn generate() -> Result<Self, StartError> {
         let [(bearer, _), (payment, _)] = FILES;
         Ok(Self {
@@ -64,7 +64,7 @@ impl ServiceKeys {
     /// Reads both keys from a folder that [`write`](Self::write) filled.
     ///
     /// # Errors
-    /// [`StartError::Io`] and [`StartError::Signer`].
+    /// [`StartError::Io`] if a file cannot be read, [`StartError::Signer`] if it holds no RSA key.
     pub fn read(folder: &Path) -> Result<Self, StartError> {
         let read = |(id, name): (&str, &str)| -> Result<SoftwareSigner, StartError> {
             let der = zeroize::Zeroizing::new(std::fs::read(folder.join(name))?);
@@ -77,7 +77,7 @@ impl ServiceKeys {
     /// Writes both private keys (PKCS#8, DER) into a folder, readable by the owner only.
     ///
     /// # Errors
-    /// [`StartError::Io`] and [`StartError::Signer`].
+    /// [`StartError::Signer`] if a key cannot be written out, [`StartError::Io`] if a file cannot be written.
     pub fn write(&self, folder: &Path) -> Result<(), StartError> {
         for ((_, name), signer) in FILES.into_iter().zip([&self.bearer, &self.payment]) {
             write_private(&folder.join(name), &signer.to_pkcs8()?)?;
@@ -106,7 +106,7 @@ impl ServiceKeys {
     /// The public halves.
     ///
     /// # Errors
-    /// [`StartError::Signer`] and [`StartError::Keys`].
+    /// [`StartError::Signer`] and [`StartError::Keys`] if the library cannot write them out or takes one for weak.
     pub fn public(&self) -> Result<PublicKeys, StartError> {
         let set = |signer: &SoftwareSigner| -> Result<VerifyingKeys, StartError> {
             let mut keys = VerifyingKeys::new();

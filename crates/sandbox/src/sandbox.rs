@@ -7,7 +7,7 @@ use billfold_money::Money;
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 use crate::clock::Clock;
-use crate::config::{Business, Config, Service};
+use crate::config::{Business, Config, KeySource};
 use crate::invoice::{Invoice, Merchant};
 use crate::keys::RsaKey;
 use crate::mail::{Attack, Author, Forgery, Letter, Postmaster, RequestForm, Zone};
@@ -15,15 +15,15 @@ use crate::operator::{Operator, ServiceKeys};
 use crate::partner::Partner;
 use crate::pay::PayService;
 use crate::processor::Processor;
-use crate::start::StartError;
+use crate::start_error::StartError;
 
 /// A running sandbox on loopback. Everything stops when it is dropped; nothing is kept.
 #[derive(Debug)]
 pub struct Sandbox {
-    pub(crate) clock: Clock,
-    pub(crate) operator: Operator,
-    pub(crate) keys: Option<ServiceKeys>,
-    pub(crate) businesses: Vec<Business>,
+    clock: Clock,
+    operator: Operator,
+    keys: Option<ServiceKeys>,
+    businesses: Vec<Business>,
     pub(crate) payer: (String, String),
     request_keys: BTreeMap<String, OnceLock<RsaKey>>,
     services: BTreeMap<String, PayService>,
@@ -35,12 +35,12 @@ impl Sandbox {
     /// Makes the keys and starts the services, each on a port of its own.
     ///
     /// # Errors
-    /// [`StartError`].
+    /// [`StartError`] if a key cannot be made, or there is no port for a service.
     pub async fn start(config: Config) -> Result<Self, StartError> {
-        let keys = match config.service {
-            Service::Made => Ok(ServiceKeys::generate()?),
-            Service::Given(keys) => Ok(*keys),
-            Service::Elsewhere(public) => Err(*public),
+        let keys = match config.service_keys {
+            KeySource::Made => Ok(ServiceKeys::generate()?),
+            KeySource::Given(keys) => Ok(*keys),
+            KeySource::Elsewhere(public) => Err(*public),
         };
         let (keys, public) = match keys {
             Ok(keys) => {
@@ -81,7 +81,7 @@ impl Sandbox {
     /// A partner's service.
     ///
     /// # Errors
-    /// [`StartError::UnknownPartner`].
+    /// [`StartError::UnknownPartner`] if no partner of that id is running.
     pub fn partner(&self, id: &str) -> Result<&PayService, StartError> {
         self.services.get(id).ok_or(StartError::UnknownPartner)
     }
@@ -140,7 +140,7 @@ impl Sandbox {
     /// The key that signs a partner's `SignedActionRequest`s; made when it is first asked for.
     ///
     /// # Errors
-    /// [`StartError::UnknownPartner`] and [`StartError::Key`].
+    /// [`StartError::UnknownPartner`] if no partner of that id is running, [`StartError::Key`] if the key cannot be made.
     pub fn request_key(&self, partner: &str) -> Result<&RsaKey, StartError> {
         let cell = self.request_keys.get(partner).ok_or(StartError::UnknownPartner)?;
         if let Some(key) = cell.get() {
@@ -168,7 +168,7 @@ impl Sandbox {
     /// five minutes ago.
     ///
     /// # Errors
-    /// [`StartError`].
+    /// [`StartError`] if the partner is not running, knows the invoice already, or the mail cannot be written.
     pub fn issue(&self, partner: &str, invoice: &Invoice) -> Result<Vec<u8>, StartError> {
         let service = self.partner(partner)?;
         service.add_invoice(invoice, &self.processor)?;
@@ -178,7 +178,7 @@ impl Sandbox {
     /// The same with the payment request in another form.
     ///
     /// # Errors
-    /// [`StartError`].
+    /// [`StartError`] if the partner is not running, knows the invoice already, or the mail cannot be written.
     pub fn issue_in_form(
         &self,
         partner: &str,
@@ -194,7 +194,7 @@ impl Sandbox {
     /// The same for a business that mails for itself.
     ///
     /// # Errors
-    /// [`StartError`].
+    /// [`StartError`] if the partner is not running, knows the invoice already, or the mail cannot be written.
     pub fn issue_from_business(&self, business: &Business, invoice: &Invoice) -> Result<Vec<u8>, StartError> {
         let service = self.partner(&business.partner)?;
         service.add_invoice(invoice, &self.processor)?;
@@ -205,7 +205,7 @@ impl Sandbox {
     /// The same with a `SignedActionRequest`, signed by the partner's request key.
     ///
     /// # Errors
-    /// [`StartError`].
+    /// [`StartError`] if the partner is not running, knows the invoice already, or the mail cannot be written.
     pub fn issue_signed(&self, partner: &str, invoice: &Invoice, sub: &str) -> Result<Vec<u8>, StartError> {
         let service = self.partner(partner)?;
         let key = self.request_key(partner)?;
@@ -217,7 +217,7 @@ impl Sandbox {
     /// What an attacker makes of the partner's mail about an invoice. Nothing is made known to the partner.
     ///
     /// # Errors
-    /// [`StartError`].
+    /// [`StartError`] if the partner is not running, or the mail cannot be written.
     pub fn forge(&self, partner: &str, invoice: &Invoice, attack: Attack) -> Result<Vec<u8>, StartError> {
         let partner: &Partner = self.partner(partner)?.partner();
         Ok(self.post.forge(&Letter::new(partner, invoice, self.sent_at()), attack)?)
@@ -226,7 +226,7 @@ impl Sandbox {
     /// A forgery of the partner's mail about an invoice, or of that of the first business. Nothing is made known to the partner.
     ///
     /// # Errors
-    /// [`StartError`].
+    /// [`StartError`] if the partner is not running, or the mail cannot be written.
     pub fn falsify(
         &self,
         partner: &str,

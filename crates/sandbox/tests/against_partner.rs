@@ -9,8 +9,8 @@ use billfold_money::Money;
 use billfold_partner::http::{Headers, Request, Response};
 use billfold_partner::wire::Address;
 use billfold_partner::{
-    Adapter as _, Ask, BearerToken, Completion, LiveInvoice, Order, PaymentStatus, ShippingChange,
-    StandardAdapter,
+    Adapter as _, Ask, BearerToken, Coded as _, Completion, LiveInvoice, Order, PaymentStatus,
+    ShippingChange, StandardAdapter,
 };
 use billfold_processor::PaymentToken;
 use billfold_sandbox::{Call, Clock, Config, Fault, Invoice, Merchant, Sandbox, Shipping};
@@ -116,7 +116,7 @@ async fn an_invoice_is_loaded_and_paid() {
     let Completion::Declined(declined) = bench.adapter.read_completion(&answer, "attempt-1").unwrap() else {
         panic!("the bank declines this number")
     };
-    assert_eq!(declined.code(), "processor.card_declined");
+    assert_eq!(declined.code().name(), "processor.card_declined");
 
     let answer = bench.pay("attempt-2", *live.total(), "4242424242424242").await;
     let Completion::Paid(paid) = bench.adapter.read_completion(&answer, "attempt-2").unwrap() else {
@@ -127,7 +127,7 @@ async fn an_invoice_is_loaded_and_paid() {
     let Completion::Declined(declined) = bench.adapter.read_completion(&answer, "attempt-3").unwrap() else {
         panic!("a paid invoice is not paid again")
     };
-    assert_eq!(declined.code(), "partner.already_paid");
+    assert_eq!(declined.code().name(), "partner.already_paid");
 }
 
 #[tokio::test]
@@ -171,7 +171,7 @@ async fn what_became_of_a_payment_is_found_out() {
         match bench.status(id).await {
             PaymentStatus::Settled(Completion::Paid(_)) => assert!(paid, "{id}"),
             PaymentStatus::Settled(Completion::Declined(declined)) => {
-                assert_eq!((paid, declined.code()), (false, "partner.not_received"), "{id}");
+                assert_eq!((paid, declined.code().name()), (false, "partner.not_received"), "{id}");
             }
             other => panic!("{id}: {other:?}"),
         }

@@ -4,7 +4,6 @@
     clippy::unwrap_used,
     clippy::arithmetic_side_effects,
     clippy::indexing_slicing,
-    clippy::print_stdout,
     reason = "a test fails by panicking"
 )]
 
@@ -268,7 +267,7 @@ async fn calls_at_the_same_time_are_limited_and_our_adapter_waits() {
     limits.concurrent = 0;
     let bench = Bench::new(limits).await;
     let code = billfold_xero::PaymentAccount::Code("090".to_owned());
-    let account = billfold_xero::Account::new(bench.xero.tenant_id(), "Contoso", code).unwrap();
+    let account = billfold_xero::BooksAccount::new(bench.xero.tenant_id(), "Contoso", code).unwrap();
     let api = billfold_xero::Api::new(account, b"k");
     let answer =
         bench.call(reqwest::Method::GET, &format!("/Invoices/{}", bench.invoice)).send().await.unwrap();

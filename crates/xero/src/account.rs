@@ -18,7 +18,7 @@ pub enum PaymentAccount {
 /// One merchant's organisation in Xero.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct Account {
+pub struct BooksAccount {
     /// `xero-tenant-id`, on every call.
     pub tenant_id: String,
     /// The organisation's name: to whom the money is owed. An invoice does not state it.
@@ -29,11 +29,11 @@ pub struct Account {
     pub base: Url,
 }
 
-impl Account {
+impl BooksAccount {
     /// An organisation at the live API.
     ///
     /// # Errors
-    /// [`BooksError::Misconfigured`] if the tenant id is no text of letters, digits and hyphens, or the payee is empty.
+    /// [`BooksError::Misconfigured`] if the tenant id is not a text of letters, digits and hyphens, or the payee is empty.
     pub fn new(tenant_id: &str, payee: &str, payment_account: PaymentAccount) -> Result<Self, BooksError> {
         let plain = |b: u8| b.is_ascii_alphanumeric() || b == b'-';
         if tenant_id.is_empty() || !tenant_id.bytes().all(plain) || payee.is_empty() {

@@ -3,16 +3,10 @@
 use billfold_invoice::PaymentRequest;
 use billfold_partner::{Entry, RequestProblem, StandardAdapter};
 
-use crate::InvoiceLink;
+use crate::{InvoiceLink, codes};
 
 /// The link to the full invoice leads to Xero but has not the shape of an invoice link.
-pub const LINK_SHAPE: RequestProblem = RequestProblem::warning(
-    "xero.link_shape",
-    "the link to the full invoice has not the shape of Xero's invoice links",
-);
-
-/// Every code of this adapter.
-pub const CODES: [&str; 1] = ["xero.link_shape"];
+pub const LINK_SHAPE: RequestProblem = RequestProblem::new(&codes::LINK_SHAPE);
 
 /// An adapter for Xero's entry as the host enrolled it, see [`entry`](crate::entry()).
 #[must_use]

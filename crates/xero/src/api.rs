@@ -10,7 +10,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use url::Url;
 
-use crate::account::Account;
+use crate::account::BooksAccount;
 use crate::invoice::{Invoice, Invoices};
 use crate::payment::{NewPayments, Payments};
 use crate::{error, webhook};
@@ -22,14 +22,14 @@ pub const CAPABILITIES: Capabilities =
 /// The Accounting API for one organisation.
 #[derive(Debug)]
 pub struct Api {
-    account: Account,
+    account: BooksAccount,
     webhook_key: hmac::Key,
 }
 
 impl Api {
     /// An organisation's API, and the key of its webhooks.
     #[must_use]
-    pub fn new(account: Account, webhook_key: &[u8]) -> Self {
+    pub fn new(account: BooksAccount, webhook_key: &[u8]) -> Self {
         Self { account, webhook_key: hmac::Key::new(hmac::HMAC_SHA256, webhook_key) }
     }
 
@@ -45,7 +45,7 @@ impl Api {
     /// Reads the answer to [`online_invoice`](Self::online_invoice).
     ///
     /// # Errors
-    /// [`BooksError`], never `OutcomeUnknown`.
+    /// [`BooksError`] if Xero refused or names no usable address; a read never ends in `OutcomeUnknown`.
     pub fn read_online_invoice(&self, answer: &Response) -> Result<Url, BooksError> {
         #[derive(Deserialize)]
         #[serde(rename_all = "PascalCase")]
@@ -80,7 +80,7 @@ impl Api {
     /// Reads a list of invoices.
     ///
     /// # Errors
-    /// [`BooksError`], never `OutcomeUnknown`.
+    /// [`BooksError`] if Xero refused or its answer cannot be used; a read never ends in `OutcomeUnknown`.
     pub fn read_invoices(&self, answer: &Response) -> Result<Invoices, BooksError> {
         read(answer, false)
     }

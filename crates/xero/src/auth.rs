@@ -130,7 +130,7 @@ struct TokenRefusal {
 /// Reads the answer to [`Client::exchange`] and [`Client::refresh`].
 ///
 /// # Errors
-/// [`AuthError`].
+/// [`AuthError`] if Xero refused the code, the refresh token or the client, asks to wait, or gave no readable token set.
 pub fn read_tokens(answer: &Response, now: DateTime<Utc>) -> Result<TokenSet, AuthError> {
     match answer.status {
         200 => {}
@@ -166,7 +166,7 @@ pub struct Connection {
 /// Reads the answer to [`Client::connections`].
 ///
 /// # Errors
-/// [`AuthError`].
+/// [`AuthError`] if Xero refused the token or its answer cannot be used.
 pub fn read_connections(answer: &Response) -> Result<Vec<Connection>, AuthError> {
     match answer.status {
         200 => serde_json::from_slice(&answer.body).map_err(|_| AuthError::Malformed),

@@ -6,7 +6,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use crate::date::date;
-use crate::line::{LineItem, lines_hold};
+use crate::line::LineItem;
+use crate::message::Message;
 use crate::number::Number;
 
 /// The envelope of every answer: always a list, even for one.
@@ -16,7 +17,7 @@ use crate::number::Number;
 pub struct Invoices {
     /// The invoices.
     pub invoices: Vec<Invoice>,
-    /// Where this page stands.
+    /// Which page this is.
     #[serde(default, rename = "pagination", skip_serializing_if = "Option::is_none")]
     pub pagination: Option<Pagination>,
 }
@@ -191,16 +192,6 @@ pub struct InvoicePayment {
     pub has_validation_errors: Option<bool>,
 }
 
-/// A validation message.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
-#[serde(rename_all = "PascalCase", default)]
-#[non_exhaustive]
-pub struct Message {
-    /// A sentence in English; not stable.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub message: Option<String>,
-}
-
 impl Invoice {
     /// Whether the sums hold that held in every recorded live invoice: total = subtotal + tax, and, unless it is void,
     /// total = due + paid + credited (and a deduction, where there is one).
@@ -220,10 +211,25 @@ impl Invoice {
     /// [`line_amount_types`](Self::line_amount_types) is `Inclusive`). An answer without lines contradicts nothing.
     #[must_use]
     pub fn lines_hold(&self) -> bool {
-        lines_hold(self)
+        let Some(lines) = self.line_items.as_deref().filter(|lines| !lines.is_empty()) else { return true };
+        let sum = |of: fn(&LineItem) -> &Option<Number>| {
+            lines.iter().try_fold(Decimal::ZERO, |sum, line| match of(line) {
+                Some(number) => sum.checked_add(number.decimal()?),
+                None => Some(sum),
+            })
+        };
+        let stated = |number: &Option<Number>| number.as_ref().and_then(Number::decimal);
+        let inclusive = self.line_amount_types.as_deref() == Some("Inclusive");
+        let whole = if inclusive { &self.total } else { &self.sub_total };
+        let amounts = sum(|line| &line.line_amount);
+        let taxed = lines.iter().any(|line| line.tax_amount.is_some());
+        lines.iter().all(LineItem::amount_holds)
+            && amounts.is_some()
+            && amounts == stated(whole)
+            && (!taxed || sum(|line| &line.tax_amount) == stated(&self.total_tax))
     }
 
-    /// When it is due: the date string where there is one, else the `/Date(…)/`. Two that differ are no date.
+    /// When it is due: the date string where there is one, else the `/Date(…)/`. Two that differ count as none.
     #[must_use]
     pub fn due(&self) -> Option<chrono::NaiveDate> {
         one_date(self.due_date_string.as_deref(), self.due_date.as_deref())

@@ -5,7 +5,7 @@ use billfold_partner::accounting::BookLine;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
-use crate::invoice::{Invoice, Message};
+use crate::message::Message;
 use crate::number::Number;
 
 /// A line. A line with a description alone is legal.
@@ -96,23 +96,4 @@ fn near(product: Decimal, amount: Decimal, quantity: Decimal, unit: Decimal) -> 
     let slack = half_digit.checked_mul(quantity.abs()).and_then(|slack| slack.checked_add(half_cent));
     let apart = product.checked_sub(amount).map(|apart| apart.abs());
     matches!((apart, slack), (Some(apart), Some(slack)) if apart <= slack)
-}
-
-pub(crate) fn lines_hold(invoice: &Invoice) -> bool {
-    let Some(lines) = invoice.line_items.as_deref().filter(|lines| !lines.is_empty()) else { return true };
-    let sum = |of: fn(&LineItem) -> &Option<Number>| {
-        lines.iter().try_fold(Decimal::ZERO, |sum, line| match of(line) {
-            Some(number) => sum.checked_add(number.decimal()?),
-            None => Some(sum),
-        })
-    };
-    let stated = |number: &Option<Number>| number.as_ref().and_then(Number::decimal);
-    let inclusive = invoice.line_amount_types.as_deref() == Some("Inclusive");
-    let whole = if inclusive { &invoice.total } else { &invoice.sub_total };
-    let amounts = sum(|line| &line.line_amount);
-    let taxed = lines.iter().any(|line| line.tax_amount.is_some());
-    lines.iter().all(LineItem::amount_holds)
-        && amounts.is_some()
-        && amounts == stated(whole)
-        && (!taxed || sum(|line| &line.tax_amount) == stated(&invoice.total_tax))
 }

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use billfold_reason::{Code, reasons};
 use url::Url;
 
 /// A link of the shape `https://in.xero.com/<token>` or `https://in.xero.com/m/<token>`, with any query. The token is a
@@ -24,11 +25,21 @@ pub enum LinkError {
     Token,
 }
 
+reasons! {
+    LinkError {
+        Self::Host => Code::refusal("xero.link_host", "The link does not lead to Xero's page of invoices.");
+        Self::Token => Code::refusal(
+            "xero.link_token",
+            "The link does not have the token of an invoice at Xero.",
+        );
+    }
+}
+
 impl InvoiceLink {
     /// Reads a link.
     ///
     /// # Errors
-    /// [`LinkError`].
+    /// [`LinkError::Host`] if the link leads elsewhere, [`LinkError::Token`] if its path is not that of an invoice.
     pub fn parse(link: &Url) -> Result<Self, LinkError> {
         let plain = link.username().is_empty() && link.password().is_none() && link.port().is_none();
         if link.scheme() != "https" || link.host_str() != Some("in.xero.com") || !plain {

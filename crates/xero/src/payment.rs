@@ -4,7 +4,7 @@ use billfold_partner::accounting::{BookPayment, BooksError, Recorded};
 use serde::{Deserialize, Serialize};
 
 use crate::account::PaymentAccount;
-use crate::invoice::Message;
+use crate::message::Message;
 use crate::number::Number;
 
 /// `PUT /Payments`. The specification says one payment for `POST` and shows a list; the list is right for both.

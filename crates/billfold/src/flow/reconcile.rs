@@ -55,9 +55,9 @@ impl ReconcileError {
         match self {
             Self::NotUnknown(_) => "reconcile.not_unknown",
             Self::UnknownPartner => "reconcile.unknown_partner",
-            Self::Build(error) => error.code(),
+            Self::Build(error) => error.code().name(),
             Self::Sign(_) => "service.signing_failed",
-            Self::Answer(error) => error.code(),
+            Self::Answer(error) => error.code().name(),
             Self::Pending => "reconcile.pending",
             Self::Ledger(error) => error.code().name(),
         }
@@ -121,7 +121,7 @@ impl StatusCall {
                 Evidence::Paid { confirmation: paid.confirmation, message: paid.message }
             }
             PaymentStatus::Settled(Completion::Declined(declined)) => {
-                Evidence::Declined { code: declined.code().to_owned() }
+                Evidence::Declined { code: declined.code().name().to_owned() }
             }
             _ => return Err(ReconcileError::Pending),
         };

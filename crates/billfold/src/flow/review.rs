@@ -7,6 +7,7 @@ use billfold_money::Money;
 use billfold_partner::http::{self, Failure};
 use billfold_partner::{Adapter, AnswerError, BuildError, LiveInvoice, Operation};
 use billfold_processor::SignError;
+use billfold_reason::Coded as _;
 use chrono::{DateTime, Utc};
 use url::Url;
 
@@ -46,9 +47,9 @@ impl ReviewError {
     pub fn code(&self) -> &'static str {
         match self {
             Self::UnknownPartner => "review.unknown_partner",
-            Self::Build(error) => error.code(),
+            Self::Build(error) => error.code().name(),
             Self::Sign(_) => "service.signing_failed",
-            Self::Answer(error) => error.code(),
+            Self::Answer(error) => error.code().name(),
             Self::Disagrees(what) => what.code(),
             Self::NotPayable(reasons) => {
                 reasons.first().map_or("review.not_payable", |reason| reason.as_code().name())

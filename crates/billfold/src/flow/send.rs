@@ -39,7 +39,7 @@ impl SendError {
         match self {
             Self::Sign(_) => "service.signing_failed",
             Self::Token(error) => error.code().name(),
-            Self::Build(error) => error.code(),
+            Self::Build(error) => error.code().name(),
             Self::Ledger(error) => error.code().name(),
         }
     }
@@ -137,8 +137,10 @@ pub(crate) fn outcome(completion: Result<Completion, AnswerError>) -> Outcome {
         Ok(Completion::Paid(paid)) => {
             Outcome::Paid { confirmation: paid.confirmation, message: paid.message }
         }
-        Ok(Completion::Declined(declined)) => Outcome::Declined { code: declined.code().to_owned() },
-        Err(error) if !error.is_outcome_unknown() => Outcome::Declined { code: error.code().to_owned() },
+        Ok(Completion::Declined(declined)) => Outcome::Declined { code: declined.code().name().to_owned() },
+        Err(error) if !error.is_outcome_unknown() => {
+            Outcome::Declined { code: error.code().name().to_owned() }
+        }
         // Nobody knows; a result that a later version of the partner crate adds is nobody's knowledge either.
         Ok(_) | Err(_) => Outcome::Unknown { code: "partner.outcome_unknown".to_owned() },
     }

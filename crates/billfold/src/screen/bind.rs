@@ -2,6 +2,7 @@
 
 use billfold_invoice::{PayableRequest, PaymentRequest, SignedBinding};
 use billfold_partner::PartnerId;
+use billfold_reason::Coded as _;
 use billfold_sender::{Assurance, Outcome, Verified};
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -43,7 +44,7 @@ pub(super) fn bind(
     };
     report.partner = Some(partner.to_string());
     for problem in adapter.check_request(request) {
-        let told = Reason::new(problem.code(), problem.detail());
+        let told = Reason::new(problem.code().name(), problem.code().text());
         let list = if problem.is_refusal() { &mut report.reasons } else { &mut report.warnings };
         list.push(told);
     }

@@ -151,8 +151,9 @@ mod tests {
         let sender = billfold_sender::codes().map(billfold_sender::Code::name);
         let request = billfold_invoice::RefusalReason::ALL.iter().map(|reason| reason.as_code().name());
         let payable = billfold_invoice::PayableReason::ALL.iter().map(|reason| reason.as_code().name());
-        let partner =
-            billfold_partner::RequestProblem::ALL.iter().map(billfold_partner::RequestProblem::code);
+        let partner = <billfold_partner::RequestProblem as billfold_partner::Coded>::codes()
+            .iter()
+            .map(billfold_partner::Code::name);
         for code in sender.chain(request).chain(payable).chain(partner).chain(["settings.off"]) {
             assert!(Stage::of(code).is_some(), "{code}");
         }

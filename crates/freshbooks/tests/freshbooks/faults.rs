@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use aws_lc_rs::hmac;
 use base64::Engine as _;
-use billfold_freshbooks::{Account, Api, date};
+use billfold_freshbooks::{Api, BooksAccount, date};
 use billfold_money::Money;
 use billfold_partner::accounting::{Accounting, BookPayment, BooksError};
 use billfold_partner::contract::{Samples, run_accounting};
@@ -17,7 +17,7 @@ use serde_json::{Value, json};
 const KEY: &[u8] = b"the-verifier-of-the-callback";
 
 fn api() -> Box<dyn Accounting> {
-    Box::new(Api::new(Account::new("xZNQ1X", "Contoso").unwrap(), Some(KEY)))
+    Box::new(Api::new(BooksAccount::new("xZNQ1X", "Contoso").unwrap(), Some(KEY)))
 }
 
 fn usd(amount: &str) -> Value {

@@ -2,9 +2,10 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking and says what it skips")]
 
 use billfold_freshbooks::{
-    Account, Api, AuthError, ErrorBody, Invoice, Payment, Verification, date, read_tokens,
+    Api, AuthError, BooksAccount, ErrorBody, Invoice, Payment, Verification, date, read_tokens,
 };
 use billfold_money::Money;
+use billfold_partner::Coded as _;
 use billfold_partner::accounting::{
     AccessToken, Accounting as _, BookPayment, BookState, BooksError, Found, WebhookError,
 };
@@ -17,7 +18,7 @@ fn fixture(name: &str) -> Option<Value> {
 }
 
 fn api(account: &str) -> Api {
-    Api::new(Account::new(account, "Contoso").unwrap(), Some(b"test-verifier-0123456789abcdef"))
+    Api::new(BooksAccount::new(account, "Contoso").unwrap(), Some(b"test-verifier-0123456789abcdef"))
 }
 
 fn answer(status: u16, body: &Value) -> Response {
@@ -274,7 +275,7 @@ fn every_family_of_errors_is_found_whatever_its_status() {
                 _ if status == 401 => "partner.books_needs_reauth",
                 _ => "partner.books_rejected",
             };
-            assert_eq!(read.code(), expected, "{family}: {}", shape["body"]);
+            assert_eq!(read.code().name(), expected, "{family}: {}", shape["body"]);
         }
     }
     for name in [
@@ -300,8 +301,12 @@ fn statuses_without_a_body_have_their_meaning() {
         (200, "partner.books_malformed", "partner.books_outcome_unknown"),
     ] {
         let answer = Response::new(status, Headers::new(), b"<html>".to_vec());
-        assert_eq!(api("x").read_invoice(&answer).unwrap_err().code(), read, "read {status}");
-        assert_eq!(api("x").read_recorded(&answer, &payment()).unwrap_err().code(), write, "write {status}");
+        assert_eq!(api("x").read_invoice(&answer).unwrap_err().code().name(), read, "read {status}");
+        assert_eq!(
+            api("x").read_recorded(&answer, &payment()).unwrap_err().code().name(),
+            write,
+            "write {status}"
+        );
     }
     let limited = Response::new(429, Headers::from_iter([("Retry-After", "57")]), Vec::new());
     let after = Some(std::time::Duration::from_secs(57));
@@ -321,7 +326,7 @@ fn callbacks_are_believed_only_with_their_signature() {
         let tampered = body.replace("object_id=", "object_id=9");
         assert_eq!(api("x").webhook(&headers(signature), tampered.as_bytes()), Err(WebhookError::Signature));
         assert_eq!(api("x").webhook(&Headers::new(), body.as_bytes()), Err(WebhookError::Unsigned));
-        let unverified = Api::new(Account::new("x", "Contoso").unwrap(), None);
+        let unverified = Api::new(BooksAccount::new("x", "Contoso").unwrap(), None);
         assert_eq!(unverified.webhook(&headers(signature), body.as_bytes()), Err(WebhookError::Unsigned));
     }
     let verify = b"name=callback.verify&object_id=80001&account_id=xZNQ1X&verifier=some-long-verifier";

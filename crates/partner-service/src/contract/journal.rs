@@ -97,7 +97,7 @@ fn open_ids(journal: &dyn Journal) -> Result<Vec<String>, Violation> {
 /// What is written is read, in every state, and nothing else is.
 ///
 /// # Errors
-/// [`Violation`].
+/// [`Violation`] if the journal breaks the rule.
 pub fn records_read_as_written(open: &Open<'_>) -> Verdict {
     let journal = open();
     require(open_ids(journal.as_ref())?.is_empty(), || "a new journal is not empty".to_owned())?;
@@ -120,7 +120,7 @@ pub fn records_read_as_written(open: &Open<'_>) -> Verdict {
 /// A request id of a merchant is inserted once, whatever became of it; another merchant may have the same.
 ///
 /// # Errors
-/// [`Violation`].
+/// [`Violation`] if the journal breaks the rule.
 pub fn a_request_id_is_taken_once(open: &Open<'_>) -> Verdict {
     let journal = open();
     for (at, state) in states().into_iter().enumerate() {
@@ -145,7 +145,7 @@ pub fn a_request_id_is_taken_once(open: &Open<'_>) -> Verdict {
 /// While one record holds an invoice, no other is inserted that would.
 ///
 /// # Errors
-/// [`Violation`].
+/// [`Violation`] if the journal breaks the rule.
 pub fn an_invoice_has_one_holder(open: &Open<'_>) -> Verdict {
     let journal = open();
     for (at, state) in states().into_iter().enumerate() {
@@ -173,7 +173,7 @@ pub fn an_invoice_has_one_holder(open: &Open<'_>) -> Verdict {
 /// A change that was decided on another version is refused, and leaves no trace.
 ///
 /// # Errors
-/// [`Violation`].
+/// [`Violation`] if the journal breaks the rule.
 pub fn a_change_names_its_version(open: &Open<'_>) -> Verdict {
     let journal = open();
     let first = record("r-1", "INV-1", JournalState::Charging)?;
@@ -203,7 +203,7 @@ pub fn a_change_names_its_version(open: &Open<'_>) -> Verdict {
 /// A charge that was found late is stored though another request holds the invoice, and holds it as well.
 ///
 /// # Errors
-/// [`Violation`].
+/// [`Violation`] if the journal breaks the rule.
 pub fn a_found_charge_is_taken_back(open: &Open<'_>) -> Verdict {
     let journal = open();
     let charged = || JournalState::Charged { confirmation: "ch-1".to_owned() };
@@ -232,7 +232,7 @@ pub fn a_found_charge_is_taken_back(open: &Open<'_>) -> Verdict {
 /// `open` lists the records that hold an invoice, of every merchant, oldest first, however many.
 ///
 /// # Errors
-/// [`Violation`].
+/// [`Violation`] if the journal breaks the rule.
 pub fn open_lists_what_holds(open: &Open<'_>) -> Verdict {
     let journal = open();
     let mut expected = Vec::new();
@@ -259,7 +259,7 @@ pub fn open_lists_what_holds(open: &Open<'_>) -> Verdict {
 /// Ids are compared as bytes, run together nowhere, and may be long.
 ///
 /// # Errors
-/// [`Violation`].
+/// [`Violation`] if the journal breaks the rule.
 pub fn ids_are_bytes(open: &Open<'_>) -> Verdict {
     let journal = open();
     let long = "ä".repeat(64);
@@ -284,7 +284,7 @@ pub fn ids_are_bytes(open: &Open<'_>) -> Verdict {
 /// What one handle wrote, another reads and keeps to, also after the first is gone.
 ///
 /// # Errors
-/// [`Violation`].
+/// [`Violation`] if the journal breaks the rule.
 pub fn handles_share_one_journal(open: &Open<'_>) -> Verdict {
     let first = record("r-1", "INV-1", JournalState::Charging)?;
     done(open().insert(&first), "a new record")?;
@@ -305,7 +305,7 @@ const RACERS: usize = 4;
 /// Of many that want the same at once, one gets it.
 ///
 /// # Errors
-/// [`Violation`].
+/// [`Violation`] if the journal breaks the rule.
 pub fn races_have_one_winner(open: &Open<'_>) -> Verdict {
     for round in 0..12 {
         let invoice = format!("INV-{round}");

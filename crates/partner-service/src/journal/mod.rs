@@ -8,6 +8,7 @@ use std::fmt::Debug;
 use billfold_money::Money;
 use billfold_partner::DeclineReason;
 use billfold_partner::accounting::BookPayment;
+use billfold_reason::{Code, reasons};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
@@ -106,6 +107,30 @@ pub enum JournalError {
     Damaged,
 }
 
+reasons! {
+    JournalError {
+        Self::RequestId => Code::refusal(
+            "partner.journal_request_id",
+            "The request id is in the service's journal already.",
+        );
+        Self::Invoice => Code::refusal("partner.journal_invoice", "Another request holds the invoice.");
+        Self::Version => Code::refusal(
+            "partner.journal_version",
+            "The journal's record was changed in the meantime.",
+        );
+        Self::Unavailable => Code::unknown(
+            "partner.journal_unavailable",
+            "The service's journal is not available; a write may have happened or not.",
+        )
+        .with_remedy("Operator of the partner service: look after its store.");
+        Self::Damaged => Code::damage(
+            "partner.journal_damaged",
+            "The service's journal is damaged; nothing is done on the strength of it.",
+        )
+        .with_remedy("Operator of the partner service: restore the journal from a backup, and compare it with the processor and the books.");
+    }
+}
+
 /// A durable record of requests, shared by every process that serves the same merchants.
 ///
 /// # Contract
@@ -128,7 +153,8 @@ pub trait Journal: Send + Sync + Debug {
     /// The record of a request id of a merchant.
     ///
     /// # Errors
-    /// [`JournalError::Unavailable`], [`JournalError::Damaged`].
+    /// [`JournalError::Unavailable`] if the journal cannot be read, [`JournalError::Damaged`] if the record is not what was
+    /// written.
     fn get(&self, merchant_id: &str, request_id: &str) -> Result<Option<JournalRecord>, JournalError>;
 
     /// Adds a record of version 1. If it [holds its invoice](JournalRecord::holds_invoice), no other record of the merchant may
@@ -136,18 +162,18 @@ pub trait Journal: Send + Sync + Debug {
     ///
     /// # Errors
     /// [`JournalError::RequestId`], also where the invoice is held as well; [`JournalError::Invoice`]; [`JournalError::Version`]
-    /// for another version than 1; [`JournalError`].
+    /// for another version than 1; [`JournalError`] if the journal fails.
     fn insert(&self, record: &JournalRecord) -> Result<(), JournalError>;
 
     /// Puts a record in place of the one with the version before it.
     ///
     /// # Errors
-    /// [`JournalError::Version`], also if there is no such record; [`JournalError`].
+    /// [`JournalError::Version`] if the stored record has another version or is missing; [`JournalError`] if the journal fails.
     fn replace(&self, record: &JournalRecord) -> Result<(), JournalError>;
 
     /// Every record that [holds its invoice](JournalRecord::holds_invoice), by [`updated`](JournalRecord::updated), oldest first.
     ///
     /// # Errors
-    /// [`JournalError::Unavailable`], [`JournalError::Damaged`].
+    /// [`JournalError::Unavailable`] if the journal cannot be read, [`JournalError::Damaged`] if a record is not what was written.
     fn open(&self) -> Result<Vec<JournalRecord>, JournalError>;
 }

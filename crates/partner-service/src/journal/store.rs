@@ -52,7 +52,7 @@ struct StoredRecord {
     record: JournalRecord,
 }
 
-/// Who holds an invoice: nobody, one request, or more where a charge was found after its record had been given up.
+/// Who holds an invoice: no request, one request, or more where a charge was found after its record had been given up.
 #[derive(Default, Serialize, Deserialize)]
 struct Head {
     form: u32,
@@ -167,7 +167,7 @@ impl StoreJournal {
             let page = self.store.scan(OPEN, shard, after.as_deref(), PAGE)?;
             for pointer in &page {
                 let request = Key::new(REQUESTS, shard, pointer.key.id.clone());
-                // Settled meanwhile, perhaps: the pages of a sweep are no snapshot.
+                // Settled meanwhile, perhaps: the pages of a sweep are not a snapshot.
                 let record = self.store.get(&request)?.as_ref().map(decode).transpose()?;
                 open.extend(record.filter(JournalRecord::holds_invoice));
             }

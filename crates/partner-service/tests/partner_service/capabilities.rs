@@ -45,7 +45,7 @@ impl Bench {
         xero.subscribe(&url, "webhook-key");
         let api = || {
             let bank = billfold_xero::PaymentAccount::Code("090".to_owned());
-            let account = billfold_xero::Account::new(xero.tenant_id(), "Contoso", bank).unwrap();
+            let account = billfold_xero::BooksAccount::new(xero.tenant_id(), "Contoso", bank).unwrap();
             let account = account.at(format!("{}/", xero.api_url()).parse().unwrap()).unwrap();
             Box::new(billfold_xero::Api::new(account, b"webhook-key"))
         };
@@ -59,7 +59,7 @@ impl Bench {
         let (url, got) = receiver().await;
         let system = FreshBooksApi::start(Clock::fixed(now())).await.unwrap();
         let account = || {
-            let account = billfold_freshbooks::Account::new(system.account_id(), "Contoso").unwrap();
+            let account = billfold_freshbooks::BooksAccount::new(system.account_id(), "Contoso").unwrap();
             account.at(format!("{}/", system.base_url()).parse().unwrap()).unwrap()
         };
         let scopes = "user:invoices:read user:payments:read user:payments:write user:notifications:read \
@@ -200,4 +200,16 @@ fn the_emulators_share_no_types_with_the_adapters() {
     uses(&own.join("tests"), &mut ours);
     assert_eq!(theirs, [""; 0]);
     assert!(ours.contains(&"capabilities.rs".to_owned()), "and the search finds what is there");
+}
+
+#[test]
+fn the_emulators_depend_on_money_and_the_processor_alone() {
+    let manifest = Path::new(env!("CARGO_MANIFEST_DIR")).join("../sandbox/Cargo.toml");
+    let manifest = fs::read_to_string(manifest).unwrap();
+    let (_, dependencies) = manifest.split_once("[dependencies]").unwrap();
+    let (dependencies, _) = dependencies.split_once("[dev-dependencies]").unwrap();
+    let name = |line: &str| line.split(['.', ' ']).next().unwrap().to_owned();
+    let ours: Vec<String> =
+        dependencies.lines().filter(|line| line.starts_with("billfold-")).map(name).collect();
+    assert_eq!(ours, ["billfold-processor", "billfold-money", "billfold-reason"]);
 }

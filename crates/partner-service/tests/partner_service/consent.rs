@@ -103,7 +103,8 @@ async fn xero_gives_tokens_for_a_proof_and_rotates_them_with_half_an_hour_of_gra
         if secret.is_some() {
             let code = billfold_xero::PaymentAccount::Code("090".to_owned());
             let account =
-                billfold_xero::Account::new(&tenants.first().unwrap().tenant_id, "Contoso", code).unwrap();
+                billfold_xero::BooksAccount::new(&tenants.first().unwrap().tenant_id, "Contoso", code)
+                    .unwrap();
             let account = account.at(format!("{}/", xero.api_url()).parse().unwrap()).unwrap();
             reads_and_pays(&billfold_xero::Api::new(account, b"k"), &id, &first.access).await;
         }
@@ -143,7 +144,7 @@ async fn freshbooks_takes_a_refresh_token_once() {
     let code = books.authorize(&asked(&open, "scope")).unwrap();
     let first: TokenSet = send(client.exchange(&code)).await.unwrap();
     assert_eq!(first.expires_at, time.now().checked_add_signed(TimeDelta::hours(12)).unwrap());
-    let account = billfold_freshbooks::Account::new(books.account_id(), "Contoso").unwrap();
+    let account = billfold_freshbooks::BooksAccount::new(books.account_id(), "Contoso").unwrap();
     let account = account.at(format!("{}/", books.base_url()).parse().unwrap()).unwrap();
     reads_and_pays(&billfold_freshbooks::Api::new(account, None), &id, &first.access).await;
     let second = send(client.refresh(&first.refresh)).await.unwrap();

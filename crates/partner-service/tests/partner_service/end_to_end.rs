@@ -12,7 +12,7 @@ use crate::system::System;
 use crate::tap::Tap;
 use billfold_partner::accounting::{AccessToken, Accounting, WebhookEvent};
 use billfold_partner::http::{Headers, Request, Response};
-use billfold_partner::{Adapter as _, Completion, Mode, PaymentStatus, StandardAdapter};
+use billfold_partner::{Adapter as _, Coded as _, Completion, Mode, PaymentStatus, StandardAdapter};
 use billfold_partner_service::{
     ApiBooks, HttpTransport, MemoryJournal, Notices, PartnerService, Tokens, Transport, TrustedOperator,
 };
@@ -64,7 +64,7 @@ impl<'s> Bench<'s> {
             let xero = XeroApi::start(clock.clone(), XeroLimits::default()).await.unwrap();
             let id = xero.add_invoice(&invoice);
             let code = billfold_xero::PaymentAccount::Code("090".to_owned());
-            let account = billfold_xero::Account::new(xero.tenant_id(), "Contoso", code).unwrap();
+            let account = billfold_xero::BooksAccount::new(xero.tenant_id(), "Contoso", code).unwrap();
             let account = account.at(format!("{}/", xero.api_url()).parse().unwrap()).unwrap();
             let tokens = XeroConsent::new(&xero, clock.clone());
             let api = billfold_xero::Api::new(account, b"webhook-key");
@@ -73,7 +73,7 @@ impl<'s> Bench<'s> {
         } else {
             let books = FreshBooksApi::start(clock.clone()).await.unwrap();
             let id = books.add_invoice(&invoice);
-            let account = billfold_freshbooks::Account::new(books.account_id(), "Contoso").unwrap();
+            let account = billfold_freshbooks::BooksAccount::new(books.account_id(), "Contoso").unwrap();
             let account = account.at(format!("{}/", books.base_url()).parse().unwrap()).unwrap();
             let tokens = FreshBooksConsent::new(&books);
             let api = billfold_freshbooks::Api::new(account, None);
@@ -165,7 +165,7 @@ async fn an_invoice_of_the_books_is_shown_declined_paid_and_booked() {
         assert_eq!(bench.live_total().await, "98.87 USD");
         let declined = bench.pay(&format!("{xero}-1"), "4000000000009995").await;
         let Some(Completion::Declined(declined)) = declined else { panic!("{declined:?}") };
-        assert_eq!(declined.code(), "processor.card_declined");
+        assert_eq!(declined.code().name(), "processor.card_declined");
         let paid = bench.pay(&format!("{xero}-2"), CARD).await;
         assert!(matches!(paid, Some(Completion::Paid(_))), "{paid:?}");
         let again = bench.pay(&format!("{xero}-3"), CARD).await;
@@ -215,7 +215,7 @@ async fn a_partner_service_passes_the_intent_to_receive_and_reads_each_change_on
     let issued = "2026-11-20".parse().unwrap();
     let id = xero.add_invoice(&Invoice::new(&merchant, "INV-1", "98.87 USD".parse().unwrap(), issued));
     let code = billfold_xero::PaymentAccount::Code("090".to_owned());
-    let account = billfold_xero::Account::new(xero.tenant_id(), "Contoso", code).unwrap();
+    let account = billfold_xero::BooksAccount::new(xero.tenant_id(), "Contoso", code).unwrap();
     let (url, taken) = taking(billfold_xero::Api::new(account, b"webhook-key"), xero.tenant_id()).await;
     xero.subscribe(&url, "webhook-key");
     assert!(xero.intent_to_receive().await.unwrap(), "200 and 401, each where it belongs");
@@ -250,7 +250,7 @@ async fn xeros_webhooks_are_believed_if_they_are_xeros() {
     let (url, got) = receiver().await;
     xero.subscribe(&url, "webhook-key");
     let code = billfold_xero::PaymentAccount::Code("090".to_owned());
-    let account = billfold_xero::Account::new(xero.tenant_id(), "Contoso", code).unwrap();
+    let account = billfold_xero::BooksAccount::new(xero.tenant_id(), "Contoso", code).unwrap();
     let api = billfold_xero::Api::new(account, b"webhook-key");
     for (mischief, good) in
         [(Mischief::None, true), (Mischief::WrongSignature, false), (Mischief::Altered, false)]
@@ -274,7 +274,7 @@ async fn freshbooks_callbacks_are_believed_after_the_handshake() {
     let merchant = billfold_sandbox::Merchant::new(MERCHANT, "Contoso", "c@contoso.example");
     let issued = "2026-11-20".parse().unwrap();
     let id = books.add_invoice(&Invoice::new(&merchant, "1", "98.87 USD".parse().unwrap(), issued));
-    let account = billfold_freshbooks::Account::new(books.account_id(), "Contoso").unwrap();
+    let account = billfold_freshbooks::BooksAccount::new(books.account_id(), "Contoso").unwrap();
     let account = account.at(format!("{}/", books.base_url()).parse().unwrap()).unwrap();
     let tokens = books.consent("user:notifications:read user:notifications:write").unwrap();
     let token = AccessToken::new(tokens.access_token);

@@ -320,7 +320,7 @@ async fn whatever_fails_on_any_wire_money_moves_once_or_not_at_all() {
 /// A FreshBooks whose callbacks `receiver` gets, after the handshake, and the verifier they are signed with.
 async fn verified(clock: &Clock, url: &str, got: &Deliveries) -> (FreshBooksApi, String) {
     let books = FreshBooksApi::start(clock.clone()).await.unwrap();
-    let account = billfold_freshbooks::Account::new(books.account_id(), "Contoso").unwrap();
+    let account = billfold_freshbooks::BooksAccount::new(books.account_id(), "Contoso").unwrap();
     let api = billfold_freshbooks::Api::new(
         account.at(format!("{}/", books.base_url()).parse().unwrap()).unwrap(),
         None,
@@ -361,7 +361,7 @@ async fn delivered(site: &Site, xero: bool, mischief: Mischief) -> String {
         let served =
             site::xero((&site.sandbox, &site.clock), &xero, &merchant(&number), b"webhook-key", store).await;
         let code = billfold_xero::PaymentAccount::Code("090".to_owned());
-        let account = billfold_xero::Account::new(xero.tenant_id(), "Contoso", code).unwrap();
+        let account = billfold_xero::BooksAccount::new(xero.tenant_id(), "Contoso", code).unwrap();
         let api = billfold_xero::Api::new(account, b"webhook-key");
         (System::Xero(xero, id), served, Box::new(api))
     } else {
@@ -370,7 +370,7 @@ async fn delivered(site: &Site, xero: bool, mischief: Mischief) -> String {
         let verifier = Some(verifier.as_bytes());
         let served =
             site::freshbooks((&site.sandbox, &site.clock), &books, &merchant(&number), verifier, store).await;
-        let account = billfold_freshbooks::Account::new(books.account_id(), "Contoso").unwrap();
+        let account = billfold_freshbooks::BooksAccount::new(books.account_id(), "Contoso").unwrap();
         let api = billfold_freshbooks::Api::new(account, verifier);
         (System::FreshBooks(books, id), served, Box::new(api))
     };

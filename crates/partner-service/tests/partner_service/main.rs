@@ -6,7 +6,6 @@
     clippy::indexing_slicing,
     clippy::panic,
     clippy::print_stdout,
-    clippy::print_stderr,
     reason = "a test fails by panicking and says what it counted or skips"
 )]
 

@@ -305,7 +305,7 @@ async fn nothing_of_a_payment_through_xero_is_shown() {
             shown.error(billfold_xero::read_tokens(&broken, now()).err());
         }
         let bank = billfold_xero::PaymentAccount::Code("090".to_owned());
-        let account = billfold_xero::Account::new(xero.tenant_id(), "Contoso", bank).unwrap();
+        let account = billfold_xero::BooksAccount::new(xero.tenant_id(), "Contoso", bank).unwrap();
         let account = account.at(format!("{}/", xero.api_url()).parse().unwrap()).unwrap();
         let api = billfold_xero::Api::new(account, b"webhook-key-secret");
         let link = billfold_xero::InvoiceLink::parse(&LINK.parse().unwrap()).unwrap();
@@ -365,7 +365,7 @@ async fn nothing_of_a_payment_through_freshbooks_is_shown() {
         let handshake = b"name=callback.verify&object_id=7&verifier=verifier-secret";
         let handshake = billfold_freshbooks::Verification::read(handshake).unwrap();
         shown.debug(&handshake);
-        let account = billfold_freshbooks::Account::new(books.account_id(), "Contoso").unwrap();
+        let account = billfold_freshbooks::BooksAccount::new(books.account_id(), "Contoso").unwrap();
         let account = account.at(format!("{}/", books.base_url()).parse().unwrap()).unwrap();
         let api = billfold_freshbooks::Api::new(account, Some(handshake.verifier.as_bytes()));
         shown.debug(&api.confirm_callback(&handshake, &set.access).unwrap());

@@ -6,8 +6,8 @@ use billfold_money::Money;
 use billfold_partner::accounting::{BookInvoice, BookPayment, BookState, BooksError, Recorded};
 use billfold_partner::http::{Request, Response};
 use billfold_partner::{
-    Adapter, Ask, BearerToken, Completion, DeclineReason, Entry, Mode, Operator, Order, PaymentStatus,
-    StandardAdapter, bearer,
+    Adapter, Ask, BearerToken, Coded as _, Completion, DeclineReason, Entry, Mode, Operator, Order,
+    PaymentStatus, StandardAdapter, bearer,
 };
 use billfold_partner_service::{
     Books, Charge, ChargeOutcome, Charger, Journal, JournalState, MemoryJournal, PartnerService,
@@ -297,9 +297,9 @@ fn is_paid(status: &PaymentStatus) -> bool {
 
 fn declined(completion: Result<Completion, billfold_partner::AnswerError>) -> &'static str {
     match completion {
-        Ok(Completion::Declined(declined)) => declined.code(),
+        Ok(Completion::Declined(declined)) => declined.code().name(),
         Ok(_) => "paid",
-        Err(error) => error.code(),
+        Err(error) => error.code().name(),
     }
 }
 
@@ -363,7 +363,7 @@ fn a_silent_processor_is_asked_and_never_charged_again() {
             else {
                 panic!("the token has expired: it cannot be charged any more")
             };
-            assert_eq!(lost.code(), "partner.not_received");
+            assert_eq!(lost.code().name(), "partner.not_received");
             assert!(matches!(world.pay("r-3"), Ok(Completion::Paid(_))), "and the invoice is free");
         }
     }
@@ -376,7 +376,7 @@ fn asking_binds_a_request_that_never_came() {
     let PaymentStatus::Settled(Completion::Declined(never)) = world.status_at("r-1", now()) else {
         panic!("declined")
     };
-    assert_eq!(never.code(), "partner.not_received");
+    assert_eq!(never.code().name(), "partner.not_received");
     let answer = world.adapter.read_completion(&world.post(&late), "r-1");
     assert_eq!(declined(answer), "partner.not_received", "a late delivery is refused");
     assert_eq!(world.charges(), 0);

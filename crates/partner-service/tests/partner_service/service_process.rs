@@ -12,7 +12,8 @@ use billfold_money::Money;
 use billfold_partner::accounting::{BookInvoice, BookPayment, BookState, BooksError, Recorded};
 use billfold_partner::http::Headers;
 use billfold_partner::{
-    Adapter as _, Ask, Completion, Entry, Mode, Operator, Order, PaymentStatus, StandardAdapter, bearer,
+    Adapter as _, Ask, Coded as _, Completion, Entry, Mode, Operator, Order, PaymentStatus, StandardAdapter,
+    bearer,
 };
 use billfold_partner_service::{
     Books, Charge, ChargeOutcome, Charger, Journal, JournalError, JournalRecord, PartnerService,
@@ -258,8 +259,8 @@ impl Payer {
         let (headers, body) = written(self.folder.path(), request_id);
         match self.adapter.read_completion(&service.payment_complete(&headers, &body, at(0)), request_id) {
             Ok(Completion::Paid(_)) => "paid",
-            Ok(Completion::Declined(declined)) => declined.code(),
-            Err(error) => error.code(),
+            Ok(Completion::Declined(declined)) => declined.code().name(),
+            Err(error) => error.code().name(),
             other => panic!("{other:?}"),
         }
     }
@@ -272,7 +273,7 @@ impl Payer {
             self.place().start(0, false).payment_request(&request.headers, &request.body, at(minutes));
         match self.adapter.read_payment_status(&answer, request_id).unwrap() {
             PaymentStatus::Settled(Completion::Paid(_)) => "paid",
-            PaymentStatus::Settled(Completion::Declined(declined)) => declined.code(),
+            PaymentStatus::Settled(Completion::Declined(declined)) => declined.code().name(),
             PaymentStatus::Pending => "pending",
             other => panic!("{other:?}"),
         }

@@ -30,7 +30,7 @@ impl Bench {
         let total = "98.87 USD".parse().unwrap();
         let id = xero.add_invoice(&billfold_sandbox::Invoice::new(&merchant, "INV-1", total, issued));
         let code = billfold_xero::PaymentAccount::Code("090".to_owned());
-        let account = billfold_xero::Account::new(xero.tenant_id(), "Contoso", code).unwrap();
+        let account = billfold_xero::BooksAccount::new(xero.tenant_id(), "Contoso", code).unwrap();
         let account = account.at(format!("{}/", xero.api_url()).parse().unwrap()).unwrap();
         let scopes = "accounting.invoices accounting.payments accounting.settings.read";
         let token = AccessToken::new(xero.consent(scopes).unwrap().access_token);

@@ -2,6 +2,7 @@
 
 use std::fmt::Debug;
 
+use billfold_reason::{Code, reasons};
 use chrono::{DateTime, Utc};
 
 use super::{AccessToken, BookInvoice, BookPayment, BooksError, Recorded};
@@ -31,7 +32,8 @@ pub trait Accounting: Send + Sync + Debug {
     /// Reads the answer to [`invoice`](Self::invoice).
     ///
     /// # Errors
-    /// [`BooksError`], never `OutcomeUnknown`.
+    /// [`BooksError`] if the system refused, does not have the invoice, or its answer cannot be used; a read never ends in
+    /// `OutcomeUnknown`.
     fn read_invoice(&self, answer: &Response) -> Result<BookInvoice, BooksError>;
 
     /// Records a payment.
@@ -43,7 +45,7 @@ pub trait Accounting: Send + Sync + Debug {
     /// Reads the answer to [`record_payment`](Self::record_payment).
     ///
     /// # Errors
-    /// [`BooksError`]; `OutcomeUnknown` if nobody knows.
+    /// [`BooksError::OutcomeUnknown`] if the payment may or may not be recorded; every other [`BooksError`] says that it is not.
     fn read_recorded(&self, answer: &Response, payment: &BookPayment) -> Result<Recorded, BooksError>;
 
     /// Looks for a payment by our reference, from page 1.
@@ -60,7 +62,7 @@ pub trait Accounting: Send + Sync + Debug {
     /// Reads the answer to [`find_payment`](Self::find_payment).
     ///
     /// # Errors
-    /// [`BooksError`], never `OutcomeUnknown`.
+    /// [`BooksError`] if the system refused or its answer cannot be used; a read never ends in `OutcomeUnknown`.
     fn read_found(&self, answer: &Response, payment: &BookPayment, page: u32) -> Result<Found, BooksError>;
 
     /// Verifies a delivery of the system's webhook and reads its events; none for a delivery that only tests us.
@@ -157,7 +159,7 @@ impl WebhookEvent {
     }
 }
 
-/// Why a delivery is not believed.
+/// Why a delivery is not trusted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum WebhookError {
@@ -175,23 +177,24 @@ pub enum WebhookError {
     TooLarge,
 }
 
-impl WebhookError {
-    /// Every code, in the order of the variants.
-    pub const CODES: [&'static str; 4] = [
-        "partner.webhook_unsigned",
-        "partner.webhook_signature",
-        "partner.webhook_malformed",
-        "partner.webhook_too_large",
-    ];
-
-    /// The stable code.
-    #[must_use]
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Unsigned => "partner.webhook_unsigned",
-            Self::Signature => "partner.webhook_signature",
-            Self::Malformed => "partner.webhook_malformed",
-            Self::TooLarge => "partner.webhook_too_large",
-        }
+reasons! {
+    WebhookError {
+        Self::Unsigned => Code::refusal(
+            "partner.webhook_unsigned",
+            "The accounting system's delivery is not signed.",
+        );
+        Self::Signature => Code::refusal(
+            "partner.webhook_signature",
+            "The signature of the accounting system's delivery is wrong.",
+        )
+        .with_remedy("Operator of the partner service: check the webhook's key; if it is right, the delivery is a forgery.");
+        Self::Malformed => Code::refusal(
+            "partner.webhook_malformed",
+            "The accounting system's delivery is signed but malformed.",
+        );
+        Self::TooLarge => Code::refusal(
+            "partner.webhook_too_large",
+            "The delivery is larger than one of the accounting system can be.",
+        );
     }
 }

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use billfold_reason::{Code, reasons};
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::Deserialize;
 
@@ -117,6 +118,33 @@ pub enum AuthError {
     /// An answer that cannot be used.
     #[error("the token endpoint's answer cannot be used")]
     Malformed,
+}
+
+reasons! {
+    AuthError {
+        Self::InvalidGrant => Code::refusal(
+            "partner.consent_ended",
+            "The merchant's consent is used up, expired or revoked.",
+        )
+        .with_remedy("Merchant: connect the accounting system again.");
+        Self::InvalidClient => Code::refusal(
+            "partner.consent_client",
+            "The accounting system does not accept the application's own registration.",
+        )
+        .with_remedy("Operator of the partner service: check the client id and secret.");
+        Self::RateLimited => Code::hold(
+            "partner.consent_rate_limited",
+            "The accounting system's token endpoint asks to come back later.",
+        );
+        Self::Unanswered => Code::unknown(
+            "partner.consent_unanswered",
+            "The accounting system's token endpoint gave no answer; the refresh token may be used up.",
+        );
+        Self::Malformed => Code::refusal(
+            "partner.consent_malformed",
+            "The answer of the accounting system's token endpoint cannot be used.",
+        );
+    }
 }
 
 impl From<Failure> for AuthError {

@@ -4,6 +4,7 @@ use std::fmt::{self, Debug};
 use std::time::Duration;
 
 use billfold_money::Money;
+use billfold_reason::{Code, reasons};
 use chrono::NaiveDate;
 use url::Url;
 
@@ -136,7 +137,7 @@ impl BookPayment {
     /// characters.
     ///
     /// # Errors
-    /// [`BooksError::Rejected`].
+    /// [`BooksError::Rejected`] if it cannot.
     pub fn check(&self) -> Result<(), BooksError> {
         let plain =
             (1..=100).contains(&self.reference.len()) && self.reference.bytes().all(|b| b.is_ascii_graphic());
@@ -198,43 +199,60 @@ pub enum BooksError {
     /// The answer to a read cannot be used.
     #[error("the accounting system's answer cannot be used")]
     Malformed,
-    /// Nobody knows whether the payment was recorded. Find it before recording again.
+    /// It is not known whether the payment was recorded. Find it before recording again.
     #[error("it is not known whether the payment was recorded")]
     OutcomeUnknown,
 }
 
-impl BooksError {
-    /// Every code, in the order of the variants.
-    pub const CODES: [&'static str; 10] = [
-        "partner.books_unreachable",
-        "partner.books_rate_limited",
-        "partner.books_rejected",
-        "partner.books_not_found",
-        "partner.books_needs_reauth",
-        "partner.books_unsupported",
-        "partner.books_misconfigured",
-        "partner.books_unavailable",
-        "partner.books_malformed",
-        "partner.books_outcome_unknown",
-    ];
-
-    /// The stable code.
-    #[must_use]
-    pub fn code(&self) -> &'static str {
-        match self {
-            Self::NotSent => "partner.books_unreachable",
-            Self::RateLimited { .. } => "partner.books_rate_limited",
-            Self::Rejected { .. } => "partner.books_rejected",
-            Self::NotFound => "partner.books_not_found",
-            Self::NeedsReauth => "partner.books_needs_reauth",
-            Self::Unsupported => "partner.books_unsupported",
-            Self::Misconfigured => "partner.books_misconfigured",
-            Self::Unavailable => "partner.books_unavailable",
-            Self::Malformed => "partner.books_malformed",
-            Self::OutcomeUnknown => "partner.books_outcome_unknown",
-        }
+reasons! {
+    BooksError {
+        Self::NotSent => Code::hold(
+            "partner.books_unreachable",
+            "The accounting system could not be reached; nothing was sent.",
+        );
+        Self::RateLimited { .. } => Code::hold(
+            "partner.books_rate_limited",
+            "The accounting system asks to come back later; nothing was recorded.",
+        );
+        Self::Rejected { .. } => Code::refusal(
+            "partner.books_rejected",
+            "The accounting system rejected the request; nothing was recorded.",
+        );
+        Self::NotFound => Code::refusal(
+            "partner.books_not_found",
+            "The accounting system does not have the invoice or payment.",
+        );
+        Self::NeedsReauth => Code::refusal(
+            "partner.books_needs_reauth",
+            "The accounting system no longer accepts the merchant's consent.",
+        )
+        .with_remedy("Merchant: connect the accounting system again.");
+        Self::Unsupported => Code::refusal(
+            "partner.books_unsupported",
+            "The accounting system cannot do this.",
+        );
+        Self::Misconfigured => Code::refusal(
+            "partner.books_misconfigured",
+            "The connection to the accounting system is misconfigured.",
+        )
+        .with_remedy("Operator of the partner service: check the tenant, the account and the granted scopes.");
+        Self::Unavailable => Code::hold(
+            "partner.books_unavailable",
+            "The accounting system is not available at the moment.",
+        );
+        Self::Malformed => Code::refusal(
+            "partner.books_malformed",
+            "The accounting system's answer cannot be used.",
+        );
+        Self::OutcomeUnknown => Code::unknown(
+            "partner.books_outcome_unknown",
+            "It is not known whether the payment was recorded in the accounting system.",
+        )
+        .with_remedy("Operator of the partner service: look for the payment by its reference before it is recorded again.");
     }
+}
 
+impl BooksError {
     /// What a broken connection means for a read or a write.
     #[must_use]
     pub fn from_failure(write: bool, failure: Failure) -> Self {

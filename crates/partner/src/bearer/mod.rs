@@ -4,6 +4,7 @@ use std::fmt;
 
 use billfold_processor::jws::{self, JwsError};
 use billfold_processor::{Algorithm, SignError, Signer, VerifyingKeys};
+use billfold_reason::{Code, reasons};
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
@@ -64,7 +65,8 @@ impl BearerToken {
     /// Verifies a token, as a partner service must before it reads anything else.
     ///
     /// # Errors
-    /// [`BearerError`].
+    /// [`BearerError`] if the token is malformed, not signed by one of the keys, not valid now, or says something else than
+    /// expected.
     pub fn verify(
         text: &str,
         keys: &VerifyingKeys,
@@ -239,32 +241,33 @@ pub enum BearerError {
     Audience,
 }
 
-impl BearerError {
-    /// Every code, in the order of the variants.
-    pub const CODES: [&'static str; 8] = [
-        "partner.bearer_missing",
-        "partner.bearer_malformed",
-        "partner.bearer_signature",
-        "partner.bearer_time",
-        "partner.bearer_issuer",
-        "partner.bearer_application",
-        "partner.bearer_version",
-        "partner.bearer_audience",
-    ];
-
-    /// The stable code.
-    #[must_use]
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Missing => "partner.bearer_missing",
-            Self::Malformed => "partner.bearer_malformed",
-            Self::Signature => "partner.bearer_signature",
-            Self::Time => "partner.bearer_time",
-            Self::Issuer => "partner.bearer_issuer",
-            Self::Application => "partner.bearer_application",
-            Self::Version => "partner.bearer_version",
-            Self::Audience => "partner.bearer_audience",
-        }
+reasons! {
+    BearerError {
+        Self::Missing => Code::refusal(
+            "partner.bearer_missing",
+            "The call carries no bearer token, or more than one.",
+        );
+        Self::Malformed => Code::refusal("partner.bearer_malformed", "The bearer token is malformed.");
+        Self::Signature => Code::refusal(
+            "partner.bearer_signature",
+            "The bearer token is not signed by a key of the operator.",
+        )
+        .with_remedy("Operator of the partner service: fetch the payment service's keys again.");
+        Self::Time => Code::refusal(
+            "partner.bearer_time",
+            "The bearer token is not yet valid, no longer valid, or valid for too long.",
+        )
+        .with_remedy("Operator: check the clocks on both sides; five minutes of difference are allowed.");
+        Self::Issuer => Code::refusal("partner.bearer_issuer", "The bearer token is from another issuer.");
+        Self::Application => Code::refusal(
+            "partner.bearer_application",
+            "The bearer token is for another application.",
+        );
+        Self::Version => Code::refusal("partner.bearer_version", "The bearer token has another version.");
+        Self::Audience => Code::refusal(
+            "partner.bearer_audience",
+            "The bearer token is for another merchant.",
+        );
     }
 }
 

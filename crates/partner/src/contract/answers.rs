@@ -1,5 +1,7 @@
 //! Rules about what answers mean.
 
+use billfold_reason::Coded as _;
+
 use super::trial::{REQUEST_ID, answer, live_invoice};
 use super::{Trial, Verdict, broken, require};
 use crate::{AnswerError, Completion, DeclineReason, PaymentStatus};
@@ -18,7 +20,7 @@ fn shown(read: &Result<Completion, AnswerError>) -> &'static str {
     match read {
         Ok(Completion::Paid(_)) => "paid",
         Ok(Completion::Declined(_)) => "declined",
-        Err(error) => error.code(),
+        Err(error) => error.code().name(),
     }
 }
 
@@ -29,7 +31,7 @@ fn said(result: &str, more: &str) -> String {
 /// A live partner's test answer is refused, and the other way round.
 ///
 /// # Errors
-/// [`Violation`](super::Violation).
+/// [`Violation`](super::Violation) if the adapter breaks the rule.
 pub fn modes_are_kept_apart(trial: &Trial) -> Verdict {
     let live = live_invoice("1", "1", "USD", "");
     for (adapter, mode, right) in [
@@ -53,7 +55,7 @@ pub fn modes_are_kept_apart(trial: &Trial) -> Verdict {
 /// A payment status that the protocol does not name is not payable.
 ///
 /// # Errors
-/// [`Violation`](super::Violation).
+/// [`Violation`](super::Violation) if the adapter breaks the rule.
 pub fn unknown_statuses_are_not_payable(trial: &Trial) -> Verdict {
     for (status, payable) in [
         ("PaymentDue", true),
@@ -78,7 +80,7 @@ pub fn unknown_statuses_are_not_payable(trial: &Trial) -> Verdict {
 /// A result other than success and failure is an unknown outcome.
 ///
 /// # Errors
-/// [`Violation`](super::Violation).
+/// [`Violation`](super::Violation) if the adapter breaks the rule.
 pub fn unknown_results_are_not_paid(trial: &Trial) -> Verdict {
     for result in ["", "SUCCESS", "succeeded", "ok", "pending", "failed", "true", "unknown"] {
         unknown(trial, 200, &said(result, ""))?;
@@ -90,7 +92,7 @@ pub fn unknown_results_are_not_paid(trial: &Trial) -> Verdict {
 /// An unreadable or contradictory answer to a completion is an unknown outcome.
 ///
 /// # Errors
-/// [`Violation`](super::Violation).
+/// [`Violation`](super::Violation) if the adapter breaks the rule.
 pub fn unclear_completions_are_unknown(trial: &Trial) -> Verdict {
     for (status, body) in [
         (200, String::new()),
@@ -121,7 +123,7 @@ pub fn unclear_completions_are_unknown(trial: &Trial) -> Verdict {
 /// Definite refusals are told apart from unknown outcomes, and no read is ever an unknown outcome.
 ///
 /// # Errors
-/// [`Violation`](super::Violation).
+/// [`Violation`](super::Violation) if the adapter breaks the rule.
 pub fn refusals_promise_that_nothing_was_charged(trial: &Trial) -> Verdict {
     for (status, code) in [
         (400, "partner.rejected"),
@@ -150,7 +152,7 @@ pub fn refusals_promise_that_nothing_was_charged(trial: &Trial) -> Verdict {
 /// An answer about another request id says nothing about ours.
 ///
 /// # Errors
-/// [`Violation`](super::Violation).
+/// [`Violation`](super::Violation) if the adapter breaks the rule.
 pub fn the_request_id_must_be_ours(trial: &Trial) -> Verdict {
     for result in ["success", "fail"] {
         for id in ["\"another\"", "null", "\"\"", "12345"] {
@@ -164,17 +166,17 @@ pub fn the_request_id_must_be_ours(trial: &Trial) -> Verdict {
 /// The protocol's card errors have our codes; others are kept as `partner.declined`.
 ///
 /// # Errors
-/// [`Violation`](super::Violation).
+/// [`Violation`](super::Violation) if the adapter breaks the rule.
 pub fn declines_are_coded(trial: &Trial) -> Verdict {
     let check = |wire: &str, code: &str| {
         let error =
             format!(r#","error":{{"code":"card_error","message:":"No.","innererror":{{"code":"{wire}"}}}}"#);
         let read = completion(trial, 200, &said("fail", &error));
-        let holds = matches!(&read, Ok(Completion::Declined(declined)) if declined.code() == code);
+        let holds = matches!(&read, Ok(Completion::Declined(declined)) if declined.code().name() == code);
         require(holds, || format!("inner error {wire} is not {code}"))
     };
     for reason in DeclineReason::ALL {
-        check(reason.wire_code(), reason.code())?;
+        check(reason.wire_code(), reason.code().name())?;
     }
     check("do_not_honor", "partner.declined")
 }
@@ -182,14 +184,14 @@ pub fn declines_are_coded(trial: &Trial) -> Verdict {
 /// `paymentstatus` is read: settled, pending or unsupported.
 ///
 /// # Errors
-/// [`Violation`](super::Violation).
+/// [`Violation`](super::Violation) if the adapter breaks the rule.
 pub fn the_status_extension_settles(trial: &Trial) -> Verdict {
     let read = |status, body: &str| trial.adapter().read_payment_status(&answer(status, body), REQUEST_ID);
     let settled = |body: &str| match read(200, body) {
         Ok(PaymentStatus::Settled(Completion::Paid(_))) => "paid",
         Ok(PaymentStatus::Settled(Completion::Declined(_))) => "declined",
         Ok(PaymentStatus::Pending) => "pending",
-        Err(error) => error.code(),
+        Err(error) => error.code().name(),
     };
     let never = said("fail", r#","error":{"code":"not_received"}"#);
     for (body, expected) in [
@@ -203,7 +205,7 @@ pub fn the_status_extension_settles(trial: &Trial) -> Verdict {
         require(settled(&body) == expected, || format!("`{body}` is read as {}", settled(&body)))?;
     }
     let code = match read(200, &never) {
-        Ok(PaymentStatus::Settled(Completion::Declined(declined))) => declined.code(),
+        Ok(PaymentStatus::Settled(Completion::Declined(declined))) => declined.code().name(),
         _ => "none",
     };
     require(code == "partner.not_received", || format!("a request that was never received is {code}"))?;

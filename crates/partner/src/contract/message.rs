@@ -30,7 +30,7 @@ fn request(originator: &str, merchant: &str, context: &str, link: &str) -> Resul
 /// A message's request with a foreign originator, no context or a bad merchant id is refused; a foreign link is warned of.
 ///
 /// # Errors
-/// [`Violation`].
+/// [`Violation`] if the adapter breaks the rule.
 pub fn foreign_requests_are_refused(trial: &Trial) -> Verdict {
     let adapter = trial.adapter();
     let context = format!(",\"productContext\":{CONTEXT}");

@@ -11,7 +11,7 @@ fn read(trial: &Trial, body: &str, before: Option<&LiveInvoice>) -> Result<LiveI
 /// Amounts keep their digits, from texts and from numbers, beyond what a float holds.
 ///
 /// # Errors
-/// [`Violation`](super::Violation).
+/// [`Violation`](super::Violation) if the adapter breaks the rule.
 pub fn amounts_are_read_exactly(trial: &Trial) -> Verdict {
     for (digits, currency) in [
         ("98.87", "USD"),
@@ -40,7 +40,7 @@ pub fn amounts_are_read_exactly(trial: &Trial) -> Verdict {
 /// The total and the entity's price must be the same money.
 ///
 /// # Errors
-/// [`Violation`](super::Violation).
+/// [`Violation`](super::Violation) if the adapter breaks the rule.
 pub fn disagreeing_totals_are_refused(trial: &Trial) -> Verdict {
     for (total, price) in [("98.87", "98.88"), ("0.01", "98.87"), ("98.87", "0"), ("101.87", "98.87")] {
         let read = read(trial, &live_invoice(total, price, "USD", ""), None);
@@ -54,7 +54,7 @@ pub fn disagreeing_totals_are_refused(trial: &Trial) -> Verdict {
 /// Only the chosen shipping option may stand between total and price.
 ///
 /// # Errors
-/// [`Violation`](super::Violation).
+/// [`Violation`](super::Violation) if the adapter breaks the rule.
 pub fn shipping_explains_the_total(trial: &Trial) -> Verdict {
     let offer = r#","shippingOptions":[{"id":"fast","label":"Fast","amount":{"currency":"USD","value":"3.00"}},
         {"id":"slow","label":"Slow","amount":{"currency":"USD","value":"0.00"}}]"#;

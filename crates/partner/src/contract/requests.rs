@@ -53,7 +53,7 @@ fn offered(trial: &Trial) -> Result<LiveInvoice, Violation> {
 /// The requests are the protocol's, member for member, and go to the entry's webhooks.
 ///
 /// # Errors
-/// [`Violation`].
+/// [`Violation`] if the adapter breaks the rule.
 pub fn requests_are_as_documented(trial: &Trial) -> Verdict {
     let context: Value = serde_json::from_str(CONTEXT).map_err(|_| broken("the suite's context is JSON"))?;
     let method = "https://pay.microsoft.com/microsoftpay";
@@ -100,7 +100,7 @@ pub fn requests_are_as_documented(trial: &Trial) -> Verdict {
 /// The bearer token is in `Authorization` once and nowhere else.
 ///
 /// # Errors
-/// [`Violation`].
+/// [`Violation`] if the adapter breaks the rule.
 pub fn the_bearer_goes_into_its_header_alone(trial: &Trial) -> Verdict {
     let bearer = trial.bearer(MERCHANT)?;
     let request = built("loadentity", trial.adapter().load_entity(&ask(), &bearer))?;
@@ -118,7 +118,7 @@ pub fn the_bearer_goes_into_its_header_alone(trial: &Trial) -> Verdict {
 /// Without originators and webhooks no request is built.
 ///
 /// # Errors
-/// [`Violation`].
+/// [`Violation`] if the adapter breaks the rule.
 pub fn an_unenrolled_partner_is_not_called(trial: &Trial) -> Verdict {
     let adapter = &trial.unenrolled;
     let bearer = trial.bearer(MERCHANT)?;
@@ -136,7 +136,7 @@ pub fn an_unenrolled_partner_is_not_called(trial: &Trial) -> Verdict {
 /// A bearer token of another merchant or a payment token of another payment builds nothing.
 ///
 /// # Errors
-/// [`Violation`].
+/// [`Violation`] if the adapter breaks the rule.
 pub fn mixed_up_tokens_are_refused(trial: &Trial) -> Verdict {
     let adapter = trial.adapter();
     let foreign = trial.bearer("another-merchant")?;
@@ -163,7 +163,7 @@ pub fn mixed_up_tokens_are_refused(trial: &Trial) -> Verdict {
 /// Wrong amounts, contexts, ids and shipping options are errors, not omissions.
 ///
 /// # Errors
-/// [`Violation`].
+/// [`Violation`] if the adapter breaks the rule.
 pub fn what_cannot_be_sent_is_refused(trial: &Trial) -> Verdict {
     let adapter = trial.adapter();
     let bearer = trial.bearer(MERCHANT)?;

@@ -8,7 +8,7 @@ use crate::http::{Headers, Response};
 /// No token, context or link is in an error or a `Debug` form.
 ///
 /// # Errors
-/// [`Violation`](super::Violation).
+/// [`Violation`](super::Violation) if the adapter breaks the rule.
 pub fn nothing_leaks(trial: &Trial) -> Verdict {
     let adapter = trial.adapter();
     let bearer = trial.bearer(MERCHANT)?;

@@ -76,7 +76,7 @@ fn says_paid(status: PaymentState) -> bool {
     matches!(status, PaymentState::Complete | PaymentState::Automatic)
 }
 
-/// The two members of the entity that bear on the result, read even where the whole is no invoice.
+/// The two members of the entity that bear on the result, read even where the whole is not an invoice.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Entity<'a> {

@@ -45,7 +45,7 @@ pub struct Address {
 }
 
 impl fmt::Debug for Address {
-    /// A person's address is nobody else's business: only the country is printed.
+    /// A person's address is private: only the country is printed.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Address").field("country", &self.country).finish_non_exhaustive()
     }

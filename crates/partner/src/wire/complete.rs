@@ -80,7 +80,7 @@ pub struct CompleteAnswer {
     /// Why it failed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub error: Option<PartnerError>,
-    /// The invoice as it stands now, byte for byte.
+    /// The invoice in its present state, byte for byte.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub entity: Option<Box<RawValue>>,
 }

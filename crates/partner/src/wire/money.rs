@@ -18,7 +18,7 @@ impl AmountText {
         &self.0
     }
 
-    /// The digits as money; `None` if they are no number of the currency's minor units.
+    /// The digits as money; `None` if they are not a whole number of the currency's minor units.
     #[must_use]
     pub fn money(&self, currency: Currency) -> Option<Money> {
         Money::parse(&self.0, currency.code()).ok().filter(Money::fits_minor_units)
@@ -61,7 +61,7 @@ impl Amount {
     /// The amount with exactly the currency's decimals.
     ///
     /// # Errors
-    /// [`MoneyError`] if it is no number of minor units.
+    /// [`MoneyError`] if it is not a whole number of minor units.
     pub fn from_money(money: &Money) -> Result<Self, MoneyError> {
         let exact = Money::from_minor(money.to_minor()?, money.currency());
         Ok(Self {

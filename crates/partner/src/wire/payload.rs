@@ -17,7 +17,7 @@ pub struct Payload {
     /// The service's id of the conversation, on later requests of the original service. Never needed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
-    /// One element; the protocol allows more and nobody read them.
+    /// One element; the protocol allows more, which were never read.
     pub method_data: Vec<MethodData>,
     /// What the partner wants to know about the payer.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -210,7 +210,7 @@ impl Item {
     /// An amount that will not change.
     ///
     /// # Errors
-    /// [`MoneyError`] if it is no number of minor units.
+    /// [`MoneyError`] if the amount is not a whole number of minor units.
     pub fn new(label: &str, amount: &Money) -> Result<Self, MoneyError> {
         Ok(Self { label: label.to_owned(), amount: Amount::from_money(amount)?, pending: Some(false) })
     }

@@ -63,7 +63,7 @@ fn same_raw(left: &RawValue, right: &RawValue, depth: u32) -> bool {
 }
 
 /// Reads a JSON object in UTF-8. A JSON array, which serde would take for a struct as well, is refused, and so are bytes that
-/// are no UTF-8 in members that nobody reads.
+/// are not UTF-8, also in members that are not read.
 #[must_use]
 pub fn read_object<'a, T: Deserialize<'a>>(json: &'a [u8]) -> Option<T> {
     let text = std::str::from_utf8(json).ok()?;
@@ -74,7 +74,7 @@ fn read<'a, T: Deserialize<'a>>(raw: &'a RawValue) -> Option<T> {
     serde_json::from_str(raw.get()).ok()
 }
 
-/// The members of a JSON object by name, or `None` if it is no object or has a member twice.
+/// The members of a JSON object by name, or `None` if it is not an object or has a member twice.
 #[must_use]
 pub fn members(raw: &RawValue) -> Option<BTreeMap<String, &RawValue>> {
     read::<Members<'_>>(raw).map(|members| members.0)

@@ -29,7 +29,7 @@ pub struct FreshBooksInvoice {
     pub amount: Money,
     /// `paid`.
     pub paid: Money,
-    /// `v3_status`, unless payments decide: `draft`, `sent`, `viewed`, `disputed`, or one that nobody knows.
+    /// `v3_status`, unless payments decide: `draft`, `sent`, `viewed`, `disputed`, or one that no reader knows.
     pub v3_status: String,
     /// `vis_state`: 0 active, 1 deleted, 2 archived.
     pub vis_state: u8,

@@ -10,7 +10,7 @@ use super::problem::event as refused;
 use super::{Inner, json};
 use crate::api::{Question, Reply, signature};
 use crate::ids::random_hex;
-use crate::start::StartError;
+use crate::start_error::StartError;
 use crate::webhook::{self, Delivered, Mischief};
 
 const EVENTS: [&str; 10] = [

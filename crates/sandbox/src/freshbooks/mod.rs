@@ -25,7 +25,7 @@ use crate::fault::FaultScript;
 use crate::ids::random_hex;
 use crate::invoice::Invoice;
 use crate::server::Server;
-use crate::start::StartError;
+use crate::start_error::StartError;
 use crate::webhook::{Delivered, Mischief};
 
 /// A running FreshBooks with one business. It stops when it is dropped.
@@ -76,7 +76,7 @@ impl FreshBooksApi {
     /// Starts a business without invoices.
     ///
     /// # Errors
-    /// [`StartError`].
+    /// [`StartError`] if there is no port, or no random bytes for the client's secret.
     pub async fn start(clock: Clock) -> Result<Self, StartError> {
         let inner = Arc::new(Inner {
             clock,
@@ -118,7 +118,7 @@ impl FreshBooksApi {
     /// A first pair of tokens, as after a user's consent to `scopes` (separated by blanks).
     ///
     /// # Errors
-    /// [`StartError::Key`].
+    /// [`StartError::Key`] if there are no random bytes for it.
     pub fn consent(&self, scopes: &str) -> Result<FreshBooksTokens, StartError> {
         Ok(self.inner.state().auth.issue(scopes, self.inner.clock.now())?)
     }
@@ -126,7 +126,7 @@ impl FreshBooksApi {
     /// An authorization code as after a user's consent.
     ///
     /// # Errors
-    /// [`StartError::Key`].
+    /// [`StartError::Key`] if there are no random bytes for it.
     pub fn authorize(&self, scopes: &str) -> Result<String, StartError> {
         Ok(self.inner.state().auth.code(scopes)?)
     }
@@ -151,7 +151,7 @@ impl FreshBooksApi {
         true
     }
 
-    /// An invoice as it stands.
+    /// An invoice in its present state.
     #[must_use]
     pub fn invoice(&self, id: u64) -> Option<FreshBooksInvoice> {
         self.inner.state().book.invoice(id).cloned()
@@ -176,7 +176,7 @@ impl FreshBooksApi {
     /// Delivers the verifications and events that wait, with some mischief on the way.
     ///
     /// # Errors
-    /// [`StartError::Client`].
+    /// [`StartError::Client`] if no HTTP client can be made; what a receiver answers, or that it does not, is part of the result.
     pub async fn deliver(&self, mischief: Mischief) -> Result<Vec<Delivered>, StartError> {
         callbacks::deliver(&self.inner, mischief).await
     }

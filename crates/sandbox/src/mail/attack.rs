@@ -38,7 +38,7 @@ pub enum Attack {
     AppendedBody,
     /// A genuine invoice of another customer, sent on to the payer.
     Readdressed,
-    /// Signed by the partner, but the originator is nobody's.
+    /// Signed by the partner, but the originator belongs to no partner.
     ForeignOriginator,
     /// A genuine message of half a year ago.
     Stale,

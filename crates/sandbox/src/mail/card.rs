@@ -19,7 +19,7 @@ pub enum RequestForm {
     AdaptiveCard,
 }
 
-/// The merchant and the partner's context, which stand in the action of a card.
+/// The merchant and the partner's context, which are in the action of a card.
 fn terms(invoice: &Invoice) -> Value {
     let mut terms = json!({"merchantId": invoice.merchant.id, "productContext": {"invoiceId": invoice.id}});
     if let (Some(id), Some(terms)) = (&invoice.merchant.display_id, terms.as_object_mut()) {

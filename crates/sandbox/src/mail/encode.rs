@@ -25,7 +25,7 @@ pub(crate) fn quoted_printable(text: &str) -> String {
     out
 }
 
-/// Header text: as it stands if printable ASCII, else UTF-8 encoded words, folded between words.
+/// Header text: unchanged if printable ASCII, else UTF-8 encoded words, folded between words.
 pub(crate) fn header_text(text: &str) -> String {
     if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) && !text.contains("=?") {
         return text.to_owned();

@@ -64,7 +64,7 @@ pub(crate) enum Change {
     Body(&'static str, &'static str),
     /// An attached part: its Content-Type, its text.
     Attach(&'static str, &'static str),
-    /// Signed by this domain, `None` by nobody.
+    /// The domain that signed it, or `None` if it is not signed.
     By(Option<&'static str>),
     /// The text of the signature before it is made.
     Tag(&'static str, &'static str),

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use billfold_money::MoneyError;
+use billfold_reason::{Code, reasons};
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::keys::{KeyError, RsaKey};
@@ -26,6 +27,22 @@ pub enum MailError {
     /// The sender was never enrolled, so it has no key and no DNS records.
     #[error("the sender is not enrolled with this postmaster")]
     UnknownSender,
+}
+
+reasons! {
+    MailError {
+        Self::Money(_) => Code::refusal(
+            "sandbox.mail_without_sum",
+            "The invoice has lines in several currencies, or its sum is out of range.",
+        );
+        Self::UnknownSender => Code::refusal(
+            "sandbox.unknown_sender",
+            "The sender is not enrolled with the emulated post.",
+        );
+    }
+    wraps {
+        Self::Key(error) => error;
+    }
 }
 
 /// The attacker's own domain, with its own working SPF, DKIM and DMARC.
@@ -60,7 +77,7 @@ impl Postmaster {
     /// A postmaster that delivers to `host`, the payer's mail exchanger. It makes the attacker's key.
     ///
     /// # Errors
-    /// [`MailError::Key`].
+    /// [`MailError::Key`] if the key cannot be made.
     pub fn new(host: &str) -> Result<Self, MailError> {
         let mut post =
             Self { host: host.to_owned(), keys: BTreeMap::new(), zone: Zone::new(), results: false };
@@ -76,7 +93,7 @@ impl Postmaster {
     /// Makes a key for the sender's signing domain, unless it has one, and publishes the sender's DNS records.
     ///
     /// # Errors
-    /// [`MailError::Key`].
+    /// [`MailError::Key`] if the key cannot be made or written out.
     pub fn enrol(&mut self, sender: &Sender) -> Result<(), MailError> {
         let domain = sender.dkim_domain.to_ascii_lowercase();
         if !self.keys.contains_key(&domain) {
@@ -128,7 +145,7 @@ impl Postmaster {
     /// Writes, signs and delivers a genuine letter: the bytes as the payer's client fetches them.
     ///
     /// # Errors
-    /// [`MailError`].
+    /// [`MailError`] if the sender is not enrolled, the invoice has no sum, or the letter cannot be signed.
     pub fn post(&self, letter: &Letter<'_>) -> Result<Vec<u8>, MailError> {
         let mut draft = letter.draft()?;
         self.sign(&mut draft, letter)?;
@@ -139,7 +156,7 @@ impl Postmaster {
     /// Writes what an attacker would send instead of this letter.
     ///
     /// # Errors
-    /// [`MailError`].
+    /// [`MailError`] if the sender is not enrolled, the invoice has no sum, or the letter cannot be signed.
     pub fn forge(&self, letter: &Letter<'_>, attack: Attack) -> Result<Vec<u8>, MailError> {
         attack.carry_out(self, letter)
     }

@@ -7,7 +7,7 @@ use billfold_money::Money;
 use serde::Deserialize;
 use serde_json::json;
 
-use crate::start::StartError;
+use crate::start_error::StartError;
 
 /// How long the partner waits for its processor.
 const PATIENCE: Duration = Duration::from_secs(5);

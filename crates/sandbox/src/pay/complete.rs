@@ -6,11 +6,11 @@ use billfold_processor::{Expect, PaymentToken};
 use billfold_reason::Coded as _;
 
 use super::Inner;
+use super::answer::Answer;
 use super::bearer::{self, Caller};
 use super::book::{Attempt, Payment, Progress, State};
 use super::charge::{Charged, Order};
-use super::http::Answer;
-use super::load::{entity, invoice_id, owned};
+use super::entity::{entity, invoice_id, owned};
 use super::wire::{Completed, InnerError, METHOD, Outcome, OutcomeError};
 
 pub(super) async fn answer(inner: &Inner, headers: &HeaderMap, body: &str) -> Answer {

@@ -2,13 +2,12 @@
 
 use axum::http::{HeaderMap, StatusCode};
 use billfold_money::{Money, MoneyError};
-use serde_json::value::RawValue;
 
-use super::book::{Account, State};
-use super::http::Answer;
+use super::answer::Answer;
+use super::book::Account;
+use super::entity::{entity, invoice_id, owned};
 use super::wire::{
-    Amount, Asked, Context, Details, Entity, EntityParts, Item, Loaded, LoadedData, LoadedMethod, METHOD,
-    Options, ShippingOption,
+    Amount, Asked, Details, Item, Loaded, LoadedData, LoadedMethod, METHOD, Options, ShippingOption,
 };
 use super::{Inner, bearer, status};
 use crate::partner::Partner;
@@ -48,26 +47,6 @@ pub(super) async fn answer(inner: &Inner, headers: &HeaderMap, body: &str) -> An
         _ => Answer::refused(StatusCode::BAD_REQUEST, "event"),
     };
     answer.about(&event, request_id.as_deref())
-}
-
-pub(super) fn invoice_id(context: &RawValue) -> Result<String, Answer> {
-    serde_json::from_str::<Context>(context.get())
-        .map(|context| context.invoice_id)
-        .map_err(|_| Answer::refused(StatusCode::BAD_REQUEST, "product_context"))
-}
-
-/// The audience of the token must own the invoice in the body.
-pub(super) fn owned(state: &mut State, merchant_id: &str, invoice_id: &str) -> Result<(), Answer> {
-    if state.account(merchant_id, invoice_id).is_some() {
-        return Ok(());
-    }
-    Err(if !state.knows_merchant(merchant_id) {
-        Answer::refused(StatusCode::UNAUTHORIZED, "audience")
-    } else if state.knows_invoice(invoice_id) {
-        Answer::refused(StatusCode::FORBIDDEN, "other_merchant")
-    } else {
-        Answer::refused(StatusCode::NOT_FOUND, "no_such_invoice")
-    })
 }
 
 fn load(inner: &Inner, merchant_id: &str, invoice_id: &str, asked: Asked) -> Answer {
@@ -161,36 +140,4 @@ fn items(account: &Account, option: Option<&str>) -> Result<Vec<Item>, MoneyErro
         items.push(item("Paid", zero.checked_sub(amount)?));
     }
     Ok(items)
-}
-
-/// The invoice as it stands.
-pub(super) fn entity(
-    account: &Account,
-    option: Option<&str>,
-    partner: &Partner,
-    today: chrono::NaiveDate,
-    confirmation: Option<String>,
-) -> Result<Entity, MoneyError> {
-    let invoice = &account.invoice;
-    let due = account.amount_due(option)?;
-    let status = if !due.is_positive() {
-        "PaymentComplete"
-    } else if invoice.due < today {
-        "PaymentPastDue"
-    } else {
-        "PaymentDue"
-    };
-    Ok(EntityParts {
-        identifier: invoice.number.clone(),
-        url: partner.invoice_url(invoice),
-        broker: partner.name.clone(),
-        provider: invoice.merchant.name.clone(),
-        issued: invoice.issued,
-        due: invoice.due,
-        status,
-        amount: due,
-        confirmation: confirmation
-            .or_else(|| account.payments.last().map(|payment| payment.confirmation_number.clone())),
-    }
-    .into())
 }

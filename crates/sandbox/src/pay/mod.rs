@@ -1,9 +1,11 @@
 //! A partner's payment service: both webhooks and the `paymentstatus` extension, over real HTTP.
 
+mod answer;
 mod bearer;
 mod book;
 mod charge;
 mod complete;
+mod entity;
 mod http;
 mod load;
 mod status;
@@ -24,11 +26,11 @@ use crate::operator::{Operator, PublicKeys};
 use crate::partner::Partner;
 use crate::processor::Processor;
 use crate::server::Server;
-use crate::start::StartError;
+use crate::start_error::StartError;
 
 /// The running service of one partner. It stops when it is dropped.
 ///
-/// It trusts nobody: the bearer token must be signed by the payment service and name a merchant that owns the invoice;
+/// It takes nothing on trust: the bearer token must be signed by the payment service and name a merchant that owns the invoice;
 /// the payment token must be signed, unexpired, in test mode and for exactly this merchant, request id and amount. One
 /// request id is answered once, one invoice is charged by one request at a time, and a paid invoice not again.
 #[derive(Debug)]
@@ -107,7 +109,7 @@ impl PayService {
         true
     }
 
-    /// What is still due for an invoice, without shipping that nobody chose.
+    /// What is still due for an invoice, without shipping that was not chosen.
     #[must_use]
     pub fn amount_due(&self, merchant_id: &str, invoice_id: &str) -> Option<Money> {
         self.inner.book.lock().account(merchant_id, invoice_id)?.amount_due(None).ok()

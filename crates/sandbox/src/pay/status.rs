@@ -3,10 +3,10 @@
 use axum::http::StatusCode;
 
 use super::Inner;
+use super::answer::Answer;
 use super::book::Progress;
 use super::charge::Charged;
 use super::complete::{not_received, pending, settle};
-use super::http::Answer;
 
 /// The answer once given, or what the processor knows, or the promise never to act on a request that did not come.
 pub(super) async fn answer(inner: &Inner, merchant_id: &str, invoice_id: &str, request_id: &str) -> Answer {

@@ -1,4 +1,4 @@
-//! The shapes of the webhooks, written from the protocol's published examples and shared with nobody.
+//! The shapes of the webhooks, written from the protocol's published examples and shared with no other crate.
 
 use billfold_money::Money;
 use serde::{Deserialize, Serialize};

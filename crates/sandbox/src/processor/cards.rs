@@ -64,7 +64,7 @@ const DECLINED: [(&str, &str, Option<&str>); 7] = [
     ("4000000000000119", "processing_error", None),
 ];
 
-/// What the sandbox processor answers for a card number; `None` for a number that nobody publishes for tests.
+/// What the sandbox processor answers for a card number; `None` for a number that is not published for tests.
 ///
 /// ```
 /// use billfold_sandbox::{Verdict, verdict};

@@ -17,7 +17,7 @@ use self::book::Book;
 use crate::clock::Clock;
 use crate::fault::FaultScript;
 use crate::server::Server;
-use crate::start::StartError;
+use crate::start_error::StartError;
 
 /// A running processor in test mode. It stops when it is dropped.
 ///
@@ -63,7 +63,7 @@ impl Processor {
     /// The key that cards are sealed to, pinned from yesterday for 30 days.
     ///
     /// # Errors
-    /// [`StartError::Processor`] if the clock stands at the end of time.
+    /// [`StartError::Processor`] if the clock is at the end of representable time.
     pub fn pinned_key(&self) -> Result<PinnedKey, StartError> {
         let now = self.inner.clock.now();
         let from = now.checked_sub_signed(TimeDelta::days(1)).unwrap_or(now);

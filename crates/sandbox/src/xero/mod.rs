@@ -29,7 +29,7 @@ use crate::fault::FaultScript;
 use crate::ids::random_hex;
 use crate::invoice::Invoice;
 use crate::server::Server;
-use crate::start::StartError;
+use crate::start_error::StartError;
 use crate::webhook::{Delivered, Mischief};
 
 /// A running Xero with one organisation. It stops when it is dropped.
@@ -81,7 +81,7 @@ impl XeroApi {
     /// Starts an organisation without invoices and with two accounts: `090` (bank) and `200` (sales).
     ///
     /// # Errors
-    /// [`StartError`].
+    /// [`StartError`] if there is no port, or no random bytes for the client's secret.
     pub async fn start(clock: Clock, limits: XeroLimits) -> Result<Self, StartError> {
         let inner = Arc::new(Inner {
             clock,
@@ -137,7 +137,7 @@ impl XeroApi {
     /// A first pair of tokens, as after a user's consent to `scopes` (separated by blanks).
     ///
     /// # Errors
-    /// [`StartError::Key`].
+    /// [`StartError::Key`] if there are no random bytes for it.
     pub fn consent(&self, scopes: &str) -> Result<XeroTokens, StartError> {
         Ok(self.inner.state().auth.issue(scopes, self.inner.clock.now())?)
     }
@@ -145,7 +145,7 @@ impl XeroApi {
     /// An authorization code as after a user's consent; `challenge` is a PKCE `S256` challenge, if the app uses one.
     ///
     /// # Errors
-    /// [`StartError::Key`].
+    /// [`StartError::Key`] if there are no random bytes for it.
     pub fn authorize(&self, scopes: &str, challenge: Option<&str>) -> Result<String, StartError> {
         Ok(self.inner.state().auth.code(scopes, challenge, self.inner.clock.now())?)
     }
@@ -160,7 +160,7 @@ impl XeroApi {
         id
     }
 
-    /// Gives an invoice another status: `DRAFT`, `SUBMITTED`, `VOIDED`, or one that nobody knows. False if there is no
+    /// Gives an invoice another status: `DRAFT`, `SUBMITTED`, `VOIDED`, or one that no reader knows. False if there is no
     /// such invoice.
     #[must_use]
     pub fn set_status(&self, invoice_id: &str, status: &str) -> bool {
@@ -173,7 +173,7 @@ impl XeroApi {
         known
     }
 
-    /// An invoice as it stands.
+    /// An invoice in its present state.
     #[must_use]
     pub fn invoice(&self, invoice_id: &str) -> Option<XeroInvoice> {
         self.inner.state().book.invoice(invoice_id).cloned()
@@ -194,7 +194,7 @@ impl XeroApi {
     /// 200 and refused the others with 401.
     ///
     /// # Errors
-    /// [`StartError::Client`].
+    /// [`StartError::Client`] if no HTTP client can be made.
     pub async fn intent_to_receive(&self) -> Result<bool, StartError> {
         webhook::intent_to_receive(&self.inner).await
     }
@@ -202,7 +202,7 @@ impl XeroApi {
     /// Delivers what has happened since the last delivery, with some mischief on the way.
     ///
     /// # Errors
-    /// [`StartError::Client`].
+    /// [`StartError::Client`] if no HTTP client can be made; what a receiver answers, or that it does not, is part of the result.
     pub async fn deliver(&self, mischief: Mischief) -> Result<Vec<Delivered>, StartError> {
         webhook::deliver(&self.inner, mischief).await
     }

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::Inner;
 use crate::api::signature;
-use crate::start::StartError;
+use crate::start_error::StartError;
 use crate::webhook::{self, Delivered, Mischief};
 
 #[derive(Debug)]

@@ -11,7 +11,7 @@ use billfold_partner::accounting::{Accounting, BookPayment, BooksError};
 use billfold_partner::contract::{Samples, run_accounting};
 use billfold_partner::http::{Headers, Method, Request, Response};
 use billfold_partner_service::contract::faults::{self, Emulator};
-use billfold_xero::{Account, Api, PaymentAccount, date};
+use billfold_xero::{Api, BooksAccount, PaymentAccount, date};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -20,7 +20,7 @@ const PAYMENT: &str = "61ed71fc-01bf-4eb8-8419-8a18789ff45f";
 const KEY: &[u8] = b"webhook-key";
 
 fn api() -> Box<dyn Accounting> {
-    let account = Account::new("tenant", "Contoso", PaymentAccount::Code("970".to_owned())).unwrap();
+    let account = BooksAccount::new("tenant", "Contoso", PaymentAccount::Code("970".to_owned())).unwrap();
     Box::new(Api::new(account, KEY))
 }
 

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking and says what it did")]
 
 use billfold_money::Money;
+use billfold_partner::Coded as _;
 use billfold_partner::accounting::{
     AccessToken, Accounting as _, BookPayment, BookState, BooksError, WebhookError,
 };
@@ -9,8 +10,8 @@ use billfold_partner::http::{Headers, Response};
 use billfold_partner::wire::same_json;
 use billfold_testkit::fixtures;
 use billfold_xero::{
-    Account, Api, AuthError, Invoice, Invoices, PaymentAccount, date, instant, iso_instant, read_connections,
-    read_tokens,
+    Api, AuthError, BooksAccount, Invoice, Invoices, PaymentAccount, date, instant, iso_instant,
+    read_connections, read_tokens,
 };
 use serde_json::Value;
 use serde_json::value::RawValue;
@@ -21,7 +22,7 @@ fn fixture(name: &str) -> Option<Vec<u8>> {
 
 fn api() -> Api {
     let account =
-        Account::new("tenant", "Demo Company (NZ)", PaymentAccount::Code("970".to_owned())).unwrap();
+        BooksAccount::new("tenant", "Demo Company (NZ)", PaymentAccount::Code("970".to_owned())).unwrap();
     Api::new(account, b"ABC123-webhook-key")
 }
 
@@ -268,8 +269,12 @@ fn errors_have_their_meaning_for_reads_and_writes() {
         (204, b"", "partner.books_malformed", "partner.books_outcome_unknown"),
     ] {
         let answer = Response::new(status, Headers::new(), body.to_vec());
-        assert_eq!(api().read_invoice(&answer).unwrap_err().code(), read, "read {status}");
-        assert_eq!(api().read_recorded(&answer, &payment()).unwrap_err().code(), write, "write {status}");
+        assert_eq!(api().read_invoice(&answer).unwrap_err().code().name(), read, "read {status}");
+        assert_eq!(
+            api().read_recorded(&answer, &payment()).unwrap_err().code().name(),
+            write,
+            "write {status}"
+        );
     }
 }
 

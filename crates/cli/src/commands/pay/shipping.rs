@@ -5,6 +5,7 @@ use std::path::Path;
 use billfold::partner::ShippingChange;
 use billfold::partner::wire::Address;
 use billfold::{Reviewed, ShippingError};
+use billfold_reason::Coded as _;
 
 use super::{Payment, Stop};
 use crate::failure::Failure;
@@ -37,8 +38,8 @@ async fn change(
 ) -> Result<Reviewed, Stop> {
     let call = payment.service.ship(reviewed, change, clock::now()).map_err(|(_, error)| {
         let code = match &error {
-            ShippingError::Build(error) => error.code(),
-            ShippingError::Sign(error) => billfold_reason::Coded::code(error).name(),
+            ShippingError::Build(error) => error.code().name(),
+            ShippingError::Sign(error) => error.code().name(),
             _ => "program.refused",
         };
         Refusal::of(code, &error)

@@ -26,7 +26,7 @@ pub(crate) async fn xero(
     store: Arc<dyn Store>,
 ) -> Served {
     let bank = billfold_xero::PaymentAccount::Code(BANK.to_owned());
-    let account = billfold_xero::Account::new(xero.tenant_id(), &merchant.name, bank).unwrap();
+    let account = billfold_xero::BooksAccount::new(xero.tenant_id(), &merchant.name, bank).unwrap();
     let account = account.at(base(&xero.api_url())).unwrap();
     let api = billfold_xero::Api::new(account, webhook_key);
     let tokens = XeroConsent::new(xero, clock.clone());
@@ -41,7 +41,7 @@ pub(crate) async fn freshbooks(
     verifier: Option<&[u8]>,
     store: Arc<dyn Store>,
 ) -> Served {
-    let account = billfold_freshbooks::Account::new(books.account_id(), &merchant.name).unwrap();
+    let account = billfold_freshbooks::BooksAccount::new(books.account_id(), &merchant.name).unwrap();
     let account = account.at(base(&books.base_url())).unwrap();
     let api = billfold_freshbooks::Api::new(account, verifier);
     let tokens = FreshBooksConsent::new(books);

@@ -1,5 +1,7 @@
 //! What can go wrong when emulators start.
 
+use billfold_reason::{Code, reasons};
+
 use crate::keys::KeyError;
 use crate::mail::MailError;
 
@@ -25,7 +27,7 @@ pub enum StartError {
     /// A signing key of the payment service could not be made or read.
     #[error("a signing key of the payment service could not be made or read")]
     Signer(#[from] billfold_processor::SoftwareSignerError),
-    /// The payment service's public keys are no set of keys.
+    /// The payment service's public keys are not a usable key set.
     #[error("the payment service's public keys are no set of keys")]
     Keys(#[from] billfold_processor::KeySetError),
     /// The HTTP client of a partner's service could not be made.
@@ -37,4 +39,42 @@ pub enum StartError {
     /// An invoice with that merchant and id is known already, or has no sum.
     #[error("the invoice is known already, or has no sum")]
     Invoice,
+}
+
+reasons! {
+    StartError {
+        Self::Io(_) => Code::refusal("sandbox.io", "The emulator got no port, or could not write a file.");
+        Self::OpeningKey(_) => Code::refusal(
+            "sandbox.processor_key",
+            "The emulated processor's key could not be made.",
+        );
+        Self::Processor => Code::refusal(
+            "sandbox.processor_pin",
+            "The emulated processor's key could not be pinned.",
+        );
+        Self::Signer(_) => Code::refusal(
+            "sandbox.signer",
+            "A signing key of the payment service could not be made or read.",
+        );
+        Self::Keys(_) => Code::refusal(
+            "sandbox.public_keys",
+            "The payment service's public keys are not a usable key set.",
+        );
+        Self::Client => Code::refusal(
+            "sandbox.client",
+            "The HTTP client of an emulator could not be made.",
+        );
+        Self::UnknownPartner => Code::refusal(
+            "sandbox.unknown_partner",
+            "No emulated partner of that id is running.",
+        );
+        Self::Invoice => Code::refusal(
+            "sandbox.invoice",
+            "The invoice is known to the emulator already, or has no sum.",
+        );
+    }
+    wraps {
+        Self::Key(error) => error;
+        Self::Mail(error) => error;
+    }
 }

@@ -10,9 +10,9 @@ use serde_json::Value;
 /// `Debug` prints how many there are.
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct Other(BTreeMap<String, Value>);
+pub struct MoreMembers(BTreeMap<String, Value>);
 
-impl Other {
+impl MoreMembers {
     /// A member.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&Value> {
@@ -20,7 +20,7 @@ impl Other {
     }
 }
 
-impl fmt::Debug for Other {
+impl fmt::Debug for MoreMembers {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "<{} members>", self.0.len())
     }

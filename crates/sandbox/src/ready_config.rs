@@ -14,7 +14,7 @@ use crate::mail::Attack;
 use crate::operator::{FILES, write_private};
 use crate::pay::PayService;
 use crate::sandbox::Sandbox;
-use crate::start::StartError;
+use crate::start_error::StartError;
 
 /// What [`Sandbox::write_configuration`] wrote.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -117,7 +117,7 @@ impl Sandbox {
     /// The invoices of the samples become known to the services, so this can be done once per sandbox.
     ///
     /// # Errors
-    /// [`StartError`].
+    /// [`StartError`] if a file cannot be written, a key or letter cannot be made, or the samples were issued before.
     pub fn write_configuration(&self, folder: &Path) -> Result<Written, StartError> {
         let messages = folder.join("messages");
         std::fs::create_dir_all(&messages)?;

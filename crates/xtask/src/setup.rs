@@ -113,20 +113,47 @@ pub(crate) fn unattended() -> bool {
 /// Installs what is missing.
 pub(crate) fn install() -> Result<(), Failed> {
     let missing = missing();
+    // The tools compile while packages are fetched.
+    std::thread::scope(|scope| {
+        let tools = scope.spawn(|| tools(&missing));
+        let packages = packages(&missing);
+        let tools =
+            tools.join().unwrap_or_else(|_| Err(Failed("the cargo tools were not installed".to_owned())));
+        packages.and(tools)
+    })?;
+    println!("setup: everything is there");
+    Ok(())
+}
+
+/// Debian's packages, and then the scripts that need some of them.
+fn packages(missing: &[&Need]) -> Result<(), Failed> {
     let debian: Vec<&str> = missing.iter().filter_map(|need| need.debian()).flatten().copied().collect();
     if !debian.is_empty() {
         apt(&debian)?;
     }
-    for need in &missing {
-        match need.source {
-            Source::Cargo(name, version) => {
-                program("cargo", &["install", "--locked", "--version", version, name])?;
-            }
-            Source::Script(script) => program("sh", &[script])?,
-            Source::Debian(_) => {}
+    for need in missing {
+        if let Source::Script(script) = need.source {
+            program("sh", &[script])?;
         }
     }
-    println!("setup: everything is there");
+    Ok(())
+}
+
+/// Cargo's tools, in one folder, so that what they share is compiled once; hardly optimised, since they run for seconds.
+fn tools(missing: &[&Need]) -> Result<(), Failed> {
+    for need in missing {
+        if let Source::Cargo(name, version) = need.source {
+            let mut cargo = Command::new("cargo");
+            cargo.args(["install", "--locked", "--version", version, name]);
+            cargo.arg("--target-dir").arg(top().join("target/tools")).current_dir(top());
+            for (setting, value) in
+                [("OPT_LEVEL", "1"), ("CODEGEN_UNITS", "256"), ("LTO", "off"), ("DEBUG", "0")]
+            {
+                cargo.env(format!("CARGO_PROFILE_RELEASE_{setting}"), value);
+            }
+            command(&mut cargo)?;
+        }
+    }
     Ok(())
 }
 

@@ -8,13 +8,19 @@ use std::process::Command;
 use billfold_testkit::fixtures;
 use billfold_testkit::skip::{self, Need, Skipped};
 
-use crate::run::{Failed, command, top};
+use crate::run::{Failed, cargo, command, top};
 use crate::setup;
 
 /// Runs every test of the workspace, with every feature.
 pub(crate) fn all() -> Result<(), Failed> {
     if !setup::missing().is_empty() && setup::unattended() {
-        setup::install()?;
+        // Compiling needs nothing of what is installed.
+        std::thread::scope(|scope| {
+            let setup = scope.spawn(setup::install);
+            let built = cargo(&["test", "--workspace", "--all-features", "--no-run"]);
+            let setup = setup.join().unwrap_or_else(|_| Err(Failed("the setup stopped".to_owned())));
+            setup.and(built)
+        })?;
     }
     let skipped = tests(&[])?;
     if crate::run::answers("coqc", &["--version"]) {
@@ -44,9 +50,9 @@ fn tests(more: &[&str]) -> Result<Vec<Skipped>, Failed> {
     // Of an earlier run.
     drop(fs::remove_file(&notes));
     fs::create_dir_all(top().join("target")).map_err(|error| Failed(error.to_string()))?;
-    let mut cargo = Command::new("cargo");
-    cargo.args(["test", "--workspace", "--all-features"]).args(more);
-    command(cargo.env(skip::VARIABLE, &notes).current_dir(top()))?;
+    let mut tests = Command::new("cargo");
+    tests.args(["test", "--workspace", "--all-features"]).args(more);
+    command(tests.env(skip::VARIABLE, &notes).current_dir(top()))?;
     Ok(skip::read(&notes))
 }
 

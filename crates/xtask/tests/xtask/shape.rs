@@ -282,7 +282,12 @@ fn the_glossary_has_each_word_once_and_in_order() {
 #[test]
 fn every_page_is_two_steps_from_the_readme() {
     let index = fs::read_to_string(top().join("docs/README.md")).unwrap();
-    assert!(fs::read_to_string(top().join("README.md")).unwrap().contains("](docs/README.md)"));
+    let readme = fs::read_to_string(top().join("README.md")).unwrap();
+    assert!(readme.contains("](docs/README.md)"));
+    for folder in crates().iter().filter(|folder| !folder.ends_with("xtask")) {
+        let name = folder.file_name().unwrap().to_string_lossy().into_owned();
+        assert!(readme.contains(&format!("](crates/{name})")), "README.md does not lead to crates/{name}");
+    }
     for entry in fs::read_dir(top().join("docs")).unwrap().map(|entry| entry.unwrap().path()) {
         let mut name = entry.file_name().unwrap().to_string_lossy().into_owned();
         if entry.join("README.md").exists() {

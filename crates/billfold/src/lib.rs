@@ -29,9 +29,9 @@ pub use screen::{
 // The payment flow, step by step.
 pub use flow::{
     Bill, Caution, Change, Choice, ClaimFailed, ClaimRefused, Claimed, ConfirmError, ConfirmRefused,
-    Confirmed, Disagreement, MAX_REVIEW_AGE, Pane, ReconcileError, ReleaseFailure, ReleaseRefused, Released,
-    ReviewCall, ReviewError, ReviewFailed, Reviewed, SendError, Sending, Service, SettleError, ShippingCall,
-    ShippingError, StatusCall, flow_codes,
+    Confirmed, Disagreement, MAX_REVIEW_AGE, MethodError, Pane, ReconcileError, ReleaseFailure,
+    ReleaseRefused, Released, ReviewCall, ReviewError, ReviewFailed, Reviewed, SendError, Sending, Service,
+    SettleError, ShippingCall, ShippingError, StatusCall, default_method, flow_codes,
 };
 
 // The crates that the flow is made of, so that a host names one dependency.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use billfold_partner::{Adapter, Entry, PartnerId, Registry, RegistryError};
+use billfold_partner::{Adapter, Entry, PartnerId, Registry, RegistryError, is_loopback};
 
 /// The partner network of a host. Adapters come from their own crates (`billfold-xero`, `billfold-freshbooks`, an integrator's); the
 /// facade links none.
@@ -36,6 +36,13 @@ impl Network {
     #[must_use]
     pub fn adapter(&self, id: &PartnerId) -> Option<&Arc<dyn Adapter>> {
         self.adapters.get(id)
+    }
+
+    /// Whether every webhook of every partner is on loopback: made-up mail and times can do no harm then.
+    #[must_use]
+    pub fn is_sandboxed(&self) -> bool {
+        let webhooks = self.entries().flat_map(|entry| [entry.request_url(), entry.complete_url()]);
+        webhooks.flatten().all(is_loopback)
     }
 
     /// The entries of all partners.

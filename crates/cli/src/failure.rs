@@ -9,6 +9,8 @@ use billfold::vault::{
     RekeyError, ShareError, UpdateError,
 };
 
+use billfold_host::HostError;
+
 use crate::exit::Exit;
 
 /// Why a command could not be carried out.
@@ -77,6 +79,14 @@ impl Failure {
     /// The exit status.
     pub(crate) fn exit(&self) -> Exit {
         self.exit
+    }
+}
+
+/// A configuration or data folder that cannot be used: wrong usage, or an unreadable file.
+impl From<HostError> for Failure {
+    fn from(error: HostError) -> Self {
+        let code = if error.file().is_some() { "input.unreadable" } else { "program.usage" };
+        Self { code, ..Self::usage(error) }
     }
 }
 

@@ -3,12 +3,11 @@
 
 use std::path::{Path, PathBuf};
 
-use billfold::store::Store;
-use billfold::vault::{CustodianKey, KeyProvider, Params, PassphraseKey, Share, ShareError, Vault};
+use billfold::vault::{CustodianKey, KeyProvider, Params, PassphraseKey, Share, ShareError};
+use billfold_host::DataFolder;
 use zeroize::Zeroizing;
 
 use crate::args::DataArgs;
-use crate::data::NAMESPACE;
 use crate::failure::Failure;
 use crate::terminal;
 
@@ -20,19 +19,19 @@ pub(crate) enum Key {
 
 impl Key {
     /// The key of the options, or asked for on the terminal; asked twice for a vault that does not exist yet.
-    pub(crate) fn of(data: &DataArgs, store: &dyn Store) -> Result<Self, Failure> {
-        if !data.share_file.is_empty() {
-            return Self::from_share_files(&data.share_file);
+    pub(crate) fn of(options: &DataArgs, data: &DataFolder) -> Result<Self, Failure> {
+        if !options.share_file.is_empty() {
+            return Self::from_share_files(&options.share_file);
         }
-        if data.shares {
+        if options.shares {
             return Self::ask_shares();
         }
-        match &data.passphrase_file {
+        match &options.passphrase_file {
             Some(path) => Self::from_passphrase_file(path),
             None if !terminal::person() => {
                 Err(Failure::usage("--passphrase-file or --share-file is needed where nobody can be asked"))
             }
-            None if Vault::exists(store, NAMESPACE).map_err(Failure::by)? => {
+            None if data.has_vault().map_err(Failure::by)? => {
                 Self::passphrase(terminal::secret("Passphrase of the vault:")?)
             }
             None => Self::new_passphrase("Passphrase of the new vault:"),

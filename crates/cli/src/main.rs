@@ -4,22 +4,17 @@
 
 mod args;
 mod card;
-mod clock;
 mod commands;
-mod config;
-mod data;
-mod dns;
 mod exit;
 mod explain;
 mod failure;
-mod host;
 mod inputs;
 mod key;
 mod output;
 mod pane;
+mod parts;
 mod process;
 mod refusal;
-mod screening;
 mod terminal;
 
 use std::alloc::System;
@@ -46,7 +41,9 @@ async fn main() -> ExitCode {
             if json {
                 output::json_failure(&failure);
             }
-            output::diagnose(&failure);
+            if failure.exit() != Exit::Done {
+                output::diagnose(&failure);
+            }
             failure.exit()
         }
     };

@@ -36,10 +36,8 @@ pub(crate) fn line(text: &str) -> Result<(), Failure> {
 }
 
 /// A diagnosis on standard error.
-pub(crate) fn diagnose(failure: &Failure) {
-    if failure.exit() != Exit::Done {
-        note(&format!("billfold: {failure}"));
-    }
+pub(crate) fn diagnose(failure: &impl std::fmt::Display) {
+    note(&format!("billfold: {failure}"));
 }
 
 /// What a command that was asked for JSON says when it could not be carried out.

@@ -92,7 +92,7 @@ made crates/@name@, package billfold-@name@. Next:
 When it is green:
 
   Cargo.toml     billfold-@name@ = { path = \"crates/@name@\", version = \"0.1.0\" }, in [workspace.dependencies]
-  deny.toml      { crate = \"billfold-@name@\", wrappers = [\"billfold-cli\", \"billfold-sandbox\"], reason = \"...\" }
+  deny.toml      { crate = \"billfold-@name@\", wrappers = [\"billfold-host\", \"billfold-sandbox\"], reason = \"...\" }
   CHANGELOG.md   - [@name@] The inbox half, and the accounting interface.
   the tables     UPDATE_DOCS=1 cargo test -p xtask
 ";

@@ -114,24 +114,6 @@ pub(crate) struct MailArgs {
     pub(crate) settings: Option<PathBuf>,
 }
 
-impl MailArgs {
-    /// Nothing said: the configuration alone decides.
-    pub(crate) fn none() -> Self {
-        Self {
-            config: None,
-            dns: None,
-            client_ip: None,
-            helo: None,
-            mail_from: None,
-            received_at: None,
-            now: None,
-            profile: ProfileArg::Standard,
-            mailbox: None,
-            settings: None,
-        }
-    }
-}
-
 fn money(text: &str) -> Result<Money, String> {
     text.parse().map_err(|error| format!("{error}; write it as \"98.87 USD\""))
 }

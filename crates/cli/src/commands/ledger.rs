@@ -2,17 +2,16 @@
 
 use billfold::http::Driver;
 use billfold::ledger::{Attempt, AttemptId, Ledger, State};
+use billfold_host::{Config, DataFolder, Overrides, clock};
 use serde::Serialize;
 
-use crate::args::{LedgerArgs, LedgerCommand, MailArgs};
-use crate::config::Config;
+use crate::args::{LedgerArgs, LedgerCommand};
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::{clock, data, host, output};
+use crate::{output, parts};
 
 pub(crate) async fn run(arguments: &LedgerArgs) -> Result<Exit, Failure> {
-    let store = data::store(&arguments.data.data)?;
-    let ledger = data::ledger(&store);
+    let ledger = DataFolder::open(&arguments.data.data)?.ledger();
     match &arguments.command {
         LedgerCommand::List => {
             let mut attempts = ledger.all_attempts().map_err(Failure::refused)?;
@@ -25,7 +24,7 @@ pub(crate) async fn run(arguments: &LedgerArgs) -> Result<Exit, Failure> {
             Ok(Exit::Done)
         }
         LedgerCommand::Reconcile { config, id } => {
-            let config = Config::read(Some(config))?;
+            let config = Config::read(config)?;
             reconcile(arguments, &config, &ledger, id.as_deref()).await
         }
     }
@@ -56,8 +55,8 @@ async fn reconcile(
     ledger: &Ledger,
     id: Option<&str>,
 ) -> Result<Exit, Failure> {
-    let network = host::Host::new(config, &MailArgs::none())?.network;
-    let service = host::service(config, network)?;
+    let network = parts::host(config, &Overrides::none())?.network;
+    let service = config.service(network)?;
     let driver = Driver::new().map_err(Failure::refused)?;
     let payer = config.account.addresses.first().map_or("", String::as_str);
     ledger.recover(service.name(), clock::now()).map_err(Failure::refused)?;

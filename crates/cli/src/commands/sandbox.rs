@@ -2,12 +2,13 @@
 
 use std::path::Path;
 
+use billfold_host::clock;
 use billfold_sandbox::{Clock, Config, Sandbox, ServiceKeys};
 
 use crate::args::SandboxArgs;
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::{clock, output};
+use crate::output;
 
 pub(crate) async fn run(arguments: &SandboxArgs) -> Result<Exit, Failure> {
     std::fs::create_dir_all(&arguments.dir).map_err(|error| Failure::file(&arguments.dir, error))?;

@@ -8,13 +8,10 @@ use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 
 use crate::args::ScreenArgs;
-use crate::config::Config;
-use crate::dns::Dns;
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::host::Host;
 use crate::inputs::{self, Input};
-use crate::{explain, output, screening};
+use crate::{explain, output, parts};
 
 /// One line of `screen --json`.
 #[derive(Serialize)]
@@ -28,10 +25,10 @@ struct Line<'a> {
 }
 
 pub(crate) async fn run(arguments: &ScreenArgs) -> Result<Exit, Failure> {
-    let config = Config::read(arguments.mail.config.as_deref())?;
-    let host = Host::new(&config, &arguments.mail)?;
-    let dns = Dns::open(arguments.mail.dns.as_deref())?;
-    let (delivery, _) = screening::delivery(&arguments.mail)?;
+    let config = parts::config(arguments.mail.config.as_deref())?;
+    let host = parts::host(&config, &parts::overrides(&arguments.mail))?;
+    let dns = parts::dns(&arguments.mail)?;
+    let delivery = parts::delivery(&arguments.mail)?;
     let files = inputs::files(&arguments.paths);
     if files.is_empty() {
         output::note("no messages found");
@@ -43,7 +40,7 @@ pub(crate) async fn run(arguments: &ScreenArgs) -> Result<Exit, Failure> {
         inputs::messages(file, &mut |input| found.push(input));
         for input in found {
             let screened = match mail(&input) {
-                Ok(mail) => screening::screen(&host, &dns, &mail, &delivery).await,
+                Ok(mail) => host.screen(&dns, &mail, &delivery).await,
                 Err(detail) => {
                     worst = worst.max(Exit::Usage);
                     Screened::unreadable(detail)

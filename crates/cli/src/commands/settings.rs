@@ -7,13 +7,13 @@ use billfold::settings::{
     Coded as _, Finding, GroupId, Impact, Limits, Lookup, Mailbox, Plan, Scope, Setting, SettingsStore,
     TenantId, TenantKind, TenantSettings, Value, decide,
 };
-
+use billfold_host::{DataFolder, clock, settings_document};
 use serde::Serialize;
 
 use crate::args::{KindArg, SettingsArgs, SettingsCommand};
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::{clock, data, host, output};
+use crate::output;
 
 pub(crate) fn run(arguments: &SettingsArgs) -> Result<Exit, Failure> {
     let tenant = TenantId::new(&arguments.target.tenant).map_err(Failure::usage)?;
@@ -38,14 +38,13 @@ pub(crate) fn run(arguments: &SettingsArgs) -> Result<Exit, Failure> {
 }
 
 fn store(arguments: &SettingsArgs) -> Result<SettingsStore, Failure> {
-    let store = data::store(&arguments.target.data)?;
-    Ok(SettingsStore::new(store))
+    Ok(DataFolder::open(&arguments.target.data)?.settings())
 }
 
 /// The settings of a document, or the newest of the store.
 fn current(arguments: &SettingsArgs, tenant: &TenantId) -> Result<TenantSettings, Failure> {
     match &arguments.target.settings {
-        Some(path) => host::document(path),
+        Some(path) => Ok(settings_document(path)?),
         None => store(arguments)?.load_or_new(tenant, kind(arguments)).map_err(Failure::refused),
     }
 }
@@ -180,7 +179,7 @@ fn explain(
     };
     let decision = match &arguments.target.settings {
         Some(path) => {
-            let settings = host::document(path)?;
+            let settings = settings_document(path)?;
             let mailbox = mailbox(settings.tenant().clone()).map_err(Failure::usage)?;
             decide(&mailbox, &Lookup::Found(&settings))
         }

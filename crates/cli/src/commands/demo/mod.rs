@@ -6,12 +6,13 @@
 mod stage;
 mod story;
 
+use billfold_host::clock;
 use billfold_sandbox::{Clock, Config as SandboxConfig, Sandbox};
 
 use crate::args::DemoArgs;
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::{clock, output};
+use crate::output;
 
 use stage::Stage;
 

@@ -9,17 +9,15 @@ use billfold::partner::Payer;
 use billfold::sender::Delivery;
 use billfold::vault::{MethodView, NewCard, OwnerId, SecurityCode, Vault};
 use billfold::{Bill, Choice, Mail, Reviewed, Screened, Service, Verdict};
+use billfold_host::{Config, DataFolder, Dns, Host, Overrides, clock};
 use billfold_sandbox::Sandbox;
 use zeroize::Zeroizing;
 
-use crate::args::{DataArgs, MailArgs};
 use crate::commands::pay::OWNER;
 use crate::commands::screen;
-use crate::config::Config;
-use crate::dns::Dns;
 use crate::failure::Failure;
-use crate::host::Host;
-use crate::{clock, data, host, output, pane, screening};
+use crate::key::Key;
+use crate::{output, pane, parts};
 
 /// The sandbox and one payer's client.
 pub(super) struct Stage<'s> {
@@ -37,25 +35,20 @@ pub(super) struct Stage<'s> {
 
 impl<'s> Stage<'s> {
     pub(super) fn new(sandbox: &'s Sandbox, folder: &Path) -> Result<Self, Failure> {
-        let config = Config::read(Some(&folder.join("billfold.toml")))?;
-        let host = Host::new(&config, &MailArgs::none())?;
-        let service = host::service(&config, host.network.clone())?;
-        let data = DataArgs {
-            data: folder.join("data"),
-            passphrase_file: Some(folder.join("passphrase")),
-            share_file: Vec::new(),
-            shares: false,
-        };
-        write_passphrase(&folder.join("passphrase"), &sandbox.processor().public_key())?;
-        let store = data::store(&data.data)?;
+        let config = Config::read(&folder.join("billfold.toml"))?;
+        let host = parts::host(&config, &Overrides::none())?;
+        let service = config.service(host.network.clone())?;
+        let passphrase = folder.join("passphrase");
+        write_passphrase(&passphrase, &sandbox.processor().public_key())?;
+        let data = DataFolder::open(&folder.join("data"))?;
         Ok(Self {
             sandbox,
             folder: folder.to_owned(),
             service,
-            ledger: data::ledger(&store),
-            vault: data::vault(&data, store)?,
+            ledger: data.ledger(),
+            vault: data.vault(Key::from_passphrase_file(&passphrase)?.provider()?).map_err(Failure::by)?,
             owner: OwnerId::new(OWNER).map_err(Failure::usage)?,
-            dns: Dns::open(Some(&folder.join("dns.json")))?,
+            dns: Dns::from_file(&folder.join("dns.json"))?,
             driver: Driver::new().map_err(Failure::refused)?,
             host,
             steps: 0,
@@ -81,7 +74,7 @@ impl<'s> Stage<'s> {
         wanted: &[Verdict],
     ) -> Result<Screened, Failure> {
         let mail = Mail::parse(raw).ok_or_else(|| Failure::refused("the sandbox wrote no mail"))?;
-        let screened = screening::screen(host, &self.dns, &mail, &Delivery::at(clock::now())).await;
+        let screened = host.screen(&self.dns, &mail, &Delivery::at(clock::now())).await;
         output::line(&format!("   {}", screen::headline(&screened.report)))?;
         for reason in &screened.report.reasons {
             output::line(&format!("     because {}: {}", reason.code, reason.detail))?;
@@ -132,7 +125,7 @@ impl<'s> Stage<'s> {
             .acknowledge(reviewed.changes())
             .accept_first_contact()
             .tell(payer);
-        let decision = billfold::settings::decide(&self.host.mailbox, &self.host.source());
+        let decision = billfold::settings::decide(&self.host.mailbox, &self.host.settings.lookup());
         let permit = decision.into_permit().map_err(|_| Failure::refused("payments are off"))?;
         let confirmed = reviewed
             .confirm(choice, &permit, clock::now())

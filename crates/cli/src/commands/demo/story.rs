@@ -3,12 +3,11 @@
 use billfold::Verdict;
 use billfold::ledger::State;
 use billfold::money::Money;
-use billfold::settings::{Mailbox, TenantId};
+use billfold_host::settings_document;
 use billfold_sandbox::{Attack, Merchant};
 
 use super::stage::{Stage, insist};
 use crate::failure::Failure;
-use crate::host::{self, Host};
 use crate::output;
 
 /// Published test numbers: one that is charged, one that is declined.
@@ -89,11 +88,8 @@ async fn declined(stage: &mut Stage<'_>) -> Result<(), Failure> {
     insist(attempt.state == State::Declined, "the card was not declined")?;
 
     stage.step("A second try with the other card")?;
-    let methods = stage.vault.list(&stage.owner, crate::clock::now()).map_err(Failure::refused)?;
-    let good = methods
-        .into_iter()
-        .find(|method| method.default)
-        .ok_or_else(|| Failure::refused("no default card"))?;
+    let methods = stage.vault.list(&stage.owner, billfold_host::clock::now()).map_err(Failure::refused)?;
+    let good = billfold::default_method(methods).map_err(Failure::refused)?;
     let bill = stage.bill(&mail, &[Verdict::FirstContact, Verdict::Card]).await?;
     let reviewed = stage.review(bill).await?;
     let attempt = stage.pay(reviewed, good, "123").await?;
@@ -118,17 +114,9 @@ async fn switched_off(stage: &mut Stage<'_>, mail: &[u8]) -> Result<(), Failure>
     let document = stage.folder.join("settings.toml");
     let text = "tenant = \"contoso\"\n\n[organization]\nOutlookPayEnabled = false\n";
     std::fs::write(&document, text).map_err(|error| Failure::file(&document, error))?;
-    let settings = host::document(&document)?;
-    let tenant = TenantId::new("contoso").map_err(Failure::usage)?;
-    let address = stage.host.mailbox.address().to_owned();
-    let host = Host {
-        screener: stage.host.screener.clone(),
-        network: stage.host.network.clone(),
-        mailbox: Mailbox::in_tenant(tenant, address),
-        settings: Some(settings),
-    };
+    let host = stage.host.in_tenant(settings_document(&document)?);
     stage.screen(&host, mail, &[Verdict::Discard]).await?;
-    let decision = billfold::settings::decide(&host.mailbox, &host.source());
+    let decision = billfold::settings::decide(&host.mailbox, &host.settings.lookup());
     for line in decision.to_string().lines() {
         output::line(&format!("   {line}"))?;
     }

@@ -1,13 +1,15 @@
 //! Choosing a payment method: the remembered one, another, or a new card.
 
-use billfold::Reviewed;
 use billfold::vault::{MethodId, MethodView};
+use billfold::{Reviewed, default_method};
+use billfold_host::clock;
+use billfold_reason::Coded as _;
 
 use super::{Payment, Stop};
 use crate::commands::vault::describe;
 use crate::failure::Failure;
 use crate::refusal::Refusal;
-use crate::{card, clock, output, terminal};
+use crate::{card, output, terminal};
 
 /// The method that was named, the one that a person chooses, or the default.
 pub(super) fn choose(payment: &Payment<'_>, reviewed: &Reviewed) -> Result<MethodView, Stop> {
@@ -24,13 +26,9 @@ pub(super) fn choose(payment: &Payment<'_>, reviewed: &Reviewed) -> Result<Metho
             output::note("No payment method yet. Enter payment and billing information.");
             add(payment, reviewed)
         }
-        (_, false) => methods.into_iter().find(|method| method.default).ok_or_else(|| {
-            Refusal::new(
-                "vault.no_method",
-                "the vault has no payment method: add one with `billfold vault add`",
-            )
-            .into()
-        }),
+        (_, false) => Ok(default_method(methods).map_err(|error| {
+            Refusal::new(error.code().name(), format!("{error}: add one with `billfold vault add`"))
+        })?),
     }
 }
 
@@ -44,11 +42,10 @@ fn ask(payment: &Payment<'_>, reviewed: &Reviewed, methods: Vec<MethodView>) -> 
         return add(payment, reviewed);
     }
     let place = answer.parse::<usize>().ok().and_then(|number| number.checked_sub(1));
-    let mut methods = methods.into_iter();
     let chosen = if answer.is_empty() {
-        methods.find(|method| method.default)
+        default_method(methods).ok()
     } else {
-        place.and_then(|at| methods.nth(at))
+        place.and_then(|at| methods.into_iter().nth(at))
     };
     chosen.ok_or_else(|| Stop::from(Failure::usage("there is no such payment method")))
 }
@@ -56,14 +53,6 @@ fn ask(payment: &Payment<'_>, reviewed: &Reviewed, methods: Vec<MethodView>) -> 
 /// *Save and continue*.
 fn add(payment: &Payment<'_>, reviewed: &Reviewed) -> Result<MethodView, Stop> {
     let new = card::ask()?;
-    let entry = payment.host.network.entry(reviewed.bill().partner());
-    let sandbox = entry.and_then(|entry| entry.complete_url()).is_some_and(billfold::partner::is_loopback);
-    if sandbox && !new.is_published_test_number() {
-        return Err(Refusal::new(
-            "sandbox.test_cards_only",
-            "a sandbox takes published test card numbers only",
-        )
-        .into());
-    }
+    reviewed.check_new_card(&new).map_err(|error| Refusal::of(error.code().name(), &error))?;
     Ok(payment.vault.add(&payment.owner, new, clock::now()).map_err(Failure::by)?)
 }

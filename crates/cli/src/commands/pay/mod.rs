@@ -11,16 +11,14 @@ use billfold::ledger::{Attempt, Ledger, State};
 use billfold::partner::Payer;
 use billfold::vault::{MethodView, OwnerId, SecurityCode, Vault};
 use billfold::{Bill, Choice, InvoiceSummary, Mail, Reviewed, Service};
+use billfold_host::{Config, DataFolder, Host, clock};
 use billfold_reason::Coded as _;
 
 use crate::args::PayArgs;
-use crate::config::Config;
-use crate::dns::Dns;
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::host::Host;
 use crate::refusal::Refusal;
-use crate::{clock, data, host, inputs, pane, screening, terminal};
+use crate::{inputs, pane, parts, terminal};
 
 /// Whose vault the program uses.
 pub(crate) const OWNER: &str = "local";
@@ -29,19 +27,19 @@ pub(crate) async fn run(arguments: &PayArgs) -> Result<Exit, Failure> {
     if !arguments.yes && !terminal::person() {
         return Err(Failure::usage("nobody can be asked here: see --yes"));
     }
-    let config = Config::read(arguments.mail.config.as_deref())?;
-    let host = Host::new(&config, &arguments.mail)?;
+    let config = parts::config(arguments.mail.config.as_deref())?;
+    let host = parts::host(&config, &parts::overrides(&arguments.mail))?;
     refuse_made_up_world(arguments, &host)?;
-    let service = host::service(&config, host.network.clone())?;
-    let store = data::store(&arguments.data.data)?;
+    let service = config.service(host.network.clone())?;
+    let data = DataFolder::open(&arguments.data.data)?;
     let payment = Payment {
         arguments,
         config: &config,
         host: &host,
         service: &service,
         driver: Driver::new().map_err(Failure::refused)?,
-        ledger: data::ledger(&store),
-        vault: data::vault(&arguments.data, store)?,
+        ledger: data.ledger(),
+        vault: parts::vault(&arguments.data, &data)?,
         owner: OwnerId::new(OWNER).map_err(Failure::usage)?,
         shown: Cell::new(None),
     };
@@ -64,8 +62,7 @@ pub(crate) async fn run(arguments: &PayArgs) -> Result<Exit, Failure> {
 fn refuse_made_up_world(arguments: &PayArgs, host: &Host) -> Result<(), Failure> {
     let mail = &arguments.mail;
     let made_up = mail.dns.is_some() || mail.now.is_some() || mail.received_at.is_some();
-    let real = host.network.entries().flat_map(|entry| [entry.request_url(), entry.complete_url()]).flatten();
-    if arguments.yes && made_up && !real.into_iter().all(billfold::partner::is_loopback) {
+    if arguments.yes && made_up && !host.network.is_sandboxed() {
         return Err(Failure::refused(
             "--yes refuses --dns, --now and --received-at unless every partner is a loopback sandbox",
         ));
@@ -130,9 +127,9 @@ impl Payment<'_> {
         let Some(mail) = Mail::parse(&bytes) else {
             return Err(Failure::file(&self.arguments.message, "no header field: this is no mail").into());
         };
-        let dns = Dns::open(self.arguments.mail.dns.as_deref())?;
-        let (delivery, _) = screening::delivery(&self.arguments.mail)?;
-        let screened = screening::screen(self.host, &dns, &mail, &delivery).await;
+        let dns = parts::dns(&self.arguments.mail)?;
+        let delivery = parts::delivery(&self.arguments.mail)?;
+        let screened = self.host.screen(&dns, &mail, &delivery).await;
         let report = screened.report;
         screened.bill.ok_or_else(|| Refusal::screening(report).into())
     }
@@ -211,8 +208,8 @@ impl Payment<'_> {
         // Asked first: whoever takes long to type must not pay on an old decision.
         let code = self.security_code()?;
         // The settings may have changed since the message was screened: decide again.
-        let now_host = Host::new(self.config, &self.arguments.mail)?;
-        let permit = billfold::settings::decide(&now_host.mailbox, &now_host.source()).into_permit();
+        let now_host = parts::host(self.config, &parts::overrides(&self.arguments.mail))?;
+        let permit = billfold::settings::decide(&now_host.mailbox, &now_host.settings.lookup()).into_permit();
         let permit =
             permit.map_err(|_| Refusal::new("settings.off", "payments were turned off meanwhile"))?;
         let confirmed = reviewed

@@ -5,12 +5,13 @@ use std::path::Path;
 use billfold::partner::ShippingChange;
 use billfold::partner::wire::Address;
 use billfold::{Reviewed, ShippingError};
+use billfold_host::clock;
 use billfold_reason::Coded as _;
 
 use super::{Payment, Stop};
 use crate::failure::Failure;
 use crate::refusal::Refusal;
-use crate::{clock, output, terminal};
+use crate::{output, terminal};
 
 /// Longest file with an address.
 const MAX_FILE: usize = 64 * 1024;

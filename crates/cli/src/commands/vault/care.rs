@@ -1,13 +1,14 @@
 //! Looking at everything, removing what is old, destroying what is an owner's.
 
 use billfold::vault::{OwnerId, Proof, PurgeReport, PurgeRule, ShredReport, VerifyReport};
+use billfold_host::clock;
 use serde::Serialize;
 
 use super::Open;
 use crate::args::Whose;
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::{clock, output, terminal};
+use crate::{output, terminal};
 
 /// A report with the owner it is about.
 #[derive(Serialize)]
@@ -43,7 +44,7 @@ impl Open<'_> {
 
     /// What is sound, what is wrong, and what nobody can prove without something outside the database.
     pub(super) fn verify(&self, whose: Whose) -> Result<Exit, Failure> {
-        self.store.check().map_err(Failure::by)?;
+        self.data.store().check().map_err(Failure::by)?;
         let mut sound = true;
         self.each(whose, |owner| {
             let report = self.vault.verify(owner).map_err(Failure::by)?;

@@ -1,13 +1,14 @@
 //! The life of the wrapping keys: `keys`, `rotate`, `rewrap`, `retire`.
 
 use billfold::vault::{Capabilities, KeyReport, KeysError, OwnerId};
+use billfold_host::clock;
 use serde::Serialize;
 
 use super::Open;
 use crate::args::Whose;
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::{clock, output};
+use crate::output;
 
 /// What is to be done with the wrapping keys of an owner.
 #[derive(Clone, Copy)]

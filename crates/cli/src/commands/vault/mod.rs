@@ -4,25 +4,23 @@ mod care;
 mod keys;
 mod rekey;
 
-use std::sync::Arc;
-
-use billfold::store::SqliteStore;
 use billfold::vault::{MethodId, MethodView, NewCard, OwnerId, Vault};
+use billfold_host::{DataFolder, clock};
 use zeroize::Zeroizing;
 
 use crate::args::{VaultArgs, VaultCommand};
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::{card, clock, data, output, terminal};
+use crate::{card, output, parts, terminal};
 
 pub(crate) fn run(arguments: &VaultArgs) -> Result<Exit, Failure> {
-    let store = data::store(&arguments.data.data)?;
+    let data = DataFolder::open(&arguments.data.data)?;
     if let VaultCommand::Rekey(rekey) = &arguments.command {
-        return rekey::run(arguments, rekey, &store);
+        return rekey::run(arguments, rekey, &data);
     }
-    let vault = data::vault(&arguments.data, Arc::<SqliteStore>::clone(&store))?;
+    let vault = parts::vault(&arguments.data, &data)?;
     let owner = OwnerId::new(&arguments.owner).map_err(Failure::usage)?;
-    let open = Open { arguments, store: &store, vault, owner };
+    let open = Open { arguments, data: &data, vault, owner };
     match &arguments.command {
         VaultCommand::Purge { expired_days, unchanged_days, whose } => {
             open.purge((*expired_days, *unchanged_days), *whose)
@@ -40,7 +38,7 @@ pub(crate) fn run(arguments: &VaultArgs) -> Result<Exit, Failure> {
 /// An open vault, and whose methods are asked for.
 struct Open<'a> {
     arguments: &'a VaultArgs,
-    store: &'a SqliteStore,
+    data: &'a DataFolder,
     vault: Vault,
     owner: OwnerId,
 }
@@ -91,7 +89,7 @@ impl Open<'_> {
 
     /// What was removed is in no file any more, not even in the log of the last writes.
     fn forget(&self) -> Result<(), Failure> {
-        self.store.checkpoint().map_err(Failure::by)
+        self.data.store().checkpoint().map_err(Failure::by)
     }
 
     fn tell(&self, method: &MethodView) -> Result<(), Failure> {

@@ -3,19 +3,17 @@
 use std::fs::OpenOptions;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
-use billfold::store::SqliteStore;
-use billfold::vault::{CustodianKey, OpenError, Share, Vault};
+use billfold::vault::{CustodianKey, OpenError, Share};
+use billfold_host::{DataFolder, make_private};
 use billfold_reason::Coded as _;
 use serde::Serialize;
 
 use crate::args::{RekeyArgs, VaultArgs};
-use crate::data::NAMESPACE;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::key::Key;
-use crate::{data, output, terminal};
+use crate::{output, terminal};
 
 /// What is printed.
 #[derive(Serialize)]
@@ -27,15 +25,10 @@ struct Rekeyed {
     shares: Vec<String>,
 }
 
-pub(super) fn run(
-    arguments: &VaultArgs,
-    rekey: &RekeyArgs,
-    store: &Arc<SqliteStore>,
-) -> Result<Exit, Failure> {
-    let shared = || Arc::<SqliteStore>::clone(store);
-    let old = Key::of(&arguments.data, store.as_ref())?;
+pub(super) fn run(arguments: &VaultArgs, rekey: &RekeyArgs, data: &DataFolder) -> Result<Exit, Failure> {
+    let old = Key::of(&arguments.data, data)?;
     // The old key is tried first: with a wrong one nobody is asked for a new one, and no shares are dealt.
-    let unfinished = match Vault::open(shared(), old.provider()?, NAMESPACE) {
+    let unfinished = match data.vault(old.provider()?) {
         Ok(_) => false,
         Err(OpenError::RekeyUnfinished) => true,
         Err(error) => return Err(Failure::by(error)),
@@ -47,9 +40,9 @@ pub(super) fn run(
         ));
     }
     let (new, shares) = new_key(rekey)?;
-    Vault::rekey(shared(), old.provider()?, new.provider()?, NAMESPACE).map_err(Failure::by)?;
+    data.rekey(old.provider()?, new.provider()?).map_err(Failure::by)?;
     // The root record and the keys under the old key are not in the log either.
-    store.checkpoint().map_err(Failure::by)?;
+    data.store().checkpoint().map_err(Failure::by)?;
     tell(arguments, &Rekeyed { rekeyed: true, provider: new.kind(), shares })
 }
 
@@ -76,7 +69,7 @@ fn new_key(rekey: &RekeyArgs) -> Result<(Key, Vec<String>), Failure> {
 
 /// A file for each share, readable by its owner only, on the disk before the vault knows the new key. None replaces one.
 fn write(folder: &Path, shares: &[Share]) -> Result<Vec<String>, Failure> {
-    data::make_private(folder)?;
+    make_private(folder)?;
     let file = |share: &Share| {
         let path: PathBuf = folder.join(format!("share-{}.txt", share.number()));
         let mut options = OpenOptions::new();

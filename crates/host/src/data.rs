@@ -1,0 +1,95 @@
+//! The data folder: one SQLite store for vault, ledger and settings; keys stay outside the database.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use billfold::ledger::Ledger;
+use billfold::settings::SettingsStore;
+use billfold::store::SqliteStore;
+use billfold::vault::{KeyProvider, OpenError, RekeyError, Vault};
+
+use crate::{FileProblem, HostError};
+
+/// The name of the records in the vault of a data folder; records under another name never open here.
+pub const NAMESPACE: &str = "billfold-cli";
+
+/// The folder in which a program on one machine keeps its records. Cheap to clone; the store is shared.
+#[derive(Debug, Clone)]
+pub struct DataFolder {
+    store: Arc<SqliteStore>,
+}
+
+impl DataFolder {
+    /// Opens the store of a folder, and makes both when they do not exist.
+    ///
+    /// # Errors
+    /// [`HostError::File`] if the folder cannot be made, or its store not be opened.
+    pub fn open(folder: &Path) -> Result<Self, HostError> {
+        make_private(folder)?;
+        let path = folder.join("billfold.db");
+        let store = SqliteStore::open(&path)
+            .map_err(|error| HostError::file_problem(&path, FileProblem::Store(error)))?;
+        Ok(Self { store: Arc::new(store) })
+    }
+
+    /// The store.
+    #[must_use]
+    pub fn store(&self) -> &Arc<SqliteStore> {
+        &self.store
+    }
+
+    fn shared(&self) -> Arc<SqliteStore> {
+        Arc::<SqliteStore>::clone(&self.store)
+    }
+
+    /// The ledger of payment attempts.
+    #[must_use]
+    pub fn ledger(&self) -> Ledger {
+        Ledger::new(self.shared())
+    }
+
+    /// The settings of tenants.
+    #[must_use]
+    pub fn settings(&self) -> SettingsStore {
+        SettingsStore::new(self.shared())
+    }
+
+    /// Whether there is a vault already.
+    ///
+    /// # Errors
+    /// [`OpenError`] if the store cannot be read.
+    pub fn has_vault(&self) -> Result<bool, OpenError> {
+        Vault::exists(self.store.as_ref(), NAMESPACE)
+    }
+
+    /// Opens the vault, and makes it when there is none.
+    ///
+    /// # Errors
+    /// [`OpenError`] if the key does not open it, its records are damaged, or a change of its key was interrupted.
+    pub fn vault(&self, key: Box<dyn KeyProvider>) -> Result<Vault, OpenError> {
+        Vault::open(self.shared(), key, NAMESPACE)
+    }
+
+    /// Gives the vault another key, or finishes a change that was interrupted.
+    ///
+    /// # Errors
+    /// [`RekeyError`] if either key is refused or the store cannot keep the change.
+    pub fn rekey(&self, old: Box<dyn KeyProvider>, new: Box<dyn KeyProvider>) -> Result<Vault, RekeyError> {
+        Vault::rekey(self.shared(), old, new, NAMESPACE)
+    }
+}
+
+/// Makes a folder that only its owner may enter; one that exists is left as it is.
+///
+/// # Errors
+/// [`HostError::File`] if it cannot be made.
+pub fn make_private(folder: &Path) -> Result<(), HostError> {
+    if folder.is_dir() {
+        return Ok(());
+    }
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder).map_err(|error| HostError::file_problem(folder, error))
+}

@@ -1,0 +1,26 @@
+#![doc = include_str!("../README.md")]
+
+mod account;
+pub mod clock;
+mod codes;
+pub mod config;
+mod data;
+mod dns;
+mod error;
+mod host;
+mod mailbox;
+mod partners;
+mod service;
+
+// The configuration file.
+pub use config::Config;
+
+// What is made of it.
+pub use data::{DataFolder, NAMESPACE, make_private};
+pub use dns::Dns;
+pub use host::{Host, Overrides};
+pub use mailbox::{MailboxSettings, settings_document};
+
+// What can go wrong.
+pub use codes::codes;
+pub use error::{FileProblem, HostError, PartnerProblem};

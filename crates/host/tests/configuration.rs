@@ -1,0 +1,146 @@
+//! From a configuration to ready parts, and why there are none.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use std::path::Path;
+
+use billfold::settings::{Lookup, Mailbox};
+use billfold_host::{
+    Config, DataFolder, Dns, FileProblem, Host, HostError, MailboxSettings, Overrides, PartnerProblem,
+};
+use billfold_reason::Coded as _;
+
+fn config(text: &str) -> Config {
+    Config::parse(text, Path::new("no such folder")).unwrap()
+}
+
+fn refused(text: &str) -> HostError {
+    Host::new(&config(text), &Overrides::none()).unwrap_err()
+}
+
+/// The page shows a whole file: every key that it names exists, and the parts are made but for the files that it only names.
+#[test]
+fn the_file_in_the_docs_is_read() {
+    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/configuration.md");
+    let page = std::fs::read_to_string(page).unwrap();
+    let (_, rest) = page.split_once("```toml\n").unwrap();
+    let (text, _) = rest.split_once("```").unwrap();
+    let config = config(text);
+    assert_eq!(config.partner.len(), 1);
+    assert!(config.service.is_some() && config.settings.is_some() && config.business.len() == 1);
+    let error = Host::new(&config, &Overrides::none()).unwrap_err();
+    assert_eq!(error.file(), Some(Path::new("no such folder/ledgerly-senders.json")));
+}
+
+#[test]
+fn an_unknown_key_is_refused_with_its_line() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("billfold.toml");
+    std::fs::write(&path, "[account]\naddresses = []\nadress_book = []\n").unwrap();
+    let error = Config::read(&path).unwrap_err();
+    assert_eq!((error.file(), error.line()), (Some(path.as_path()), Some(3)));
+    assert!(error.reason().detail().starts_with("line 3 of the configuration"));
+    assert!(error.to_string().starts_with(&format!("{}: TOML parse error at line 3", path.display())));
+    let error = Config::read(&folder.path().join("missing.toml")).unwrap_err();
+    assert!(matches!(error, HostError::File { source: FileProblem::Io(_), .. }));
+    let text = "[settings]\ntenant = \"contoso\"\ngroups = [\"a\", \"b\"]\n";
+    assert!(matches!(Config::parse(text, folder.path()), Err(FileProblem::Groups { given: 2 })));
+}
+
+#[test]
+fn a_wrong_value_is_refused_with_its_key() {
+    for (text, key, message) in [
+        (
+            "[account]\nknown_payees = [[\"No Id\", \"1\"]]",
+            "account.known_payees",
+            "partner id in the configuration: a partner id is 1 to 64 lower-case letters, digits, hyphens and underscores",
+        ),
+        (
+            "[[business]]\ndomain = \"shop.example\"\npartner = \"No Id\"",
+            "business.partner",
+            "partner id in the configuration: a partner id is 1 to 64 lower-case letters, digits, hyphens and underscores",
+        ),
+        (
+            "[[partner]]\nid = \"a\"\nrequest_url = \"x\"",
+            "partner.request_url",
+            "[[partner]] a: request_url is no URL",
+        ),
+        (
+            "[[partner]]\nid = \"a\"\nsender_data = \"x\"",
+            "partner.sender_data_sha256",
+            "[[partner]] a: sender_data needs sender_data_sha256",
+        ),
+        ("[account]\nprovider = \"pigeons\"", "account.provider", "there is no mail provider of that name"),
+        ("[settings]\ntenant = \"\"", "settings.tenant", "an id is empty"),
+    ] {
+        let error = refused(text);
+        assert_eq!(error.key(), Some(key));
+        assert_eq!(error.to_string(), message);
+        assert!(["host", "sender"].contains(&error.code().area()));
+    }
+    let url = refused("[[partner]]\nid = \"a\"\ncomplete_url = \"x\"");
+    assert_eq!(url.reason().detail(), "the value of partner.complete_url is not a URL");
+    let missing = Config::default().service(billfold::Network::new()).unwrap_err();
+    assert_eq!(missing.key(), Some("service"));
+}
+
+#[test]
+fn a_processor_key_that_is_none_says_which_value() {
+    let key = |public: &str, from: &str| {
+        format!(
+            "[[partner]]\nid = \"a\"\n[[partner.processor_keys]]\nprocessor = \"p\"\nid = \"k\"\npublic = \"{public}\"\n\
+             not_before = \"{from}\"\nnot_after = \"2027-01-01T00:00:00Z\"\n"
+        )
+    };
+    let short = refused(&key("AAAA", "2026-01-01T00:00:00Z"));
+    assert!(matches!(short, HostError::Partner { source: PartnerProblem::PublicKey, .. }), "{short}");
+    let undated = refused(&key(&"A".repeat(43), "soon"));
+    assert_eq!(undated.key(), Some("partner.processor_keys.not_before"));
+}
+
+#[test]
+fn settings_that_cannot_be_read_turn_payments_off() {
+    let host =
+        Host::new(&config("[settings]\ntenant = \"contoso\"\ndocument = \"gone.toml\""), &Overrides::none())
+            .unwrap();
+    assert!(matches!(host.settings.lookup(), Lookup::Unavailable(_)));
+    assert_eq!(host.settings.error().and_then(HostError::file), Some(Path::new("no such folder/gone.toml")));
+    let unnamed = Host::new(&config("[settings]\ntenant = \"contoso\""), &Overrides::none()).unwrap();
+    assert!(matches!(unnamed.settings, MailboxSettings::NotNamed));
+    // The tenant of a document that is named beside the configuration is the mailbox's.
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("settings.toml");
+    std::fs::write(&file, "tenant = \"contoso\"\n").unwrap();
+    let overrides = Overrides::none().with_mailbox(Some("pat@contoso.example".to_owned()));
+    let personal = Host::new(&Config::default(), &overrides).unwrap();
+    assert_eq!(personal.mailbox, Mailbox::personal("pat@contoso.example"));
+    let tenant = Host::new(&Config::default(), &overrides.with_settings_document(Some(file))).unwrap();
+    assert!(matches!(
+        (&tenant.mailbox, &tenant.settings),
+        (Mailbox::Tenant { .. }, MailboxSettings::Known(_))
+    ));
+    let gone = Overrides::none().with_settings_document(Some("gone.toml".into()));
+    assert!(Host::new(&Config::default(), &gone).unwrap_err().file().is_some());
+}
+
+#[test]
+fn a_data_folder_is_private_and_kept() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("new/data");
+    assert!(!DataFolder::open(&data).unwrap().has_vault().unwrap());
+    assert!(DataFolder::open(&data).unwrap().ledger().all_attempts().unwrap().is_empty());
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        assert_eq!(std::fs::metadata(&data).unwrap().permissions().mode() & 0o077, 0);
+    }
+    std::fs::write(folder.path().join("file"), "").unwrap();
+    assert!(DataFolder::open(&folder.path().join("file/data")).unwrap_err().file().is_some());
+}
+
+#[test]
+fn dns_answers_are_refused_with_their_line() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("dns.json");
+    std::fs::write(&path, "{\"txt\": {},\n\"text\": {}}").unwrap();
+    assert_eq!(Dns::from_file(&path).unwrap_err().line(), Some(2));
+}

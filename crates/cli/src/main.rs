@@ -3,19 +3,18 @@
 //! Exit status: 0 done, 1 refused or declined, 2 usage or unreadable input, 3 outcome unknown.
 
 mod args;
-mod card;
+mod ask_card;
 mod commands;
 mod exit;
 mod explain;
 mod failure;
 mod inputs;
-mod key;
 mod output;
 mod pane;
 mod parts;
-mod process;
-mod refusal;
+mod private_memory;
 mod terminal;
+mod vault_key;
 
 use std::alloc::System;
 use std::process::ExitCode;
@@ -51,7 +50,7 @@ async fn main() -> ExitCode {
 }
 
 async fn run(command: Command) -> Result<Exit, Failure> {
-    process::keep_memory_private()?;
+    private_memory::keep()?;
     match command {
         Command::Demo(arguments) => commands::demo::run(&arguments).await,
         Command::Screen(arguments) => commands::screen::run(&arguments).await,

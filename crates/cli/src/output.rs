@@ -42,14 +42,14 @@ pub(crate) fn diagnose(failure: &impl std::fmt::Display) {
 
 /// What a command that was asked for JSON says when it could not be carried out.
 #[derive(Serialize)]
-struct Failed {
+struct FailureLine {
     attempt: Option<()>,
     state: &'static str,
-    reason: Coded,
+    reason: FailureReason,
 }
 
 #[derive(Serialize)]
-struct Coded {
+struct FailureReason {
     code: &'static str,
     detail: String,
 }
@@ -58,8 +58,8 @@ struct Coded {
 pub(crate) fn json_failure(failure: &Failure) {
     if failure.exit() != Exit::Done {
         let state = if failure.exit() == Exit::Unknown { "unknown" } else { "refused" };
-        let reason = Coded { code: failure.code(), detail: failure.to_string() };
-        json(&Failed { attempt: None, state, reason }).ok();
+        let reason = FailureReason { code: failure.code(), detail: failure.to_string() };
+        json(&FailureLine { attempt: None, state, reason }).ok();
     }
 }
 

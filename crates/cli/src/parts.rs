@@ -9,8 +9,8 @@ use chrono::{DateTime, Utc};
 
 use crate::args::{DataArgs, MailArgs, ProfileArg};
 use crate::failure::Failure;
-use crate::key::Key;
 use crate::output;
+use crate::vault_key::VaultKey;
 
 /// The configuration; without a file, nothing is configured.
 pub(crate) fn config(file: Option<&Path>) -> Result<Config, Failure> {
@@ -65,5 +65,5 @@ fn time(name: &str, value: Option<&str>) -> Result<Option<DateTime<Utc>>, Failur
 
 /// Opens the vault with the key of the options or the terminal.
 pub(crate) fn vault(options: &DataArgs, data: &DataFolder) -> Result<Vault, Failure> {
-    data.vault(Key::of(options, data)?.provider()?).map_err(Failure::by)
+    data.vault(VaultKey::of(options, data)?.provider()?).map_err(Failure::by)
 }

@@ -10,7 +10,7 @@ use crate::{inputs, output};
 
 /// One line of `invoice --json`.
 #[derive(Serialize)]
-struct Line<'a> {
+struct InvoiceLine<'a> {
     file: String,
     #[serde(flatten)]
     report: &'a FileReport,
@@ -18,15 +18,15 @@ struct Line<'a> {
 
 /// The line of a file that could not be read at all.
 #[derive(Serialize)]
-struct Unreadable {
+struct UnreadableLine {
     file: String,
     outcome: &'static str,
-    reasons: [Reason; 1],
+    reasons: [UnreadableReason; 1],
     invoices: [(); 0],
 }
 
 #[derive(Serialize)]
-struct Reason {
+struct UnreadableReason {
     code: &'static str,
     detail: String,
 }
@@ -54,15 +54,15 @@ pub(crate) fn run(arguments: &InvoiceArgs) -> Result<Exit, Failure> {
 
 fn unreadable(arguments: &InvoiceArgs, file: String, detail: String) -> Result<(), Failure> {
     if arguments.json {
-        let reasons = [Reason { code: "input.unreadable", detail }];
-        return output::json(&Unreadable { file, outcome: "rejected", reasons, invoices: [] });
+        let reasons = [UnreadableReason { code: "input.unreadable", detail }];
+        return output::json(&UnreadableLine { file, outcome: "rejected", reasons, invoices: [] });
     }
     output::line(&format!("{file}: unreadable: {detail}"))
 }
 
 fn tell(arguments: &InvoiceArgs, file: &str, report: &FileReport) -> Result<(), Failure> {
     if arguments.json {
-        return output::json(&Line { file: file.to_owned(), report });
+        return output::json(&InvoiceLine { file: file.to_owned(), report });
     }
     let outcome = match report.outcome() {
         Outcome::Invoice => "invoice",

@@ -95,45 +95,45 @@ pub(crate) fn exit(state: State) -> Exit {
 
 /// One line of `ledger --json` and `pay --json`.
 #[derive(Serialize)]
-struct Line<'a> {
+struct AttemptLine<'a> {
     attempt: &'a AttemptId,
     state: &'static str,
     n: u32,
     partner: &'a str,
     merchant_id: &'a str,
-    invoice: Invoice<'a>,
+    invoice: InvoiceOf<'a>,
     amount: &'a billfold::money::Money,
     method: &'a str,
-    reason: Option<Coded<'a>>,
+    reason: Option<AttemptReason<'a>>,
     receipt: Option<&'a billfold::ledger::Receipt>,
     created: chrono::DateTime<chrono::Utc>,
     updated: chrono::DateTime<chrono::Utc>,
 }
 
 #[derive(Serialize)]
-struct Invoice<'a> {
+struct InvoiceOf<'a> {
     number: &'a str,
     seller: &'a str,
 }
 
 #[derive(Serialize)]
-struct Coded<'a> {
+struct AttemptReason<'a> {
     code: &'a str,
 }
 
 /// Prints an attempt.
 pub(crate) fn tell(json: bool, attempt: &Attempt) -> Result<(), Failure> {
     if json {
-        return output::json(&Line {
+        return output::json(&AttemptLine {
             attempt: &attempt.id,
             state: attempt.state.as_str(),
             n: attempt.n,
             partner: &attempt.key.partner,
             merchant_id: &attempt.key.merchant,
-            invoice: Invoice { number: &attempt.invoice_number, seller: &attempt.payee },
+            invoice: InvoiceOf { number: &attempt.invoice_number, seller: &attempt.payee },
             amount: &attempt.amount,
             method: &attempt.method_label,
-            reason: attempt.reason.as_deref().map(|code| Coded { code }),
+            reason: attempt.reason.as_deref().map(|code| AttemptReason { code }),
             receipt: attempt.receipt.as_ref(),
             created: attempt.created,
             updated: attempt.updated,

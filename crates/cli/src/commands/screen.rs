@@ -15,7 +15,7 @@ use crate::{explain, output, parts};
 
 /// One line of `screen --json`.
 #[derive(Serialize)]
-struct Line<'a> {
+struct ScreenLine<'a> {
     file: String,
     index: usize,
     #[serde(flatten)]
@@ -77,7 +77,7 @@ fn tell(arguments: &ScreenArgs, path: &Path, index: usize, screened: &Screened) 
     let report = &screened.report;
     if arguments.json {
         let evidence = screened.evidence.as_ref().filter(|_| arguments.explain);
-        return output::json(&Line { file: path.display().to_string(), index, report, evidence });
+        return output::json(&ScreenLine { file: path.display().to_string(), index, report, evidence });
     }
     let place = if index > 0 { format!("{}[{index}]", path.display()) } else { path.display().to_string() };
     output::line(&format!("{place}: {}", headline(report)))?;

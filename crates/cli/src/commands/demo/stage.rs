@@ -16,7 +16,7 @@ use zeroize::Zeroizing;
 use crate::commands::pay::OWNER;
 use crate::commands::screen;
 use crate::failure::Failure;
-use crate::key::Key;
+use crate::vault_key::VaultKey;
 use crate::{output, pane, parts};
 
 /// The sandbox and one payer's client.
@@ -46,7 +46,9 @@ impl<'s> Stage<'s> {
             folder: folder.to_owned(),
             service,
             ledger: data.ledger(),
-            vault: data.vault(Key::from_passphrase_file(&passphrase)?.provider()?).map_err(Failure::by)?,
+            vault: data
+                .vault(VaultKey::from_passphrase_file(&passphrase)?.provider()?)
+                .map_err(Failure::by)?,
             owner: OwnerId::new(OWNER).map_err(Failure::usage)?,
             dns: Dns::from_file(&folder.join("dns.json"))?,
             driver: Driver::new().map_err(Failure::refused)?,

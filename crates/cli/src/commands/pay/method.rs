@@ -5,11 +5,11 @@ use billfold::{Reviewed, default_method};
 use billfold_host::clock;
 use billfold_reason::Coded as _;
 
+use super::refusal::Refusal;
 use super::{Payment, Stop};
 use crate::commands::vault::describe;
 use crate::failure::Failure;
-use crate::refusal::Refusal;
-use crate::{card, output, terminal};
+use crate::{ask_card, output, terminal};
 
 /// The method that was named, the one that a person chooses, or the default.
 pub(super) fn choose(payment: &Payment<'_>, reviewed: &Reviewed) -> Result<MethodView, Stop> {
@@ -52,7 +52,7 @@ fn ask(payment: &Payment<'_>, reviewed: &Reviewed, methods: Vec<MethodView>) -> 
 
 /// *Save and continue*.
 fn add(payment: &Payment<'_>, reviewed: &Reviewed) -> Result<MethodView, Stop> {
-    let new = card::ask()?;
+    let new = ask_card::ask()?;
     reviewed.check_new_card(&new).map_err(|error| Refusal::of(error.code().name(), &error))?;
     Ok(payment.vault.add(&payment.owner, new, clock::now()).map_err(Failure::by)?)
 }

@@ -1,6 +1,7 @@
 //! `billfold pay`: screen, review, confirm, pay.
 
 mod method;
+mod refusal;
 mod shipping;
 
 use std::cell::Cell;
@@ -17,8 +18,9 @@ use billfold_reason::Coded as _;
 use crate::args::PayArgs;
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::refusal::Refusal;
 use crate::{inputs, pane, parts, terminal};
+
+use refusal::Refusal;
 
 /// Whose vault the program uses.
 pub(crate) const OWNER: &str = "local";

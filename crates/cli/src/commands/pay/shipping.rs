@@ -8,9 +8,9 @@ use billfold::{Reviewed, ShippingError};
 use billfold_host::clock;
 use billfold_reason::Coded as _;
 
+use super::refusal::Refusal;
 use super::{Payment, Stop};
 use crate::failure::Failure;
-use crate::refusal::Refusal;
 use crate::{output, terminal};
 
 /// Longest file with an address.

@@ -4,7 +4,7 @@ use billfold::vault::{Capabilities, KeyReport, KeysError, OwnerId};
 use billfold_host::clock;
 use serde::Serialize;
 
-use super::Open;
+use super::OpenVault;
 use crate::args::Whose;
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -12,46 +12,46 @@ use crate::output;
 
 /// What is to be done with the wrapping keys of an owner.
 #[derive(Clone, Copy)]
-pub(super) enum Step {
+pub(super) enum KeyAction {
     Look,
     Rotate,
     Rewrap,
     Retire,
 }
 
-/// What is printed of an owner's keys.
+/// What `--json` prints of an owner's keys.
 #[derive(Serialize)]
-struct Keys<'a> {
+struct KeysLine<'a> {
     owner: String,
     #[serde(flatten)]
     report: &'a KeyReport,
     provider: Capabilities,
 }
 
-impl Open<'_> {
-    /// Does the step for one owner or all, and says where the keys stand then.
-    pub(super) fn keys(&self, whose: Whose, step: Step) -> Result<Exit, Failure> {
+impl OpenVault<'_> {
+    /// Does it for one owner or all, and prints the keys as they are then.
+    pub(super) fn keys(&self, whose: Whose, action: KeyAction) -> Result<Exit, Failure> {
         self.each(whose, |owner| {
-            let report = self.step(owner, step).map_err(Failure::by)?;
+            let report = self.act(owner, action).map_err(Failure::by)?;
             self.tell_keys(owner, &report)
         })?;
-        if !matches!(step, Step::Look) {
+        if !matches!(action, KeyAction::Look) {
             // Keys that were replaced or destroyed are not in the log either.
             self.forget()?;
         }
         Ok(Exit::Done)
     }
 
-    fn step(&self, owner: &OwnerId, step: Step) -> Result<KeyReport, KeysError> {
+    fn act(&self, owner: &OwnerId, action: KeyAction) -> Result<KeyReport, KeysError> {
         let now = clock::now();
-        match step {
-            Step::Look => self.vault.key_report(owner),
-            Step::Rotate => {
+        match action {
+            KeyAction::Look => self.vault.key_report(owner),
+            KeyAction::Rotate => {
                 self.vault.rotate(owner, now)?;
                 self.vault.rewrap(owner, now)
             }
-            Step::Rewrap => self.vault.rewrap(owner, now),
-            Step::Retire => {
+            KeyAction::Rewrap => self.vault.rewrap(owner, now),
+            KeyAction::Retire => {
                 let active = self.vault.key_report(owner)?.active;
                 self.vault.retire_keys(owner, active, now)
             }
@@ -61,7 +61,7 @@ impl Open<'_> {
     fn tell_keys(&self, owner: &OwnerId, report: &KeyReport) -> Result<(), Failure> {
         let provider = self.vault.capabilities();
         if self.arguments.json {
-            return output::json(&Keys { owner: owner.to_string(), report, provider });
+            return output::json(&KeysLine { owner: owner.to_string(), report, provider });
         }
         let can = |what: bool| if what { "proven" } else { "not_provable" };
         output::line(&format!(

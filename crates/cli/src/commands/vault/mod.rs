@@ -1,8 +1,11 @@
 //! `billfold vault`: cards, added and changed from standard input, shown masked; and the care for them.
 
-mod care;
 mod keys;
+mod owners;
+mod purge;
 mod rekey;
+mod shred;
+mod verify;
 
 use billfold::vault::{MethodId, MethodView, NewCard, OwnerId, Vault};
 use billfold_host::{DataFolder, clock};
@@ -11,7 +14,9 @@ use zeroize::Zeroizing;
 use crate::args::{VaultArgs, VaultCommand};
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::{card, output, parts, terminal};
+use crate::{ask_card, output, parts, terminal};
+
+use keys::KeyAction;
 
 pub(crate) fn run(arguments: &VaultArgs) -> Result<Exit, Failure> {
     let data = DataFolder::open(&arguments.data.data)?;
@@ -20,30 +25,30 @@ pub(crate) fn run(arguments: &VaultArgs) -> Result<Exit, Failure> {
     }
     let vault = parts::vault(&arguments.data, &data)?;
     let owner = OwnerId::new(&arguments.owner).map_err(Failure::usage)?;
-    let open = Open { arguments, data: &data, vault, owner };
+    let open = OpenVault { arguments, data: &data, vault, owner };
     match &arguments.command {
         VaultCommand::Purge { expired_days, unchanged_days, whose } => {
             open.purge((*expired_days, *unchanged_days), *whose)
         }
         VaultCommand::Verify { whose } => open.verify(*whose),
-        VaultCommand::Keys { whose } => open.keys(*whose, keys::Step::Look),
-        VaultCommand::Rotate { whose } => open.keys(*whose, keys::Step::Rotate),
-        VaultCommand::Rewrap { whose } => open.keys(*whose, keys::Step::Rewrap),
-        VaultCommand::Retire { whose } => open.keys(*whose, keys::Step::Retire),
+        VaultCommand::Keys { whose } => open.keys(*whose, KeyAction::Look),
+        VaultCommand::Rotate { whose } => open.keys(*whose, KeyAction::Rotate),
+        VaultCommand::Rewrap { whose } => open.keys(*whose, KeyAction::Rewrap),
+        VaultCommand::Retire { whose } => open.keys(*whose, KeyAction::Retire),
         VaultCommand::Shred { yes } => open.shred(*yes),
         command => open.methods(command),
     }
 }
 
 /// An open vault, and whose methods are asked for.
-struct Open<'a> {
+struct OpenVault<'a> {
     arguments: &'a VaultArgs,
     data: &'a DataFolder,
     vault: Vault,
     owner: OwnerId,
 }
 
-impl Open<'_> {
+impl OpenVault<'_> {
     /// The commands that add, show and change cards.
     fn methods(&self, command: &VaultCommand) -> Result<Exit, Failure> {
         let (vault, owner, now) = (&self.vault, &self.owner, clock::now());
@@ -111,7 +116,11 @@ pub(crate) fn add(vault: &Vault, owner: &OwnerId) -> Result<MethodView, Failure>
 
 /// A card as JSON on standard input, or asked for.
 fn entered() -> Result<NewCard, Failure> {
-    if terminal::person() { card::ask() } else { NewCard::from_json(&document()?).map_err(Failure::input) }
+    if terminal::person() {
+        ask_card::ask()
+    } else {
+        NewCard::from_json(&document()?).map_err(Failure::input)
+    }
 }
 
 fn document() -> Result<Zeroizing<Vec<u8>>, Failure> {

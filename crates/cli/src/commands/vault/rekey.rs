@@ -12,7 +12,7 @@ use serde::Serialize;
 use crate::args::{RekeyArgs, VaultArgs};
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::key::Key;
+use crate::vault_key::VaultKey;
 use crate::{output, terminal};
 
 /// What is printed.
@@ -26,7 +26,7 @@ struct Rekeyed {
 }
 
 pub(super) fn run(arguments: &VaultArgs, rekey: &RekeyArgs, data: &DataFolder) -> Result<Exit, Failure> {
-    let old = Key::of(&arguments.data, data)?;
+    let old = VaultKey::of(&arguments.data, data)?;
     // The old key is tried first: with a wrong one nobody is asked for a new one, and no shares are dealt.
     let unfinished = match data.vault(old.provider()?) {
         Ok(_) => false,
@@ -46,18 +46,18 @@ pub(super) fn run(arguments: &VaultArgs, rekey: &RekeyArgs, data: &DataFolder) -
     tell(arguments, &Rekeyed { rekeyed: true, provider: new.kind(), shares })
 }
 
-fn new_key(rekey: &RekeyArgs) -> Result<(Key, Vec<String>), Failure> {
+fn new_key(rekey: &RekeyArgs) -> Result<(VaultKey, Vec<String>), Failure> {
     if let (Some((needed, custodians)), Some(folder)) = (rekey.deal, &rekey.shares_to) {
         let (_, shares) = CustodianKey::deal(needed, custodians).map_err(Failure::input)?;
         let files = write(folder, &shares)?;
-        return Ok((Key::Shares(shares), files));
+        return Ok((VaultKey::Shares(shares), files));
     }
     if !rekey.new_share_file.is_empty() {
-        return Ok((Key::from_share_files(&rekey.new_share_file)?, Vec::new()));
+        return Ok((VaultKey::from_share_files(&rekey.new_share_file)?, Vec::new()));
     }
     let key = match &rekey.new_passphrase_file {
-        Some(path) => Key::from_passphrase_file(path)?,
-        None if terminal::person() => Key::new_passphrase("New passphrase of the vault:")?,
+        Some(path) => VaultKey::from_passphrase_file(path)?,
+        None if terminal::person() => VaultKey::new_passphrase("New passphrase of the vault:")?,
         None => {
             return Err(Failure::usage(
                 "--new-passphrase-file or --deal is needed where nobody can be asked",

@@ -12,12 +12,12 @@ use crate::failure::Failure;
 use crate::terminal;
 
 /// What somebody gave to open the vault with. A provider is made of it as often as one is needed.
-pub(crate) enum Key {
+pub(crate) enum VaultKey {
     Passphrase(Zeroizing<String>),
     Shares(Vec<Share>),
 }
 
-impl Key {
+impl VaultKey {
     /// The key of the options, or asked for on the terminal; asked twice for a vault that does not exist yet.
     pub(crate) fn of(options: &DataArgs, data: &DataFolder) -> Result<Self, Failure> {
         if !options.share_file.is_empty() {

@@ -18,25 +18,28 @@ pub(crate) struct Refusal {
     invoice: Option<InvoiceSummary>,
     amount: Option<Money>,
     method: Option<String>,
-    reason: Option<Coded>,
+    reason: Option<RefusalReason>,
     reasons: Vec<Reason>,
     receipt: Option<billfold::ledger::Receipt>,
 }
 
 #[derive(Debug, Serialize)]
-struct Coded {
+struct RefusalReason {
     code: String,
     detail: String,
 }
 
-fn no_request() -> Coded {
-    Coded { code: "request.none".to_owned(), detail: "the message carries no payment request".to_owned() }
+fn no_request() -> RefusalReason {
+    RefusalReason {
+        code: "request.none".to_owned(),
+        detail: "the message carries no payment request".to_owned(),
+    }
 }
 
 impl Refusal {
     /// A refusal with its code and a sentence.
     pub(crate) fn new(code: &str, detail: impl Into<String>) -> Self {
-        let reason = Some(Coded { code: code.to_owned(), detail: detail.into() });
+        let reason = Some(RefusalReason { code: code.to_owned(), detail: detail.into() });
         Self { state: "refused", reason, ..Self::default() }
     }
 
@@ -60,8 +63,8 @@ impl Refusal {
     /// The message got no card.
     pub(crate) fn screening(report: Report) -> Self {
         let first = report.reasons.first();
-        let reason =
-            first.map_or_else(no_request, |r| Coded { code: r.code.to_owned(), detail: r.detail.clone() });
+        let reason = first
+            .map_or_else(no_request, |r| RefusalReason { code: r.code.to_owned(), detail: r.detail.clone() });
         Self {
             state: "refused",
             verdict: Some(report.verdict),

@@ -4,7 +4,7 @@ use crate::failure::Failure;
 
 /// Turns core dumps off, and the reading of this process's memory by other processes of the same user. Nothing is read and
 /// nothing is asked before.
-pub(crate) fn keep_memory_private() -> Result<(), Failure> {
+pub(crate) fn keep() -> Result<(), Failure> {
     #[cfg(unix)]
     {
         use rustix::process::{Resource, Rlimit, setrlimit};

@@ -4,6 +4,7 @@
 
 mod args;
 mod ask_card;
+mod codes;
 mod commands;
 mod exit;
 mod explain;

@@ -50,7 +50,7 @@ struct FailureLine {
 
 #[derive(Serialize)]
 struct FailureReason {
-    code: &'static str,
+    code: &'static billfold_reason::Code,
     detail: String,
 }
 

@@ -22,5 +22,5 @@ pub(crate) fn keep() -> Result<(), Failure> {
 
 #[cfg(unix)]
 fn refused(error: rustix::io::Errno) -> Failure {
-    Failure::of("program.core_dumps", format_args!("core dumps could not be turned off: {error}"))
+    Failure::of(&crate::codes::CORE_DUMPS, format_args!("core dumps could not be turned off: {error}"))
 }

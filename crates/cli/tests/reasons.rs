@@ -10,6 +10,9 @@ use billfold::sender::Severity;
 use billfold_reason::Coded as _;
 use billfold_testkit::doc_block;
 
+#[path = "../src/codes.rs"]
+mod codes;
+
 const PAGE: &str = "docs/reasons.md";
 
 #[test]
@@ -93,6 +96,17 @@ fn is_code(text: &str, families: &[&str]) -> bool {
 }
 
 #[test]
+fn the_programs_reasons_are_current() {
+    let mut table = String::from("| code | weighs | meaning | remedy |\n|---|---|---|---|\n");
+    for code in codes::CODES {
+        let (name, weighs, text) = (code.name(), code.severity(), code.text());
+        writeln!(table, "| `{name}` | {} | {text} | {} |", weighs.as_str(), code.remedy().unwrap_or(""))
+            .unwrap();
+    }
+    doc_block::check(PAGE, "program", &table).unwrap();
+}
+
+#[test]
 fn settings_reasons_are_current() {
     let mut table = String::from("| code | meaning |\n|---|---|\n");
     for code in billfold::settings::code::CODES.iter().filter(|code| code.severity() == Severity::Discard) {
@@ -108,6 +122,7 @@ fn payment_reasons_are_current() {
     codes.extend(BuildError::codes().iter().map(Code::name));
     codes.extend(billfold::ledger::codes().map(|code| code.name()));
     codes.extend(billfold::flow_codes());
+    codes.extend(billfold::MethodError::codes().iter().map(|code| code.name()));
     codes.extend(billfold::vault::codes().map(|code| code.name()));
     codes.extend(billfold::processor::codes().map(|code| code.name()));
     codes.extend(billfold::store::codes().map(|code| code.name()));

@@ -18,7 +18,7 @@ use billfold_reason::Coded as _;
 use crate::args::PayArgs;
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::{inputs, pane, parts, terminal};
+use crate::{codes, inputs, pane, parts, terminal};
 
 use refusal::Refusal;
 
@@ -200,7 +200,7 @@ impl Payment<'_> {
             return Ok(true);
         }
         Err(Refusal::new(
-            "confirm.amount_unexpected",
+            codes::AMOUNT_UNEXPECTED.name(),
             "the partner would charge another amount than expected",
         )
         .into())

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::output;
+use crate::{codes, output};
 
 /// Why nothing was paid now.
 #[derive(Debug, Default, Serialize)]
@@ -31,7 +31,7 @@ struct RefusalReason {
 
 fn no_request() -> RefusalReason {
     RefusalReason {
-        code: "request.none".to_owned(),
+        code: codes::NO_REQUEST.name().to_owned(),
         detail: "the message carries no payment request".to_owned(),
     }
 }

@@ -11,7 +11,7 @@ use billfold_reason::Coded as _;
 use super::refusal::Refusal;
 use super::{Payment, Stop};
 use crate::failure::Failure;
-use crate::{output, terminal};
+use crate::{codes, output, terminal};
 
 /// Longest file with an address.
 const MAX_FILE: usize = 64 * 1024;
@@ -41,7 +41,7 @@ async fn change(
         let code = match &error {
             ShippingError::Build(error) => error.code().name(),
             ShippingError::Sign(error) => error.code().name(),
-            _ => "program.refused",
+            _ => codes::REFUSED.name(),
         };
         Refusal::of(code, &error)
     })?;

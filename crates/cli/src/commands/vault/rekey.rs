@@ -35,7 +35,7 @@ pub(super) fn run(arguments: &VaultArgs, rekey: &RekeyArgs, data: &DataFolder) -
     };
     if unfinished && rekey.deal.is_some() {
         return Err(Failure::of(
-            OpenError::RekeyUnfinished.code().name(),
+            OpenError::RekeyUnfinished.code(),
             "an earlier rekey was interrupted: finish it with its own new key (--new-share-file or the new passphrase)",
         ));
     }

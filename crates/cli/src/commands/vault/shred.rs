@@ -7,7 +7,7 @@ use super::OpenVault;
 use super::owners::ReportOf;
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::{output, terminal};
+use crate::{codes, output, terminal};
 
 impl OpenVault<'_> {
     /// Destroys after a word from a person. What only a secret outside the database could make certain is said, not claimed.
@@ -16,7 +16,7 @@ impl OpenVault<'_> {
             yes || (terminal::person() && terminal::agree("Destroy every card of this owner for ever?")?);
         if !agreed {
             return Err(Failure::of(
-                "vault.not_agreed",
+                &codes::NOT_AGREED,
                 "nothing was destroyed; say --yes where nobody can be asked",
             ));
         }

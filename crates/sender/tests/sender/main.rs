@@ -17,6 +17,7 @@ mod evidence;
 mod genuine;
 mod properties;
 mod providers;
+mod rare;
 mod readers;
 mod spf_suite;
 mod support;

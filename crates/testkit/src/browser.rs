@@ -65,9 +65,12 @@ impl Browser {
             .stderr(Stdio::null())
             .spawn()
             .unwrap();
-        let client = Client::builder().no_proxy().timeout(Duration::from_secs(60)).build().unwrap();
-        let mut browser =
-            Self { driver, client, session: format!("http://127.0.0.1:{port}/session"), _profile: profile };
+        let mut browser = Self {
+            driver,
+            client: client(),
+            session: format!("http://127.0.0.1:{port}/session"),
+            _profile: profile,
+        };
         assert!(answers(port), "chromedriver does not answer");
         let mut arguments = vec![
             "--headless=new".to_owned(),
@@ -218,17 +221,22 @@ impl Browser {
 
 impl Drop for Browser {
     fn drop(&mut self) {
-        // A driver that is killed leaves its browser behind, so the session is ended first: on a thread, with a runtime of its own,
-        // because a test may drop the browser inside of one.
-        let (client, session) = (self.client.clone(), self.session.clone());
+        // A driver that is killed leaves its browser behind, so the session is ended first: on a thread, with a runtime and connections
+        // of its own, because those of the test stand still while this waits.
+        let session = self.session.clone();
         let ended = std::thread::spawn(move || {
-            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-            runtime.map(|runtime| runtime.block_on(async { client.delete(session).send().await.is_ok() }))
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+            runtime.block_on(async { client().delete(session).send().await.is_ok() })
         });
         drop(ended.join());
         drop(self.driver.kill());
         drop(self.driver.wait());
     }
+}
+
+/// A client of the driver on loopback, whatever the environment says about proxies.
+fn client() -> Client {
+    Client::builder().no_proxy().timeout(Duration::from_secs(60)).build().unwrap()
 }
 
 fn text(value: &Value) -> String {

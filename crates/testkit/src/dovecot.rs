@@ -10,7 +10,7 @@ use crate::loopback::{answers, free_port, is_root, program};
 use crate::skip::{Need, skipped};
 
 /// The password of every user.
-pub const PASSWORD: &str = "correct horse";
+pub const PASSWORD: &str = "correct-horse";
 
 /// A running server; any name is a user with [`PASSWORD`]. Stopped and removed when dropped.
 #[derive(Debug)]

@@ -2,13 +2,11 @@
 
 #![cfg(feature = "dkim")]
 
-use billfold_sender::{Assurance, Check, Limits, Step};
+use billfold_sender::{Assurance, Limits};
 use chrono::Duration;
-use mail_parser::MessageParser;
 
 use crate::support::mail::{
-    Mail, PARTNER, PARTNER_ORG, check, check_usual, codes, delivery, policy, received, warnings, zone,
-    zone_with,
+    Mail, PARTNER, check, check_usual, codes, delivery, policy, received, warnings, zone, zone_with,
 };
 
 /// Just at the limit, and one byte beyond it.
@@ -30,24 +28,6 @@ fn a_message_from_the_future_is_noted() {
     let early = billfold_sender::Delivery::at(received() - Duration::minutes(1)).received_at(received());
     let outcome = check(&Mail::partner().sign(PARTNER).bytes(), &policy(), &early, &zone());
     assert!(warnings(&outcome).contains(&"sender.received_in_future"), "{:?}", warnings(&outcome));
-}
-
-/// Another parser's From than ours: here that of another message.
-#[test]
-fn two_readings_of_from_are_refused() {
-    let raw = Mail::partner().sign(PARTNER).bytes();
-    let other = Mail::from(&format!("Tallyhouse <billing@{PARTNER_ORG}>")).bytes();
-    let message = MessageParser::default().parse(&other).unwrap();
-    let (policy, delivery) = (policy(), delivery());
-    let mut check = Check::new(&raw, &message, &policy, &delivery);
-    let mut answers = billfold_sender::dns::Answers::new();
-    let outcome = loop {
-        match check.step(&answers) {
-            Step::Need(queries) => zone().answer_all(&queries, &mut answers),
-            Step::Done(outcome) => break outcome,
-        }
-    };
-    assert!(codes(&outcome).contains(&"sender.from_ambiguous"), "{:?}", codes(&outcome));
 }
 
 #[test]

@@ -1,7 +1,5 @@
 //! The written configuration is complete, consistent with the running sandbox, and private where it must be.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-
 use billfold_processor::VerifyingKeys;
 use billfold_sandbox::{Clock, Config, Sandbox, ServiceKeys};
 

@@ -1,5 +1,4 @@
 //! What occurred on the wire beside the documentation: read in every form, written in the documented one.
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use billfold_partner::http::Response;
 use billfold_partner::wire::{Address, Event, PartnerError};

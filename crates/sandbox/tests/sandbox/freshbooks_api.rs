@@ -1,12 +1,5 @@
 //! The FreshBooks emulator keeps the vendor's traps where a careless client would be caught.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::arithmetic_side_effects,
-    clippy::indexing_slicing,
-    reason = "a test fails by panicking"
-)]
-
 use std::sync::{Arc, Mutex};
 
 use axum::Router;

@@ -1,10 +1,6 @@
 //! The service under test is one that `billfold-partner` was not written against: its requests are carried here as they
 //! are, its readers get our answers as they are.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-
-mod payer;
-
 use billfold_money::Money;
 use billfold_partner::http::{Headers, Request, Response};
 use billfold_partner::wire::Address;
@@ -15,7 +11,8 @@ use billfold_partner::{
 use billfold_processor::PaymentToken;
 use billfold_sandbox::{Call, Clock, Config, Fault, Invoice, Merchant, Sandbox, Shipping};
 use chrono::{DateTime, Utc};
-use payer::{Payer, entry};
+
+use crate::payer::{Payer, entry};
 
 fn now() -> DateTime<Utc> {
     "2026-11-20T09:30:00Z".parse().unwrap()

@@ -1,14 +1,5 @@
 //! The Xero emulator keeps the vendor's rules where a careless client would be caught.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::arithmetic_side_effects,
-    clippy::indexing_slicing,
-    reason = "a test fails by panicking"
-)]
-
-mod openapi;
-
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -19,8 +10,9 @@ use billfold_partner::accounting::{Accounting as _, BooksError};
 use billfold_partner::http::{Headers, Response};
 use billfold_sandbox::{Call, Clock, Fault, Merchant, Mischief, XeroApi, XeroLimits, XeroTokens};
 use chrono::{DateTime, TimeDelta, Utc};
-use openapi::Document;
 use serde_json::{Value, json};
+
+use crate::openapi::Document;
 
 const SCOPES: &str = "offline_access accounting.invoices.read accounting.payments accounting.settings.read";
 

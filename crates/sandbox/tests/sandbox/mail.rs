@@ -1,7 +1,5 @@
 //! The mail is what it claims to be: an independent parser reads it, an independent verifier agrees with its signatures.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-
 use std::borrow::Borrow;
 use std::hash::Hash;
 use std::sync::Arc;

@@ -1,20 +1,12 @@
 //! The pay services and the processor over real HTTP, driven by a client that shares no code with them.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    clippy::arithmetic_side_effects,
-    reason = "a test fails by panicking"
-)]
-
-mod client;
-
 use std::time::Duration;
 
 use billfold_money::Money;
 use billfold_sandbox::{Call, Clock, Config, Fault, Invoice, Merchant, Sandbox, Shipping, test_numbers};
-use client::{Client, Paying, keys, now};
 use serde_json::{Value, json};
+
+use crate::client::{Client, Paying, keys, now};
 
 const GOOD: &str = "4242424242424242";
 

@@ -1,7 +1,4 @@
 //! Every example of the protocol's removed documentation is built or read as it stands there.
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking and says what it skips")]
-
-mod common;
 
 use billfold_money::Money;
 use billfold_partner::http::{Headers, Response};
@@ -9,8 +6,9 @@ use billfold_partner::wire::{Address, CompleteAnswer, CompleteRequest, Payload};
 use billfold_partner::{
     Adapter, AnswerError, Ask, Coded as _, Completion, Mode, ShippingChange, StandardAdapter,
 };
-use common::{enrolled, fixture, token};
 use serde_json::Value;
+
+use crate::common::{enrolled, fixture, token};
 
 const CONTEXT: &str = r#"{"invoiceId":"12345"}"#;
 

@@ -1,5 +1,4 @@
 //! The standard adapter keeps the contract, and the suite finds adapters that are broken in one way each.
-#![expect(clippy::unwrap_used, clippy::unwrap_in_result, reason = "a test fails by panicking")]
 
 use billfold_invoice::PaymentRequest;
 use billfold_partner::http::{Request, Response};

@@ -2,12 +2,6 @@
 //!
 //! `tests/sdk/install.sh` installs them, pinned, into `target/sdks`. Without them a line says so.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    reason = "a test fails by panicking and says what it skips"
-)]
-
 use std::path::{Path, PathBuf};
 use std::process::Command;
 

@@ -1,7 +1,5 @@
 //! Genuine mail is authentic to `billfold-sender`, and none of the attacks that concern the sender is.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-
 use billfold_sandbox::{Attack, Clock, Config, Invoice, Merchant, Sandbox};
 use billfold_sender::dns::{Answers, Zone};
 use billfold_sender::{Check, Delivery, Outcome, Pin, Policy, Step};

@@ -1,0 +1,19 @@
+//! The public behaviour of billfold-sandbox.
+#![expect(
+    clippy::arithmetic_side_effects,
+    clippy::indexing_slicing,
+    clippy::unwrap_used,
+    reason = "a test fails by panicking"
+)]
+
+mod against_partner;
+mod against_sender;
+mod client;
+mod configuration;
+mod freshbooks_api;
+mod mail;
+mod openapi;
+mod pay;
+mod payer;
+mod sdk;
+mod xero_api;

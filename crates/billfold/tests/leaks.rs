@@ -1,5 +1,6 @@
 //! The whole flow in the library, with every log of every crate at its finest and with failures: no card number, security
-//! code, token or link in a log, an error, a printed value or a panic.
+//! code, token or link in a log, an error, a printed value or a panic. A program of its own, because it installs a logger and a
+//! panic hook for the whole process.
 #![cfg(feature = "http")]
 #![expect(clippy::unwrap_used, clippy::panic, unreachable_pub, reason = "a test fails by panicking")]
 

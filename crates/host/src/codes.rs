@@ -10,17 +10,14 @@ pub fn codes() -> impl Iterator<Item = &'static Code> {
 }
 
 codes! {
-    /// The codes of a configuration as a whole.
+    /// The codes that only the configuration as a whole gives; what is wrong inside an entry, a key or a document, the crate says that
+    /// reads it.
     OWN;
-    PARTNER_ID = Code::refusal("host.partner_id", "A value of the configuration that should be the id of a partner is none.")
+    PARTNER_ID = Code::refusal("host.partner_id", "A value of the configuration that should be the id of a partner is not one.")
         .with_detail("the value of {key:word} is not the id of a partner")
         .with_remedy("Administrator: name the partner by the id of its entry, such as `xero`.");
-    NEW_PARTNER = Code::refusal("host.new_partner", "The id or the name of a partner in the configuration cannot be used.")
-        .with_remedy("Administrator: correct `id` and `name` of the `[[partner]]`.");
     BUILT_IN = Code::damage("host.built_in", "The entry of a partner that this version brings along cannot be used.")
         .with_remedy("Host developer: replace the version.");
-    REGISTRY = Code::refusal("host.partner_twice", "Two partners claim one id, originator or sender host.")
-        .with_remedy("Administrator: leave it with the partner that it belongs to.");
     SETTINGS_ID = Code::refusal("host.settings_id", "The name of the tenant or group in the configuration cannot be used.")
         .with_detail("the value of {key:word} is not a name of a tenant or group")
         .with_remedy("Administrator: name tenant and group as the settings document does.");
@@ -43,9 +40,9 @@ impl Coded for HostError {
             Self::File { source, .. } => source.code(),
             Self::Partner { source, .. } => source.code(),
             Self::PartnerId { .. } => &PARTNER_ID,
-            Self::NewPartner(_) => &NEW_PARTNER,
+            Self::NewPartner(error) => error.code(),
             Self::BuiltIn(_) => &BUILT_IN,
-            Self::Registry(_) => &REGISTRY,
+            Self::Registry(error) => error.code(),
             Self::SettingsId { .. } => &SETTINGS_ID,
             Self::Screener(_) => &SCREENER,
             Self::ServiceMissing => &SERVICE_MISSING,
@@ -60,6 +57,8 @@ impl Coded for HostError {
         let reason = match self {
             Self::File { source, .. } => source.reason(),
             Self::Partner { source, .. } => source.reason(),
+            Self::NewPartner(error) => error.reason(),
+            Self::Registry(error) => error.reason(),
             Self::Provider(error) => error.reason(),
             Self::Resolver(error) => error.reason(),
             _ => Reason::new(self.code()),
@@ -86,13 +85,10 @@ reasons! {
         Self::DnsAnswers(_) => Code::refusal("host.dns_answers", "The file of DNS answers is not JSON of its form.")
             .with_detail("line {line:number} of the file of DNS answers is not JSON of its form")
             .with_remedy("Compare the line with docs/configuration.md.");
-        Self::SenderData(_) => Code::refusal("host.sender_data", "The document with a partner's sender data cannot be used.")
-            .with_remedy("Administrator: get the document and its SHA-256 again from whoever keeps it.");
-        Self::Settings(_) => Code::refusal("host.settings_document", "The settings document of the tenant cannot be used.")
-            .with_detail("line {line:number} of the settings document cannot be used")
-            .with_remedy("Administrator: correct the document at that line.");
     }
     wraps {
+        Self::SenderData(error) => error;
+        Self::Settings(error) => error;
         Self::RequestKeys(error) => error;
         Self::SigningKey(error) => error;
         Self::Store(error) => error;
@@ -111,11 +107,10 @@ reasons! {
         Self::Time { .. } => Code::refusal("host.processor_key_time", "A date of a payment processor's key is not written as in RFC 3339.")
             .with_detail("the value of {key:word} is not a time as RFC 3339 writes it")
             .with_remedy("Administrator: write it like 2026-11-20T09:00:00Z.");
-        Self::Entry(_) => Code::refusal("host.partner_entry", "The entry of a partner in the configuration cannot be used.")
-            .with_remedy("Administrator: correct the value that the message names.");
     }
     wraps {
         Self::ProcessorKey(error) => error;
+        Self::Entry(error) => error;
     }
 }
 

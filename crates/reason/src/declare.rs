@@ -139,7 +139,7 @@ macro_rules! code_enum {
 #[macro_export]
 macro_rules! reasons {
     (
-        $type:ty { $($pattern:pat => $code:expr $(, $place:ident: $value:expr)* ;)* }
+        $type:ty { $($pattern:pat $(if $guard:expr)? => $code:expr $(, $place:ident: $value:expr)* ;)* }
         $(shares { $($shared:pat => $constant:expr $(, $shared_place:ident: $shared_value:expr)* ;)* })?
         $(wraps { $($outer:pat => $inner:expr;)* })?
     ) => {
@@ -151,7 +151,7 @@ macro_rules! reasons {
             #[allow(unused_variables, reason = "a pattern binds the values, which only the reason holds")]
             fn code(&self) -> &'static $crate::Code {
                 match self {
-                    $($pattern => const { &$code },)*
+                    $($pattern $(if $guard)? => const { &$code },)*
                     $($($shared => const { &$constant },)*)?
                     $($($outer => $crate::Coded::code($inner),)*)?
                 }
@@ -159,7 +159,7 @@ macro_rules! reasons {
 
             fn reason(&self) -> $crate::Reason {
                 match self {
-                    $($pattern => $crate::Reason::new(const { &$code })
+                    $($pattern $(if $guard)? => $crate::Reason::new(const { &$code })
                         $(.with(::std::stringify!($place), $value))*,)*
                     $($($shared => $crate::Reason::new(const { &$constant })
                         $(.with(::std::stringify!($shared_place), $shared_value))*,)*)?

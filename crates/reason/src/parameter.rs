@@ -24,6 +24,8 @@ pub enum Kind {
     Host,
     /// An amount of money with its currency.
     Amount,
+    /// A text of the host's own people, such as the name of a group or a command: not translated.
+    Text,
     /// A word from one of our own lists, such as the name of a header or of a setting: not translated.
     Word,
     /// Another code: its meaning stands in the place, translated as that code is.
@@ -32,8 +34,8 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 7] =
-        [Self::Time, Self::Date, Self::Number, Self::Host, Self::Amount, Self::Word, Self::Code];
+    pub const ALL: [Self; 8] =
+        [Self::Time, Self::Date, Self::Number, Self::Host, Self::Amount, Self::Text, Self::Word, Self::Code];
 
     /// The name used in a sentence's places and in JSON.
     #[must_use]
@@ -44,6 +46,7 @@ impl Kind {
             Self::Number => "number",
             Self::Host => "host",
             Self::Amount => "amount",
+            Self::Text => "text",
             Self::Word => "word",
             Self::Code => "code",
         }

@@ -26,6 +26,8 @@ pub enum Value {
         /// The currency's code in ISO 4217.
         currency: Box<str>,
     },
+    /// A text of the host's own people: the name of a group, a place in a document, a command to type. Never of a message.
+    Text(Box<str>),
     /// A word of one of our lists.
     Word(&'static str),
     /// Another code, whose meaning says more: why a name is no host name, in what two names are alike.
@@ -45,6 +47,12 @@ impl Value {
         Self::Amount { number: number.to_string().into(), currency: currency.to_string().into() }
     }
 
+    /// A text of the host's own people.
+    #[must_use]
+    pub fn text(text: impl fmt::Display) -> Self {
+        Self::Text(text.to_string().into())
+    }
+
     /// Which kind it is.
     #[must_use]
     pub const fn kind(&self) -> Kind {
@@ -54,6 +62,7 @@ impl Value {
             Self::Number(_) => Kind::Number,
             Self::Host(_) => Kind::Host,
             Self::Amount { .. } => Kind::Amount,
+            Self::Text(_) => Kind::Text,
             Self::Word(_) => Kind::Word,
             Self::Code(_) => Kind::Code,
         }
@@ -67,7 +76,7 @@ impl fmt::Display for Value {
             Self::Time(time) => write!(f, "{time}"),
             Self::Date(date) => write!(f, "{date}"),
             Self::Number(number) => write!(f, "{number}"),
-            Self::Host(name) => f.write_str(name),
+            Self::Host(text) | Self::Text(text) => f.write_str(text),
             Self::Amount { number, currency } => write!(f, "{number} {currency}"),
             Self::Word(word) => f.write_str(word),
             Self::Code(code) => f.write_str(code.text()),

@@ -8,10 +8,10 @@ codes! {
     /// All of them.
     pub CODES;
     OFF = Code::discard("settings.off", "Somebody switched the setting off.")
-        .with_detail("Somebody switched {setting:word} off.")
+        .with_detail("{setting:word} of {scope:text} is {state:word} ({origin:text}); to turn it on: {fix:text}")
         .with_remedy("An administrator can switch it on with the command that the decision names.");
     OFF_BY_DEFAULT = Code::discard("settings.off_by_default", "Nobody set the setting, and its default is off for this kind of tenant.")
-        .with_detail("Nobody set {setting:word}, and its default is off for this kind of tenant.")
+        .with_detail("{setting:word} of {scope:text} is {state:word} ({origin:text}); to turn it on: {fix:text}")
         .with_remedy("An administrator can switch it on with the command that the decision names.");
     UNAVAILABLE = Code::discard("settings.unavailable", "The settings could not be read, and settings that could not be read count as off.")
         .with_detail("The settings could not be read: {cause:code}")

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use billfold_reason::{Code, Coded, Reason};
+use billfold_reason::{Code, Coded, Reason, Value};
 
 use super::{Decision, GateState};
 use crate::{Origin, Unavailable, code};
@@ -71,7 +71,12 @@ impl Coded for Off<'_> {
     fn reason(&self) -> Reason {
         match self {
             Self::Unavailable(cause) => Reason::new(self.code()).with("cause", cause.code()),
-            Self::Gate(gate) => Reason::new(self.code()).with("setting", gate.setting().name()),
+            Self::Gate(gate) => Reason::new(self.code())
+                .with("setting", gate.setting().name())
+                .with("scope", Value::text(gate.scope()))
+                .with("state", gate.state().as_str())
+                .with("origin", Value::text(gate.origin()))
+                .with("fix", Value::text(gate.fix().unwrap_or_default())),
             Self::WrongTenant => Reason::new(self.code()),
         }
     }

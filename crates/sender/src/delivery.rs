@@ -11,6 +11,10 @@ use serde::{Deserialize, Serialize};
 pub struct Delivery {
     /// When the mailbox received it. Absent: taken from the topmost `Received` by one of the policy's receiving hosts,
     /// else `now`.
+    ///
+    /// An IMAP `INTERNALDATE` (RFC 9051 section 2.3.3) may stand here: a server sets it at delivery and keeps it when it copies a
+    /// message. Whoever appends a message chooses it, so leave it out where somebody else than the owner and the server can write
+    /// to the mailbox; a signature that had expired could be made to look fresh.
     pub received_at: Option<DateTime<Utc>>,
     /// The time of reading.
     pub now: DateTime<Utc>,

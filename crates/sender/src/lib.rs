@@ -6,7 +6,7 @@ mod engine;
 mod stages;
 
 pub use check::{Check, Step};
-pub use stages::{ORDER, Stage};
+pub use stages::{ORDER, REPLY_TO_FOREIGN, Stage};
 
 // What goes in.
 mod delivery;

@@ -31,3 +31,11 @@ pub struct StageRun {
     /// such a warning too, of answers that were at hand.
     pub reasons: Vec<Reason>,
 }
+
+impl StageRun {
+    /// What became of a stage: for a procedure that this one is a part of.
+    #[must_use]
+    pub const fn new(stage: &'static str, fate: Fate, reasons: Vec<Reason>) -> Self {
+        Self { stage, fate, reasons }
+    }
+}

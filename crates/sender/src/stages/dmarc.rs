@@ -51,6 +51,9 @@ pub(super) fn run(facts: &mut Facts<'_>, answers: &Answers, findings: &mut Findi
         Some(policy) => {
             if passes(facts, dkim, &from, policy, &records) {
                 DmarcResult::Pass
+            } else if findings.wait() || facts.evidence.spf == Some(SpfResult::TempError) {
+                // What has no answer yet has not failed.
+                DmarcResult::TempError
             } else {
                 findings.add(&FAILS);
                 DmarcResult::Fail

@@ -203,6 +203,11 @@ impl Findings {
     pub(crate) fn discards(&self) -> bool {
         self.0.iter().any(|reason| reason.severity() == Severity::Discard)
     }
+
+    /// Whether something found waits for DNS.
+    pub(crate) fn wait(&self) -> bool {
+        self.0.iter().any(|reason| reason.severity() == Severity::Hold)
+    }
 }
 
 /// What a rule asked DNS.

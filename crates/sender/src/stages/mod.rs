@@ -37,6 +37,10 @@ use crate::Code;
 use crate::dns::Answers;
 use crate::syntax::{key, signature};
 
+/// The code of a message whose answers go to a stranger. A host that knows the address from the payee's earlier mail may take the
+/// warning back.
+pub const REPLY_TO_FOREIGN: Code = reply_to::FOREIGN;
+
 /// One rule of the procedure.
 ///
 /// [`ORDER`] lists all rules in the order in which they decide: the first that discards gives the first reason. Later

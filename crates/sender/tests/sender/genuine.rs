@@ -269,6 +269,12 @@ fn temporary_dns_trouble_holds() {
     assert_eq!(codes(&outcome), ["sender.dns_temporary"]);
     let wait = outcome.hold_until.unwrap() - delivery().now;
     assert!(wait >= Duration::minutes(5) && wait <= Duration::hours(6), "{wait}");
+    // What has no answer yet has not failed: DMARC is not judged, and nothing is said of it.
+    let mut told = zone.clone();
+    told.insert(&format!("_dmarc.{PARTNER}"), Kind::Txt, vec!["v=DMARC1; p=reject".to_owned()]);
+    let outcome = check(&mail.bytes(), &policy(), &delivery(), &told);
+    assert_eq!((codes(&outcome), warnings(&outcome)), (vec!["sender.dns_temporary"], vec![]));
+    assert_eq!(outcome.evidence.dmarc, Some(DmarcResult::TempError));
     // A good second signature needs no hold.
     let both = mail.sign(PARTNER_ORG);
     assert!(check(&both.bytes(), &policy(), &delivery(), &zone).verified.is_some());

@@ -6,6 +6,7 @@
 use std::time::Duration;
 
 use billfold_partner::http::{Failure, Headers, Method, Request, Response};
+use billfold_reason::{Code, reasons};
 use reqwest::redirect::Policy;
 
 /// How long one call may take, with its answer. A payment that takes longer is an unknown outcome.
@@ -21,6 +22,13 @@ pub const MAX_BODY: usize = 1024 * 1024;
 #[non_exhaustive]
 pub struct DriverError(#[source] reqwest::Error);
 
+reasons! {
+    DriverError {
+        Self(_) => Code::refusal("http.unavailable", "The HTTP client could not be set up: no certificates, or no TLS.")
+            .with_remedy("Install the certificates that the operating system trusts.");
+    }
+}
+
 /// Sends requests. Cheap to clone; connections are shared.
 #[derive(Debug, Clone)]
 pub struct Driver {
@@ -31,7 +39,7 @@ impl Driver {
     /// A driver with the default limits. Use it from within a tokio runtime.
     ///
     /// # Errors
-    /// [`DriverError`].
+    /// [`DriverError`] if the platform's certificates cannot be read or TLS cannot be set up.
     pub fn new() -> Result<Self, DriverError> {
         let client = reqwest::Client::builder()
             .redirect(Policy::none())
@@ -51,7 +59,8 @@ impl Driver {
     /// Sends a request once and reads its answer.
     ///
     /// # Errors
-    /// [`Failure`].
+    /// [`Failure::NotSent`] if no byte left, [`Failure::TooLarge`] for an answer beyond [`MAX_BODY`], and
+    /// [`Failure::Interrupted`] for everything else: then nobody knows whether the partner acted.
     pub async fn send(&self, request: &Request) -> Result<Response, Failure> {
         let loopback = billfold_partner::is_loopback(&request.url);
         if request.url.scheme() != "https" && !loopback {

@@ -1,6 +1,8 @@
 #![doc = include_str!("../README.md")]
 
 mod account;
+pub mod code;
+mod codes;
 mod flow;
 mod history;
 #[cfg(feature = "http")]
@@ -9,7 +11,6 @@ mod mail;
 mod network;
 mod payee;
 pub mod proofs;
-mod reason;
 mod screen;
 
 // What the host knows.
@@ -19,8 +20,9 @@ pub use network::Network;
 pub use payee::Payee;
 
 // Screening.
-pub use mail::Mail;
-pub use reason::{Code, Reason};
+pub use billfold_reason::{Code, Coded, Reason, Refused, Severity};
+pub use codes::codes;
+pub use mail::{Mail, MailError};
 pub use screen::{
     InvoiceSummary, Report, SCREENING, Screened, Screener, ScreenerError, Screening, SenderSummary, Stage,
     Step, Verdict,
@@ -28,10 +30,10 @@ pub use screen::{
 
 // The payment flow, step by step.
 pub use flow::{
-    Bill, Caution, Change, Choice, ClaimFailed, ClaimRefused, Claimed, ConfirmError, ConfirmRefused,
-    Confirmed, Disagreement, MAX_REVIEW_AGE, MethodError, Pane, ReconcileError, ReleaseFailure,
-    ReleaseRefused, Released, ReviewCall, ReviewError, ReviewFailed, Reviewed, SendError, Sending, Service,
-    SettleError, ShippingCall, ShippingError, StatusCall, default_method, flow_codes,
+    Bill, Caution, Change, Choice, ClaimRefusal, Claimed, ConfirmError, Confirmed, Disagreement,
+    MAX_REVIEW_AGE, MethodError, Pane, ReconcileError, ReleaseRefusal, Released, ReviewCall, ReviewError,
+    Reviewed, SendError, Sending, Service, SettleError, ShippingCall, ShippingError, StatusCall,
+    default_method,
 };
 
 // The crates that the flow is made of, so that a host names one dependency.
@@ -41,6 +43,7 @@ pub use billfold_ledger as ledger;
 pub use billfold_money as money;
 pub use billfold_partner as partner;
 pub use billfold_processor as processor;
+pub use billfold_reason as reason;
 pub use billfold_sender as sender;
 pub use billfold_settings as settings;
 pub use billfold_store as store;

@@ -1,6 +1,25 @@
 //! One parse of one message, shared by everything that looks at it.
 
+use billfold_reason::{Value, reasons};
 use mail_parser::{Message, MessageParser};
+
+use crate::code;
+
+/// Why bytes are not a message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum MailError {
+    /// They do not begin with a header field.
+    #[error("no header field: this is no mail")]
+    NoHeader,
+}
+
+reasons! {
+    MailError {}
+    shares {
+        error @ Self::NoHeader => code::INPUT_UNREADABLE, cause: Value::text(error);
+    }
+}
 
 /// A message as bytes and as the one tree that authentication and extraction share.
 ///
@@ -13,14 +32,16 @@ pub struct Mail<'m> {
 }
 
 impl<'m> Mail<'m> {
-    /// Parses a message. `None` if it does not begin with a header field (RFC 5322 section 2.2): then it is no mail.
-    #[must_use]
-    pub fn parse(raw: &'m [u8]) -> Option<Self> {
+    /// Parses a message.
+    ///
+    /// # Errors
+    /// [`MailError::NoHeader`] if the bytes do not begin with a header field (RFC 5322 section 2.2).
+    pub fn parse(raw: &'m [u8]) -> Result<Self, MailError> {
         if !begins_with_a_field(raw) {
-            return None;
+            return Err(MailError::NoHeader);
         }
-        let message = MessageParser::default().parse(raw)?;
-        Some(Self { raw, message })
+        let message = MessageParser::default().parse(raw).ok_or(MailError::NoHeader)?;
+        Ok(Self { raw, message })
     }
 
     /// The bytes.
@@ -50,7 +71,7 @@ mod tests {
     #[test]
     fn a_mail_begins_with_a_field() {
         for mail in [&b"From: a@b.example\r\n\r\nHi"[..], b"Subject : x\n\nHi", b"X-1:\n"] {
-            assert!(Mail::parse(mail).is_some());
+            assert!(Mail::parse(mail).is_ok());
         }
         for other in [
             &b""[..],
@@ -60,7 +81,7 @@ mod tests {
             b"Hello there\nFrom: a@b.example",
             b": x",
         ] {
-            assert!(Mail::parse(other).is_none(), "{other:?}");
+            assert_eq!(Mail::parse(other).err(), Some(MailError::NoHeader), "{other:?}");
         }
     }
 }

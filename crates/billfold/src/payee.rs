@@ -4,9 +4,10 @@ use std::collections::BTreeSet;
 
 use billfold_invoice::{Party, PaymentRequest};
 use billfold_partner::PartnerId;
+use billfold_reason::Code;
 use billfold_sender::Verified;
 
-use crate::Code;
+use crate::code;
 
 /// A payee that was paid before, known by partner and merchant id. What is not remembered (empty) is not compared.
 ///
@@ -50,24 +51,58 @@ impl Payee {
         self.partner == other.partner && self.merchant_id == other.merchant_id
     }
 
-    /// In what a message differs from what is remembered.
-    pub(crate) fn changes(&self, now: &Self) -> Vec<Code> {
-        let changed =
-            |known: &BTreeSet<String>, now: &BTreeSet<String>| !known.is_empty() && !now.is_subset(known);
+    /// In what a message's payee differs from what is remembered of it. Several entries of one payee are several memories, and
+    /// each of them is asked: the strictest decides.
+    pub(crate) fn differs_from(&self, known: &[&Self]) -> Vec<&'static Code> {
+        let changed = |of: fn(&Self) -> &BTreeSet<String>| {
+            known.iter().map(|known| of(known)).any(|known| !known.is_empty() && !of(self).is_subset(known))
+        };
         let rules = [
-            (changed(&self.names, &now.names), Code::PayeeNameChanged),
-            (changed(&self.signers, &now.signers), Code::PayeeSignerChanged),
+            (changed(|payee| &payee.names), &code::PAYEE_NAME_CHANGED),
+            (changed(|payee| &payee.signers), &code::PAYEE_SIGNER_CHANGED),
         ];
         rules.into_iter().filter(|(differs, _)| *differs).map(|(_, code)| code).collect()
     }
 
-    /// Whether every address that answers would go to was seen before.
-    pub(crate) fn knows_reply_to(&self, now: &Self) -> bool {
-        !now.reply_to.is_empty() && now.reply_to.is_subset(&self.reply_to)
+    /// Whether every address that answers would go to was seen before, by each entry that remembers any.
+    pub(crate) fn answers_as(&self, known: &[&Self]) -> bool {
+        let mut memories =
+            known.iter().map(|known| &known.reply_to).filter(|known| !known.is_empty()).peekable();
+        let remembered = memories.peek().is_some();
+        !self.reply_to.is_empty() && remembered && memories.all(|known| self.reply_to.is_subset(known))
     }
 }
 
 /// Names are compared without regard to case and spacing.
 fn normal(name: &str) -> String {
     name.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn payee(names: &[&str], signers: &[&str], reply_to: &[&str]) -> Payee {
+        let set = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect();
+        let mut payee = Payee::new(PartnerId::new("ledgerly").unwrap(), "mid");
+        (payee.names, payee.signers, payee.reply_to) = (set(names), set(signers), set(reply_to));
+        payee
+    }
+
+    /// Whatever the order, an entry that remembers less takes nothing away from one that remembers more.
+    #[test]
+    fn the_strictest_of_several_entries_decides() {
+        let bare = payee(&[], &[], &[]);
+        let full = payee(&["contoso"], &["contoso.example"], &["pay@contoso.example"]);
+        let other = payee(&["contoso"], &["other.example"], &["x@other.example"]);
+        let now = payee(&["contoso"], &["new.example"], &["pay@contoso.example"]);
+        for known in [vec![&full], vec![&bare, &full], vec![&full, &bare], vec![&full, &other]] {
+            assert_eq!(now.differs_from(&known), [&code::PAYEE_SIGNER_CHANGED]);
+            assert_eq!(now.answers_as(&known), !known.contains(&&other));
+        }
+        assert!(full.differs_from(&[&full, &bare]).is_empty());
+        assert!(full.differs_from(&[&bare]).is_empty() && !full.answers_as(&[&bare]));
+        let renamed = payee(&["fabrikam"], &["contoso.example"], &[]);
+        assert_eq!(renamed.differs_from(&[&bare, &full]), [&code::PAYEE_NAME_CHANGED]);
+    }
 }

@@ -13,8 +13,6 @@ codes! {
     CORE_DUMPS = Code::refusal("program.core_dumps", "The system does not let the program keep its memory out of core dumps.")
         .with_remedy("Administrator: let processes lower their own limits.");
     CLOSED_PIPE = Code::note("program.closed_pipe", "Whoever read the output stopped reading; never printed.");
-    INPUT_UNREADABLE = Code::refusal("input.unreadable", "A file or a message cannot be read.")
-        .with_remedy("Check that the file exists, that it may be read, and that it is what the option takes.");
     NO_REQUEST = Code::refusal("request.none", "The message carries no payment request, or none that may be shown.");
     AMOUNT_UNEXPECTED = Code::refusal("confirm.amount_unexpected", "The partner would charge another amount than `--expect-amount` says.")
         .with_remedy("Compare the amount with the invoice, then say the one that is right.");

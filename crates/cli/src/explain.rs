@@ -3,8 +3,8 @@
 use std::fmt::Write as _;
 
 use billfold::sender::dns::{Answer, Kind};
-use billfold::sender::{Evidence, ORDER, ReceivedFrom, Severity, SignatureEvidence, SignatureResult};
-use billfold::{Reason, SCREENING, Screened};
+use billfold::sender::{Evidence, Fate, ReceivedFrom, SignatureEvidence, SignatureResult, StageRun};
+use billfold::{Screened, Severity};
 
 /// A record is shown up to here: a key tells people nothing.
 const SHOWN: usize = 60;
@@ -20,88 +20,26 @@ pub(crate) fn lines(screened: &Screened) -> Vec<String> {
     lines
 }
 
-/// What became of a step.
-enum Fate {
-    Passed,
-    /// It refused.
-    Failed,
-    /// It waits for DNS.
-    Waiting,
-    NotReached,
-}
-
-/// One line for every step, the sender's procedure in its place.
+/// One line for every step of the trail.
 fn steps(screened: &Screened) -> Vec<String> {
-    let mut lines = Vec::new();
-    let report = &screened.report;
-    let (mut ended, mut refused) = (false, false);
-    // The rules that need DNS run when nothing local discards.
-    let discards = |gives: &dyn Fn(&str) -> bool| {
-        report.reasons.iter().any(|reason| gives(reason.code) && severity(reason.code) == Severity::Discard)
-    };
-    let local = |code: &str| ORDER.iter().any(|stage| !stage.needs_dns() && gives(stage, code));
-    let stopped = discards(&local);
-    let unpinned = screened.evidence.as_ref().is_some_and(|evidence| evidence.pin.is_none());
-    for stage in SCREENING {
-        if stage.name != "sender" {
-            let of =
-                |reason: &&Reason| billfold::Stage::of(reason.code).is_some_and(|of| of.name == stage.name);
-            // Who asks for money is bound to a sender that was verified, and to a request that was read.
-            let needs_sender = ["partner", "covered", "replay", "payee", "signed"].contains(&stage.name);
-            let needs_request = ["content", "payable"].contains(&stage.name);
-            // The proofs are put together when nothing stands against it.
-            let proofs = stage.name == "proofs" && !report.reasons.is_empty();
-            let unread = (needs_sender || needs_request) && report.originator.is_none();
-            let reached = !(needs_sender && refused || unread || proofs);
-            lines.push(step(stage.name, screened, &of, reached));
-            continue;
-        }
-        for stage in ORDER {
-            let of = |reason: &&Reason| gives(stage, reason.code);
-            // A signature is compared with what is pinned for the sender.
-            let pin = ["alignment", "coverage", "times"].contains(&stage.name) && unpinned;
-            let reached = !(stage.needs_dns() && (stopped || ended) || pin);
-            lines.push(step(stage.name, screened, &of, reached));
-            ended |= stage.needs_dns() && discards(&|code| gives(stage, code));
-            refused |= report.reasons.iter().any(|reason| of(&reason));
-        }
-    }
-    let numbered = lines.iter().enumerate();
-    numbered.map(|(at, line)| format!("{:>2} {line}", at.saturating_add(1))).collect()
+    let numbered = screened.trail.iter().enumerate();
+    numbered.map(|(at, run)| format!("{:>2} {}", at.saturating_add(1), step(run))).collect()
 }
 
-fn step(name: &str, screened: &Screened, of: &dyn Fn(&&Reason) -> bool, reached: bool) -> String {
-    let report = &screened.report;
-    let failed: Vec<&Reason> = report.reasons.iter().filter(of).collect();
-    let noted = report.warnings.iter().filter(of);
-    let fate = match (failed.is_empty(), reached) {
-        (false, _) if failed.iter().all(|reason| severity(reason.code) == Severity::Hold) => Fate::Waiting,
-        (false, _) => Fate::Failed,
-        (true, true) => Fate::Passed,
-        (true, false) => Fate::NotReached,
-    };
-    let mut line = format!("{name:<12} ");
-    line.push_str(match fate {
+fn step(run: &StageRun) -> String {
+    let fate = match run.fate {
         Fate::Passed => "passed",
         Fate::Failed => "failed",
         Fate::Waiting => "no answer yet",
-        Fate::NotReached => "not reached",
-    });
-    let told = failed.into_iter().map(|reason| ("", reason)).chain(noted.map(|reason| (" (note)", reason)));
-    for (at, (note, reason)) in told.enumerate() {
+        _ => "not reached",
+    };
+    let mut line = format!("{:<12} {fate}", run.stage);
+    for (at, reason) in run.reasons.iter().enumerate() {
         let mark = if at == 0 { ':' } else { ';' };
-        let _infallible = write!(line, "{mark} {}{note}: {}", reason.code, reason.detail);
+        let note = if reason.severity() < Severity::Hold { " (note)" } else { "" };
+        let _infallible = write!(line, "{mark} {}{note}: {}", reason.code(), reason.detail());
     }
     line
-}
-
-fn gives(stage: &billfold::sender::Stage, code: &str) -> bool {
-    stage.codes.iter().copied().flatten().any(|own| own.name() == code)
-}
-
-fn severity(code: &str) -> Severity {
-    let known = billfold::sender::codes().find(|own| own.name() == code);
-    known.map_or(Severity::Note, billfold::sender::Code::severity)
 }
 
 /// What the decision rests on.

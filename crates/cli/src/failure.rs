@@ -59,7 +59,10 @@ impl Failure {
 
     /// A file that cannot be used, with its name.
     pub(crate) fn file(path: &Path, error: impl fmt::Display) -> Self {
-        Self { code: &codes::INPUT_UNREADABLE, ..Self::usage(format_args!("{}: {error}", path.display())) }
+        Self {
+            code: &billfold::code::INPUT_UNREADABLE,
+            ..Self::usage(format_args!("{}: {error}", path.display()))
+        }
     }
 
     /// Nobody reads our output any more: the program ends, and nothing went wrong.
@@ -81,7 +84,7 @@ impl Failure {
 /// A configuration or data folder that cannot be used: wrong usage, or an unreadable file.
 impl From<HostError> for Failure {
     fn from(error: HostError) -> Self {
-        let code = if error.file().is_some() { &codes::INPUT_UNREADABLE } else { &codes::USAGE };
+        let code = if error.file().is_some() { &billfold::code::INPUT_UNREADABLE } else { &codes::USAGE };
         Self { code, ..Self::usage(error) }
     }
 }

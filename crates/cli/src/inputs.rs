@@ -4,6 +4,8 @@ use std::fs::File;
 use std::io::{self, BufRead as _, BufReader, Read as _};
 use std::path::{Path, PathBuf};
 
+use billfold::code::INPUT_UNREADABLE;
+use billfold_reason::{Value, reasons};
 use mail_parser::mailbox::mbox::MessageIterator;
 
 /// The largest message read, in bytes; larger ones are unreadable input. Servers seldom accept more than 50 MB.
@@ -30,6 +32,13 @@ pub(crate) enum Unreadable {
     TooLarge,
     #[error("an mbox separator line is damaged")]
     Mbox,
+}
+
+reasons! {
+    Unreadable {}
+    shares {
+        error => INPUT_UNREADABLE, cause: Value::text(error);
+    }
 }
 
 /// Every file below the paths, folders in name order.

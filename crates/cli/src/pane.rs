@@ -35,7 +35,8 @@ pub(crate) fn lines(reviewed: &Reviewed) -> Vec<String> {
         None => "  Full invoice  no link".to_owned(),
     });
     lines.extend(pane.changes.iter().map(|change| format!("  ! {change}")));
-    lines.extend(pane.warnings.iter().map(|warning| format!("  ! {} ({})", warning.detail, warning.code)));
-    lines.extend(pane.cautions.iter().map(|caution| format!("  * {}", caution.text())));
+    lines
+        .extend(pane.warnings.iter().map(|warning| format!("  ! {} ({})", warning.detail(), warning.code())));
+    lines.extend(pane.cautions.iter().map(|caution| format!("  * {}", caution.as_code().text())));
     lines
 }

@@ -1,134 +1,153 @@
-//! `docs/reasons.md` says what the code says.
+//! `docs/reasons.md` and `docs/reasons.json` say what the code says.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use billfold::partner::{AnswerError, BuildError, Code, DeclineReason, RequestProblem};
-use billfold::sender::Severity;
-use billfold_reason::Coded as _;
+use billfold::Code;
 use billfold_testkit::doc_block;
+use serde_json::json;
 
 #[path = "../src/codes.rs"]
 mod codes;
 
-const PAGE: &str = "docs/reasons.md";
+/// The sections of the page, and the areas (what stands before the dot of a code) that each has.
+const SECTIONS: [(&str, &[&str]); 8] = [
+    ("sender", &["sender", "mime"]),
+    ("request", &["input", "request", "content", "payee", "partner", "xero", "freshbooks"]),
+    ("invoice", &["invoice", "money"]),
+    ("settings", &["settings", "cmdlet"]),
+    (
+        "paying",
+        &["review", "link", "caution", "change", "confirm", "service", "reconcile", "http", "screener"],
+    ),
+    ("ledger", &["ledger", "store"]),
+    ("vault", &["vault", "processor"]),
+    ("program", &["program", "host", "sandbox", "books", "journal", "accounting", "webhook"]),
+];
 
-#[test]
-fn sender_reasons_are_current() {
-    let mut table = String::from("| code | weighs | meaning |\n|---|---|---|\n");
-    for code in billfold::sender::codes() {
-        let weighs = match code.severity() {
-            Severity::FirstContact => "first contact",
-            severity => severity.as_str(),
-        };
-        writeln!(table, "| `{}` | {weighs} | {} |", code.name(), code.text()).unwrap();
-    }
-    doc_block::check(PAGE, "sender", &table).unwrap();
+/// Every code of every crate, by name.
+fn every_code() -> BTreeMap<&'static str, &'static Code> {
+    let all: Vec<&Code> = billfold::codes()
+        .chain(billfold_cmdlet::codes())
+        .chain(billfold_xero::codes())
+        .chain(billfold_freshbooks::codes())
+        .chain(billfold_partner_service::codes())
+        .chain(billfold_host::codes())
+        .chain(billfold_sandbox::codes())
+        .chain(codes::CODES)
+        .collect();
+    assert_eq!(billfold_reason::faults(all.iter().copied()), Vec::<String>::new());
+    all.into_iter().map(|code| (code.name(), code)).collect()
 }
 
 #[test]
-fn screening_reasons_are_current() {
-    let mut table = String::from("| code | meaning |\n|---|---|\n");
-    for code in billfold::Code::ALL {
-        writeln!(table, "| `{}` | {} |", code.name(), code.text()).unwrap();
+fn the_page_of_reasons_is_current() {
+    let all = every_code();
+    for (name, areas) in SECTIONS {
+        let mut table = String::from("| code | severity | meaning | what to do |\n|---|---|---|---|\n");
+        for code in all.values().filter(|code| areas.contains(&code.area())) {
+            let severity = code.severity().as_str();
+            writeln!(
+                table,
+                "| `{code}` | {severity} | {} | {} |",
+                code.text(),
+                code.remedy().unwrap_or_default()
+            )
+            .unwrap();
+        }
+        doc_block::check("docs/reasons.md", name, &table).unwrap();
     }
-    let adapters = [billfold_xero::LINK_SHAPE, billfold_freshbooks::LINK_SHAPE];
-    for problem in RequestProblem::ALL.iter().chain(&adapters) {
-        writeln!(table, "| `{}` | {} |", problem.code(), problem.code().text()).unwrap();
+    let listed: BTreeSet<&str> = SECTIONS.iter().flat_map(|(_, areas)| *areas).copied().collect();
+    let without: BTreeSet<&str> =
+        all.values().map(|code| code.area()).filter(|area| !listed.contains(area)).collect();
+    assert!(without.is_empty(), "no section of docs/reasons.md has the codes of {without:?}");
+}
+
+/// The same for translators and for programs in other languages.
+#[test]
+fn the_json_of_reasons_is_current() {
+    let all: BTreeMap<&str, serde_json::Value> = every_code()
+        .into_iter()
+        .map(|(name, code)| {
+            let values: BTreeMap<&str, &str> =
+                code.parameters().filter_map(|place| Some((place.name, place.kind?.as_str()))).collect();
+            let told = json!({
+                "severity": code.severity(),
+                "text": code.text(),
+                "template": code.template(),
+                "values": values,
+                "remedy": code.remedy(),
+            });
+            (name, told)
+        })
+        .collect();
+    let rendered = format!("{}\n", serde_json::to_string_pretty(&all).unwrap());
+    let path = top().join("docs/reasons.json");
+    if std::env::var_os("UPDATE_DOCS").is_some() {
+        fs::write(&path, &rendered).unwrap();
     }
-    doc_block::check(PAGE, "screening", &table).unwrap();
+    let page = fs::read_to_string(&path).unwrap_or_default();
+    assert!(page == rendered, "docs/reasons.json is stale; run UPDATE_DOCS=1 cargo xtask test");
+}
+
+/// Every text in the sources of the programs that looks like a code is declared.
+#[test]
+fn every_code_that_the_programs_spell_out_is_declared() {
+    let all = every_code();
+    // `partner` and `settings` are tables of the configuration as well, with keys that look alike.
+    let areas = SECTIONS.iter().flat_map(|(_, areas)| *areas).copied();
+    let areas: BTreeSet<&str> = areas.filter(|area| !["partner", "settings"].contains(area)).collect();
+    let mut found = BTreeSet::new();
+    let folders = ["cli", "host"].map(|name| sources(&top().join("crates").join(name)));
+    for path in folders.into_iter().flatten() {
+        let source = fs::read_to_string(&path).unwrap();
+        let code = source.split("#[cfg(test)]").next().unwrap_or_default();
+        found.extend(code.split('"').filter(|text| is_code(text, &areas)).map(str::to_owned));
+    }
+    assert!(found.contains("program.usage"), "the search finds codes: {found:?}");
+    let missing: Vec<_> = found.iter().filter(|code| !all.contains_key(code.as_str())).collect();
+    assert!(missing.is_empty(), "not declared: {missing:?}");
+}
+
+fn top() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+/// Every source file below the `src` folders.
+fn sources(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            found.extend(sources(&path));
+        } else if path.extension().is_some_and(|end| end == "rs")
+            && path.components().any(|c| c.as_os_str() == "src")
+        {
+            found.push(path);
+        }
+    }
+    found
+}
+
+/// `area.reason`, and no file name such as `settings.toml`.
+fn is_code(text: &str, areas: &BTreeSet<&str>) -> bool {
+    let Some((area, reason)) = text.split_once('.') else { return false };
+    let word = !reason.is_empty() && reason.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_');
+    word && areas.contains(area) && !["toml", "json", "jsonl", "db", "eml", "rs", "md"].contains(&reason)
 }
 
 #[test]
 fn the_order_of_screening_is_current() {
     let mut table = String::from("| | step | demands | codes |\n|---|---|---|---|\n");
     for (n, stage) in billfold::SCREENING.iter().enumerate() {
-        let own = stage.codes.iter().map(|code| format!("`{}`", code.name()));
+        let own = stage.codes.iter().map(|code| format!("`{code}`"));
         let others = stage.others.iter().map(|others| format!("`{others}*`"));
         let codes: Vec<String> = own.chain(others).collect();
         let n = n.saturating_add(1);
         writeln!(table, "| {n} | `{}` | {} | {} |", stage.name, stage.rule, codes.join(" ")).unwrap();
     }
     doc_block::check("docs/sender-policy.md", "screening", &table).unwrap();
-}
-
-#[test]
-fn invoice_reasons_are_current() {
-    let mut table = String::from("| code | meaning |\n|---|---|\n");
-    for code in billfold::invoice::codes() {
-        writeln!(table, "| `{code}` | {} |", code.text()).unwrap();
-    }
-    doc_block::check(PAGE, "invoice", &table).unwrap();
-}
-
-/// Every code that the program's own sources spell out is on the page.
-#[test]
-fn the_programs_own_codes_are_listed() {
-    const FAMILIES: [&str; 8] =
-        ["confirm", "input", "ledger", "program", "request", "sandbox", "settings", "vault"];
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let page = fs::read_to_string(root.join("../..").join(PAGE)).unwrap();
-    let mut found = BTreeSet::new();
-    let mut folders = vec![root.join("src")];
-    while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                folders.push(path);
-                continue;
-            }
-            let source = fs::read_to_string(&path).unwrap();
-            found.extend(source.split('"').filter(|text| is_code(text, &FAMILIES)).map(str::to_owned));
-        }
-    }
-    assert!(found.contains("program.usage"), "the search finds codes: {found:?}");
-    let missing: Vec<_> = found.iter().filter(|code| !page.contains(&format!("`{code}`"))).collect();
-    assert!(missing.is_empty(), "{PAGE} lacks {missing:?}");
-}
-
-/// `family.reason`, and no file name such as `settings.toml`.
-fn is_code(text: &str, families: &[&str]) -> bool {
-    let Some((family, reason)) = text.split_once('.') else { return false };
-    let word = !reason.is_empty() && reason.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_');
-    word && families.contains(&family) && !["toml", "json", "jsonl", "db", "eml"].contains(&reason)
-}
-
-#[test]
-fn the_programs_reasons_are_current() {
-    let mut table = String::from("| code | weighs | meaning | remedy |\n|---|---|---|---|\n");
-    for code in codes::CODES {
-        let (name, weighs, text) = (code.name(), code.severity(), code.text());
-        writeln!(table, "| `{name}` | {} | {text} | {} |", weighs.as_str(), code.remedy().unwrap_or(""))
-            .unwrap();
-    }
-    doc_block::check(PAGE, "program", &table).unwrap();
-}
-
-#[test]
-fn settings_reasons_are_current() {
-    let mut table = String::from("| code | meaning |\n|---|---|\n");
-    for code in billfold::settings::code::CODES.iter().filter(|code| code.severity() == Severity::Discard) {
-        writeln!(table, "| `{code}` | {} |", code.text()).unwrap();
-    }
-    doc_block::check(PAGE, "settings", &table).unwrap();
-}
-
-#[test]
-fn payment_reasons_are_current() {
-    let mut codes: BTreeSet<&str> = DeclineReason::codes().iter().map(Code::name).collect();
-    codes.extend(AnswerError::codes().iter().map(Code::name));
-    codes.extend(BuildError::codes().iter().map(Code::name));
-    codes.extend(billfold::ledger::codes().map(|code| code.name()));
-    codes.extend(billfold::flow_codes());
-    codes.extend(billfold::MethodError::codes().iter().map(|code| code.name()));
-    codes.extend(billfold::vault::codes().map(|code| code.name()));
-    codes.extend(billfold::processor::codes().map(|code| code.name()));
-    codes.extend(billfold::store::codes().map(|code| code.name()));
-    let mut list = String::new();
-    for code in codes {
-        writeln!(list, "- `{code}`").unwrap();
-    }
-    doc_block::check(PAGE, "paying", &list).unwrap();
 }

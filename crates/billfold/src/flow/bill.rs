@@ -4,10 +4,11 @@ use billfold_invoice::{Invoice, PayableRequest, ProductContext};
 use billfold_ledger::InvoiceKey;
 use billfold_money::Money;
 use billfold_partner::{Ask, PartnerId};
+use billfold_reason::Severity;
 use billfold_sender::{Assurance, Verified};
 use billfold_settings::Permit;
 
-use crate::{Code, MessageKey, Payee, Reason};
+use crate::{MessageKey, Payee, Reason};
 
 /// An authentic, payable invoice from the partner network that the settings allow. Made by [`Screening`](crate::Screening)
 /// alone.
@@ -22,7 +23,6 @@ pub struct Bill {
     pub(crate) request: PayableRequest,
     pub(crate) permit: Permit,
     pub(crate) payee: Payee,
-    pub(crate) first_contact: bool,
     pub(crate) warnings: Vec<Reason>,
 }
 
@@ -32,20 +32,19 @@ pub(crate) struct Parts {
     pub(crate) request: PayableRequest,
     pub(crate) permit: Permit,
     pub(crate) payee: Payee,
-    pub(crate) first_contact: bool,
     pub(crate) warnings: Vec<Reason>,
 }
 
 impl Bill {
-    /// Binds the proofs together: one message, one mailbox.
-    pub(crate) fn new(parts: Parts, mailbox: &str) -> Result<Self, Reason> {
+    /// Binds the proofs together: one message, one mailbox. `None` if they are of different ones.
+    pub(crate) fn new(parts: Parts, mailbox: &str) -> Option<Self> {
         let one_message = parts.verified.message_sha256() == parts.request.message_sha256();
         let one_mailbox = parts.permit.mailbox().eq_ignore_ascii_case(mailbox);
         if !one_message || !one_mailbox {
-            return Err(Reason::of(Code::RequestProofsDiffer));
+            return None;
         }
-        let Parts { verified, request, permit, payee, first_contact, warnings } = parts;
-        Ok(Self { verified, request, permit, payee, first_contact, warnings })
+        let Parts { verified, request, permit, payee, warnings } = parts;
+        Some(Self { verified, request, permit, payee, warnings })
     }
 
     /// Under which a host records that it drew this card, see [`History`](crate::History).
@@ -93,7 +92,7 @@ impl Bill {
     /// Whether the card must carry the prominent new-payee warning.
     #[must_use]
     pub fn is_first_contact(&self) -> bool {
-        self.first_contact
+        self.warnings.iter().any(|warning| warning.severity() == Severity::FirstContact)
     }
 
     /// What deserves care.

@@ -2,6 +2,7 @@
 
 use billfold_invoice::Invoice;
 use billfold_money::Money;
+use billfold_reason::{Code, Value, reasons};
 use chrono::NaiveDate;
 use serde::Serialize;
 
@@ -33,17 +34,36 @@ pub enum Change {
     },
 }
 
-impl Change {
-    /// The stable code.
-    #[must_use]
-    pub fn code(&self) -> &'static str {
-        match self {
-            Self::AmountDue { .. } => "change.amount_due",
-            Self::DueDate { .. } => "change.due_date",
-            Self::Charged { .. } => "change.charged",
-        }
+reasons! {
+    Change {
+        Self::AmountDue { mailed, live } => Code::warning(
+            "change.amount_due",
+            "The partner states another amount due than the message.",
+        )
+        .with_detail("the amount due was {mailed:amount} and is now {live:amount}"), mailed: value(mailed), live: value(live);
+        Self::DueDate { mailed: Some(mailed), live: Some(live) } => Code::warning(
+            "change.due_date",
+            "The partner states another due date than the message.",
+        )
+        .with_detail("the due date was {mailed:date} and is now {live:date}"), mailed: *mailed, live: *live;
+        Self::DueDate { .. } => Code::warning(
+            "change.due_date",
+            "The partner states another due date than the message.",
+        )
+        .with_detail("the due date was {mailed:date} and is now {live:date}");
+        Self::Charged { due, total } => Code::warning(
+            "change.charged",
+            "What will be charged is not the amount due: shipping or fees were added.",
+        )
+        .with_detail("{due:amount} is due, and {total:amount} will be charged"), due: value(due), total: value(total);
     }
+}
 
+fn value(money: &Money) -> Value {
+    Value::amount(money.amount_text(), money.currency().code())
+}
+
+impl Change {
     /// Every change between two states of one invoice.
     pub(crate) fn between(
         mailed: &Invoice,

@@ -2,29 +2,20 @@
 
 use billfold_ledger::{Claim, ClaimError, ClaimRequest, Ledger, LedgerError, Spent};
 use billfold_processor::{Binding, PinnedKey, Sealed};
-use billfold_reason::Coded as _;
+use billfold_reason::{Code, Refused, reasons};
 use billfold_vault::{ReleaseError, SecurityCode, Vault};
 use chrono::{DateTime, TimeDelta, Utc};
 
+use super::codes::REVIEW_TOO_OLD;
 use super::{Confirmed, Service};
 
 /// How long a claim lives if nothing is sent. As long as the payment token.
 const LEASE: TimeDelta = TimeDelta::minutes(10);
 
-/// A claim that was not granted, with the confirmation.
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct ClaimFailed {
-    /// The confirmation; good until its review is too old.
-    pub confirmed: Box<Confirmed>,
-    /// Why.
-    pub error: ClaimRefused,
-}
-
 /// Why a claim was not granted.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
-pub enum ClaimRefused {
+pub enum ClaimRefusal {
     /// The confirmation waited until its review was too old: review again.
     #[error("the review is older than 15 minutes")]
     ReviewTooOld,
@@ -33,14 +24,13 @@ pub enum ClaimRefused {
     Ledger(#[from] ClaimError),
 }
 
-impl ClaimRefused {
-    /// The stable code.
-    #[must_use]
-    pub fn code(&self) -> &'static str {
-        match self {
-            Self::ReviewTooOld => "confirm.review_too_old",
-            Self::Ledger(error) => error.code().name(),
-        }
+reasons! {
+    ClaimRefusal {}
+    shares {
+        Self::ReviewTooOld => REVIEW_TOO_OLD;
+    }
+    wraps {
+        Self::Ledger(error) => error;
     }
 }
 
@@ -56,19 +46,20 @@ impl Service {
     /// Claims the invoice in the ledger, by compare-and-set: at most one attempt per invoice is alive.
     ///
     /// # Errors
-    /// [`ClaimFailed`] with the confirmation.
+    /// [`ClaimRefusal`] with the confirmation, which is good until its review is too old: if it is already, or the ledger knows
+    /// that the invoice is paid, is being paid, or may have been.
     pub fn claim(
         &self,
         confirmed: Confirmed,
         ledger: &Ledger,
         now: DateTime<Utc>,
-    ) -> Result<Claimed, ClaimFailed> {
+    ) -> Result<Claimed, Refused<Confirmed, ClaimRefusal>> {
         if !confirmed.reviewed.is_fresh(now) {
-            return Err(ClaimFailed { confirmed: Box::new(confirmed), error: ClaimRefused::ReviewTooOld });
+            return Err(Refused::new(confirmed, ClaimRefusal::ReviewTooOld));
         }
         match ledger.claim(self.claim_request(&confirmed), now) {
             Ok(claim) => Ok(Claimed { confirmed, claim, service: self.clone() }),
-            Err(error) => Err(ClaimFailed { confirmed: Box::new(confirmed), error: error.into() }),
+            Err(error) => Err(Refused::new(confirmed, error.into())),
         }
     }
 
@@ -95,7 +86,7 @@ impl Service {
 /// Why the card was not released.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
-pub enum ReleaseFailure {
+pub enum ReleaseRefusal {
     /// The partner's entry has no processor key that is valid now.
     #[error("the partner has no valid processor key")]
     NoProcessorKey,
@@ -104,28 +95,17 @@ pub enum ReleaseFailure {
     Vault(#[from] ReleaseError),
 }
 
-impl ReleaseFailure {
-    /// Stable codes of this enum, beside those of the errors it wraps.
-    pub const CODES: &'static [&'static str] = &["processor.no_valid_key"];
-
-    /// The stable code.
-    #[must_use]
-    pub fn code(&self) -> &'static str {
-        match self {
-            Self::NoProcessorKey => "processor.no_valid_key",
-            Self::Vault(error) => error.code().name(),
-        }
+reasons! {
+    ReleaseRefusal {
+        Self::NoProcessorKey => Code::refusal(
+            "processor.no_valid_key",
+            "The partner's entry has no processor key that is valid now, so no card can be sealed.",
+        )
+        .with_remedy("Host: update the partner's processor keys.");
     }
-}
-
-/// A release that was refused. The claim is alive: try again with another code, or [`abandon`](Claimed::abandon) it.
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct ReleaseRefused {
-    /// The claim.
-    pub claimed: Box<Claimed>,
-    /// Why.
-    pub error: ReleaseFailure,
+    wraps {
+        Self::Vault(error) => error;
+    }
 }
 
 /// A card sealed to the partner's processor and bound to this payment. Nothing has been sent.
@@ -145,17 +125,17 @@ impl Claimed {
     /// mail or a webhook's answer.
     ///
     /// # Errors
-    /// [`ReleaseRefused`] with the claim.
+    /// [`ReleaseRefusal`] with the claim, if the partner has no valid processor key or the vault refuses. The claim is alive: try
+    /// again with another code, or [`abandon`](Self::abandon) it.
     pub fn release(
         self,
         vault: &Vault,
         code: SecurityCode,
         now: DateTime<Utc>,
-    ) -> Result<Released, ReleaseRefused> {
+    ) -> Result<Released, Refused<Self, ReleaseRefusal>> {
         let Self { confirmed, claim, service } = self;
         let Some(key) = processor_key(&confirmed, now) else {
-            let claimed = Box::new(Self { confirmed, claim, service });
-            return Err(ReleaseRefused { claimed, error: ReleaseFailure::NoProcessorKey });
+            return Err(Refused::new(Self { confirmed, claim, service }, ReleaseRefusal::NoProcessorKey));
         };
         match vault.release(claim, code, &key, now) {
             Ok(release) => Ok(Released {
@@ -167,8 +147,7 @@ impl Claimed {
             }),
             Err(refused) => {
                 let (claim, error) = refused.into_parts();
-                let claimed = Box::new(Self { confirmed, claim, service });
-                Err(ReleaseRefused { claimed, error: error.into() })
+                Err(Refused::new(Self { confirmed, claim, service }, error.into()))
             }
         }
     }

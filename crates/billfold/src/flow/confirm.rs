@@ -3,10 +3,12 @@
 use billfold_invoice::Invoice;
 use billfold_money::Money;
 use billfold_partner::Payer;
+use billfold_reason::{Code, Refused, reasons};
 use billfold_settings::Permit;
 use billfold_vault::{MethodView, OwnerId};
 use chrono::{DateTime, TimeDelta, Utc};
 
+use super::codes::REVIEW_TOO_OLD;
 use super::{Change, Reviewed};
 
 /// How long a review is good for.
@@ -90,45 +92,48 @@ pub enum ConfirmError {
     TotalPending,
 }
 
-impl ConfirmError {
-    /// Stable codes of this enum.
-    pub const CODES: &'static [&'static str] = &[
-        "confirm.review_too_old",
-        "confirm.changes",
-        "confirm.first_contact",
-        "confirm.permit_differs",
-        "confirm.permit_older",
-        "confirm.network_not_taken",
-        "confirm.card_expired",
-        "confirm.payer_missing",
-        "confirm.total_pending",
-    ];
-
-    /// The stable code.
-    #[must_use]
-    pub fn code(&self) -> &'static str {
-        match self {
-            Self::ReviewTooOld => "confirm.review_too_old",
-            Self::ChangesNotAcknowledged(_) => "confirm.changes",
-            Self::FirstContactNotAccepted => "confirm.first_contact",
-            Self::PermitDiffers => "confirm.permit_differs",
-            Self::PermitOlder => "confirm.permit_older",
-            Self::NetworkNotTaken => "confirm.network_not_taken",
-            Self::CardExpired => "confirm.card_expired",
-            Self::Missing(_) => "confirm.payer_missing",
-            Self::TotalPending => "confirm.total_pending",
-        }
+reasons! {
+    ConfirmError {
+        Self::ChangesNotAcknowledged(open) => Code::refusal(
+            "confirm.changes",
+            "The partner's invoice differs from the mailed one, and the payer has not acknowledged that.",
+        )
+        .with_detail("{changes:number} changes are not acknowledged")
+        .with_remedy("Show the changes and let the payer acknowledge each, or leave the bill unpaid."), changes: open.len();
+        Self::FirstContactNotAccepted => Code::refusal(
+            "confirm.first_contact",
+            "This payee has not been paid before, and the payer has not accepted that.",
+        )
+        .with_remedy("Show the warning of the new payee and let the payer accept it, or leave the bill unpaid.");
+        Self::PermitDiffers => Code::refusal(
+            "confirm.permit_differs",
+            "The settings were decided for another mailbox, tenant or group than the bill's.",
+        )
+        .with_remedy("Host: decide the settings for the bill's own mailbox.");
+        Self::PermitOlder => Code::refusal(
+            "confirm.permit_older",
+            "The settings were decided on an older version than the bill's.",
+        )
+        .with_remedy("Host: read the settings again before the payer confirms.");
+        Self::NetworkNotTaken => Code::refusal(
+            "confirm.network_not_taken",
+            "The business takes no card of this card network.",
+        )
+        .with_remedy("Choose another payment method.");
+        Self::CardExpired => Code::refusal("confirm.card_expired", "The card has expired.")
+            .with_remedy("Choose another payment method, or enter the new card.");
+        Self::Missing(field) => Code::refusal(
+            "confirm.payer_missing",
+            "The business asks for something about the payer that was not given.",
+        )
+        .with_detail("the partner asks for the payer's {field:word}")
+        .with_remedy("Ask the payer for it: `live().payer_options()` says what is asked, `Choice::tell` hands it over."), field: *field;
+        Self::TotalPending => Code::refusal("confirm.total_pending", "The business has not settled the total yet.")
+            .with_remedy("Choose a shipping address and option first, or review again later.");
     }
-}
-
-/// A confirmation that was refused, with the review, so that the payer can decide again.
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct ConfirmRefused {
-    /// The review.
-    pub reviewed: Box<Reviewed>,
-    /// Why.
-    pub error: ConfirmError,
+    shares {
+        Self::ReviewTooOld => REVIEW_TOO_OLD;
+    }
 }
 
 /// A bill that the payer decided to pay: reviewed less than 15 minutes ago, every change acknowledged, allowed by
@@ -143,16 +148,17 @@ impl Reviewed {
     /// *Continue*. The permit must be fresh: decide again on the settings as they are now.
     ///
     /// # Errors
-    /// [`ConfirmRefused`] with the review.
+    /// [`ConfirmError`] with the review, if it is too old, a change or the new payee is not accepted, the permit does not fit, the
+    /// card cannot be used, or something that the partner asks for is missing.
     pub fn confirm(
         self,
         choice: Choice,
         permit: &Permit,
         now: DateTime<Utc>,
-    ) -> Result<Confirmed, ConfirmRefused> {
+    ) -> Result<Confirmed, Refused<Self, ConfirmError>> {
         match self.check(&choice, permit, now) {
             Ok(()) => Ok(Confirmed { reviewed: self, choice }),
-            Err(error) => Err(ConfirmRefused { reviewed: Box::new(self), error }),
+            Err(error) => Err(Refused::new(self, error)),
         }
     }
 
@@ -166,7 +172,7 @@ impl Reviewed {
         if !open.is_empty() {
             return Err(ConfirmError::ChangesNotAcknowledged(open));
         }
-        if self.bill.first_contact && !choice.accepts_first_contact {
+        if self.bill.is_first_contact() && !choice.accepts_first_contact {
             return Err(ConfirmError::FirstContactNotAccepted);
         }
         if choice.method.expired {

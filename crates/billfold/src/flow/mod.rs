@@ -6,6 +6,7 @@
 mod bill;
 mod change;
 mod claim;
+mod codes;
 mod confirm;
 mod method;
 mod pane;
@@ -18,25 +19,13 @@ mod shipping;
 pub use bill::Bill;
 pub(crate) use bill::Parts as BillParts;
 pub use change::Change;
-pub use claim::{ClaimFailed, ClaimRefused, Claimed, ReleaseFailure, ReleaseRefused, Released};
-pub use confirm::{Choice, ConfirmError, ConfirmRefused, Confirmed, MAX_REVIEW_AGE};
+pub use claim::{ClaimRefusal, Claimed, ReleaseRefusal, Released};
+pub(crate) use codes::codes;
+pub use confirm::{Choice, ConfirmError, Confirmed, MAX_REVIEW_AGE};
 pub use method::{MethodError, default_method};
 pub use pane::{Caution, Pane};
 pub use reconcile::{ReconcileError, StatusCall};
-pub use review::{Disagreement, ReviewCall, ReviewError, ReviewFailed, Reviewed};
+pub use review::{Disagreement, ReviewCall, ReviewError, Reviewed};
 pub use send::{SendError, Sending, SettleError};
 pub use service::Service;
 pub use shipping::{ShippingCall, ShippingError};
-
-/// The stable codes of the payment flow's own refusals, for `docs/reasons.md`.
-pub fn flow_codes() -> impl Iterator<Item = &'static str> {
-    let lists = [
-        ReviewError::CODES,
-        Disagreement::CODES,
-        ConfirmError::CODES,
-        ReleaseFailure::CODES,
-        ReconcileError::CODES,
-        SendError::CODES,
-    ];
-    lists.into_iter().flatten().copied()
-}

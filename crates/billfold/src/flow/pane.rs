@@ -2,59 +2,36 @@
 
 use billfold_invoice::Invoice;
 use billfold_money::Money;
+use billfold_reason::{Reason, code_enum};
 use chrono::NaiveDate;
 use url::Url;
 
+use super::codes::FOREIGN_LINK;
 use super::{Bill, Change, Reviewed};
-use crate::Reason;
 
-/// A caution that the pane shows with every bill, as the help pages of the service say.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Caution {
-    /// Check that the invoice comes from an address you know and trust.
-    KnowTheSender,
-    /// Pay only if you expect an invoice from this business.
-    ExpectTheInvoice,
-    /// Check the amount and the other details before you pay.
-    CheckTheDetails,
-    /// The service passes a payment on; it is no bill-pay agent.
-    NoBillPayAgent,
-}
-
-impl Caution {
-    /// Every caution, in the order shown.
-    pub const ALL: [Self; 4] =
-        [Self::KnowTheSender, Self::ExpectTheInvoice, Self::CheckTheDetails, Self::NoBillPayAgent];
-
-    /// The stable code.
-    #[must_use]
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::KnowTheSender => "caution.know_the_sender",
-            Self::ExpectTheInvoice => "caution.expect_the_invoice",
-            Self::CheckTheDetails => "caution.check_the_details",
-            Self::NoBillPayAgent => "caution.no_bill_pay_agent",
-        }
-    }
-
-    /// The sentence in English.
-    #[must_use]
-    pub fn text(self) -> &'static str {
-        match self {
-            Self::KnowTheSender => {
-                "Always check that the invoice comes from an email address you know and trust."
-            }
-            Self::ExpectTheInvoice => {
-                "Pay only if you expect an invoice from this business and recognize the sender's address."
-            }
-            Self::CheckTheDetails => {
-                "Review the invoice, the amount due and the other details carefully before you pay."
-            }
-            Self::NoBillPayAgent => {
-                "This is not a bill-pay service: the business's own payment processor charges your card."
-            }
-        }
+code_enum! {
+    /// A caution that the pane shows with every bill, as the help pages of the service say; in the order shown.
+    pub enum Caution {
+        KnowTheSender = Code::note(
+            "caution.know_the_sender",
+            "Always check that the invoice comes from an email address you know and trust."
+        );
+        ExpectTheInvoice = Code::note(
+            "caution.expect_the_invoice",
+            "Pay only if you expect an invoice from this business and recognize the sender's address."
+        );
+        CheckTheDetails = Code::note(
+            "caution.check_the_details",
+            "Review the invoice, the amount due and the other details carefully before you pay."
+        );
+        StayHere = Code::note(
+            "caution.stay_here",
+            "Pay only in this pane: do not follow links in the message that lead to a payment page elsewhere."
+        );
+        NoBillPayAgent = Code::note(
+            "caution.no_bill_pay_agent",
+            "This is not a bill-pay service: the business's own payment processor charges your card."
+        );
     }
 }
 
@@ -80,7 +57,7 @@ pub struct Pane<'r> {
     /// What deserves care in this bill.
     pub warnings: Vec<Reason>,
     /// What deserves care in every bill.
-    pub cautions: [Caution; 4],
+    pub cautions: &'static [Caution],
 }
 
 /// Leaves the link out: whoever has it can read the invoice.
@@ -101,10 +78,7 @@ impl<'r> Pane<'r> {
         let mut warnings = bill.warnings.clone();
         let full_invoice = reviewed.full_invoice();
         if full_invoice.is_none() && live.url().is_some() {
-            warnings.push(Reason::new(
-                "link.foreign_host",
-                "the link to the full invoice leads to a host that is not the partner's, so it is not shown",
-            ));
+            warnings.push(Reason::new(&FOREIGN_LINK));
         }
         Self {
             sender: bill.verified.address().to_string(),

@@ -8,10 +8,11 @@ use billfold_partner::{
     Adapter, AnswerError, Ask, BuildError, Completion, Operation, PartnerId, PaymentStatus,
 };
 use billfold_processor::SignError;
-use billfold_reason::Coded as _;
+use billfold_reason::{Code, Coded as _, reasons};
 use chrono::{DateTime, Utc};
 
 use super::Service;
+use super::codes::SIGNING_FAILED;
 
 /// Why an attempt was not reconciled. It stays unknown.
 #[derive(Debug, thiserror::Error)]
@@ -40,27 +41,27 @@ pub enum ReconcileError {
     Ledger(#[from] LedgerError),
 }
 
-impl ReconcileError {
-    /// Stable codes of this enum, beside those of the errors it wraps.
-    pub const CODES: &'static [&'static str] = &[
-        "reconcile.not_unknown",
-        "reconcile.unknown_partner",
-        "reconcile.pending",
-        "service.signing_failed",
-    ];
-
-    /// The stable code.
-    #[must_use]
-    pub fn code(&self) -> &'static str {
-        match self {
-            Self::NotUnknown(_) => "reconcile.not_unknown",
-            Self::UnknownPartner => "reconcile.unknown_partner",
-            Self::Build(error) => error.code().name(),
-            Self::Sign(_) => "service.signing_failed",
-            Self::Answer(error) => error.code().name(),
-            Self::Pending => "reconcile.pending",
-            Self::Ledger(error) => error.code().name(),
-        }
+reasons! {
+    ReconcileError {
+        Self::NotUnknown(_) => Code::refusal(
+            "reconcile.not_unknown",
+            "The outcome of the attempt is known, or nothing was sent, so there is nothing to ask.",
+        );
+        Self::UnknownPartner => Code::refusal(
+            "reconcile.unknown_partner",
+            "The attempt's partner is not among those that this service may call.",
+        )
+        .with_remedy("Host: add the partner to the service's network.");
+        Self::Pending => Code::hold("reconcile.pending", "The partner does not know the outcome yet.")
+            .with_remedy("Ask again later. Do not pay again.");
+    }
+    shares {
+        Self::Sign(_) => SIGNING_FAILED;
+    }
+    wraps {
+        Self::Build(error) => error;
+        Self::Answer(error) => error;
+        Self::Ledger(error) => error;
     }
 }
 
@@ -69,19 +70,18 @@ impl ReconcileError {
 pub struct StatusCall {
     attempt: AttemptId,
     adapter: Arc<dyn Adapter>,
-    request: http::Request,
+    request: Arc<http::Request>,
 }
 
 impl Service {
     /// Asks the partner what became of an attempt: one whose outcome is unknown, or whose recorded outcome was contradicted
-    /// later. `payer` is the payer's address, as in the payment's own call.
+    /// later. The attempt's id stands for the payer in the call's bearer token: a host may not know who paid any more.
     ///
     /// # Errors
     /// [`ReconcileError`] if there is nothing to ask, or nobody.
     pub fn payment_status(
         &self,
         attempt: &Attempt,
-        payer: &str,
         now: DateTime<Utc>,
     ) -> Result<StatusCall, ReconcileError> {
         let contradicted = attempt.reason.as_deref() == Some(reason::CONTRADICTED.name());
@@ -90,17 +90,17 @@ impl Service {
         }
         let partner = PartnerId::new(&attempt.key.partner).ok();
         let adapter = partner.and_then(|id| self.adapter(&id)).ok_or(ReconcileError::UnknownPartner)?;
-        let bearer = self.bearer_token(&attempt.key.merchant, payer, "", now)?;
+        let bearer = self.bearer_token(&attempt.key.merchant, attempt.id.as_str(), "", now)?;
         let ask = Ask::new(&attempt.key.merchant, attempt.context.as_deref().unwrap_or("{}"));
         let request = adapter.payment_status(&ask, attempt.id.as_str(), &bearer)?;
-        Ok(StatusCall { attempt: attempt.id.clone(), adapter, request })
+        Ok(StatusCall { attempt: attempt.id.clone(), adapter, request: Arc::new(request) })
     }
 }
 
 impl StatusCall {
-    /// What to send.
+    /// What to send, once. A driver that wants to own it shares it: the credential inside is not copied.
     #[must_use]
-    pub fn request(&self) -> &http::Request {
+    pub fn request(&self) -> &Arc<http::Request> {
         &self.request
     }
 

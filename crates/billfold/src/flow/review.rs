@@ -7,10 +7,11 @@ use billfold_money::Money;
 use billfold_partner::http::{self, Failure};
 use billfold_partner::{Adapter, AnswerError, BuildError, LiveInvoice, Operation};
 use billfold_processor::SignError;
-use billfold_reason::Coded as _;
+use billfold_reason::{Code, Refused, reasons};
 use chrono::{DateTime, Utc};
 use url::Url;
 
+use super::codes::SIGNING_FAILED;
 use super::{Bill, Change, Pane, Service};
 
 /// Why a bill could not be reviewed.
@@ -37,24 +38,26 @@ pub enum ReviewError {
     NotPayable(Vec<PayableReason>),
 }
 
-impl ReviewError {
-    /// Stable codes of this enum, beside those of the errors it wraps.
-    pub const CODES: &'static [&'static str] =
-        &["review.unknown_partner", "review.not_payable", "service.signing_failed"];
-
-    /// The stable code.
-    #[must_use]
-    pub fn code(&self) -> &'static str {
-        match self {
-            Self::UnknownPartner => "review.unknown_partner",
-            Self::Build(error) => error.code().name(),
-            Self::Sign(_) => "service.signing_failed",
-            Self::Answer(error) => error.code().name(),
-            Self::Disagrees(what) => what.code(),
-            Self::NotPayable(reasons) => {
-                reasons.first().map_or("review.not_payable", |reason| reason.as_code().name())
-            }
-        }
+reasons! {
+    ReviewError {
+        Self::UnknownPartner => Code::refusal(
+            "review.unknown_partner",
+            "The bill's partner is not among those that this service may call.",
+        )
+        .with_remedy("Host: add the partner to the service's network.");
+        Self::NotPayable(reasons) if reasons.is_empty() => Code::refusal(
+            "review.not_payable",
+            "The partner's invoice states no amount that is due.",
+        );
+    }
+    shares {
+        Self::Sign(_) => SIGNING_FAILED;
+    }
+    wraps {
+        Self::Build(error) => error;
+        Self::Answer(error) => error;
+        Self::Disagrees(what) => what;
+        Self::NotPayable(reasons) => reasons.first().unwrap_or(&PayableReason::AmountMissing);
     }
 }
 
@@ -72,24 +75,28 @@ pub enum Disagreement {
     ProductContext,
 }
 
-impl Disagreement {
-    /// Stable codes of this enum.
-    pub const CODES: &'static [&'static str] = &[
-        "review.number_differs",
-        "review.provider_differs",
-        "review.currency_differs",
-        "review.context_differs",
-    ];
-
-    /// The stable code.
-    #[must_use]
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Number => "review.number_differs",
-            Self::Provider => "review.provider_differs",
-            Self::Currency => "review.currency_differs",
-            Self::ProductContext => "review.context_differs",
-        }
+reasons! {
+    Disagreement {
+        Self::Number => Code::refusal(
+            "review.number_differs",
+            "The partner's invoice has another number than the mailed one.",
+        )
+        .with_remedy("Do not pay. Ask the business which invoice is meant.");
+        Self::Provider => Code::refusal(
+            "review.provider_differs",
+            "The partner's invoice names another business than the mailed one.",
+        )
+        .with_remedy("Do not pay. Ask the business which invoice is meant.");
+        Self::Currency => Code::refusal(
+            "review.currency_differs",
+            "The partner's invoice is in another currency than the mailed one.",
+        )
+        .with_remedy("Do not pay. Ask the business which invoice is meant.");
+        Self::ProductContext => Code::refusal(
+            "review.context_differs",
+            "The partner's answer belongs to another payment request than the mailed one.",
+        )
+        .with_remedy("Partner: echo `productContext` as it was sent.");
     }
 }
 
@@ -104,36 +111,26 @@ impl std::fmt::Display for Disagreement {
     }
 }
 
-/// A review that failed, with the bill, so that it can be tried again.
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct ReviewFailed {
-    /// The bill.
-    pub bill: Box<Bill>,
-    /// Why.
-    pub error: ReviewError,
-}
-
 /// The `loadentity` call of a bill, to be sent once.
 #[derive(Debug)]
 pub struct ReviewCall {
     bill: Bill,
     adapter: Arc<dyn Adapter>,
-    request: http::Request,
+    request: Arc<http::Request>,
 }
 
 impl Service {
     /// Begins *Review and pay*: builds the `loadentity` call to the partner's payment-request webhook.
     ///
     /// # Errors
-    /// [`ReviewFailed`] with the bill, if the partner is unknown or the call cannot be signed.
-    pub fn review(&self, bill: Bill, now: DateTime<Utc>) -> Result<ReviewCall, ReviewFailed> {
+    /// [`ReviewError`] with the bill, if its partner is not in the network, or the call cannot be built or signed.
+    pub fn review(&self, bill: Bill, now: DateTime<Utc>) -> Result<ReviewCall, Refused<Bill, ReviewError>> {
         let Some(adapter) = self.adapter(bill.partner()) else {
-            return Err(ReviewFailed { bill: Box::new(bill), error: ReviewError::UnknownPartner });
+            return Err(Refused::new(bill, ReviewError::UnknownPartner));
         };
         match self.load(&bill, adapter.as_ref(), now) {
-            Ok(request) => Ok(ReviewCall { bill, adapter, request }),
-            Err(error) => Err(ReviewFailed { bill: Box::new(bill), error }),
+            Ok(request) => Ok(ReviewCall { bill, adapter, request: Arc::new(request) }),
+            Err(error) => Err(Refused::new(bill, error)),
         }
     }
 
@@ -149,28 +146,29 @@ impl Service {
 }
 
 impl ReviewCall {
-    /// What to send.
+    /// What to send, once. A driver that wants to own it shares it: the credential inside is not copied.
     #[must_use]
-    pub fn request(&self) -> &http::Request {
+    pub fn request(&self) -> &Arc<http::Request> {
         &self.request
     }
 
     /// Reads the answer and compares the live invoice with the mailed one.
     ///
     /// # Errors
-    /// [`ReviewFailed`] with the bill. Nothing was charged.
+    /// [`ReviewError`] with the bill, if there is no usable answer, or the live invoice is not the mailed one or cannot be paid
+    /// now. Nothing was charged.
     pub fn answer(
         self,
         answer: Result<http::Response, Failure>,
         now: DateTime<Utc>,
-    ) -> Result<Reviewed, ReviewFailed> {
+    ) -> Result<Reviewed, Refused<Bill, ReviewError>> {
         let Self { bill, adapter, .. } = self;
         let live = answer
             .map_err(|failure| AnswerError::from_failure(Operation::LoadEntity, failure))
             .and_then(|response| adapter.read_entity(&response, None));
         match live {
             Ok(live) => Reviewed::new(bill, adapter, live, now),
-            Err(error) => Err(ReviewFailed { bill: Box::new(bill), error: error.into() }),
+            Err(error) => Err(Refused::new(bill, error.into())),
         }
     }
 }
@@ -192,7 +190,7 @@ impl Reviewed {
         adapter: Arc<dyn Adapter>,
         live: LiveInvoice,
         at: DateTime<Utc>,
-    ) -> Result<Self, ReviewFailed> {
+    ) -> Result<Self, Refused<Bill, ReviewError>> {
         match compare(&bill, &live) {
             Ok(amount_due) => {
                 let mailed = bill.request.invoice();
@@ -200,7 +198,7 @@ impl Reviewed {
                     Change::between(mailed, bill.amount_due(), live.invoice(), &amount_due, live.total());
                 Ok(Self { bill, adapter, live, amount_due, changes, at })
             }
-            Err(error) => Err(ReviewFailed { bill: Box::new(bill), error }),
+            Err(error) => Err(Refused::new(bill, error)),
         }
     }
 

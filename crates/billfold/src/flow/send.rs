@@ -6,10 +6,11 @@ use billfold_ledger::{Attempt, AttemptId, Ledger, LedgerError, Outcome, Sent};
 use billfold_partner::http::{self, Failure};
 use billfold_partner::{Adapter, AnswerError, BuildError, Completion, Mode, Operation, Order};
 use billfold_processor::{PaymentToken, PaymentTokenHeader, SignError};
-use billfold_reason::Coded as _;
+use billfold_reason::{Coded as _, reasons};
 use chrono::{DateTime, Utc};
 
 use super::Released;
+use super::codes::SIGNING_FAILED;
 
 /// Why nothing was sent.
 #[derive(Debug, thiserror::Error)]
@@ -29,19 +30,15 @@ pub enum SendError {
     Ledger(#[from] LedgerError),
 }
 
-impl SendError {
-    /// Stable codes of this enum, beside those of the errors it wraps.
-    pub const CODES: &'static [&'static str] = &["service.signing_failed"];
-
-    /// The stable code.
-    #[must_use]
-    pub fn code(&self) -> &'static str {
-        match self {
-            Self::Sign(_) => "service.signing_failed",
-            Self::Token(error) => error.code().name(),
-            Self::Build(error) => error.code().name(),
-            Self::Ledger(error) => error.code().name(),
-        }
+reasons! {
+    SendError {}
+    shares {
+        Self::Sign(_) => SIGNING_FAILED;
+    }
+    wraps {
+        Self::Token(error) => error;
+        Self::Build(error) => error;
+        Self::Ledger(error) => error;
     }
 }
 
@@ -57,12 +54,19 @@ pub struct SettleError {
     pub source: LedgerError,
 }
 
+reasons! {
+    SettleError {}
+    wraps {
+        Self { source, .. } => source;
+    }
+}
+
 /// A payment that the ledger knows as sent, with the one request to send.
 #[derive(Debug)]
 pub struct Sending {
     sent: Sent,
     adapter: Arc<dyn Adapter>,
-    request: http::Request,
+    request: Arc<http::Request>,
 }
 
 impl Released {
@@ -74,13 +78,13 @@ impl Released {
         let request = match self.build(now) {
             Ok(request) => request,
             Err(error) => {
-                ledger.abandon_spent(self.spent, error.code(), now)?;
+                ledger.abandon_spent(self.spent, error.code().name(), now)?;
                 return Err(error);
             }
         };
         let adapter = Arc::clone(&self.confirmed.reviewed.adapter);
         let sent = ledger.mark_sent(self.spent, now)?;
-        Ok(Sending { sent, adapter, request })
+        Ok(Sending { sent, adapter, request: Arc::new(request) })
     }
 
     fn build(&self, now: DateTime<Utc>) -> Result<http::Request, SendError> {
@@ -99,9 +103,9 @@ impl Released {
 }
 
 impl Sending {
-    /// What to send, once.
+    /// What to send, once. A driver that wants to own it shares it: the credential inside is not copied.
     #[must_use]
-    pub fn request(&self) -> &http::Request {
+    pub fn request(&self) -> &Arc<http::Request> {
         &self.request
     }
 

@@ -1,11 +1,15 @@
 //! Shipping, when the partner asks: the payer's address or option changes the live invoice.
 
+use std::sync::Arc;
+
 use billfold_partner::http::{self, Failure};
 use billfold_partner::{AnswerError, BuildError, Operation, ShippingChange};
 use billfold_processor::SignError;
+use billfold_reason::{Refused, reasons};
 use chrono::{DateTime, Utc};
 
-use super::{ReviewFailed, Reviewed, Service};
+use super::codes::SIGNING_FAILED;
+use super::{Bill, ReviewError, Reviewed, Service};
 
 /// Why a shipping change could not be asked for. Nothing was sent.
 #[derive(Debug, thiserror::Error)]
@@ -19,27 +23,37 @@ pub enum ShippingError {
     Sign(#[from] SignError),
 }
 
+reasons! {
+    ShippingError {}
+    shares {
+        Self::Sign(_) => SIGNING_FAILED;
+    }
+    wraps {
+        Self::Build(error) => error;
+    }
+}
+
 /// A shipping change on its way to the partner.
 #[derive(Debug)]
 pub struct ShippingCall {
     reviewed: Reviewed,
-    request: http::Request,
+    request: Arc<http::Request>,
 }
 
 impl Service {
     /// Builds the call that tells the partner a shipping address or option.
     ///
     /// # Errors
-    /// [`ShippingError`] with the review.
+    /// [`ShippingError`] with the review, if the call cannot be built or signed. Nothing was sent.
     pub fn ship(
         &self,
         reviewed: Reviewed,
         change: &ShippingChange,
         now: DateTime<Utc>,
-    ) -> Result<ShippingCall, (Box<Reviewed>, ShippingError)> {
+    ) -> Result<ShippingCall, Refused<Reviewed, ShippingError>> {
         match self.shipping_request(&reviewed, change, now) {
-            Ok(request) => Ok(ShippingCall { reviewed, request }),
-            Err(error) => Err((Box::new(reviewed), error)),
+            Ok(request) => Ok(ShippingCall { reviewed, request: Arc::new(request) }),
+            Err(error) => Err(Refused::new(reviewed, error)),
         }
     }
 
@@ -55,28 +69,29 @@ impl Service {
 }
 
 impl ShippingCall {
-    /// What to send.
+    /// What to send, once. A driver that wants to own it shares it: the credential inside is not copied.
     #[must_use]
-    pub fn request(&self) -> &http::Request {
+    pub fn request(&self) -> &Arc<http::Request> {
         &self.request
     }
 
     /// Reads the answer: a review with the new total, compared with the mailed invoice again.
     ///
     /// # Errors
-    /// [`ReviewFailed`] with the bill. Nothing was charged.
+    /// [`ReviewError`] with the bill, if there is no usable answer, or the live invoice is not the mailed one or cannot be paid
+    /// now. Nothing was charged.
     pub fn answer(
         self,
         answer: Result<http::Response, Failure>,
         now: DateTime<Utc>,
-    ) -> Result<Reviewed, ReviewFailed> {
+    ) -> Result<Reviewed, Refused<Bill, ReviewError>> {
         let Reviewed { bill, adapter, live, .. } = self.reviewed;
         let changed = answer
             .map_err(|failure| AnswerError::from_failure(Operation::ChangeShipping, failure))
             .and_then(|response| adapter.read_entity(&response, Some(&live)));
         match changed {
             Ok(live) => Reviewed::new(bill, adapter, live, now),
-            Err(error) => Err(ReviewFailed { bill: Box::new(bill), error: error.into() }),
+            Err(error) => Err(Refused::new(bill, error.into())),
         }
     }
 }

@@ -1,12 +1,12 @@
 //! What screening tells, as data: the JSON of `billfold screen --json`.
 
 use billfold_invoice::{Invoice, Party, PaymentRequest};
-use billfold_sender::Outcome;
+use billfold_sender::{Outcome, StageRun};
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 
 use super::Verdict;
-use crate::{Bill, Code, Reason};
+use crate::{Bill, Reason};
 
 /// The result of screening one message.
 #[derive(Debug)]
@@ -14,6 +14,9 @@ use crate::{Bill, Code, Reason};
 pub struct Screened {
     /// What to tell.
     pub report: Report,
+    /// What became of every step of [`SCREENING`](crate::SCREENING), in its order, with the sender's stages in their place; empty if
+    /// there was no payment request.
+    pub trail: Vec<StageRun>,
     /// What the sender check rests on, to be shown and re-checked offline; absent if there was no payment request.
     pub evidence: Option<billfold_sender::Evidence>,
     /// The bill, if a card is drawn.
@@ -21,12 +24,18 @@ pub struct Screened {
 }
 
 impl Screened {
-    /// The answer for bytes that are no mail: no card, and the reason `input.unreadable`.
+    /// The answer for a message without a payment request: nothing was checked.
+    pub(super) fn nothing() -> Self {
+        Self { report: Report::none(), trail: Vec::new(), evidence: None, bill: None }
+    }
+
+    /// The answer for an input that cannot be read: no card, and one reason, such as that of a
+    /// [`MailError`](crate::MailError).
     #[must_use]
-    pub fn unreadable(detail: impl Into<String>) -> Self {
-        let mut report = Report::none();
-        report.reasons.push(Reason::new(Code::InputUnreadable.name(), detail));
-        Self { report, evidence: None, bill: None }
+    pub fn unreadable(reason: Reason) -> Self {
+        let mut screened = Self::nothing();
+        screened.report.reasons.push(reason);
+        screened
     }
 }
 

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use billfold_invoice::{Limits, Reader, RequestKeys, RequestKeysError};
+use billfold_reason::{Code, reasons};
 use billfold_sender::{Delivery, Pin, PinError, Policy};
 use billfold_settings::{Lookup, Mailbox};
 
@@ -37,6 +38,24 @@ pub enum ScreenerError {
         /// What is wrong.
         source: RequestKeysError,
     },
+}
+
+reasons! {
+    ScreenerError {
+        Self::Partner { .. } => Code::refusal("screener.partner", "The sender data of a partner is not usable.")
+            .with_remedy("Host: correct the hosts and domains of the partner's entry.");
+        Self::Business { index, .. } => Code::refusal(
+            "screener.business",
+            "The domain of a business is not a domain, or one under which strangers register.",
+        )
+        .with_detail("the domain of business number {index:number} is not usable")
+        .with_remedy("Host: name the exact domain of the business's From address."), index: *index;
+        Self::Keys { .. } => Code::refusal(
+            "screener.keys",
+            "The keys that sign a partner's requests are not RSA keys of 2048 to 8192 bits.",
+        )
+        .with_remedy("Host: correct the partner's keys.");
+    }
 }
 
 /// Screens the messages of one account. Cheap to keep, shared by all messages.

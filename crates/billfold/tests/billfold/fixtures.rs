@@ -89,7 +89,7 @@ fn no_message_of_the_corpora_gets_a_card() {
         let grafted =
             text.replace("<body", &format!("{REQUEST}<body")).replace("<BODY", &format!("{REQUEST}<BODY"));
         for raw in [&raw, grafted.as_bytes()] {
-            let Some(mail) = Mail::parse(raw) else { continue };
+            let Ok(mail) = Mail::parse(raw) else { continue };
             let (screener, to) = friendly(&mail);
             let screened = screen(&screener, &mail, &delivery, &to, &Zone::default());
             assert!(!screened.report.verdict.shows_card() && screened.bill.is_none(), "{}", path.display());
@@ -166,8 +166,8 @@ fn every_message_of_the_catalogue_gets_its_verdict() {
             Delivery::at(time("reading_time")).received_at(time("receipt_time")).envelope(envelope);
         let mail = Mail::parse(&raw);
         let verdict = |screener: &Screener| match &mail {
-            Some(mail) => screen(screener, mail, &delivery, to, &zone).report.verdict,
-            None => Verdict::None,
+            Ok(mail) => screen(screener, mail, &delivery, to, &zone).report.verdict,
+            Err(_) => Verdict::None,
         };
         let (found, careful) = (verdict(&standard), verdict(&strict));
         let right = match text(&case["verdict"]) {

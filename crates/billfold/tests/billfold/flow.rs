@@ -5,11 +5,10 @@ use billfold::invoice::Format;
 use billfold::ledger::{ClaimError, State};
 use billfold::money::Money;
 use billfold::vault::SecurityCode;
-use billfold::{Caution, Change, ClaimRefused, ConfirmError, Disagreement, ReviewError};
+use billfold::{Caution, Change, ClaimRefusal, Coded as _, ConfirmError, Disagreement, ReviewError};
 use billfold_sandbox::{Call, Fault, RequestForm};
 use chrono::TimeDelta;
 
-use crate::world;
 use crate::world::{World, roofing};
 
 const CHARGED: &str = "4242424242424242";
@@ -31,7 +30,7 @@ async fn a_genuine_invoice_is_paid_once() {
     assert_eq!(world.sandbox.processor().times_charged("roofing-mid", "INV-1"), 1);
     // Opened again: the partner says it is paid.
     let again = world.review(world.bill(&mail)).await.unwrap_err();
-    assert!(matches!(again.error, ReviewError::NotPayable(_)), "{:?}", again.error);
+    assert!(matches!(again.error(), ReviewError::NotPayable(_)), "{:?}", again.error());
 }
 
 /// The task pane as the help page describes it: who sent it, what is due and when, the full invoice, and every caution.
@@ -75,7 +74,7 @@ async fn the_older_cards_are_screened_and_paid_like_an_action_request() {
         assert_eq!(attempt.receipt.unwrap().invoice_number, number);
         assert_eq!(world.sandbox.processor().times_charged("roofing-mid", &number), 1);
         let again = world.review(world.bill(&mail)).await.unwrap_err();
-        assert!(matches!(again.error, ReviewError::NotPayable(_)), "{:?}", again.error);
+        assert!(matches!(again.error(), ReviewError::NotPayable(_)), "{:?}", again.error());
     }
 }
 
@@ -92,13 +91,13 @@ async fn two_reviews_of_one_invoice_make_one_payment() {
     let claimed = world.service.claim(one, &world.ledger, world.clock.now()).unwrap();
     let refused = world.service.claim(two, &world.ledger, world.clock.now()).unwrap_err();
     assert!(
-        matches!(refused.error, ClaimRefused::Ledger(ClaimError::InProgress { .. })),
+        matches!(refused.error(), ClaimRefusal::Ledger(ClaimError::InProgress { .. })),
         "{:?}",
-        refused.error
+        refused.error()
     );
     claimed.abandon(&world.ledger, "test.given_up", world.clock.now()).unwrap();
     // The claim is free again.
-    world.service.claim(*refused.confirmed, &world.ledger, world.clock.now()).unwrap();
+    world.service.claim(refused.into_value(), &world.ledger, world.clock.now()).unwrap();
 }
 
 #[tokio::test]
@@ -133,8 +132,8 @@ async fn a_changed_amount_must_be_acknowledged() {
     );
     let blind = billfold::Choice::new(world.owner.clone(), world.card(CHARGED)).accept_first_contact();
     let refused = reviewed.confirm(blind, &world.permit(), world.clock.now()).unwrap_err();
-    assert!(matches!(refused.error, ConfirmError::ChangesNotAcknowledged(_)));
-    let attempt = world.pay(*refused.reviewed, world.card(CHARGED)).await;
+    assert!(matches!(refused.error(), ConfirmError::ChangesNotAcknowledged(_)));
+    let attempt = world.pay(refused.into_value(), world.card(CHARGED)).await;
     assert_eq!((attempt.state, attempt.amount), (State::Paid, dearer));
 }
 
@@ -145,19 +144,19 @@ async fn a_new_payee_must_be_accepted_and_a_review_ages() {
     let reviewed = world.review(world.bill(&mail)).await.unwrap();
     let hasty = billfold::Choice::new(world.owner.clone(), world.card(CHARGED));
     let refused = reviewed.confirm(hasty, &world.permit(), world.clock.now()).unwrap_err();
-    assert_eq!(refused.error, ConfirmError::FirstContactNotAccepted);
-    let reviewed = *refused.reviewed;
+    assert_eq!(*refused.error(), ConfirmError::FirstContactNotAccepted);
+    let reviewed = refused.into_value();
     world.clock.pass(billfold::MAX_REVIEW_AGE + TimeDelta::seconds(1));
     let choice = world.choice(&reviewed, world.card(CHARGED));
     let refused = reviewed.confirm(choice, &world.permit(), world.clock.now()).unwrap_err();
-    assert_eq!(refused.error, ConfirmError::ReviewTooOld);
+    assert_eq!(*refused.error(), ConfirmError::ReviewTooOld);
     // A confirmation that waits gets no claim either.
     let reviewed = world.review(world.bill(&mail)).await.unwrap();
     let choice = world.choice(&reviewed, world.card(CHARGED));
     let confirmed = reviewed.confirm(choice, &world.permit(), world.clock.now()).unwrap();
     world.clock.pass(billfold::MAX_REVIEW_AGE + TimeDelta::seconds(1));
     let refused = world.service.claim(confirmed, &world.ledger, world.clock.now()).unwrap_err();
-    assert!(matches!(refused.error, ClaimRefused::ReviewTooOld));
+    assert!(matches!(refused.error(), ClaimRefusal::ReviewTooOld));
 }
 
 #[tokio::test]
@@ -179,7 +178,7 @@ async fn a_permit_of_another_mailbox_confirms_nothing() {
     let permit = billfold::settings::decide(&other, &billfold::settings::Lookup::NONE).into_permit().unwrap();
     let choice = world.choice(&reviewed, world.card(CHARGED));
     let refused = reviewed.confirm(choice, &permit, world.clock.now()).unwrap_err();
-    assert_eq!(refused.error, ConfirmError::PermitDiffers);
+    assert_eq!(*refused.error(), ConfirmError::PermitDiffers);
 }
 
 #[tokio::test]
@@ -190,7 +189,11 @@ async fn a_live_invoice_of_another_merchant_is_refused() {
         invoice.merchant.name = "Somebody Else".to_owned();
     });
     let refused = world.review(world.bill(&mail)).await.unwrap_err();
-    assert!(matches!(refused.error, ReviewError::Disagrees(Disagreement::Provider)), "{:?}", refused.error);
+    assert!(
+        matches!(refused.error(), ReviewError::Disagrees(Disagreement::Provider)),
+        "{:?}",
+        refused.error()
+    );
 }
 
 /// Every way in which the answer to the payment can get lost, and what the ledger and the processor know afterwards.
@@ -218,7 +221,7 @@ async fn a_lost_answer_is_unknown_and_reconciled_never_paid_twice() {
         assert_eq!(world.sandbox.processor().times_charged("roofing-mid", &number), charged, "{fault:?}");
         // While it is unknown, nothing can be claimed.
         let key = attempt.key.clone();
-        let call = world.service.payment_status(&attempt, world::PAT, world.clock.now()).unwrap();
+        let call = world.service.payment_status(&attempt, world.clock.now()).unwrap();
         let answer = world.driver.send(call.request()).await;
         let settled = call.answer(&world.ledger, answer, world.clock.now()).unwrap();
         let wanted = if charged == 1 { State::Paid } else { State::Declined };
@@ -242,7 +245,7 @@ async fn an_unreachable_or_malformed_partner_is_a_typed_failure_the_ledger_keeps
     ] {
         faults.push(Call::PaymentRequest, fault);
         let failed = world.review(world.bill(&mail)).await.unwrap_err();
-        assert_eq!(failed.error.code(), code, "{fault:?}");
+        assert_eq!(failed.code().name(), code, "{fault:?}");
     }
     // Nobody listens any more when the payment is sent.
     let reviewed = world.review(world.bill(&mail)).await.unwrap();
@@ -274,7 +277,8 @@ async fn a_wrong_code_length_releases_nothing_and_the_claim_can_be_given_up() {
     let claimed = world.service.claim(confirmed, &world.ledger, world.clock.now()).unwrap();
     let refused =
         claimed.release(&world.vault, SecurityCode::parse("1234").unwrap(), world.clock.now()).unwrap_err();
-    refused.claimed.abandon(&world.ledger, refused.error.code(), world.clock.now()).unwrap();
+    let code = refused.code().name();
+    refused.into_value().abandon(&world.ledger, code, world.clock.now()).unwrap();
     let bill = world.bill(&mail);
     let attempt = world.ledger.latest(&bill.ledger_key(world.service.name())).unwrap().unwrap();
     assert_eq!(attempt.state, State::Abandoned);

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::net::IpAddr;
 
 use billfold::partner::PartnerId;
-use billfold::sender::{Delivery, Envelope, ORDER, Profile, Severity};
+use billfold::sender::{Delivery, Envelope, Fate, ORDER, Profile, Severity};
 use billfold::settings::{Lookup, Mailbox};
 use billfold::{Account, History, MessageKey, Payee, SCREENING, Screened, Screener, Verdict};
 use billfold_sandbox::{Attack, Author, FORGERIES, Forgery};
@@ -53,7 +53,13 @@ fn screen_for(step: &str, raw: &[u8], world: &World) -> Screened {
 }
 
 fn codes(screened: &Screened) -> Vec<&'static str> {
-    screened.report.reasons.iter().chain(&screened.report.warnings).map(|reason| reason.code).collect()
+    screened
+        .report
+        .reasons
+        .iter()
+        .chain(&screened.report.warnings)
+        .map(|reason| reason.code().name())
+        .collect()
 }
 
 /// What lets a message keep a card, because somebody whom the partner vouches for may have meant it.
@@ -77,13 +83,40 @@ fn wrong(forgery: &Forgery, screened: &Screened) -> Option<String> {
     } else {
         Verdict::FirstContact
     };
-    let seen = found.contains(&forgery.code) && screened.report.verdict <= worst;
+    // The trail says where: at the step whose rule it breaks.
+    let mut step = screened.trail.iter().filter(|run| run.stage == forgery.step).flat_map(|run| &run.reasons);
+    let at_its_step = step.any(|reason| reason.code().name() == forgery.code);
+    let seen = at_its_step && found.contains(&forgery.code) && screened.report.verdict <= worst;
     (!seen).then(|| {
         format!(
             "{} ({}): {} {found:?} instead of {}",
             forgery.name, forgery.step, screened.report.verdict, forgery.code
         )
     })
+}
+
+/// Every step is there in its order, with reasons that it can give, and every reason of the report is there once.
+fn trail_is_complete(screened: &Screened) {
+    let names = screened.trail.iter().map(|run| run.stage).collect::<Vec<_>>();
+    let sender = || ORDER.iter().map(|stage| stage.name);
+    let table = SCREENING.iter().flat_map(|stage| match stage.name {
+        "sender" => sender().collect::<Vec<_>>(),
+        name => vec![name],
+    });
+    assert_eq!(names, table.collect::<Vec<_>>());
+    let mut told = Vec::new();
+    for run in &screened.trail {
+        if let Some(step) = SCREENING.iter().find(|step| step.name == run.stage) {
+            assert!(run.reasons.iter().all(|reason| step.gives(reason.code())), "{run:?}");
+        }
+        let refuses = run.reasons.iter().any(|reason| reason.severity() >= Severity::Discard);
+        assert!(refuses == (run.fate == Fate::Failed), "{run:?}");
+        told.extend(run.reasons.iter().map(|reason| reason.code().name()));
+    }
+    let mut found = codes(screened);
+    told.sort_unstable();
+    found.sort_unstable();
+    assert_eq!(told, found);
 }
 
 #[tokio::test]
@@ -95,7 +128,9 @@ async fn every_forgery_is_seen_by_its_step() {
     let mut unseen = Vec::new();
     for forgery in FORGERIES {
         let raw = world.sandbox.falsify("xero", &world.invoice("INV-3101", "10.00"), forgery).unwrap();
-        unseen.extend(wrong(forgery, &screen_for(forgery.step, &raw, &world)));
+        let screened = screen_for(forgery.step, &raw, &world);
+        trail_is_complete(&screened);
+        unseen.extend(wrong(forgery, &screened));
     }
     assert!(unseen.is_empty(), "{}", unseen.join("\n"));
 }

@@ -11,7 +11,7 @@ use serde_json::json;
 use crate::world::{PAT, World, roofing, screen, screener};
 
 fn codes(screened: &billfold::Screened) -> Vec<&'static str> {
-    screened.report.reasons.iter().map(|reason| reason.code).collect()
+    screened.report.reasons.iter().map(|reason| reason.code().name()).collect()
 }
 
 #[tokio::test]
@@ -31,7 +31,7 @@ async fn genuine_mail_of_every_kind_gets_its_card() {
     for mail in [from_xero, from_freshbooks, from_business, signed] {
         let screened = world.screen(&mail);
         assert_eq!(screened.report.verdict, Verdict::FirstContact, "{:#?}", screened.report);
-        assert!(screened.report.warnings.iter().any(|w| w.code == "payee.unknown"));
+        assert!(screened.report.warnings.iter().any(|w| w.code().name() == "payee.unknown"));
         assert!(screened.bill.unwrap().is_first_contact());
     }
 }
@@ -55,13 +55,14 @@ async fn a_known_payee_gets_a_plain_card() {
     let mail = world.sandbox.issue("xero", &invoice).unwrap();
     let screened = with(&world, account, &mail);
     assert_eq!(screened.report.verdict, Verdict::FirstContact, "{:#?}", screened.report);
-    let codes: Vec<_> = screened.report.warnings.iter().map(|w| w.code).collect();
+    let codes: Vec<_> = screened.report.warnings.iter().map(|w| w.code().name()).collect();
     assert!(codes.contains(&"payee.name_changed") && codes.contains(&"sender.reply_to_foreign"), "{codes:?}");
 
     // Where only the merchant id is remembered, nothing else is compared.
     let mut account = Account::new(PAT);
     account.known_payees.push(Payee::new(PartnerId::new("xero").unwrap(), roofing().id));
-    let codes: Vec<_> = with(&world, account, &mail).report.warnings.iter().map(|w| w.code).collect();
+    let codes: Vec<_> =
+        with(&world, account, &mail).report.warnings.iter().map(|w| w.code().name()).collect();
     assert_eq!(codes, ["sender.reply_to_foreign"]);
 }
 
@@ -134,7 +135,7 @@ async fn every_gate_that_is_off_is_a_reason() {
     let screened = known(Lookup::Found(&settings));
     assert_eq!(screened.report.verdict, Verdict::Discard);
     assert_eq!(screened.report.reasons.len(), 2, "{:#?}", screened.report);
-    assert!(screened.report.reasons.iter().all(|r| r.detail.contains("Set-OrganizationConfig")));
+    assert!(screened.report.reasons.iter().all(|r| r.detail().contains("Set-OrganizationConfig")));
     // Settings that cannot be read are off as well.
     let screened = known(Lookup::NONE);
     assert_eq!(screened.report.verdict, Verdict::Discard);
@@ -203,7 +204,7 @@ async fn a_payee_is_known_by_its_business_and_its_signer() {
     let world = World::start().await;
     let warnings = |screened: &billfold::Screened| {
         assert_eq!(screened.report.verdict, Verdict::FirstContact, "{:#?}", screened.report);
-        screened.report.warnings.iter().map(|w| w.code).collect::<Vec<_>>()
+        screened.report.warnings.iter().map(|w| w.code().name()).collect::<Vec<_>>()
     };
     // The business mails for a merchant that is not in its entry.
     let business = world.sandbox.businesses()[0].clone();
@@ -251,7 +252,7 @@ async fn a_second_delivery_of_one_message_is_told() {
     let told = |raw: &[u8]| {
         let screened = screen(&screener, raw, &world.mailbox, Lookup::NONE, &world.zone(), world.clock.now());
         assert!(screened.bill.is_some(), "{:#?}", screened.report);
-        screened.report.warnings.iter().any(|w| w.code == "request.delivered_before")
+        screened.report.warnings.iter().any(|w| w.code().name() == "request.delivered_before")
     };
     let again = [
         b"Received: from relay.example by mx.elsewhere.example; Fri, 20 Nov 2026 08:59:00 +0000\r\n",

@@ -6,7 +6,7 @@ use serde::Serialize;
 use crate::args::InvoiceArgs;
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::{codes, inputs, output};
+use crate::{inputs, output};
 
 /// One line of `invoice --json`.
 #[derive(Serialize)]
@@ -54,7 +54,7 @@ pub(crate) fn run(arguments: &InvoiceArgs) -> Result<Exit, Failure> {
 
 fn unreadable(arguments: &InvoiceArgs, file: String, detail: String) -> Result<(), Failure> {
     if arguments.json {
-        let reasons = [UnreadableReason { code: codes::INPUT_UNREADABLE.name(), detail }];
+        let reasons = [UnreadableReason { code: billfold::code::INPUT_UNREADABLE.name(), detail }];
         return output::json(&UnreadableLine { file, outcome: "rejected", reasons, invoices: [] });
     }
     output::line(&format!("{file}: unreadable: {detail}"))

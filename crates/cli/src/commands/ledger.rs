@@ -3,6 +3,7 @@
 use billfold::http::Driver;
 use billfold::ledger::{Attempt, AttemptId, Ledger, State};
 use billfold_host::{Config, DataFolder, Overrides, clock};
+use billfold_reason::Coded as _;
 use serde::Serialize;
 
 use crate::args::{LedgerArgs, LedgerCommand};
@@ -58,7 +59,6 @@ async fn reconcile(
     let network = parts::host(config, &Overrides::none())?.network;
     let service = config.service(network)?;
     let driver = Driver::new().map_err(Failure::refused)?;
-    let payer = config.account.addresses.first().map_or("", String::as_str);
     ledger.recover(service.name(), clock::now()).map_err(Failure::refused)?;
     let attempts = match id {
         // A person who asks about an attempt waits no longer for its answer; it keeps its invoice until it is settled.
@@ -70,7 +70,7 @@ async fn reconcile(
     }
     let mut worst = Exit::Done;
     for attempt in attempts.iter().filter(|attempt| is_open(attempt)) {
-        let call = service.payment_status(attempt, payer, clock::now()).map_err(Failure::refused)?;
+        let call = service.payment_status(attempt, clock::now()).map_err(Failure::refused)?;
         let answer = driver.send(call.request()).await;
         match call.answer(ledger, answer, clock::now()) {
             Ok(attempt) => tell(arguments.json, &attempt)?,

@@ -3,7 +3,7 @@
 use std::io::IsTerminal as _;
 use std::path::Path;
 
-use billfold::{Mail, Report, Screened, Verdict};
+use billfold::{Coded as _, Mail, Reason, Report, Screened, Verdict};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 
@@ -41,9 +41,9 @@ pub(crate) async fn run(arguments: &ScreenArgs) -> Result<Exit, Failure> {
         for input in found {
             let screened = match mail(&input) {
                 Ok(mail) => host.screen(&dns, &mail, &delivery).await,
-                Err(detail) => {
+                Err(reason) => {
                     worst = worst.max(Exit::Usage);
-                    Screened::unreadable(detail)
+                    Screened::unreadable(reason)
                 }
             };
             bar.suspend(|| tell(arguments, &input.path, input.index, &screened))?;
@@ -54,10 +54,10 @@ pub(crate) async fn run(arguments: &ScreenArgs) -> Result<Exit, Failure> {
     Ok(worst)
 }
 
-fn mail(input: &Input) -> Result<Mail<'_>, String> {
+fn mail(input: &Input) -> Result<Mail<'_>, Reason> {
     match &input.bytes {
-        Ok(bytes) => Mail::parse(bytes).ok_or_else(|| "no header field: this is no mail".to_owned()),
-        Err(error) => Err(error.to_string()),
+        Ok(bytes) => Mail::parse(bytes).map_err(|error| error.reason()),
+        Err(error) => Err(error.reason()),
     }
 }
 
@@ -82,10 +82,10 @@ fn tell(arguments: &ScreenArgs, path: &Path, index: usize, screened: &Screened) 
     let place = if index > 0 { format!("{}[{index}]", path.display()) } else { path.display().to_string() };
     output::line(&format!("{place}: {}", headline(report)))?;
     for reason in &report.reasons {
-        output::line(&format!("  because {}: {}", reason.code, reason.detail))?;
+        output::line(&format!("  because {reason}"))?;
     }
     for warning in &report.warnings {
-        output::line(&format!("  note    {}: {}", warning.code, warning.detail))?;
+        output::line(&format!("  note    {warning}"))?;
     }
     if let Some(at) = report.retry_at {
         output::line(&format!("  try again at {at}"))?;

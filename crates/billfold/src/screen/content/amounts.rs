@@ -2,10 +2,11 @@
 
 use billfold_invoice::Invoice;
 use billfold_money::{Currency, Decimal, Money, parse_decimal};
+use billfold_reason::Code;
 
 use super::currencies::CURRENCIES;
 use super::labels::{Label, directly_due, label};
-use crate::Code;
+use crate::code;
 
 /// An amount found in a text.
 struct Found {
@@ -26,7 +27,7 @@ impl Found {
 /// Every amount called due must be the amount due, save that beside the right one a discount, an earlier balance or the
 /// whole account may be named. If no amount is called due, one of those called a total or the invoice's must be the amount due
 /// or the total. Where all of them are in other currencies, the currency contradicts. Other amounts are nobody's business.
-pub(super) fn contradiction(text: &str, invoice: &Invoice) -> Option<Code> {
+pub(super) fn contradiction(text: &str, invoice: &Invoice) -> Option<&'static Code> {
     let due = invoice.amount_due()?;
     let found = find(text, due.currency());
     let is = |found: &Found, money: &Money| found.may_be(due.currency()) && found.value == money.amount();
@@ -55,21 +56,21 @@ pub(super) fn contradiction(text: &str, invoice: &Invoice) -> Option<Code> {
         }
     }
     if wrong || (aside && !right) {
-        return Some(Code::ContentAmount);
+        return Some(&code::CONTENT_AMOUNT);
     }
     if foreign && !called {
-        return Some(Code::ContentCurrency);
+        return Some(&code::CONTENT_CURRENCY);
     }
     let stated: Vec<&Found> = found.iter().filter(|found| found.label == Label::Stated).collect();
     if called || stated.is_empty() {
         return None;
     }
     if !stated.iter().any(|found| found.may_be(due.currency())) {
-        return Some(Code::ContentCurrency);
+        return Some(&code::CONTENT_CURRENCY);
     }
     let agree =
         stated.iter().any(|found| is(found, due) || invoice.total().is_some_and(|total| is(found, total)));
-    (!agree).then_some(Code::ContentAmount)
+    (!agree).then_some(&code::CONTENT_AMOUNT)
 }
 
 fn find(text: &str, currency: Currency) -> Vec<Found> {
@@ -189,7 +190,7 @@ fn currencies(characters: &[char], start: usize, end: usize) -> Vec<String> {
     let one = |characters: &[char]| word(characters, sign).chars().take(1).collect::<String>();
     let (sign_before, sign_after) = (one(&before), Some(one(after)).filter(own).unwrap_or_default());
     let trailing = Some(trailing).filter(own).unwrap_or_default();
-    if let Some(written) = code(&leading).or_else(|| code(&trailing)) {
+    if let Some(written) = currency(&leading).or_else(|| currency(&trailing)) {
         return vec![written];
     }
     let abbreviated = if dotted == "kr" { dotted.as_str() } else { "" };
@@ -214,7 +215,7 @@ const WINDOW: usize = 32;
 const LONGEST: usize = 12;
 
 /// A word of exactly three capitals that is a code. A code within a word is none: `CALL 180`, `LAPTOP 2`.
-fn code(word: &str) -> Option<String> {
+fn currency(word: &str) -> Option<String> {
     Currency::from_code(word).ok().map(|currency| currency.code().to_owned())
 }
 
@@ -227,7 +228,7 @@ fn known(word: &str) -> Option<&'static [&'static str]> {
 /// Whether a word of a text is a currency's code, sign or name.
 pub(super) fn is_currency(word: &str) -> bool {
     let word = word.trim_matches(|c: char| matches!(c, '.' | ',' | ';' | ':' | '(' | ')'));
-    code(word).is_some() || known(word).is_some()
+    currency(word).is_some() || known(word).is_some()
 }
 
 fn is_gap(c: char) -> bool {

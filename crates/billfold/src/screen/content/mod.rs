@@ -19,39 +19,33 @@ mod words;
 use std::collections::BTreeSet;
 
 use billfold_invoice::{Invoice, PaymentRequest};
+use billfold_reason::Code;
 use mail_parser::{MimeHeaders as _, PartType};
 
-use crate::{Code, Mail, Reason};
+use crate::{Mail, code};
 
 /// The longest text of a view that is compared, in bytes; a longer one is compared up to here.
 const MAX_VIEW: usize = 1024 * 1024;
 
-/// Adds a reason for every kind of contradiction, once.
-pub(super) fn compare(
-    mail: &Mail<'_>,
-    request: &PaymentRequest,
-    attached: &[Invoice],
-    reasons: &mut Vec<Reason>,
-) {
+/// Every kind of contradiction, once.
+pub(super) fn compare(mail: &Mail<'_>, request: &PaymentRequest, attached: &[Invoice]) -> Vec<&'static Code> {
     let invoice = request.invoice();
-    let mut found: Vec<Code> = views(mail).iter().flat_map(|view| in_text(view, invoice)).collect();
+    let mut found: Vec<&'static Code> = views(mail).iter().flat_map(|view| in_text(view, invoice)).collect();
     let texts = attached_texts(mail);
     if attached.iter().any(|other| contradicts(invoice, other))
         || texts.iter().any(|text| !in_text(text, invoice).is_empty())
     {
-        found.push(Code::ContentAttachment);
+        found.push(&code::CONTENT_ATTACHMENT);
     }
-    found.sort_unstable();
-    found.dedup();
-    reasons.extend(found.into_iter().map(Reason::of));
+    code::CODES.iter().filter(|code| found.contains(code)).collect()
 }
 
 /// What a text says that the request does not.
-fn in_text(text: &str, invoice: &Invoice) -> Vec<Code> {
+fn in_text(text: &str, invoice: &Invoice) -> Vec<&'static Code> {
     let mut found = Vec::new();
     found.extend(amounts::contradiction(text, invoice));
-    found.extend(numbers::contradicts(text, invoice).then_some(Code::ContentNumber));
-    found.extend(dates::contradicts(text, invoice).then_some(Code::ContentDueDate));
+    found.extend(numbers::contradicts(text, invoice).then_some(&code::CONTENT_NUMBER));
+    found.extend(dates::contradicts(text, invoice).then_some(&code::CONTENT_DUE_DATE));
     found
 }
 

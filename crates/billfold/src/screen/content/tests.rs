@@ -4,7 +4,7 @@ use billfold_invoice::{Limits, PaymentRequest, read_message};
 use mail_parser::MessageParser;
 
 use super::{amounts, compare, dates, numbers};
-use crate::{Code, Mail};
+use crate::{Mail, code};
 
 /// A mail in one language. `{R}` is the amount where no word calls it due; `{A}`, `{N}` and `{D}` stand where the amount due, the
 /// number and the due date do. Then the amount and the date as they should be, and as they should not.
@@ -142,9 +142,7 @@ fn request(raw: &str) -> PaymentRequest {
 fn found(currency: &str, text: &str) -> Vec<&'static str> {
     let raw = mail(currency, text);
     let mail = Mail::parse(raw.as_bytes()).unwrap();
-    let mut reasons = Vec::new();
-    compare(&mail, &request(&raw), &[], &mut reasons);
-    reasons.iter().map(|reason| reason.code).collect()
+    compare(&mail, &request(&raw), &[]).into_iter().map(billfold_reason::Code::name).collect()
 }
 
 fn text(case: &Case, amount: &str, number: &str, date: &str) -> String {
@@ -174,19 +172,19 @@ fn a_mail_that_differs_in_one_thing_is_refused_for_it_in_every_language() {
         // The amount is named rightly elsewhere, so that only the words tell which is due.
         assert_eq!(
             found(case.currency, &text(case, wrong, NUMBER, on_time)),
-            [Code::ContentAmount.name()],
+            [code::CONTENT_AMOUNT.name()],
             "{}",
             case.language
         );
         assert_eq!(
             found(case.currency, &text(case, right, "X-999", on_time)),
-            [Code::ContentNumber.name()],
+            [code::CONTENT_NUMBER.name()],
             "{}",
             case.language
         );
         assert_eq!(
             found(case.currency, &text(case, right, NUMBER, late)),
-            [Code::ContentDueDate.name()],
+            [code::CONTENT_DUE_DATE.name()],
             "{}",
             case.language
         );
@@ -198,7 +196,7 @@ fn another_currency_is_a_contradiction_in_every_language() {
     for case in CASES {
         let other = if case.currency == "GBP" { "EUR" } else { "GBP" };
         let told = text(case, case.amount[0], NUMBER, case.date[0]);
-        assert_eq!(found(other, &told), [Code::ContentCurrency.name()], "{}", case.language);
+        assert_eq!(found(other, &told), [code::CONTENT_CURRENCY.name()], "{}", case.language);
     }
 }
 
@@ -234,9 +232,8 @@ fn said(text: &str, attached: &str) -> Vec<&'static str> {
     let raw = raw.into_bytes();
     let mail = Mail::parse(&raw).unwrap();
     let reading = read_message(&raw, mail.message(), &Limits::default()).unwrap();
-    let mut reasons = Vec::new();
-    compare(&mail, reading.requests.first().unwrap(), &reading.invoices, &mut reasons);
-    reasons.into_iter().map(|reason| reason.code).collect()
+    let found = compare(&mail, reading.requests.first().unwrap(), &reading.invoices);
+    found.into_iter().map(billfold_reason::Code::name).collect()
 }
 
 #[test]
@@ -260,9 +257,9 @@ fn what_is_called_due_must_be_what_is_due() {
         "U bent verschuldigd: USD 12,00. Totaal USD 120,00",
         "Du skylder 12,00 USD. Total 120,00 USD",
     ] {
-        assert_eq!(said(text, ""), [Code::ContentAmount.name()], "{text}");
+        assert_eq!(said(text, ""), [code::CONTENT_AMOUNT.name()], "{text}");
     }
-    assert_eq!(said("Amount due: EUR 12.00. Reference USD 120.00", ""), [Code::ContentCurrency.name()]);
+    assert_eq!(said("Amount due: EUR 12.00. Reference USD 120.00", ""), [code::CONTENT_CURRENCY.name()]);
 }
 
 #[test]
@@ -278,7 +275,7 @@ fn every_date_called_due_must_be_the_due_date() {
         "Betala senast 2027-01-01",
         "Zap\u{142}a\u{107} do 01.01.2027",
     ] {
-        assert_eq!(said(text, ""), [Code::ContentDueDate.name()], "{text}");
+        assert_eq!(said(text, ""), [code::CONTENT_DUE_DATE.name()], "{text}");
     }
 }
 
@@ -289,7 +286,7 @@ fn an_attached_text_must_not_contradict() {
         "text/html; name=i.html\r\nContent-Disposition: attachment\r\n\r\n<p>Due <b>1 January 2027</b></p>\r\n",
         "text/plain\r\nContent-Disposition: attachment\r\n\r\nInvoice OTHER-77\r\n",
     ] {
-        assert_eq!(said("USD 120.00", attached), [Code::ContentAttachment.name()], "{attached}");
+        assert_eq!(said("USD 120.00", attached), [code::CONTENT_ATTACHMENT.name()], "{attached}");
     }
     for attached in [
         "text/plain\r\nContent-Disposition: attachment\r\n\r\nAmount due: USD 120.00, due 5 Dec 2026\r\n",

@@ -112,7 +112,10 @@ impl World {
     }
 
     /// *Review and pay*.
-    pub async fn review(&self, bill: Bill) -> Result<Reviewed, billfold::ReviewFailed> {
+    pub async fn review(
+        &self,
+        bill: Bill,
+    ) -> Result<Reviewed, billfold::Refused<Bill, billfold::ReviewError>> {
         let call = self.service.review(bill, self.clock.now())?;
         let answer = self.driver.send(call.request()).await;
         call.answer(answer, self.clock.now())

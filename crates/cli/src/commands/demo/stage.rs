@@ -75,14 +75,14 @@ impl<'s> Stage<'s> {
         raw: &[u8],
         wanted: &[Verdict],
     ) -> Result<Screened, Failure> {
-        let mail = Mail::parse(raw).ok_or_else(|| Failure::refused("the sandbox wrote no mail"))?;
+        let mail = Mail::parse(raw).map_err(Failure::by)?;
         let screened = host.screen(&self.dns, &mail, &Delivery::at(clock::now())).await;
         output::line(&format!("   {}", screen::headline(&screened.report)))?;
         for reason in &screened.report.reasons {
-            output::line(&format!("     because {}: {}", reason.code, reason.detail))?;
+            output::line(&format!("     because {reason}"))?;
         }
         for warning in &screened.report.warnings {
-            output::line(&format!("     note {}: {}", warning.code, warning.detail))?;
+            output::line(&format!("     note {warning}"))?;
         }
         insist(wanted.contains(&screened.report.verdict), "another verdict was expected")?;
         Ok(screened)
@@ -96,10 +96,9 @@ impl<'s> Stage<'s> {
 
     /// *Review and pay*: asks the partner and shows the pane.
     pub(super) async fn review(&self, bill: Bill) -> Result<Reviewed, Failure> {
-        let call =
-            self.service.review(bill, clock::now()).map_err(|failed| Failure::refused(failed.error))?;
+        let call = self.service.review(bill, clock::now()).map_err(Failure::by)?;
         let answer = self.driver.send(call.request()).await;
-        let reviewed = call.answer(answer, clock::now()).map_err(|failed| Failure::refused(failed.error))?;
+        let reviewed = call.answer(answer, clock::now()).map_err(Failure::by)?;
         pane::show(&reviewed)?;
         Ok(reviewed)
     }
@@ -129,17 +128,10 @@ impl<'s> Stage<'s> {
             .tell(payer);
         let decision = billfold::settings::decide(&self.host.mailbox, &self.host.settings.lookup());
         let permit = decision.into_permit().map_err(|_| Failure::refused("payments are off"))?;
-        let confirmed = reviewed
-            .confirm(choice, &permit, clock::now())
-            .map_err(|refused| Failure::refused(refused.error))?;
-        let claimed = self
-            .service
-            .claim(confirmed, &self.ledger, clock::now())
-            .map_err(|failed| Failure::refused(failed.error))?;
+        let confirmed = reviewed.confirm(choice, &permit, clock::now()).map_err(Failure::by)?;
+        let claimed = self.service.claim(confirmed, &self.ledger, clock::now()).map_err(Failure::by)?;
         let code = SecurityCode::parse(code).map_err(Failure::refused)?;
-        let released = claimed
-            .release(&self.vault, code, clock::now())
-            .map_err(|refused| Failure::refused(refused.error))?;
+        let released = claimed.release(&self.vault, code, clock::now()).map_err(Failure::by)?;
         let sending = released.send(&self.ledger, clock::now()).map_err(Failure::refused)?;
         let answer = self.driver.send(sending.request()).await;
         let attempt = sending.answer(&self.ledger, answer, clock::now()).map_err(Failure::unknown)?;

@@ -27,7 +27,7 @@ pub(super) fn choose(payment: &Payment<'_>, reviewed: &Reviewed) -> Result<Metho
             add(payment, reviewed)
         }
         (_, false) => Ok(default_method(methods).map_err(|error| {
-            Refusal::new(error.code().name(), format!("{error}: add one with `billfold vault add`"))
+            Refusal::new(error.code(), format!("{error}: add one with `billfold vault add`"))
         })?),
     }
 }
@@ -53,6 +53,6 @@ fn ask(payment: &Payment<'_>, reviewed: &Reviewed, methods: Vec<MethodView>) -> 
 /// *Save and continue*.
 fn add(payment: &Payment<'_>, reviewed: &Reviewed) -> Result<MethodView, Stop> {
     let new = ask_card::ask()?;
-    reviewed.check_new_card(&new).map_err(|error| Refusal::of(error.code().name(), &error))?;
+    reviewed.check_new_card(&new).map_err(|error| Refusal::by(&error))?;
     Ok(payment.vault.add(&payment.owner, new, clock::now()).map_err(Failure::by)?)
 }

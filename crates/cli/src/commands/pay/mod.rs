@@ -11,7 +11,7 @@ use billfold::http::Driver;
 use billfold::ledger::{Attempt, Ledger, State};
 use billfold::partner::Payer;
 use billfold::vault::{MethodView, OwnerId, SecurityCode, Vault};
-use billfold::{Bill, Choice, InvoiceSummary, Mail, Reviewed, Service};
+use billfold::{Bill, Choice, ConfirmError, InvoiceSummary, Mail, Refused, ReviewError, Reviewed, Service};
 use billfold_host::{Config, DataFolder, Host, clock};
 use billfold_reason::Coded as _;
 
@@ -126,9 +126,7 @@ impl Payment<'_> {
 
     async fn screen(&self) -> Result<Bill, Stop> {
         let bytes = message(&self.arguments.message)?;
-        let Some(mail) = Mail::parse(&bytes) else {
-            return Err(Failure::file(&self.arguments.message, "no header field: this is no mail").into());
-        };
+        let mail = Mail::parse(&bytes).map_err(|error| Failure::of_file(&self.arguments.message, error))?;
         let dns = parts::dns(&self.arguments.mail)?;
         let delivery = parts::delivery(&self.arguments.mail)?;
         let screened = self.host.screen(&dns, &mail, &delivery).await;
@@ -149,7 +147,7 @@ impl Payment<'_> {
     }
 
     async fn review(&self, bill: Bill) -> Result<Reviewed, Stop> {
-        let refused = |failed: billfold::ReviewFailed| Refusal::of(failed.error.code(), &failed.error);
+        let refused = |failed: Refused<Bill, ReviewError>| Refusal::by(&failed);
         let call = self.service.review(bill, clock::now()).map_err(&refused)?;
         let answer = self.driver.send(call.request()).await;
         Ok(call.answer(answer, clock::now()).map_err(&refused)?)
@@ -159,22 +157,27 @@ impl Payment<'_> {
     fn accept(&self, reviewed: &Reviewed) -> Result<Accepted, Stop> {
         let expected = self.expected(reviewed)?;
         let changed = !reviewed.changes().is_empty();
-        let changes = expected || (changed && self.agree("Accept these changes?", "confirm.changes")?);
+        let changes = expected
+            || (changed
+                && self.agree(
+                    "Accept these changes?",
+                    &ConfirmError::ChangesNotAcknowledged(reviewed.changes().to_vec()),
+                )?);
         let first = reviewed.bill().is_first_contact() && !self.arguments.accept_first_contact;
         let question = "You have not paid this payee like this before. Go on?";
-        let first_contact = !first || self.agree(question, "confirm.first_contact")?;
+        let first_contact = !first || self.agree(question, &ConfirmError::FirstContactNotAccepted)?;
         Ok(Accepted { changes, first_contact })
     }
 
     /// Asks a person, and stops at a no. With `--yes` nobody is asked, and the flow itself refuses.
-    fn agree(&self, question: &str, code: &str) -> Result<bool, Stop> {
+    fn agree(&self, question: &str, otherwise: &ConfirmError) -> Result<bool, Stop> {
         if self.arguments.yes {
             return Ok(false);
         }
         if terminal::agree(question)? {
             Ok(true)
         } else {
-            Err(Refusal::new(code, "the payer did not agree").into())
+            Err(Refusal::new(otherwise.code(), "the payer did not agree").into())
         }
     }
 
@@ -199,11 +202,8 @@ impl Payment<'_> {
         if expected == reviewed.total() {
             return Ok(true);
         }
-        Err(Refusal::new(
-            codes::AMOUNT_UNEXPECTED.name(),
-            "the partner would charge another amount than expected",
-        )
-        .into())
+        Err(Refusal::new(&codes::AMOUNT_UNEXPECTED, "the partner would charge another amount than expected")
+            .into())
     }
 
     async fn pay(&self, reviewed: Reviewed, choice: Choice) -> Result<Attempt, Stop> {
@@ -212,28 +212,24 @@ impl Payment<'_> {
         // The settings may have changed since the message was screened: decide again.
         let now_host = parts::host(self.config, &parts::overrides(&self.arguments.mail))?;
         let permit = billfold::settings::decide(&now_host.mailbox, &now_host.settings.lookup()).into_permit();
-        let permit =
-            permit.map_err(|_| Refusal::new("settings.off", "payments were turned off meanwhile"))?;
-        let confirmed = reviewed
-            .confirm(choice, &permit, clock::now())
-            .map_err(|refused| Refusal::of(refused.error.code(), &refused.error))?;
+        let permit = permit.map_err(|_| {
+            Refusal::new(&billfold::settings::code::OFF, "payments were turned off meanwhile")
+        })?;
+        let confirmed =
+            reviewed.confirm(choice, &permit, clock::now()).map_err(|refused| Refusal::by(&refused))?;
         let claimed = self
             .service
             .claim(confirmed, &self.ledger, clock::now())
-            .map_err(|failed| Refusal::of(failed.error.code(), &failed.error))?;
+            .map_err(|refused| Refusal::by(&refused))?;
         let released = match claimed.release(&self.vault, code, clock::now()) {
             Ok(released) => released,
             Err(refused) => {
-                let refusal = Refusal::of(refused.error.code(), &refused.error);
-                refused
-                    .claimed
-                    .abandon(&self.ledger, refused.error.code(), clock::now())
-                    .map_err(Failure::refused)?;
+                let (refusal, code) = (Refusal::by(&refused), refused.code().name());
+                refused.into_value().abandon(&self.ledger, code, clock::now()).map_err(Failure::refused)?;
                 return Err(refusal.into());
             }
         };
-        let sending =
-            released.send(&self.ledger, clock::now()).map_err(|error| Refusal::of(error.code(), &error))?;
+        let sending = released.send(&self.ledger, clock::now()).map_err(|error| Refusal::by(&error))?;
         let answer = self.driver.send(sending.request()).await;
         Ok(sending.answer(&self.ledger, answer, clock::now()).map_err(Failure::unknown)?)
     }
@@ -244,7 +240,7 @@ impl Payment<'_> {
         } else {
             terminal::secret("Re-enter the security code of the card:")?
         };
-        Ok(SecurityCode::parse(&text).map_err(|error| Refusal::of(error.code().name(), &error))?)
+        Ok(SecurityCode::parse(&text).map_err(|error| Refusal::by(&error))?)
     }
 }
 

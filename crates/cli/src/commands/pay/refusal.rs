@@ -1,8 +1,8 @@
 //! A payment that was refused before money could move, as text and as JSON.
 
-use billfold::ledger::Attempt;
+use billfold::ledger::{Attempt, ClaimError};
 use billfold::money::Money;
-use billfold::{InvoiceSummary, Reason, Report};
+use billfold::{Code, Coded, InvoiceSummary, Reason, Report};
 use serde::Serialize;
 
 use crate::exit::Exit;
@@ -25,33 +25,30 @@ pub(crate) struct Refusal {
 
 #[derive(Debug, Serialize)]
 struct RefusalReason {
-    code: String,
+    code: &'static Code,
     detail: String,
 }
 
 fn no_request() -> RefusalReason {
-    RefusalReason {
-        code: codes::NO_REQUEST.name().to_owned(),
-        detail: "the message carries no payment request".to_owned(),
-    }
+    RefusalReason { code: &codes::NO_REQUEST, detail: "the message carries no payment request".to_owned() }
 }
 
 impl Refusal {
     /// A refusal with its code and a sentence.
-    pub(crate) fn new(code: &str, detail: impl Into<String>) -> Self {
-        let reason = Some(RefusalReason { code: code.to_owned(), detail: detail.into() });
+    pub(crate) fn new(code: &'static Code, detail: impl Into<String>) -> Self {
+        let reason = Some(RefusalReason { code, detail: detail.into() });
         Self { state: "refused", reason, ..Self::default() }
     }
 
-    /// A refusal by an error, with the errors below it.
-    pub(crate) fn of(code: &str, error: &dyn std::error::Error) -> Self {
+    /// A refusal by an error, with its code and the errors below it.
+    pub(crate) fn by(error: &(impl Coded + std::error::Error)) -> Self {
         let mut detail = error.to_string();
         let mut source = error.source();
         while let Some(error) = source {
             detail = format!("{detail}: {error}");
             source = error.source();
         }
-        Self::new(code, detail)
+        Self::new(error.code(), detail)
     }
 
     /// Says which invoice it is about, once a bill was seen.
@@ -63,8 +60,7 @@ impl Refusal {
     /// The message got no card.
     pub(crate) fn screening(report: Report) -> Self {
         let first = report.reasons.first();
-        let reason = first
-            .map_or_else(no_request, |r| RefusalReason { code: r.code.to_owned(), detail: r.detail.clone() });
+        let reason = first.map_or_else(no_request, |r| RefusalReason { code: r.code(), detail: r.detail() });
         Self {
             state: "refused",
             verdict: Some(report.verdict),
@@ -77,7 +73,10 @@ impl Refusal {
 
     /// It was paid before.
     pub(crate) fn already_paid(attempt: Attempt) -> Self {
-        let mut refusal = Self::new("ledger.already_paid", "this invoice is paid already");
+        let mut refusal = Self::new(
+            ClaimError::AlreadyPaid { attempt: attempt.id.clone() }.code(),
+            "this invoice is paid already",
+        );
         refusal.state = "paid";
         refusal.of_attempt(&attempt);
         refusal.receipt = attempt.receipt;
@@ -88,7 +87,8 @@ impl Refusal {
     pub(crate) fn unknown(attempt: &Attempt) -> Self {
         let detail =
             "it is not known whether an earlier attempt paid this invoice: run `billfold ledger reconcile`";
-        let mut refusal = Self::new("ledger.outcome_unknown", detail);
+        let mut refusal =
+            Self::new(ClaimError::OutcomeUnknown { attempt: attempt.id.clone() }.code(), detail);
         refusal.state = "unknown";
         refusal.of_attempt(attempt);
         refusal
@@ -114,7 +114,7 @@ impl Refusal {
             output::line(&format!("not paid: {} ({})", reason.detail, reason.code))?;
         }
         for reason in self.reasons.iter().skip(1) {
-            output::line(&format!("  also {}: {}", reason.code, reason.detail))?;
+            output::line(&format!("  also {reason}"))?;
         }
         match &self.receipt {
             Some(receipt) => output::line(&format!(

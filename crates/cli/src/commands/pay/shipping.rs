@@ -2,16 +2,15 @@
 
 use std::path::Path;
 
+use billfold::Reviewed;
 use billfold::partner::ShippingChange;
 use billfold::partner::wire::Address;
-use billfold::{Reviewed, ShippingError};
 use billfold_host::clock;
-use billfold_reason::Coded as _;
 
 use super::refusal::Refusal;
 use super::{Payment, Stop};
 use crate::failure::Failure;
-use crate::{codes, output, terminal};
+use crate::{output, terminal};
 
 /// Longest file with an address.
 const MAX_FILE: usize = 64 * 1024;
@@ -37,17 +36,10 @@ async fn change(
     reviewed: Reviewed,
     change: &ShippingChange,
 ) -> Result<Reviewed, Stop> {
-    let call = payment.service.ship(reviewed, change, clock::now()).map_err(|(_, error)| {
-        let code = match &error {
-            ShippingError::Build(error) => error.code().name(),
-            ShippingError::Sign(error) => error.code().name(),
-            _ => codes::REFUSED.name(),
-        };
-        Refusal::of(code, &error)
-    })?;
+    let call =
+        payment.service.ship(reviewed, change, clock::now()).map_err(|refused| Refusal::by(&refused))?;
     let answer = payment.driver.send(call.request()).await;
-    let refused = |failed: billfold::ReviewFailed| Refusal::of(failed.error.code(), &failed.error);
-    Ok(call.answer(answer, clock::now()).map_err(refused)?)
+    Ok(call.answer(answer, clock::now()).map_err(|refused| Refusal::by(&refused))?)
 }
 
 /// The address to ship to: the file that was named, else what a person types, else none.

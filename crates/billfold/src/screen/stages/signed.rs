@@ -1,106 +1,47 @@
-//! Binding the payment request to the sender that was verified: partner, originator, merchant, signed claims.
+//! Step `signed`: the claims of a signed action request.
 
-use billfold_invoice::{PayableRequest, PaymentRequest, SignedBinding};
+use billfold_invoice::{PaymentRequest, SignedBinding};
 use billfold_partner::PartnerId;
-use billfold_reason::Coded as _;
-use billfold_sender::{Assurance, Outcome, Verified};
+use billfold_reason::{Code, Reason};
+use billfold_sender::Verified;
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::Screener;
-use super::report::Report;
-use crate::{Business, Code, MessageKey, Payee, Reason};
+use super::{Facts, Findings, Reach, Run, Stage};
+use crate::code;
+
+pub(super) const STAGE: Stage = Stage {
+    name: "signed",
+    rule: "A signed request was signed by a key of this partner, for this sender, recipient and originator, lately, and was in force at \
+         the receipt.",
+    codes: &[
+        code::REQUEST_SIGNED_KEY,
+        code::REQUEST_SIGNED_SENDER,
+        code::REQUEST_SIGNED_SUBJECT,
+        code::REQUEST_SIGNED_ORIGINATOR,
+        code::REQUEST_SIGNED_TIME,
+    ],
+    others: &[],
+    run: Run::Rule(run),
+};
 
 /// A signed request may be this much older than the message; its own `exp` may be stricter.
 const MAX_SIGNED_AGE: TimeDelta = TimeDelta::days(60);
 /// Clocks may differ by this much.
 const SKEW: TimeDelta = TimeDelta::minutes(5);
 
-/// What binding found.
-#[derive(Debug, Default)]
-pub(super) struct Bound {
-    /// Who would be paid; tells the partner as well.
-    pub(super) request: Option<PayableRequest>,
-    pub(super) payee: Option<Payee>,
-    pub(super) first_contact: bool,
-}
-
-/// Finds the partner of a verified sender and checks that the request belongs to it.
-pub(super) fn bind(
-    screener: &Screener,
-    verified: &Verified,
-    request: &PaymentRequest,
-    report: &mut Report,
-) -> Bound {
-    let mut bound = Bound::default();
-    let business = business(screener, verified);
-    let partner = match business {
-        Some(business) => Some(business.partner.clone()),
-        None => PartnerId::new(verified.pin().id()).ok(),
+fn run(facts: &mut Facts<'_>, findings: &mut Findings) -> Reach {
+    let (Some(verified), Some(request)) = (&facts.outcome.verified, &facts.request) else {
+        return Reach::NotReached;
     };
-    let adapter = partner.as_ref().and_then(|partner| screener.network.adapter(partner));
-    let (Some(partner), Some(adapter)) = (partner, adapter) else {
-        report.reasons.push(Reason::of(Code::PartnerUnknown));
-        return bound;
-    };
-    report.partner = Some(partner.to_string());
-    for problem in adapter.check_request(request) {
-        let told = Reason::new(problem.code().name(), problem.code().text());
-        let list = if problem.is_refusal() { &mut report.reasons } else { &mut report.warnings };
-        list.push(told);
+    if let Some(binding) = request.signed() {
+        let claimed = Claimed::of(verified, request, facts.partner.as_ref());
+        findings.reasons.extend(signed(binding, &claimed, facts.now).into_iter().map(Reason::new));
     }
-    if !verified.coverage().body() && verified.assurance() == Assurance::LocalDkim {
-        report.reasons.push(Reason::of(Code::RequestOutsideSignature));
-    }
-    let altered = verified.assurance() == Assurance::ProviderAr;
-    if altered {
-        report.warnings.push(Reason::of(Code::PayeeProviderAssurance));
-    }
-    let earlier =
-        screener.history.as_ref().and_then(|history| history.first_delivery(&MessageKey::of(verified)));
-    if earlier.is_some_and(|bytes| bytes != verified.message_sha256()) {
-        report.warnings.push(Reason::of(Code::RequestDeliveredBefore));
-    }
-    let payee = Payee::of(partner, request, verified);
-    // What an altered message says of its payee is nobody's word.
-    bound.first_contact = first_contact(screener, business, &payee, report) || altered;
-    bound.payee = Some(payee);
-    bound
-}
-
-/// Whether the payee is new to this mailbox, or not in the entry of the business that mails for it.
-fn first_contact(
-    screener: &Screener,
-    business: Option<&Business>,
-    payee: &Payee,
-    report: &mut Report,
-) -> bool {
-    let mut found = Vec::new();
-    if business.is_some_and(|business| !business.merchants.contains(&payee.merchant_id)) {
-        found.push(Code::PayeeMerchantUnlisted);
-    }
-    match screener.account.known_payees.iter().find(|known| known.is(payee)) {
-        Some(known) => {
-            found.extend(known.changes(payee));
-            if known.knows_reply_to(payee) {
-                report.warnings.retain(|warning| warning.code != REPLY_TO_FOREIGN);
-            }
-        }
-        None => found.push(Code::PayeeUnknown),
-    }
-    report.warnings.extend(found.iter().copied().map(Reason::of));
-    !found.is_empty()
-}
-
-/// The sender crate's reason for answers that would go to a stranger; the facade knows the payee's earlier addresses.
-const REPLY_TO_FOREIGN: &str = "sender.reply_to_foreign";
-
-fn business<'s>(screener: &'s Screener, verified: &Verified) -> Option<&'s Business> {
-    let domain = verified.pin().domain()?;
-    screener.businesses.iter().find(|business| business.domain.eq_ignore_ascii_case(domain))
+    Reach::Run
 }
 
 /// What the claims of a signed request are compared with.
-pub(super) struct Claimed {
+struct Claimed {
     sender: String,
     recipients: Vec<String>,
     received_at: DateTime<Utc>,
@@ -109,7 +50,7 @@ pub(super) struct Claimed {
 }
 
 impl Claimed {
-    pub(super) fn of(verified: &Verified, request: &PaymentRequest, partner: Option<&PartnerId>) -> Self {
+    fn of(verified: &Verified, request: &PaymentRequest, partner: Option<&PartnerId>) -> Self {
         Self {
             sender: verified.address().to_string(),
             recipients: verified.recipients().iter().map(ToString::to_string).collect(),
@@ -122,15 +63,15 @@ impl Claimed {
 
 /// Checks the claims of a signed action request: signed by a key of this partner, for this sender and recipient, lately, by
 /// the same originator (which the reader has compared as well).
-pub(super) fn signed(binding: &SignedBinding, of: &Claimed, now: DateTime<Utc>) -> Vec<Code> {
+fn signed(binding: &SignedBinding, of: &Claimed, now: DateTime<Utc>) -> Vec<&'static Code> {
     let by_partner = of.partner.as_ref().is_some_and(|id| id.as_str() == binding.key);
     let by_sender = binding.sender.as_ref().is_some_and(|told| told.eq_ignore_ascii_case(&of.sender));
     let rules = [
-        (by_partner, Code::RequestSignedKey),
-        (by_sender, Code::RequestSignedSender),
-        (binding.subject.as_deref().is_none_or(|sub| is_for(sub, of)), Code::RequestSignedSubject),
-        (binding.originator == of.originator, Code::RequestSignedOriginator),
-        (is_current(binding, of.received_at, now), Code::RequestSignedTime),
+        (by_partner, &code::REQUEST_SIGNED_KEY),
+        (by_sender, &code::REQUEST_SIGNED_SENDER),
+        (binding.subject.as_deref().is_none_or(|sub| is_for(sub, of)), &code::REQUEST_SIGNED_SUBJECT),
+        (binding.originator == of.originator, &code::REQUEST_SIGNED_ORIGINATOR),
+        (is_current(binding, of.received_at, now), &code::REQUEST_SIGNED_TIME),
     ];
     rules.into_iter().filter(|(holds, _)| !holds).map(|(_, code)| code).collect()
 }
@@ -147,20 +88,6 @@ fn is_current(binding: &SignedBinding, received: DateTime<Utc>, now: DateTime<Ut
     let expired = binding.expires_at.is_some_and(|end| received.signed_duration_since(end) > SKEW);
     let aged = now.signed_duration_since(issued) > MAX_SIGNED_AGE;
     !expired && !aged && !early(issued) && !binding.not_before.is_some_and(early)
-}
-
-/// The partner that a refused message claims to come from, for the report only.
-pub(super) fn likely_partner(
-    screener: &Screener,
-    outcome: &Outcome,
-    request: &PaymentRequest,
-) -> Option<String> {
-    let by_host = outcome.from.as_ref().and_then(|from| {
-        screener.network.entries().find(|entry| entry.sender_hosts().iter().any(|host| host == from.domain()))
-    });
-    let by_originator =
-        || screener.network.entries().find(|entry| entry.has_originator(request.originator()));
-    by_host.or_else(by_originator).map(|entry| entry.id().to_string())
 }
 
 #[cfg(test)]
@@ -227,19 +154,22 @@ mod tests {
         let now = at(issued + day);
         let binding = request.signed().unwrap();
         assert!(signed(binding, &of(|_| {}), now).is_empty());
-        let messages: [(Claimed, Code); 5] = [
-            (of(|c| c.partner = PartnerId::new("other").ok()), Code::RequestSignedKey),
-            (of(|c| c.partner = None), Code::RequestSignedKey),
-            (of(|c| c.sender = "billing@partner.example.evil.example".to_owned()), Code::RequestSignedSender),
-            (of(|c| c.recipients.truncate(1)), Code::RequestSignedSubject),
-            (of(|c| c.originator = "another".to_owned()), Code::RequestSignedOriginator),
+        let messages: [(Claimed, &Code); 5] = [
+            (of(|c| c.partner = PartnerId::new("other").ok()), &code::REQUEST_SIGNED_KEY),
+            (of(|c| c.partner = None), &code::REQUEST_SIGNED_KEY),
+            (
+                of(|c| c.sender = "billing@partner.example.evil.example".to_owned()),
+                &code::REQUEST_SIGNED_SENDER,
+            ),
+            (of(|c| c.recipients.truncate(1)), &code::REQUEST_SIGNED_SUBJECT),
+            (of(|c| c.originator = "another".to_owned()), &code::REQUEST_SIGNED_ORIGINATOR),
         ];
         for (message, code) in messages {
             assert_eq!(signed(binding, &message, now), [code]);
         }
         let mut no_sender = binding.clone();
         no_sender.sender = None;
-        assert_eq!(signed(&no_sender, &of(|_| {}), now), [Code::RequestSignedSender]);
+        assert_eq!(signed(&no_sender, &of(|_| {}), now), [&code::REQUEST_SIGNED_SENDER]);
         let mut customer = binding.clone();
         for subject in [None, Some("customer-7".to_owned())] {
             customer.subject = subject;
@@ -263,7 +193,7 @@ mod tests {
             binding.expires_at = expires_at.map(at);
             let found = signed(&binding, &of(|_| {}), at(read));
             assert_eq!(found.is_empty(), holds, "{issued_at:?} {not_before:?} {expires_at:?} {read}");
-            assert!(holds || found == [Code::RequestSignedTime]);
+            assert!(holds || found == [&code::REQUEST_SIGNED_TIME]);
         }
     }
 }

@@ -21,8 +21,6 @@ codes! {
     SETTINGS_ID = Code::refusal("host.settings_id", "The name of the tenant or group in the configuration cannot be used.")
         .with_detail("the value of {key:word} is not a name of a tenant or group")
         .with_remedy("Administrator: name tenant and group as the settings document does.");
-    SCREENER = Code::refusal("host.screener", "Screening cannot work with a name or a key in the configuration.")
-        .with_remedy("Administrator: correct the partner, business or mail provider that the message names.");
     SERVICE_MISSING = Code::refusal("host.service_missing", "The configuration names no payment service, so nobody can sign calls to partners.")
         .with_remedy("Administrator: add `[service]` with its two signing keys.");
     ALGORITHM = Code::refusal("host.algorithm", "A signing key in the configuration has an algorithm other than RS256 and ES256.")
@@ -44,7 +42,7 @@ impl Coded for HostError {
             Self::BuiltIn(_) => &BUILT_IN,
             Self::Registry(error) => error.code(),
             Self::SettingsId { .. } => &SETTINGS_ID,
-            Self::Screener(_) => &SCREENER,
+            Self::Screener(error) => error.code(),
             Self::ServiceMissing => &SERVICE_MISSING,
             Self::Algorithm { .. } => &ALGORITHM,
             Self::Provider(error) => error.code(),
@@ -59,6 +57,7 @@ impl Coded for HostError {
             Self::Partner { source, .. } => source.reason(),
             Self::NewPartner(error) => error.reason(),
             Self::Registry(error) => error.reason(),
+            Self::Screener(error) => error.reason(),
             Self::Provider(error) => error.reason(),
             Self::Resolver(error) => error.reason(),
             _ => Reason::new(self.code()),

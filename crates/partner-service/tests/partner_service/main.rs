@@ -16,9 +16,9 @@ mod fault_matrix;
 mod invoice_ninja;
 mod journal;
 mod journal_postgres;
-#[path = "../../../sandbox/tests/openapi/mod.rs"]
+#[path = "../../../sandbox/tests/sandbox/openapi/mod.rs"]
 mod openapi;
-#[path = "../../../sandbox/tests/payer/mod.rs"]
+#[path = "../../../sandbox/tests/sandbox/payer/mod.rs"]
 mod payer;
 mod receiver;
 mod rotation;

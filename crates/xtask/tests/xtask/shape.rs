@@ -221,6 +221,24 @@ fn every_name_on_the_help_page_exists() {
 }
 
 #[test]
+fn every_code_that_a_page_names_is_listed() {
+    let list = fs::read_to_string(top().join("docs/reasons.md")).unwrap();
+    let is_word =
+        |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_');
+    for page in ["help-page.md", "threat-model.md", "configuration.md", "command-line.md"] {
+        for word in quoted(&fs::read_to_string(top().join("docs").join(page)).unwrap()) {
+            let code = word.split_once('.').is_some_and(|(area, reason)| {
+                is_word(area) && is_word(reason) && !["md", "rs", "toml", "json"].contains(&reason)
+            });
+            assert!(
+                !code || list.contains(&format!("`{word}`")),
+                "docs/{page} names `{word}`, which is no code"
+            );
+        }
+    }
+}
+
+#[test]
 fn every_name_in_the_glossary_and_the_decisions_exists() {
     let mut named = pages("decisions");
     named.push(top().join("docs/glossary.md"));

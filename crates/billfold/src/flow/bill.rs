@@ -26,24 +26,19 @@ pub struct Bill {
     pub(crate) warnings: Vec<Reason>,
 }
 
-/// The proofs and findings that a bill is made of.
-pub(crate) struct Parts {
-    pub(crate) verified: Verified,
-    pub(crate) request: PayableRequest,
-    pub(crate) permit: Permit,
-    pub(crate) payee: Payee,
-    pub(crate) warnings: Vec<Reason>,
-}
-
 impl Bill {
     /// Binds the proofs together: one message, one mailbox. `None` if they are of different ones.
-    pub(crate) fn new(parts: Parts, mailbox: &str) -> Option<Self> {
-        let one_message = parts.verified.message_sha256() == parts.request.message_sha256();
-        let one_mailbox = parts.permit.mailbox().eq_ignore_ascii_case(mailbox);
+    pub(crate) fn new(
+        (verified, request): (Verified, PayableRequest),
+        (permit, mailbox): (Permit, &str),
+        payee: Payee,
+        warnings: Vec<Reason>,
+    ) -> Option<Self> {
+        let one_message = verified.message_sha256() == request.message_sha256();
+        let one_mailbox = permit.mailbox().eq_ignore_ascii_case(mailbox);
         if !one_message || !one_mailbox {
             return None;
         }
-        let Parts { verified, request, permit, payee, warnings } = parts;
         Some(Self { verified, request, permit, payee, warnings })
     }
 

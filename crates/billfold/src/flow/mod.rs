@@ -17,7 +17,6 @@ mod service;
 mod shipping;
 
 pub use bill::Bill;
-pub(crate) use bill::Parts as BillParts;
 pub use change::Change;
 pub use claim::{ClaimRefusal, Claimed, ReleaseRefusal, Released};
 pub(crate) use codes::codes;

@@ -4,7 +4,7 @@ use billfold_invoice::Invoice;
 use billfold_money::{Currency, Decimal, Money, parse_decimal};
 use billfold_reason::Code;
 
-use super::currencies::CURRENCIES;
+use super::currencies::{currency, known};
 use super::labels::{Label, directly_due, label};
 use crate::code;
 
@@ -213,23 +213,6 @@ const WINDOW: usize = 32;
 
 /// More letters than any currency's name has.
 const LONGEST: usize = 12;
-
-/// A word of exactly three capitals that is a code. A code within a word is none: `CALL 180`, `LAPTOP 2`.
-fn currency(word: &str) -> Option<String> {
-    Currency::from_code(word).ok().map(|currency| currency.code().to_owned())
-}
-
-/// What a sign or a word for money may stand for.
-fn known(word: &str) -> Option<&'static [&'static str]> {
-    let word = word.to_lowercase();
-    CURRENCIES.iter().find(|(sign, _)| *sign == word).map(|(_, codes)| *codes)
-}
-
-/// Whether a word of a text is a currency's code, sign or name.
-pub(super) fn is_currency(word: &str) -> bool {
-    let word = word.trim_matches(|c: char| matches!(c, '.' | ',' | ';' | ':' | '(' | ')'));
-    currency(word).is_some() || known(word).is_some()
-}
 
 fn is_gap(c: char) -> bool {
     matches!(c, ' ' | '\u{a0}' | '\u{202f}' | '\t')

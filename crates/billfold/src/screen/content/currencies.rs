@@ -1,8 +1,10 @@
 //! How currencies are written beside a number.
 
+use billfold_money::Currency;
+
 /// Signs and words of currencies beside a number, in lower case save for those that are written one way only, and the
 /// currencies they may stand for. The longest that fits counts.
-pub(super) const CURRENCIES: &[(&str, &[&str])] = &[
+const CURRENCIES: &[(&str, &[&str])] = &[
     (
         "$",
         &[
@@ -27,3 +29,20 @@ pub(super) const CURRENCIES: &[(&str, &[&str])] = &[
     ("kronor", &["SEK"]),
     ("kroner", &["DKK", "NOK"]),
 ];
+
+/// A word of exactly three capitals that is a code. A code within a word is none: `CALL 180`, `LAPTOP 2`.
+pub(super) fn currency(word: &str) -> Option<String> {
+    Currency::from_code(word).ok().map(|currency| currency.code().to_owned())
+}
+
+/// What a sign or a word for money may stand for.
+pub(super) fn known(word: &str) -> Option<&'static [&'static str]> {
+    let word = word.to_lowercase();
+    CURRENCIES.iter().find(|(sign, _)| *sign == word).map(|(_, codes)| *codes)
+}
+
+/// Whether a word of a text is a currency's code, sign or name.
+pub(super) fn is_currency(word: &str) -> bool {
+    let word = word.trim_matches(|c: char| matches!(c, '.' | ',' | ';' | ':' | '(' | ')'));
+    currency(word).is_some() || known(word).is_some()
+}

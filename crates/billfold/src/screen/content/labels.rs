@@ -1,6 +1,6 @@
 //! What the words beside an amount call it: what is due, what the invoice comes to, or neither.
 
-use super::amounts::is_currency;
+use super::currencies::is_currency;
 use super::phrases::{AMOUNT_DUE, ASIDE, DUE, INVOICE, Phrases, TOTAL};
 use super::words::JOINERS;
 

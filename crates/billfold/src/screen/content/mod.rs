@@ -9,7 +9,6 @@ mod amounts;
 mod currencies;
 mod dates;
 mod labels;
-mod months;
 mod numbers;
 mod phrases;
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use billfold_invoice::Invoice;
 
-use super::amounts::is_currency;
+use super::currencies::is_currency;
 use super::phrases::INVOICE;
 use super::words::JOINERS;
 

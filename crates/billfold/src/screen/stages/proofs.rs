@@ -1,7 +1,6 @@
 //! Step `proofs`: the proofs of all steps make a bill.
 
 use super::{Facts, Findings, Reach, Run, Stage};
-use crate::flow::BillParts;
 use crate::{Bill, code};
 
 pub(super) const STAGE: Stage = Stage {
@@ -21,8 +20,8 @@ fn run(facts: &mut Facts<'_>, findings: &mut Findings) -> Reach {
     // No step failed: a proof that is missing all the same never makes a card.
     if let (Some(verified), Some(request), Some(payee), Some(permit)) = proofs {
         let warnings = facts.report.warnings.clone();
-        let parts = BillParts { verified, request, permit, payee, warnings };
-        facts.bill = Bill::new(parts, facts.mailbox.address());
+        let mailbox = facts.mailbox.address();
+        facts.bill = Bill::new((verified, request), (permit, mailbox), payee, warnings);
     }
     if facts.bill.is_none() {
         findings.refuse(&code::REQUEST_PROOFS_DIFFER);

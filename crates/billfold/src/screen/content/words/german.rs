@@ -1,0 +1,55 @@
+//! German.
+
+use super::Language;
+
+pub(super) const WORDS: Language = Language {
+    amount_due: &[
+        "zu zahlen",
+        "zahlbetrag",
+        "zu zahlender betrag",
+        "fälliger betrag",
+        "offener betrag",
+        "zahlen sie",
+        "sie schulden",
+        "bitte überweisen sie",
+        "überweisen sie",
+    ],
+    total: &["summe", "gesamt", "gesamtbetrag", "betrag", "rechnungsbetrag", "gesamtsumme"],
+    aside: &["skonto", "rabatt", "vorherige", "vorheriger", "kundenkonto", "kontostand", "raten"],
+    invoice: &["rechnung", "rechnungsnummer", "rechnungsnr", "rechnungs-nr"],
+    due: &[
+        "fällig",
+        "fälligkeit",
+        "fälligkeitsdatum",
+        "zahlbar",
+        "zahlungsziel",
+        "zahlen bis",
+        "zahlen sie bis",
+        "zahlen sie vor",
+        "überweisen sie bis",
+        "bezahlen bis",
+        "bezahlen sie bis",
+    ],
+    other_date: &[
+        "rechnungsdatum",
+        "ausgestellt",
+        "leistungsdatum",
+        "lieferdatum",
+        "vom",
+        "datum der rechnung",
+    ],
+    months: [
+        "januar jänner",
+        "februar",
+        "märz",
+        "april",
+        "mai",
+        "juni",
+        "juli",
+        "august",
+        "september",
+        "oktober",
+        "november",
+        "dezember",
+    ],
+};

@@ -1,9 +1,8 @@
-//! Formatting, clippy, docs and the dependency policy, all with warnings denied.
+//! Formatting, clippy, docs, the public API and the dependency policy, all with warnings denied.
 
 use std::path::PathBuf;
-use std::process::Command;
 
-use crate::run::{Failed, answers, cargo, command, program, top};
+use crate::run::{Failed, answers, cargo, program, top};
 
 /// Crates whose build without default features is part of the contract.
 const BARE: &[&str] = &["billfold-invoice", "billfold-sender", "billfold-store"];
@@ -15,13 +14,15 @@ pub(crate) fn all() -> Result<(), Failed> {
     for package in BARE {
         cargo(&["clippy", "--package", package, "--no-default-features", "--", "--deny", "warnings"])?;
     }
-    command(
-        Command::new("cargo")
-            .args(["doc", "--workspace", "--no-deps", "--all-features"])
-            .env("RUSTDOCFLAGS", "--deny warnings")
-            .current_dir(top()),
-    )?;
+    api(&[])?;
     deny()
+}
+
+/// The documentation with warnings denied, and from the same run the listings of the public API: compared, or written with `--update`.
+pub(crate) fn api(arguments: &[&str]) -> Result<(), Failed> {
+    // Of its own, so that nothing else waits for its dependencies.
+    let run = ["run", "--quiet", "--package", "xtask", "--features", "api", "--bin", "xtask-api", "--"];
+    cargo(&[&run, arguments].concat())
 }
 
 /// `cargo deny`, offline. Advisories are checked against the database given in `BILLFOLD_ADVISORY_DB` (a `.tar.gz` of it) or

@@ -18,7 +18,8 @@ cargo xtask COMMAND
 
   test                     every test; names what it had to skip
   setup                    install what the skipped tests need
-  lint                     fmt, clippy, docs and cargo deny
+  lint                     fmt, clippy, docs, api and cargo deny
+  api [--update]           document, and compare the public API with docs/api (or write it there)
   ci                       test, then lint
   fuzz [TARGET] [--seconds N]   run one or every fuzz target (default 10 seconds each)
   bench                    the benchmarks under benches/
@@ -34,6 +35,7 @@ fn main() -> ExitCode {
         ["test"] => test::all(),
         ["setup"] => setup::install(),
         ["lint"] => lint::all(),
+        ["api", rest @ ..] => lint::api(rest),
         ["ci"] => test::all().and_then(|()| lint::all()),
         ["fuzz", rest @ ..] => fuzz::run(rest),
         ["bench"] => run::cargo(&["bench", "--package", "billfold-benches"]),

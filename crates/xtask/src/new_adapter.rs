@@ -95,6 +95,7 @@ When it is green:
   deny.toml      { crate = \"billfold-@name@\", wrappers = [\"billfold-host\", \"billfold-sandbox\"], reason = \"...\" }
   CHANGELOG.md   - [@name@] The inbox half, and the accounting interface.
   the tables     UPDATE_DOCS=1 cargo test -p xtask
+  docs/api       cargo xtask api --update
 ";
 
 fn check_name(name: &str) -> Result<(), NewAdapterError> {

@@ -19,7 +19,7 @@ cargo xtask COMMAND
   test                     every test; names what it had to skip
   setup                    install what the skipped tests need
   lint                     fmt, clippy, docs, api and cargo deny
-  api [--update]           document, and compare the public API with docs/api (or write it there)
+  api [--update]           check the docs, and compare the public API with docs/api (or write it there)
   ci                       test, then lint
   fuzz [TARGET] [--seconds N]   run one or every fuzz target (default 10 seconds each)
   bench                    the benchmarks under benches/

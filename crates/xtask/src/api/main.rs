@@ -1,5 +1,5 @@
-//! `cargo xtask api`: the documentation, and from the same run the listing of every public item of every published crate, compared
-//! with `docs/api`. A program of its own, so that the other commands do not wait for what reads rustdoc's JSON.
+//! `cargo xtask api`: checks the documentation, and compares what rustdoc says on the way, every public item of every published
+//! crate, with `docs/api`. A program of its own, so that the other commands do not wait for what reads rustdoc's JSON.
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command-line program")]
 
 mod listing;
@@ -14,8 +14,8 @@ const COMPILER: &str = "1.95";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    if arguments.iter().any(|argument| argument == rustdoc::AND_JSON) {
-        return rustdoc::both(arguments);
+    if arguments.iter().any(|argument| argument == rustdoc::AS_JSON) {
+        return rustdoc::json(arguments);
     }
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let done = match words.as_slice() {
@@ -47,7 +47,7 @@ fn run(update: bool) -> Result<(), String> {
         return Ok(());
     }
     let program = std::env::current_exe().map_err(|error| error.to_string())?;
-    let flags = format!("--deny warnings {}", rustdoc::AND_JSON);
+    let flags = format!("--deny warnings {}", rustdoc::AS_JSON);
     document(Command::new("cargo").env("RUSTDOC", &program).env("RUSTDOCFLAGS", flags))?;
     // Beside the folder of the profile that this program was built in.
     let target = program.ancestors().nth(2).ok_or("this program is in no target folder")?;
@@ -63,7 +63,7 @@ fn run(update: bool) -> Result<(), String> {
     Ok(())
 }
 
-/// Documents the whole workspace, with every feature.
+/// Has cargo document the whole workspace, with every feature.
 fn document(cargo: &mut Command) -> Result<(), String> {
     cargo.args(["doc", "--workspace", "--no-deps", "--all-features"]).current_dir(env!("CARGO_MANIFEST_DIR"));
     println!("$ cargo doc --workspace --no-deps --all-features");

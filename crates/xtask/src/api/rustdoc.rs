@@ -1,26 +1,29 @@
-//! Standing in for rustdoc: cargo gives the crate once, and rustdoc writes its pages and then its JSON.
+//! Standing in for rustdoc, so that cargo lets it write JSON: all that rustdoc warns of it says with JSON as well as with pages.
 
+use std::fs;
+use std::path::Path;
 use std::process::{Command, ExitCode};
 
 /// The flag by which cargo tells this program to stand in for rustdoc. Being one of rustdoc's flags, it also makes cargo document
-/// anew what was documented without JSON.
-pub(crate) const AND_JSON: &str = "--and-json";
+/// anew what has pages only.
+pub(crate) const AS_JSON: &str = "--as-json";
 
-/// Runs rustdoc as cargo asked, and once more for the JSON if that is a library.
-pub(crate) fn both(mut arguments: Vec<String>) -> ExitCode {
-    arguments.retain(|argument| argument != AND_JSON);
-    let mut pages = Command::new("rustdoc");
-    if !succeeds(pages.args(&arguments)) {
-        return ExitCode::FAILURE;
-    }
-    if !is_library(&arguments) {
-        return ExitCode::SUCCESS;
-    }
-    let mut json = Command::new("rustdoc");
-    // Every warning was given with the pages.
-    json.args(&arguments).args(["--cap-lints", "allow", "-Z", "unstable-options", "--output-format", "json"]);
+/// Runs rustdoc as cargo asked, but for JSON.
+pub(crate) fn json(mut arguments: Vec<String>) -> ExitCode {
+    arguments.retain(|argument| argument != AS_JSON);
+    let mut rustdoc = Command::new("rustdoc");
+    rustdoc.args(&arguments).args(["-Z", "unstable-options", "--output-format", "json"]);
     // JSON is unstable; a stable rustdoc writes it with this variable. Set for cargo, it would compile half the dependencies anew.
-    if succeeds(json.env("RUSTC_BOOTSTRAP", "1")) { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    let done = rustdoc.env("RUSTC_BOOTSTRAP", "1").status().is_ok_and(|status| status.success());
+    if done && stand_in_page(&arguments).is_some() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+/// Cargo takes a crate for documented if it has this page, and would otherwise document it each time. `cargo doc` writes over it.
+fn stand_in_page(arguments: &[String]) -> Option<()> {
+    let value = |flag: &str| arguments.iter().skip_while(|argument| *argument != flag).nth(1);
+    let folder = Path::new(value("-o")?).join(value("--crate-name")?);
+    fs::create_dir_all(&folder).ok()?;
+    fs::write(folder.join("index.html"), "Only checked: <code>cargo doc</code> makes the pages.\n").ok()
 }
 
 /// The version of rustdoc, such as `1.95.0`.
@@ -29,12 +32,4 @@ pub(crate) fn version() -> Result<String, String> {
     let output = output.map_err(|error| format!("`rustdoc` did not start: {error}"))?;
     let said = String::from_utf8_lossy(&output.stdout);
     said.split_whitespace().nth(1).map(str::to_owned).ok_or("`rustdoc --version` named none".to_owned())
-}
-
-fn is_library(arguments: &[String]) -> bool {
-    arguments.windows(2).any(|pair| pair == ["--crate-type", "lib"])
-}
-
-fn succeeds(command: &mut Command) -> bool {
-    command.status().is_ok_and(|status| status.success())
 }

@@ -3,14 +3,15 @@
 use billfold_reason::{Code, Coded};
 
 use crate::{
-    ApplyError, DocumentError, IdError, LoadError, NotOfGroup, OtherTenant, SnapshotTooLarge, Unavailable,
-    UnknownSetting, UnknownValue, code,
+    ApplyError, DocumentError, IdError, LoadError, NotOfGroup, OtherTenant, PaymentsOff, SnapshotTooLarge,
+    Unavailable, UnknownSetting, UnknownValue, code,
 };
 
 /// Every code of this crate. Those of a script's language are in [`billfold_cmdlet::codes`].
 pub fn codes() -> impl Iterator<Item = &'static Code> {
     let lists = [
         code::CODES,
+        PaymentsOff::codes(),
         Unavailable::codes(),
         IdError::codes(),
         UnknownSetting::codes(),

@@ -17,7 +17,7 @@ mod versions;
 pub use gates::{Gate, GateSet, State, TenantKind, is_on, off_gates};
 
 // The decision and its proof.
-pub use decision::{Decision, GateState, Lookup, Mailbox, Off, Permit, Unavailable, decide};
+pub use decision::{Decision, GateState, Lookup, Mailbox, Off, PaymentsOff, Permit, Unavailable, decide};
 
 // For hosts of many tenants.
 pub use snapshot::{Snapshot, SnapshotAnswer, SnapshotBuilder, SnapshotTooLarge};

@@ -9,12 +9,12 @@ mod permit;
 pub use decide::decide;
 pub use lookup::{Lookup, Unavailable};
 pub use mailbox::Mailbox;
-pub use off::Off;
+pub use off::{Off, PaymentsOff};
 pub use permit::Permit;
 
 use std::fmt;
 
-use billfold_reason::Code;
+use billfold_reason::{Code, Coded as _, Refused};
 use serde::Serialize;
 use serde::ser::SerializeStruct;
 
@@ -172,9 +172,12 @@ impl Decision {
     /// Takes the proof, if payments are on.
     ///
     /// # Errors
-    /// The decision itself if payments are off: it says why.
-    pub fn into_permit(mut self) -> Result<Permit, Box<Self>> {
-        self.permit.take().ok_or_else(|| Box::new(self))
+    /// [`PaymentsOff`] with the decision, whose [`reasons`](Self::reasons) say why.
+    pub fn into_permit(mut self) -> Result<Permit, Refused<Self, PaymentsOff>> {
+        self.permit.take().ok_or_else(|| {
+            let first = self.reasons().first().map_or(&code::OFF, |off| off.code());
+            Refused::new(self, PaymentsOff::by(first))
+        })
     }
 
     /// Every gate that bears on the mailbox, in the order of [`Gate::ALL`]. Empty for a personal mailbox.

@@ -19,6 +19,27 @@ pub enum Off<'d> {
     WrongTenant,
 }
 
+/// Payments are off for the mailbox. It answers with the code of the first reason.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("payments are off for this mailbox")]
+pub struct PaymentsOff(&'static Code);
+
+impl PaymentsOff {
+    pub(super) const fn by(code: &'static Code) -> Self {
+        Self(code)
+    }
+}
+
+impl Coded for PaymentsOff {
+    fn codes() -> &'static [Code] {
+        Off::codes()
+    }
+
+    fn code(&self) -> &'static Code {
+        self.0
+    }
+}
+
 impl Decision {
     /// Why payments are off: one reason for each gate that is off, and a single one for all gates that could not be read. Empty if
     /// payments are on.

@@ -134,7 +134,9 @@ fn unavailable_is_off_and_nobody_can_fix_it_by_a_command() {
         for gate in decision.gates() {
             assert_eq!((gate.state(), gate.code(), gate.fix()), (State::Unavailable, Some(code), None));
         }
-        assert!(decision.into_permit().is_err());
+        let refused = decision.into_permit().unwrap_err();
+        let first = refused.value().reasons().first().map(|off| off.code().name());
+        assert_eq!(Some(refused.code().name()), first);
     }
 }
 

@@ -1,6 +1,7 @@
 //! FreshBooks' notations of time.
 
-use chrono::{DateTime, Datelike as _, Days, NaiveDate, NaiveDateTime, TimeDelta, Utc, Weekday};
+use chrono::{DateTime, Days, LocalResult, NaiveDate, NaiveDateTime, TimeDelta, TimeZone as _, Utc};
+use chrono_tz::America::New_York;
 
 /// Reads `YYYY-MM-DD`: dates of the accounting API.
 #[must_use]
@@ -20,8 +21,10 @@ pub fn date(text: &str) -> Option<NaiveDate> {
 #[must_use]
 pub fn eastern_instant(text: &str) -> Option<DateTime<Utc>> {
     let local = NaiveDateTime::parse_from_str(text, "%Y-%m-%d %H:%M:%S").ok()?;
-    let hours = if is_daylight(local)? { 4 } else { 5 };
-    Some(local.checked_add_signed(TimeDelta::hours(hours))?.and_utc())
+    match New_York.from_local_datetime(&local) {
+        LocalResult::Single(at) | LocalResult::Ambiguous(at, _) => Some(at.to_utc()),
+        LocalResult::None => Some(local.checked_add_signed(TimeDelta::hours(5))?.and_utc()),
+    }
 }
 
 /// Reads times of the callbacks API: ISO with `Z`; older samples leave it out and mean UTC as well.
@@ -35,15 +38,6 @@ pub fn utc_instant(text: &str) -> Option<DateTime<Utc>> {
         .iter()
         .find_map(|format| NaiveDateTime::parse_from_str(text, format).ok())
         .map(|naive| naive.and_utc())
-}
-
-/// Energy Policy Act of 2005: from the second Sunday in March, 2:00, to the first Sunday in November, 2:00. FreshBooks has no
-/// invoice from before 2007.
-fn is_daylight(local: NaiveDateTime) -> Option<bool> {
-    let sunday = |month, nth| NaiveDate::from_weekday_of_month_opt(local.year(), month, Weekday::Sun, nth);
-    let start = sunday(3, 2)?.and_hms_opt(3, 0, 0)?;
-    let end = sunday(11, 1)?.and_hms_opt(2, 0, 0)?;
-    Some(start <= local && local < end)
 }
 
 /// `create_date + due_offset_days`, which is what the due date must be.

@@ -2,14 +2,34 @@
 
 use billfold_reason::{Code, Coded as _};
 
+use crate::flow::SHARED;
 #[cfg(feature = "http")]
 use crate::http::DriverError;
-use crate::{ScreenerError, code, flow};
+use crate::{
+    Caution, Change, ClaimRefusal, ConfirmError, Disagreement, MailError, MethodError, ReconcileError,
+    ReleaseRefusal, ReviewError, ScreenerError, SendError, SettleError, ShippingError, code,
+};
 
 /// Every code of the facade and of the crates below it: for pages, translations and programs in other languages. A name occurs
 /// once for each place that can give it, with equal codes. Adapters and hosts have lists of their own.
 pub fn codes() -> impl Iterator<Item = &'static Code> {
-    let own = code::CODES.iter().chain(ScreenerError::codes()).chain(flow::codes());
+    let screening = [code::CODES, MailError::codes(), ScreenerError::codes()];
+    let flow = [
+        SHARED,
+        Caution::codes(),
+        Change::codes(),
+        ReviewError::codes(),
+        Disagreement::codes(),
+        ShippingError::codes(),
+        ConfirmError::codes(),
+        MethodError::codes(),
+        ClaimRefusal::codes(),
+        ReleaseRefusal::codes(),
+        SendError::codes(),
+        SettleError::codes(),
+        ReconcileError::codes(),
+    ];
+    let own = screening.into_iter().chain(flow).flatten();
     #[cfg(feature = "http")]
     let own = own.chain(DriverError::codes());
     own.chain(billfold_sender::codes())

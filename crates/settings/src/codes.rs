@@ -16,6 +16,7 @@ pub fn codes() -> impl Iterator<Item = &'static Code> {
         IdError::codes(),
         UnknownSetting::codes(),
         UnknownValue::codes(),
+        // What is wrong in a document, a `Problem`, answers through its error.
         DocumentError::codes(),
         NotOfGroup::codes(),
         OtherTenant::codes(),

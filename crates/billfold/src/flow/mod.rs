@@ -19,7 +19,7 @@ mod shipping;
 pub use bill::Bill;
 pub use change::Change;
 pub use claim::{ClaimRefusal, Claimed, ReleaseRefusal, Released};
-pub(crate) use codes::codes;
+pub(crate) use codes::SHARED;
 pub use confirm::{Choice, ConfirmError, Confirmed, MAX_REVIEW_AGE};
 pub use method::{MethodError, default_method};
 pub use pane::{Caution, Pane};

@@ -83,10 +83,14 @@ fn wrong(forgery: &Forgery, screened: &Screened) -> Option<String> {
     } else {
         Verdict::FirstContact
     };
-    // The trail says where: at the step whose rule it breaks.
+    // The trail says where: at the step whose rule it breaks, if that is one that can give the code.
+    let gives = |code: &billfold::Code| code.name() == forgery.code;
+    let own = ORDER.iter().filter(|stage| stage.name == forgery.step).flat_map(|stage| stage.codes);
+    let steps = SCREENING.iter().filter(|step| step.name == forgery.step);
+    let can = own.copied().flatten().chain(steps.flat_map(|step| step.codes)).any(gives);
     let mut step = screened.trail.iter().filter(|run| run.stage == forgery.step).flat_map(|run| &run.reasons);
-    let at_its_step = step.any(|reason| reason.code().name() == forgery.code);
-    let seen = at_its_step && found.contains(&forgery.code) && screened.report.verdict <= worst;
+    let at_its_step = step.any(|reason| gives(reason.code()));
+    let seen = (at_its_step || !can) && found.contains(&forgery.code) && screened.report.verdict <= worst;
     (!seen).then(|| {
         format!(
             "{} ({}): {} {found:?} instead of {}",

@@ -12,7 +12,7 @@ use libfuzzer_sys::fuzz_target;
 fn main() {}
 
 fuzz_target!(|raw: &[u8]| {
-    let Some(mail) = Mail::parse(raw) else { return };
+    let Ok(mail) = Mail::parse(raw) else { return };
     let limits = billfold_invoice::Limits::default();
     if let Ok(reading) = billfold_invoice::read_message(raw, mail.message(), &limits) {
         let seen = billfold::has_payment_request(raw)

@@ -61,7 +61,8 @@ impl Statements {
     fn dkim(&mut self, entry: &MethodResult, trusted: bool, pin: &Pin) {
         let says = match entry.result.as_str() {
             "pass" => Says::Pass,
-            "fail" | "hardfail" | "permerror" | "perm_fail" | "policy" => Says::Fail,
+            // Words that refuse under another method refuse here too: the worst reading counts.
+            "fail" | "hardfail" | "softfail" | "reject" | "permerror" | "perm_fail" | "policy" => Says::Fail,
             _ => Says::Nothing,
         };
         let domain = named_domain(entry, "header.d").or_else(|| named_domain(entry, "header.i"));

@@ -1,23 +1,19 @@
 //! Every error type of a crate is in the crate's list of codes.
 
 use std::fs;
-use std::path::{Path, PathBuf};
 
-/// A crate that has converted its codes lists them in `src/codes.rs`, by `Type::codes()`; what this test looks for there are the
-/// public types that derive `thiserror::Error`. A type whose every variant wraps another has no codes of its own and is exempt
-/// only if it says so there in a comment with its name.
+use billfold_testkit::sources;
+
+/// A crate lists its codes in `src/codes.rs`, by `Type::codes()`; what this test looks for there are the public types that derive
+/// `thiserror::Error`. A type whose every variant wraps another has no codes of its own and is exempt only if a comment there
+/// names it.
 #[test]
 fn every_error_is_in_the_list_of_its_crate() {
-    let crates = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let mut seen = 0;
     let mut missing = Vec::new();
-    for folder in fs::read_dir(crates).unwrap() {
-        let src = folder.unwrap().path().join("src");
+    for src in sources::crates().iter().map(|folder| folder.join("src")) {
         let Ok(list) = fs::read_to_string(src.join("codes.rs")) else { continue };
-        if !list.contains("billfold_reason") {
-            continue;
-        }
-        for source in sources(&src) {
+        for source in sources::with_extension(&src, "rs") {
             for name in errors(&fs::read_to_string(&source).unwrap()) {
                 seen += 1;
                 if !list.contains(&name) {
@@ -26,21 +22,8 @@ fn every_error_is_in_the_list_of_its_crate() {
             }
         }
     }
+    assert!(seen > 40, "the search finds errors: {seen}");
     assert!(missing.is_empty(), "not in codes.rs:\n{}", missing.join("\n"));
-    println!("{seen} error types are listed");
-}
-
-fn sources(folder: &Path) -> Vec<PathBuf> {
-    let mut found = Vec::new();
-    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
-        let path = entry.path();
-        if path.is_dir() {
-            found.extend(sources(&path));
-        } else if path.extension().is_some_and(|end| end == "rs") {
-            found.push(path);
-        }
-    }
-    found
 }
 
 /// The names of the public types that derive `thiserror::Error`.

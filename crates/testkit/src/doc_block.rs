@@ -1,7 +1,8 @@
 //! Tables in the docs that cannot be wrong.
 //!
 //! A page marks a block with `<!-- generated:begin NAME -->` and `<!-- generated:end NAME -->`. A test renders the block from
-//! the code and calls [`check`]; with `UPDATE_DOCS=1` in the environment the page is rewritten instead.
+//! the code and calls [`check`], or [`check_file`] for a file that is rendered as a whole; with `UPDATE_DOCS=1` in the
+//! environment what is stale is rewritten instead.
 
 use std::fs;
 use std::path::PathBuf;
@@ -17,6 +18,8 @@ pub enum BlockError {
     Marker(PathBuf, String),
     /// The block differs from what the code renders.
     Stale(PathBuf, String),
+    /// The whole file differs from what the code renders.
+    StaleFile(PathBuf),
 }
 
 impl std::fmt::Display for BlockError {
@@ -26,6 +29,9 @@ impl std::fmt::Display for BlockError {
             Self::Marker(page, name) => write!(f, "{} has no generated block `{name}`", page.display()),
             Self::Stale(page, name) => {
                 write!(f, "{} is stale at `{name}`; run UPDATE_DOCS=1 cargo xtask test", page.display())
+            }
+            Self::StaleFile(page) => {
+                write!(f, "{} is stale; run UPDATE_DOCS=1 cargo xtask test", page.display())
             }
         }
     }
@@ -42,7 +48,7 @@ static TURN: Mutex<()> = Mutex::new(());
 pub fn check(page: &str, name: &str, rendered: &str) -> Result<(), BlockError> {
     // Tests of one page run in parallel, and each rewrites the whole page.
     let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
-    let path = crate::fixtures::top().join(page);
+    let path = crate::sources::top().join(page);
     let text = fs::read_to_string(&path).map_err(|e| BlockError::Page(path.clone(), e))?;
     let begin = format!("<!-- generated:begin {name} -->\n");
     let end = format!("<!-- generated:end {name} -->");
@@ -57,4 +63,19 @@ pub fn check(page: &str, name: &str, rendered: &str) -> Result<(), BlockError> {
     }
     let page = format!("{before}{begin}\n{}\n\n{end}{after}", rendered.trim());
     fs::write(&path, page).map_err(|e| BlockError::Page(path, e))
+}
+
+/// Compares a whole file (a path below the repository's top) with `rendered`, or rewrites it. Without the file, it is stale.
+///
+/// # Errors
+/// [`BlockError`] if the file says something else, or cannot be written.
+pub fn check_file(page: &str, rendered: &str) -> Result<(), BlockError> {
+    let path = crate::sources::top().join(page);
+    if fs::read_to_string(&path).is_ok_and(|text| text == rendered) {
+        return Ok(());
+    }
+    if std::env::var_os("UPDATE_DOCS").is_none() {
+        return Err(BlockError::StaleFile(path));
+    }
+    fs::write(&path, rendered).map_err(|e| BlockError::Page(path, e))
 }

@@ -3,9 +3,10 @@
 //! They are looked for where [`VARIABLE`] says, else in [`DEFAULT`]. A test that does not find what it asks for skips itself, and
 //! [`skip`](crate::skip) says so; what the project made itself is in the repository, below the crate that tests it.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use crate::skip::{Need, skipped};
+use crate::sources::top;
 
 /// The environment variable that names the folder.
 pub const VARIABLE: &str = "BILLFOLD_FIXTURES";
@@ -40,9 +41,4 @@ pub fn read(below: &str) -> Option<Vec<u8>> {
 #[must_use]
 pub fn text(below: &str) -> Option<String> {
     std::fs::read_to_string(path(below)?).ok()
-}
-
-/// The top folder of the repository.
-pub(crate) fn top() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }

@@ -18,3 +18,4 @@ mod loopback;
 pub mod postgres;
 pub mod process;
 pub mod skip;
+pub mod sources;

@@ -6,6 +6,7 @@ mod explain;
 mod leaks;
 #[cfg(target_os = "linux")]
 mod memory;
+mod reasons;
 mod senders;
 mod vault;
 

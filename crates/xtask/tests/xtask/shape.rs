@@ -4,48 +4,18 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-fn top() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
-}
+use billfold_testkit::sources::{crates, top, with_extension, without_tests};
 
-fn crates() -> Vec<PathBuf> {
-    let mut found: Vec<PathBuf> =
-        fs::read_dir(top().join("crates")).unwrap().map(|e| e.unwrap().path()).collect();
-    found.retain(|folder| folder.join("Cargo.toml").exists());
-    found.sort();
-    found
-}
-
-fn files(folder: &Path, extension: &str, found: &mut Vec<PathBuf>) {
-    let Ok(entries) = fs::read_dir(folder) else { return };
-    for path in entries.map(|e| e.unwrap().path()) {
-        if path.is_dir() {
-            files(&path, extension, found);
-        } else if path.extension().is_some_and(|e| e == extension) {
-            found.push(path);
-        }
-    }
-}
-
-fn sources() -> Vec<PathBuf> {
-    let mut found = Vec::new();
-    for folder in crates() {
-        files(&folder.join("src"), "rs", &mut found);
-    }
-    found.sort();
-    found
-}
-
-/// The lines of a source file that are not its tests.
-fn code_lines(text: &str) -> usize {
-    text.split("#[cfg(test)]").next().unwrap_or(text).lines().count()
+/// The Rust files of every crate that are no tests of their own.
+fn every_source() -> Vec<PathBuf> {
+    crates().iter().flat_map(|folder| with_extension(&folder.join("src"), "rs")).collect()
 }
 
 #[test]
 fn no_source_file_is_too_long() {
-    let long: Vec<String> = sources()
+    let long: Vec<String> = every_source()
         .iter()
-        .map(|path| (path, code_lines(&fs::read_to_string(path).unwrap())))
+        .map(|path| (path, without_tests(&fs::read_to_string(path).unwrap()).lines().count()))
         .filter(|(_, lines)| *lines > 400)
         .map(|(path, lines)| format!("{} has {lines} lines", path.display()))
         .collect();
@@ -102,10 +72,8 @@ fn no_crate_is_a_junk_drawer() {
 
 #[test]
 fn no_example_in_the_docs_is_ignored() {
-    let mut pages = Vec::new();
-    files(&top().join("docs"), "md", &mut pages);
-    files(&top().join("crates"), "md", &mut pages);
-    files(&top().join("crates"), "rs", &mut pages);
+    let pages = [("docs", "md"), ("crates", "md"), ("crates", "rs")];
+    let pages = pages.iter().flat_map(|(folder, end)| with_extension(&top().join(folder), end));
     let fence = ["```", "ignore"].concat();
     for page in pages {
         let text = fs::read_to_string(&page).unwrap();
@@ -115,8 +83,7 @@ fn no_example_in_the_docs_is_ignored() {
 
 #[test]
 fn every_fuzz_target_states_its_property_and_has_seeds() {
-    let mut targets = Vec::new();
-    files(&top().join("fuzz/fuzz_targets"), "rs", &mut targets);
+    let targets = with_extension(&top().join("fuzz/fuzz_targets"), "rs");
     assert!(!targets.is_empty());
     let manifest = fs::read_to_string(top().join("fuzz/Cargo.toml")).unwrap();
     for target in targets {
@@ -140,10 +107,7 @@ fn every_test_that_the_threat_model_names_exists() {
 
 /// The pages of a folder below `docs`.
 fn pages(folder: &str) -> Vec<PathBuf> {
-    let mut found = Vec::new();
-    files(&top().join("docs").join(folder), "md", &mut found);
-    found.sort();
-    found
+    with_extension(&top().join("docs").join(folder), "md")
 }
 
 /// What stands in backquotes in a page, without its longer examples.
@@ -170,9 +134,8 @@ fn missing_items(page: &Path) -> Vec<String> {
     for word in words.iter().filter(|word| word.contains("::") && !foreign(word)) {
         let mut names = word.split("::");
         let folder = top().join("crates").join(names.next().unwrap().replace('_', "-"));
-        let mut sources = Vec::new();
-        files(&folder, "rs", &mut sources);
-        let code: String = sources.iter().map(|path| fs::read_to_string(path).unwrap()).collect();
+        let code: String =
+            with_extension(&folder, "rs").iter().map(|path| fs::read_to_string(path).unwrap()).collect();
         if !names.all(|name| declares(&code, name)) {
             missing.push(format!("{} names `{word}`", page.display()));
         }
@@ -182,9 +145,10 @@ fn missing_items(page: &Path) -> Vec<String> {
 
 /// Commands that a page names as `billfold command subcommand --option`, and that the program does not have.
 fn missing_commands(page: &Path) -> Vec<String> {
-    let mut sources = Vec::new();
-    files(&top().join("crates/cli/src/args"), "rs", &mut sources);
-    let code: String = sources.iter().map(|path| fs::read_to_string(path).unwrap()).collect();
+    let code: String = with_extension(&top().join("crates/cli/src/args"), "rs")
+        .iter()
+        .map(|path| fs::read_to_string(path).unwrap())
+        .collect();
     let has = |word: &str| match word.strip_prefix("--") {
         Some(option) => code.contains(&format!(" {}: ", option.replace('-', "_"))),
         // `export-root` is the variant `ExportRoot`.

@@ -1,16 +1,14 @@
 //! `docs/reasons.md` and `docs/reasons.json` say what the code says.
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::fs;
-use std::path::{Path, PathBuf};
 
 use billfold::Code;
-use billfold_testkit::doc_block;
-use serde_json::json;
+use billfold_testkit::{doc_block, sources};
+use serde::Serialize;
 
-#[path = "../src/codes.rs"]
+#[path = "../../src/codes.rs"]
 mod codes;
 
 /// The sections of the page, and the areas (what stands before the dot of a code) that each has.
@@ -66,31 +64,29 @@ fn the_page_of_reasons_is_current() {
     assert!(without.is_empty(), "no section of docs/reasons.md has the codes of {without:?}");
 }
 
+/// What the JSON says of a code.
+#[derive(Serialize)]
+struct Told {
+    severity: billfold::Severity,
+    text: &'static str,
+    template: Option<&'static str>,
+    values: BTreeMap<&'static str, &'static str>,
+    remedy: Option<&'static str>,
+}
+
 /// The same for translators and for programs in other languages.
 #[test]
 fn the_json_of_reasons_is_current() {
-    let all: BTreeMap<&str, serde_json::Value> = every_code()
-        .into_iter()
-        .map(|(name, code)| {
-            let values: BTreeMap<&str, &str> =
-                code.parameters().filter_map(|place| Some((place.name, place.kind?.as_str()))).collect();
-            let told = json!({
-                "severity": code.severity(),
-                "text": code.text(),
-                "template": code.template(),
-                "values": values,
-                "remedy": code.remedy(),
-            });
-            (name, told)
-        })
-        .collect();
+    let told = |code: &'static Code| Told {
+        severity: code.severity(),
+        text: code.text(),
+        template: code.template(),
+        values: code.parameters().filter_map(|place| Some((place.name, place.kind?.as_str()))).collect(),
+        remedy: code.remedy(),
+    };
+    let all: BTreeMap<&str, Told> = every_code().into_iter().map(|(name, code)| (name, told(code))).collect();
     let rendered = format!("{}\n", serde_json::to_string_pretty(&all).unwrap());
-    let path = top().join("docs/reasons.json");
-    if std::env::var_os("UPDATE_DOCS").is_some() {
-        fs::write(&path, &rendered).unwrap();
-    }
-    let page = fs::read_to_string(&path).unwrap_or_default();
-    assert!(page == rendered, "docs/reasons.json is stale; run UPDATE_DOCS=1 cargo xtask test");
+    doc_block::check_file("docs/reasons.json", &rendered).unwrap();
 }
 
 /// Every text in the sources of the programs that looks like a code is declared.
@@ -101,35 +97,15 @@ fn every_code_that_the_programs_spell_out_is_declared() {
     let areas = SECTIONS.iter().flat_map(|(_, areas)| *areas).copied();
     let areas: BTreeSet<&str> = areas.filter(|area| !["partner", "settings"].contains(area)).collect();
     let mut found = BTreeSet::new();
-    let folders = ["cli", "host"].map(|name| sources(&top().join("crates").join(name)));
-    for path in folders.into_iter().flatten() {
+    let folders = ["cli", "host"].map(|name| sources::top().join("crates").join(name).join("src"));
+    for path in folders.iter().flat_map(|folder| sources::with_extension(folder, "rs")) {
         let source = fs::read_to_string(&path).unwrap();
-        let code = source.split("#[cfg(test)]").next().unwrap_or_default();
+        let code = sources::without_tests(&source);
         found.extend(code.split('"').filter(|text| is_code(text, &areas)).map(str::to_owned));
     }
     assert!(found.contains("program.usage"), "the search finds codes: {found:?}");
     let missing: Vec<_> = found.iter().filter(|code| !all.contains_key(code.as_str())).collect();
     assert!(missing.is_empty(), "not declared: {missing:?}");
-}
-
-fn top() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
-}
-
-/// Every source file below the `src` folders.
-fn sources(folder: &Path) -> Vec<PathBuf> {
-    let mut found = Vec::new();
-    for entry in fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            found.extend(sources(&path));
-        } else if path.extension().is_some_and(|end| end == "rs")
-            && path.components().any(|c| c.as_os_str() == "src")
-        {
-            found.push(path);
-        }
-    }
-    found
 }
 
 /// `area.reason`, and no file name such as `settings.toml`.

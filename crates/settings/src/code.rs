@@ -4,15 +4,20 @@
 
 use billfold_reason::codes;
 
+/// What is said of any gate that is off.
+const GATE: &str =
+    "{setting:word} of {scope:text} is {state:word} ({origin:text}); to turn it on: {fix:text}";
+const SWITCH_ON: &str = "An administrator can switch it on with the command that the decision names.";
+
 codes! {
     /// All of them.
     pub CODES;
     OFF = Code::discard("settings.off", "Somebody switched the setting off.")
-        .with_detail("{setting:word} of {scope:text} is {state:word} ({origin:text}); to turn it on: {fix:text}")
-        .with_remedy("An administrator can switch it on with the command that the decision names.");
+        .with_detail(GATE)
+        .with_remedy(SWITCH_ON);
     OFF_BY_DEFAULT = Code::discard("settings.off_by_default", "Nobody set the setting, and its default is off for this kind of tenant.")
-        .with_detail("{setting:word} of {scope:text} is {state:word} ({origin:text}); to turn it on: {fix:text}")
-        .with_remedy("An administrator can switch it on with the command that the decision names.");
+        .with_detail(GATE)
+        .with_remedy(SWITCH_ON);
     UNAVAILABLE = Code::discard("settings.unavailable", "The settings could not be read, and settings that could not be read count as off.")
         .with_detail("The settings could not be read: {cause:code}")
         .with_remedy("Try again when the settings can be read.");

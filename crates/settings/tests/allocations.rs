@@ -1,4 +1,4 @@
-//! A snapshot resolves without allocating; a test binary of its own, because counting replaces the allocator.
+//! A snapshot resolves without allocating. A program of its own, because counting replaces the allocator.
 #![expect(clippy::unwrap_used, clippy::arithmetic_side_effects, reason = "a test fails by panicking")]
 
 use billfold_settings::{GroupId, Limits, Mailbox, Snapshot, SnapshotBuilder, TenantId, TenantSettings};

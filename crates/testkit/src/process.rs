@@ -58,6 +58,16 @@ impl Running {
         panic!("the child ended before it said `{word}`: {seen:?}");
     }
 
+    /// Waits for a line that starts with one of `words`, and gives it; what the test runner prints besides is passed over.
+    ///
+    /// # Panics
+    /// If the child ends before.
+    pub fn says(&mut self, words: &[&str]) -> String {
+        let mut lines = self.lines.by_ref().map_while(Result::ok);
+        let said = lines.find(|line| words.iter().any(|word| line.starts_with(word)));
+        said.unwrap_or_else(|| panic!("the child ended before it said one of {words:?}"))
+    }
+
     /// Kills it (`kill -9`) and gives what it had printed since; the last line may be torn.
     #[must_use]
     pub fn kill(mut self) -> Vec<String> {
@@ -113,6 +123,7 @@ mod tests {
     #[test]
     fn a_child_is_killed_where_it_is() {
         let mut child = counting(u32::MAX);
+        assert_eq!(child.says(&["counted 6", "counted 5"]), "counted 5");
         let seen = child.until("counted 20");
         assert!(seen.iter().any(|line| line == "counted 7"), "{seen:?}");
         let rest = child.kill();

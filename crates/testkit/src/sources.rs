@@ -106,9 +106,8 @@ mod tests {
     #[test]
     #[should_panic(expected = "Careless does something by default")]
     fn a_default_is_found() {
-        let _ = traits_without_defaults(
-            "pub trait Careless {\n    fn verify(&self) -> bool {\n        true\n    }\n}\n",
-        );
+        let careless = "pub trait Careless {\n    fn verify(&self) -> bool {\n        true\n    }\n}\n";
+        drop(traits_without_defaults(careless));
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Nothing of a card or security code stays in the memory of the process once the values are dropped.
 //!
 //! The test looks at every writable page of itself. The digits it looks for are never in memory in the clear but where
-//! they are meant to be: they are kept masked. One test in this program, so that no other thread holds a card.
+//! they are meant to be: they are kept masked. A program of its own with one test, so that no other thread holds a card.
 #![cfg(target_os = "linux")]
 #![expect(
     clippy::arithmetic_side_effects,

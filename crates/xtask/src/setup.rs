@@ -139,7 +139,7 @@ fn packages(missing: &[&Need]) -> Result<(), Failed> {
     Ok(())
 }
 
-/// Cargo's tools, in one folder, so that what they share is compiled once; hardly optimised, since they run for seconds.
+/// Cargo's tools, in one folder, so that what they share is compiled once; not optimised, since they run for seconds.
 fn tools(missing: &[&Need]) -> Result<(), Failed> {
     for need in missing {
         if let Source::Cargo(name, version) = need.source {
@@ -147,7 +147,7 @@ fn tools(missing: &[&Need]) -> Result<(), Failed> {
             cargo.args(["install", "--locked", "--version", version, name]);
             cargo.arg("--target-dir").arg(top().join("target/tools")).current_dir(top());
             for (setting, value) in
-                [("OPT_LEVEL", "1"), ("CODEGEN_UNITS", "256"), ("LTO", "off"), ("DEBUG", "0")]
+                [("OPT_LEVEL", "0"), ("CODEGEN_UNITS", "256"), ("LTO", "off"), ("DEBUG", "0")]
             {
                 cargo.env(format!("CARGO_PROFILE_RELEASE_{setting}"), value);
             }

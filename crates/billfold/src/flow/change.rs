@@ -34,6 +34,10 @@ pub enum Change {
     },
 }
 
+const DUE_DATE: Code =
+    Code::warning("change.due_date", "The partner states another due date than the message.")
+        .with_detail("the due date was {mailed:date} and is now {live:date}");
+
 reasons! {
     Change {
         Self::AmountDue { mailed, live } => Code::warning(
@@ -41,16 +45,9 @@ reasons! {
             "The partner states another amount due than the message.",
         )
         .with_detail("the amount due was {mailed:amount} and is now {live:amount}"), mailed: value(mailed), live: value(live);
-        Self::DueDate { mailed: Some(mailed), live: Some(live) } => Code::warning(
-            "change.due_date",
-            "The partner states another due date than the message.",
-        )
-        .with_detail("the due date was {mailed:date} and is now {live:date}"), mailed: *mailed, live: *live;
-        Self::DueDate { .. } => Code::warning(
-            "change.due_date",
-            "The partner states another due date than the message.",
-        )
-        .with_detail("the due date was {mailed:date} and is now {live:date}");
+        Self::DueDate { mailed: Some(mailed), live: Some(live) } => DUE_DATE, mailed: *mailed, live: *live;
+        // One of the two states none: the sentence without its values.
+        Self::DueDate { .. } => DUE_DATE;
         Self::Charged { due, total } => Code::warning(
             "change.charged",
             "What will be charged is not the amount due: shipping or fees were added.",

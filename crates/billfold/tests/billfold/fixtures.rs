@@ -10,6 +10,7 @@ use billfold::sender::dns::{Answers, Zone};
 use billfold::sender::{Delivery, Envelope, Profile};
 use billfold::settings::{Lookup, Mailbox};
 use billfold::{Account, Business, Mail, Network, Payee, Screened, Screener, Step, Verdict};
+use billfold_testkit::sources;
 use chrono::DateTime;
 use serde_json::Value;
 
@@ -19,13 +20,6 @@ fn folder(name: &str) -> Option<PathBuf> {
 
 fn catalogue(folder: &Path) -> Value {
     serde_json::from_slice(&std::fs::read(folder.join("catalogue.json")).unwrap()).unwrap()
-}
-
-fn files(folder: &Path, into: &mut Vec<PathBuf>) {
-    for entry in std::fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() { files(&path, into) } else { into.push(path) }
-    }
 }
 
 fn screen(screener: &Screener, mail: &Mail<'_>, delivery: &Delivery, to: &str, zone: &Zone) -> Screened {
@@ -78,8 +72,7 @@ fn friendly(mail: &Mail<'_>) -> (Screener, String) {
 #[test]
 fn no_message_of_the_corpora_gets_a_card() {
     let Some(folder) = folder("corpora") else { return };
-    let mut all = Vec::new();
-    files(&folder, &mut all);
+    let all = sources::files(&folder);
     let delivery = Delivery::at(DateTime::from_timestamp(1_800_000_000, 0).unwrap());
     let mut messages = 0_usize;
     for path in &all {
@@ -197,13 +190,11 @@ fn nothing_of_the_catalogue_stands_in_the_code() {
         names.extend(texts(&partner["dkim_domains"]));
         names.extend(texts(&partner["originators"]));
     }
-    let crates = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-    let mut sources = Vec::new();
-    for name in ["sender", "invoice", "billfold", "sandbox", "host", "cli", "xero", "freshbooks"] {
-        files(&crates.join(name).join("src"), &mut sources);
-    }
-    assert!(names.len() > 3 && sources.len() > 100);
-    for path in sources {
+    let crates = ["sender", "invoice", "billfold", "sandbox", "host", "cli", "xero", "freshbooks"];
+    let src = crates.map(|name| sources::top().join("crates").join(name).join("src"));
+    let code: Vec<PathBuf> = src.iter().flat_map(|folder| sources::files(folder)).collect();
+    assert!(names.len() > 3 && code.len() > 100);
+    for path in code {
         let source = std::fs::read_to_string(&path).unwrap();
         for name in &names {
             assert!(!source.contains(name.as_str()), "{name} in {}", path.display());

@@ -4,6 +4,7 @@ use std::path::Path;
 use std::process::Output;
 
 use billfold_sandbox::{Call, Fault};
+use billfold_testkit::sources;
 
 use crate::bench::{Bench, command, finish};
 
@@ -76,17 +77,6 @@ fn pay(bench: &Bench, mail: &str, words: &[&str], input: &str) -> Output {
     output
 }
 
-fn files(folder: &Path, look: &mut impl FnMut(&Path, &[u8])) {
-    for entry in std::fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            files(&path, look);
-        } else {
-            look(&path, &std::fs::read(&path).unwrap());
-        }
-    }
-}
-
 #[test]
 fn nothing_that_the_program_prints_or_keeps_has_a_secret() {
     let bench = Bench::new();
@@ -148,11 +138,11 @@ fn nothing_that_the_program_prints_or_keeps_has_a_secret() {
     vault(&["list"], "");
     run(&["demo"], "");
 
-    let mut seen = 0;
-    files(Path::new(&data), &mut |path, bytes| {
-        seen += 1;
-        assert_clean(&path.display().to_string(), bytes);
-        assert_no_code(&path.display().to_string(), bytes);
-    });
-    assert!(seen > 0);
+    let kept = sources::files(Path::new(&data));
+    assert!(!kept.is_empty());
+    for path in kept {
+        let bytes = std::fs::read(&path).unwrap();
+        assert_clean(&path.display().to_string(), &bytes);
+        assert_no_code(&path.display().to_string(), &bytes);
+    }
 }

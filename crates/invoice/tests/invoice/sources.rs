@@ -1,9 +1,8 @@
 //! Every value that an invoice states knows where it was read.
 #![cfg(feature = "read")]
 
-use std::path::{Path, PathBuf};
-
 use billfold_invoice::{Invoice, Limits, PaymentStatus, Term, read_file};
+use billfold_testkit::sources;
 
 use crate::common;
 use crate::common::fixtures;
@@ -116,13 +115,6 @@ fn written_invoices_have_sources() {
     }
 }
 
-fn files(folder: &Path, found: &mut Vec<PathBuf>) {
-    for entry in std::fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() { files(&path, found) } else { found.push(path) }
-    }
-}
-
 #[test]
 fn every_value_of_the_fixtures_has_its_source() {
     // The folders whose documents are small: seconds, not minutes, without optimisation.
@@ -141,11 +133,8 @@ fn every_value_of_the_fixtures_has_its_source() {
         "html",
     ];
     let Some(root) = fixtures("invoice") else { return };
-    let (mut found, mut faults, mut invoices, mut values) = (Vec::new(), Vec::new(), 0_u32, 0_usize);
-    for folder in FOLDERS {
-        files(&root.join(folder), &mut found);
-    }
-    for path in found {
+    let (mut faults, mut invoices, mut values) = (Vec::new(), 0_u32, 0_usize);
+    for path in FOLDERS.iter().flat_map(|folder| sources::files(&root.join(folder))) {
         let name = path.display().to_string();
         let report = read_file(&std::fs::read(&path).unwrap(), &name, &Limits::default());
         for invoice in report.reading().all_invoices() {

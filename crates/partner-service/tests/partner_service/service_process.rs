@@ -1,9 +1,8 @@
 //! The partner service in processes that are killed at every step, and in several at once, over one file: the payer is charged at
 //! most once, and what was charged is booked once.
 use std::fs::{self, OpenOptions};
-use std::io::{BufRead as _, BufReader, Write as _};
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
@@ -24,6 +23,7 @@ use billfold_processor::{
     VerifyingKeys, seal,
 };
 use billfold_store::SqliteStore;
+use billfold_testkit::process::{self, Running};
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::value::RawValue;
 
@@ -311,46 +311,22 @@ fn child_serves() {
     println!("\ndone");
 }
 
-/// A process of its own that does one thing, and what it prints.
-struct Process {
-    child: Child,
-    lines: std::io::Lines<BufReader<std::process::ChildStdout>>,
+/// A process of its own that does one thing.
+fn start(folder: &Path, task: &str, stop_at: usize) -> Running {
+    let mut command = process::again(module_path!(), "child_serves");
+    command.env("BILLFOLD_TEST_FOLDER", folder);
+    command.env("BILLFOLD_TEST_TASK", task).env("BILLFOLD_TEST_STOP", stop_at.to_string());
+    Running::start(&mut command)
 }
 
-impl Process {
-    fn start(folder: &Path, task: &str, stop_at: usize) -> Self {
-        let mut child = Command::new(std::env::current_exe().unwrap())
-            .args(["--exact", "service_process::child_serves", "--ignored", "--nocapture"])
-            .env("BILLFOLD_TEST_FOLDER", folder)
-            .env("BILLFOLD_TEST_TASK", task)
-            .env("BILLFOLD_TEST_STOP", stop_at.to_string())
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let lines = BufReader::new(child.stdout.take().unwrap()).lines();
-        Self { child, lines }
-    }
+/// The next of the lines in which such a process says something.
+fn says(process: &mut Running) -> String {
+    process.says(&["reached", "ready", "answer ", "done"])
+}
 
-    /// The next of the lines that say something.
-    fn says(&mut self) -> String {
-        let known = ["reached", "ready", "answer ", "done"];
-        loop {
-            let line = self.lines.next().unwrap().unwrap();
-            if known.iter().any(|word| line.starts_with(word)) {
-                return line;
-            }
-        }
-    }
-
-    fn kill(mut self) {
-        self.child.kill().unwrap();
-        self.child.wait().unwrap();
-    }
-
-    fn end(mut self) {
-        assert_eq!(self.says(), "done");
-        assert!(self.child.wait().unwrap().success());
-    }
+fn end(mut process: Running) {
+    assert_eq!(says(&mut process), "done");
+    process.finish();
 }
 
 /// Kill -9 before and after every write of the journal, the charge and the booking; then another process gets the same request.
@@ -363,12 +339,12 @@ fn a_payment_killed_at_any_step_is_charged_at_most_once_and_booked_as_often() {
         for id in ["r-1", "r-2", "r-3"] {
             payer.write(id);
         }
-        let mut process = Process::start(&place.0, "r-1", stop_at);
-        if process.says() != "reached" {
-            process.end();
+        let mut process = start(&place.0, "r-1", stop_at);
+        if says(&mut process) != "reached" {
+            end(process);
             break;
         }
-        process.kill();
+        drop(process.kill());
         points = stop_at;
         let charged_before = place.charged().count("r-1");
         // The same request again, as a client does that got no answer.
@@ -401,17 +377,17 @@ fn a_payment_killed_at_any_step_is_charged_at_most_once_and_booked_as_often() {
 fn race(payer: &Payer, tasks: &[&str]) -> Vec<String> {
     let folder = payer.folder.path();
     fs::write(folder.join("wait"), "").unwrap();
-    let mut processes: Vec<Process> = tasks.iter().map(|task| Process::start(folder, task, 0)).collect();
+    let mut processes: Vec<Running> = tasks.iter().map(|task| start(folder, task, 0)).collect();
     for process in &mut processes {
-        assert_eq!(process.says(), "ready");
+        assert_eq!(says(process), "ready");
     }
     fs::remove_file(folder.join("wait")).unwrap();
     let mut answers = Vec::new();
     for (mut process, task) in processes.into_iter().zip(tasks) {
         if *task != "settle" {
-            answers.push(process.says());
+            answers.push(says(&mut process));
         }
-        process.end();
+        end(process);
     }
     answers
 }

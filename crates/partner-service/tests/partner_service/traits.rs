@@ -4,38 +4,16 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use billfold_partner_service::{Books, Charger, Journal, Tokens, Transport};
+use billfold_testkit::sources::{ambient_io, traits_without_defaults, with_extension};
 
-fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
-    for path in fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
-        if path.is_dir() {
-            sources(&path, found);
-        } else {
-            found.push(path);
-        }
-    }
-}
-
-fn files() -> Vec<(PathBuf, String)> {
-    let mut files = Vec::new();
-    sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut files);
-    files.into_iter().map(|file| (file.clone(), fs::read_to_string(file).unwrap())).collect()
+fn sources() -> impl Iterator<Item = (PathBuf, String)> {
+    let files = with_extension(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), "rs").into_iter();
+    files.map(|file| (file.clone(), fs::read_to_string(file).unwrap()))
 }
 
 #[test]
 fn no_trait_has_a_default() {
-    let mut names: Vec<String> = Vec::new();
-    for (_, text) in files() {
-        let mut lines = text.lines();
-        while let Some(line) = lines.next() {
-            let Some(name) = line.strip_prefix("pub trait ") else { continue };
-            let name = name.split(|c: char| !c.is_alphanumeric()).next().unwrap().to_owned();
-            let body = lines.by_ref().take_while(|line| *line != "}");
-            let code: Vec<&str> = body.filter(|line| !line.trim_start().starts_with("//")).collect();
-            assert!(code.iter().any(|line| line.contains("fn ")), "{name}");
-            assert!(code.iter().all(|line| !line.contains('{')), "{name} does something by default");
-            names.push(name);
-        }
-    }
+    let mut names: Vec<String> = sources().flat_map(|(_, text)| traits_without_defaults(&text)).collect();
     names.sort();
     let expected = ["Books", "Charger", "Emulator", "Journal", "Tokens", "Transport"];
     assert_eq!(names, expected, "every trait of the crate is known here");
@@ -59,31 +37,10 @@ fn what_a_host_brings_are_values() {
 
 #[test]
 fn only_the_server_and_the_transport_do_io() {
-    let ambient = [
-        "std::net",
-        "std::fs",
-        "std::io",
-        "std::process",
-        "std::env",
-        "std::thread",
-        "SystemTime",
-        "Instant::now",
-        "Utc::now",
-        "tokio",
-        "reqwest",
-        "getrandom",
-    ];
-    let mut doers = Vec::new();
-    for (file, text) in files() {
-        let code = text.split("#[cfg(test)]").next().unwrap();
-        let found = ambient
-            .iter()
-            .any(|word| code.lines().any(|line| !line.trim_start().starts_with("//") && line.contains(word)));
-        if found {
-            doers.push(file.file_name().unwrap().to_str().unwrap().to_owned());
-        }
-    }
-    doers.sort();
+    let doers = sources().filter(|(_, text)| ambient_io(text).is_some());
+    let mut names: Vec<String> =
+        doers.map(|(file, _)| file.file_name().unwrap().to_str().unwrap().to_owned()).collect();
+    names.sort();
     // The suite of the journal lets threads race.
-    assert_eq!(doers, ["journal.rs", "server.rs", "transport.rs"]);
+    assert_eq!(names, ["journal.rs", "server.rs", "transport.rs"]);
 }

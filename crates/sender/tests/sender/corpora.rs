@@ -6,21 +6,15 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use billfold_sender::dns::{Answer, Answers};
 use billfold_sender::{Check, Delivery, Pin, Policy, Step};
+use billfold_testkit::sources;
 use chrono::DateTime;
 use mail_parser::MessageParser;
 
 use crate::support::fixtures;
-
-fn files(folder: &Path, into: &mut Vec<PathBuf>) {
-    for entry in std::fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() { files(&path, into) } else { into.push(path) }
-    }
-}
 
 /// The friendliest policy there is: the sender is a listed business, the account is its recipient.
 fn friendly(message: &mail_parser::Message<'_>) -> Policy {
@@ -84,8 +78,7 @@ fn no_message_of_the_corpora_is_verified_without_its_key() {
         std::fs::read_dir(&folder).unwrap().map(|e| e.unwrap().file_name().into_string().unwrap()).collect();
     names.sort();
     for name in names {
-        let mut all = Vec::new();
-        files(&folder.join(&name), &mut all);
+        let all = sources::files(&folder.join(&name));
         let mut reasons: BTreeMap<&str, usize> = BTreeMap::new();
         let mut unparsed = 0;
         for path in &all {
@@ -136,9 +129,7 @@ const BASE: u64 = 65_536;
 #[test]
 fn no_message_of_the_suites_costs_more() {
     let Some(folder) = fixtures::folder("suites") else { return };
-    let mut all = Vec::new();
-    files(&folder, &mut all);
-    for path in all {
+    for path in sources::files(&folder) {
         let raw = std::fs::read(&path).unwrap();
         let Some((_, cost)) = check(&raw, &path) else { continue };
         let length = u64::try_from(raw.len()).unwrap();

@@ -1,22 +1,6 @@
 //! The page for reviewers names tests that exist.
 
-use std::path::{Path, PathBuf};
-
-fn top() -> PathBuf {
-    PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."))
-}
-
-fn sources(folder: &Path, into: &mut String) {
-    let Ok(entries) = std::fs::read_dir(folder) else { return };
-    for entry in entries.flatten() {
-        let path = entry.path();
-        if path.is_dir() {
-            sources(&path, into);
-        } else if path.extension().is_some_and(|extension| extension == "rs") {
-            into.push_str(&std::fs::read_to_string(path).unwrap_or_default());
-        }
-    }
-}
+use billfold_testkit::sources::{top, with_extension};
 
 #[test]
 fn every_test_that_the_page_names_exists() {
@@ -28,10 +12,8 @@ fn every_test_that_the_page_names_exists() {
         if !top().join("crates").join(name).join("src").is_dir() {
             continue;
         }
-        let mut code = String::new();
-        for folder in ["src", "tests"] {
-            sources(&top().join("crates").join(name).join(folder), &mut code);
-        }
+        let sources = with_extension(&top().join("crates").join(name), "rs");
+        let code: String = sources.iter().filter_map(|path| std::fs::read_to_string(path).ok()).collect();
         assert!(code.contains(&format!("fn {test}(")), "docs/vault.md names `{part}`, which does not exist");
         named = named.saturating_add(1);
     }

@@ -11,9 +11,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-fn top() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
-}
+use billfold_testkit::sources::top;
 
 /// Every file but what is built.
 fn files(folder: &Path, found: &mut Vec<PathBuf>) {

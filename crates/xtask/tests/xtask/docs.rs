@@ -3,13 +3,9 @@
 
 use std::fmt::Write as _;
 use std::fs;
-use std::path::{Path, PathBuf};
 
 use billfold_testkit::doc_block;
-
-fn top() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
-}
+use billfold_testkit::sources::top;
 
 fn names(folder: &str) -> Vec<String> {
     let entries = fs::read_dir(top().join(folder)).unwrap();

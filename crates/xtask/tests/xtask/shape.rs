@@ -62,6 +62,29 @@ fn every_published_crate_says_what_it_is() {
     }
 }
 
+/// Each program of tests is linked for itself, so a crate has one; a second says in its first lines why it is apart.
+#[test]
+fn the_tests_of_a_crate_are_one_program() {
+    for folder in crates() {
+        let tests = folder.join("tests");
+        let sources = with_extension(&tests, "rs");
+        let programs = sources.iter().filter(|path| {
+            let inside = path.strip_prefix(&tests).unwrap();
+            let depth = inside.components().count();
+            depth == 1 || (depth == 2 && inside.ends_with("main.rs"))
+        });
+        let apart = programs.clone().filter(|path| {
+            let text = fs::read_to_string(path).unwrap();
+            let head = text.lines().take_while(|line| line.starts_with("//!"));
+            head.map(|line| line.trim_start_matches("//!"))
+                .collect::<String>()
+                .contains("A program of its own")
+        });
+        let (all, apart) = (programs.count(), apart.count());
+        assert!(all <= apart.saturating_add(1), "{}: {all} programs, {apart} say why", folder.display());
+    }
+}
+
 #[test]
 fn no_crate_is_a_junk_drawer() {
     for folder in crates() {

@@ -12,9 +12,9 @@ use crate::screen::Screener;
 pub(super) const STAGE: Stage = Stage {
     name: "partner",
     rule: "The verified sender is a partner of the registry or a business of one; originator, endpoints and links of the request are \
-         that partner's.",
+         that partner's. Its adapter may add reasons, under the partner's id.",
     codes: &[code::PARTNER_UNKNOWN],
-    others: &["partner.", "xero.", "freshbooks."],
+    others: &["partner."],
     run: Run::Rule(run),
 };
 

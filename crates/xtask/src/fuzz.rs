@@ -6,13 +6,15 @@ use crate::run::{Failed, command, top};
 
 /// `[TARGET] [--seconds N]`
 pub(crate) fn run(arguments: &[&str]) -> Result<(), Failed> {
+    let usage = || Failed("usage: cargo xtask fuzz [TARGET] [--seconds N]".to_owned());
     let (target, seconds) = match arguments {
         [] => (None, "10"),
         ["--seconds", seconds] => (None, *seconds),
         [target] => (Some(*target), "10"),
         [target, "--seconds", seconds] => (Some(*target), *seconds),
-        _ => return Err(Failed("usage: cargo xtask fuzz [TARGET] [--seconds N]".to_owned())),
+        _ => return Err(usage()),
     };
+    let seconds: u32 = seconds.parse().map_err(|_| usage())?;
     if let Some(target) = target {
         let path = top().join("fuzz/Cargo.toml");
         let manifest =
@@ -26,7 +28,7 @@ pub(crate) fn run(arguments: &[&str]) -> Result<(), Failed> {
     }
     let targets = targets()?;
     // All at once, so that the linkers run side by side.
-    command(cargo_fuzz().arg("build").args(BUILD))?;
+    command(cargo_fuzz(seconds).arg("build").args(BUILD))?;
     for target in &targets {
         one(target, &[], seconds)?;
     }
@@ -36,6 +38,10 @@ pub(crate) fn run(arguments: &[&str]) -> Result<(), Failed> {
 
 /// Optimised; without the code that nothing calls, which would only make linking slower.
 const BUILD: [&str; 2] = ["-O", "--strip-dead-code"];
+
+/// A run of no more seconds is built with less optimisation: it reaches its first input in half the time, and a longer one tries
+/// more inputs.
+const SHORT: u32 = 60;
 
 /// The feature that a target names in `required-features`.
 fn area<'m>(manifest: &'m str, target: &str) -> Option<&'m str> {
@@ -57,10 +63,10 @@ fn targets() -> Result<Vec<String>, Failed> {
     Ok(names)
 }
 
-fn one(target: &str, features: &[&str], seconds: &str) -> Result<(), Failed> {
+fn one(target: &str, features: &[&str], seconds: u32) -> Result<(), Failed> {
     let corpus = top().join("fuzz/corpus").join(target);
     std::fs::create_dir_all(&corpus).map_err(|e| Failed(e.to_string()))?;
-    let mut run = cargo_fuzz();
+    let mut run = cargo_fuzz(seconds);
     run.arg("run")
         .args(BUILD)
         .args(features)
@@ -75,10 +81,13 @@ fn one(target: &str, features: &[&str], seconds: &str) -> Result<(), Failed> {
     command(&mut run)
 }
 
-fn cargo_fuzz() -> Command {
+fn cargo_fuzz(seconds: u32) -> Command {
     let mut cargo = Command::new("cargo");
     // libFuzzer's instrumentation flags are unstable; a stable compiler takes them with this variable.
     cargo.arg("fuzz").env("RUSTC_BOOTSTRAP", "1").current_dir(top());
+    if seconds <= SHORT {
+        cargo.env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1");
+    }
     cargo
 }
 

@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-use crate::run::{Failed, command, top};
+use crate::run::{Failed, command, side_by_side, top};
 
 /// `[TARGET] [--seconds N]`
 pub(crate) fn run(arguments: &[&str]) -> Result<(), Failed> {
@@ -22,16 +22,15 @@ pub(crate) fn run(arguments: &[&str]) -> Result<(), Failed> {
         let area =
             area(&manifest, target).ok_or_else(|| Failed(format!("there is no fuzz target {target}")))?;
         // Nothing is built that other targets need.
-        one(target, &["--no-default-features", "--features", area], seconds)?;
+        command(&mut one(target, &["--no-default-features", "--features", area], seconds)?)?;
         println!("fuzz: {target} ran {seconds} s without a finding");
         return Ok(());
     }
     let targets = targets()?;
     // All at once, so that the linkers run side by side.
     command(cargo_fuzz(seconds).arg("build").args(BUILD))?;
-    for target in &targets {
-        one(target, &[], seconds)?;
-    }
+    let runs: Result<Vec<Command>, Failed> = targets.iter().map(|target| one(target, &[], seconds)).collect();
+    side_by_side(runs?)?;
     println!("fuzz: {} targets ran {seconds} s each without a finding", targets.len());
     Ok(())
 }
@@ -63,7 +62,8 @@ fn targets() -> Result<Vec<String>, Failed> {
     Ok(names)
 }
 
-fn one(target: &str, features: &[&str], seconds: u32) -> Result<(), Failed> {
+/// The command that runs one target from its seeds.
+fn one(target: &str, features: &[&str], seconds: u32) -> Result<Command, Failed> {
     let corpus = top().join("fuzz/corpus").join(target);
     std::fs::create_dir_all(&corpus).map_err(|e| Failed(e.to_string()))?;
     let mut run = cargo_fuzz(seconds);
@@ -78,7 +78,7 @@ fn one(target: &str, features: &[&str], seconds: u32) -> Result<(), Failed> {
     if dictionary.exists() {
         run.arg(format!("-dict={}", dictionary.display()));
     }
-    command(&mut run)
+    Ok(run)
 }
 
 fn cargo_fuzz(seconds: u32) -> Command {

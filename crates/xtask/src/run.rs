@@ -1,7 +1,9 @@
 //! Running other programs, and saying which.
 
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Command, ExitStatus, Stdio};
+use std::sync::{Mutex, PoisonError};
 
 /// A step that did not succeed, in words.
 #[derive(Debug)]
@@ -24,13 +26,52 @@ pub(crate) fn program(name: &str, arguments: &[&str]) -> Result<(), Failed> {
 
 /// Runs a prepared command, printing its command line first.
 pub(crate) fn command(command: &mut Command) -> Result<(), Failed> {
-    let words: Vec<_> = std::iter::once(command.get_program())
-        .chain(command.get_args())
-        .map(|w| w.to_string_lossy())
-        .collect();
-    let line = words.join(" ");
+    let line = line(command);
     println!("$ {line}");
-    match command.status() {
+    ended(&line, command.status())
+}
+
+/// Runs commands two at a time, since most of them wait more than they compute, and prints what each said when it has ended.
+/// After one that failed no other is begun.
+pub(crate) fn side_by_side(commands: Vec<Command>) -> Result<(), Failed> {
+    let queue = Mutex::new(commands.into_iter());
+    let failed = Mutex::new(None);
+    let lane = || {
+        while failed.lock().unwrap_or_else(PoisonError::into_inner).is_none() {
+            let next = queue.lock().unwrap_or_else(PoisonError::into_inner).next();
+            let Some(mut next) = next else { return };
+            if let Err(error) = quietly(&mut next) {
+                *failed.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);
+            }
+        }
+    };
+    std::thread::scope(|scope| {
+        scope.spawn(lane);
+        lane();
+    });
+    failed.into_inner().unwrap_or_else(PoisonError::into_inner).map_or(Ok(()), Err)
+}
+
+/// Runs a command, and prints its command line and output at once when it has ended.
+fn quietly(command: &mut Command) -> Result<(), Failed> {
+    let line = line(command);
+    let output = match command.stdin(Stdio::null()).output() {
+        Ok(output) => output,
+        Err(error) => return ended(&line, Err(error)),
+    };
+    let said = [format!("$ {line}\n").as_bytes(), &output.stderr, &output.stdout].concat();
+    // Whoever reads it may have gone; the exit status says what became of it all the same.
+    drop(std::io::stdout().lock().write_all(&said));
+    ended(&line, Ok(output.status))
+}
+
+fn line(command: &Command) -> String {
+    let words = std::iter::once(command.get_program()).chain(command.get_args());
+    words.map(|word| word.to_string_lossy()).collect::<Vec<_>>().join(" ")
+}
+
+fn ended(line: &str, status: std::io::Result<ExitStatus>) -> Result<(), Failed> {
+    match status {
         Ok(status) if status.success() => Ok(()),
         Ok(status) => Err(Failed(format!("`{line}` ended with {status}"))),
         Err(error) => Err(Failed(format!("`{line}` did not start: {error}"))),
@@ -46,4 +87,23 @@ pub(crate) fn answers(name: &str, probe: &[&str]) -> bool {
         .stderr(Stdio::null())
         .status()
         .is_ok_and(|status| status.success())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn commands_run_until_one_fails() {
+        let cargo = |argument: &str| {
+            let mut cargo = Command::new(env!("CARGO"));
+            cargo.arg(argument);
+            cargo
+        };
+        assert!(side_by_side(vec![cargo("--version"), cargo("--list"), cargo("--version")]).is_ok());
+        let Err(Failed(error)) = side_by_side(vec![cargo("--version"), cargo("--no-such-option")]) else {
+            panic!("a command that fails is told");
+        };
+        assert!(error.contains("--no-such-option` ended with"), "{error}");
+    }
 }

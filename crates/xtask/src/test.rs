@@ -1,14 +1,14 @@
 //! Every test, and what had to be skipped.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use billfold_testkit::fixtures;
 use billfold_testkit::skip::{self, Need, Skipped};
+use billfold_testkit::{fixtures, sources};
 
-use crate::run::{Failed, cargo, command, top};
+use crate::run::{Failed, cargo, command, side_by_side, top};
 use crate::setup;
 
 /// Runs every test of the workspace, with every feature.
@@ -22,7 +22,7 @@ pub(crate) fn all() -> Result<(), Failed> {
             setup.and(built)
         })?;
     }
-    let skipped = tests(&[])?;
+    let skipped = noted(every_test)?;
     if crate::run::answers("coqc", &["--version"]) {
         crate::prove::check()?;
     }
@@ -39,20 +39,64 @@ pub(crate) fn all() -> Result<(), Failed> {
 
 /// Runs the slow tests.
 pub(crate) fn soak() -> Result<(), Failed> {
-    let skipped = tests(&["--release", "--", "--ignored", "soak", "--test-threads=1"])?;
+    let skipped = noted(|notes| {
+        let soak = ["--release", "--", "--ignored", "soak", "--test-threads=1"];
+        command(tests(notes).args(soak))
+    })?;
     print!("{}", report(&skipped, &fixtures::folder()));
     Ok(())
 }
 
-/// `cargo test` over everything, and what the tests noted that they skipped.
-fn tests(more: &[&str]) -> Result<Vec<Skipped>, Failed> {
+/// Every test of the workspace. Their programs run two at a time: most of them wait for servers, disks and children.
+fn every_test(notes: &Path) -> Result<(), Failed> {
+    if std::env::var_os("UPDATE_DOCS").is_some() {
+        // Two programs must not write one page at once.
+        return command(&mut tests(notes));
+    }
+    command(tests(notes).arg("--no-run"))?;
+    let mut commands = vec![tests(notes), tests(notes)];
+    for (command, kind) in commands.iter_mut().zip([&["--lib", "--bins"][..], &["--doc"]]) {
+        command.args(kind);
+    }
+    for program in programs() {
+        let mut command = tests(notes);
+        command.args(["--test", &program]);
+        commands.push(command);
+    }
+    side_by_side(commands)
+}
+
+/// The names of the programs below the `tests` folders of the crates.
+fn programs() -> BTreeSet<String> {
+    let mut names = BTreeSet::new();
+    for tests in sources::crates().iter().map(|folder| folder.join("tests")) {
+        for path in sources::with_extension(&tests, "rs") {
+            let folder = path.parent().unwrap_or(&tests);
+            let name = match folder.parent() {
+                _ if folder == tests => path.file_stem(),
+                Some(above) if above == tests && path.ends_with("main.rs") => folder.file_name(),
+                _ => None,
+            };
+            names.extend(name.map(|name| name.to_string_lossy().into_owned()));
+        }
+    }
+    names
+}
+
+/// `cargo test` over everything, whose tests note in a file what they skip.
+fn tests(notes: &Path) -> Command {
+    let mut tests = Command::new("cargo");
+    tests.args(["test", "--workspace", "--all-features"]).current_dir(top()).env(skip::VARIABLE, notes);
+    tests
+}
+
+/// Runs tests, and gives what they noted that they skipped.
+fn noted(run: impl FnOnce(&Path) -> Result<(), Failed>) -> Result<Vec<Skipped>, Failed> {
     let notes = top().join("target/skipped");
     // Of an earlier run.
     drop(fs::remove_file(&notes));
     fs::create_dir_all(top().join("target")).map_err(|error| Failed(error.to_string()))?;
-    let mut tests = Command::new("cargo");
-    tests.args(["test", "--workspace", "--all-features"]).args(more);
-    command(tests.env(skip::VARIABLE, &notes).current_dir(top()))?;
+    run(&notes)?;
     Ok(skip::read(&notes))
 }
 
@@ -95,6 +139,15 @@ mod tests {
         let notes = skip::read(&file);
         fs::remove_file(&file).unwrap();
         notes
+    }
+
+    #[test]
+    fn every_program_of_tests_is_run() {
+        let programs = programs();
+        for name in ["billfold", "leaks", "program", "reading", "xtask"] {
+            assert!(programs.contains(name), "{name}: {programs:?}");
+        }
+        assert!(!programs.contains("main") && programs.len() > 20, "{programs:?}");
     }
 
     #[test]

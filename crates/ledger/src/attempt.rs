@@ -9,7 +9,8 @@ use serde::{Deserialize, Serialize};
 use crate::error::reason::CONTRADICTED;
 use crate::{AttemptId, InvoiceKey};
 
-/// The state of an attempt.
+/// The state of an attempt to pay. `Paid` and `Abandoned` are final, and so is `Declined` unless the partner
+/// [contradicts](crate::reason::CONTRADICTED) it later.
 ///
 /// ```text
 ///            ┌─> Abandoned
@@ -64,7 +65,7 @@ impl fmt::Display for State {
     }
 }
 
-/// An attempt to pay an invoice, as it stood when it was read.
+/// An attempt to pay an invoice: a snapshot of its record at the time it was read.
 ///
 /// `Debug` tells only the length of the partner's [context](Self::context).
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -74,15 +75,15 @@ pub struct Attempt {
     pub id: AttemptId,
     /// The invoice.
     pub key: InvoiceKey,
-    /// 1 for the first attempt at the invoice.
+    /// The number of the attempt among those at its invoice, counted from 1.
     pub n: u32,
     /// Its state.
     pub state: State,
-    /// What is to be paid.
+    /// The amount to be charged, in the currency of the invoice.
     pub amount: Money,
     /// The number the merchant prints on the invoice.
     pub invoice_number: String,
-    /// Who is paid, as shown to the payer.
+    /// The name of the payee, as it was shown to the payer.
     pub payee: String,
     /// The owner of the method in the vault.
     pub owner: String,
@@ -101,7 +102,7 @@ pub struct Attempt {
     pub expires_at: DateTime<Utc>,
     /// A stable code that says why it was declined or abandoned, or why its outcome is unknown.
     pub reason: Option<String>,
-    /// What the payer keeps; there when paid.
+    /// The receipt, once the attempt is paid.
     pub receipt: Option<Receipt>,
     /// Every change, in order, the claim first.
     pub history: Vec<Event>,
@@ -111,7 +112,7 @@ pub struct Attempt {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Event {
-    /// When.
+    /// When the attempt changed.
     pub at: DateTime<Utc>,
     /// The state from then on.
     pub state: State,
@@ -119,7 +120,7 @@ pub struct Event {
     pub code: Option<String>,
 }
 
-/// What the payer keeps of a payment.
+/// The receipt of a payment, which the payer keeps.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Receipt {
@@ -127,9 +128,9 @@ pub struct Receipt {
     pub attempt: AttemptId,
     /// The partner's number for the payment, if it gave one.
     pub confirmation_number: Option<String>,
-    /// What was paid.
+    /// The amount that was paid.
     pub amount: Money,
-    /// Who was paid.
+    /// The name of the payee.
     pub payee: String,
     /// The number on the invoice.
     pub invoice_number: String,
@@ -144,10 +145,12 @@ pub struct Receipt {
 impl Attempt {
     /// Moves on to `state`, noting when and why.
     pub(crate) fn enter(&mut self, state: State, code: Option<&str>, now: DateTime<Utc>) {
+        // Codes may come from a partner's answer. Cut, not refused: an outcome must be stored whatever came with it.
         let code = code.map(|code| cut(code, MAX_CODE));
         self.state = state;
         self.updated = now;
         self.reason.clone_from(&code);
+        // A full history must not keep an outcome from being recorded; `state` and `reason` above always hold the last change.
         if self.history.len() < MAX_EVENTS {
             self.history.push(Event { at: now, state, code });
         }
@@ -158,7 +161,7 @@ impl Attempt {
         self.state == State::Declined && self.reason.as_deref() == Some(CONTRADICTED.name())
     }
 
-    /// Becomes paid, with its receipt.
+    /// Makes the attempt paid, with its receipt.
     pub(crate) fn pay(&mut self, confirmation: Option<&str>, message: Option<&str>, now: DateTime<Utc>) {
         self.enter(State::Paid, None, now);
         self.receipt = Some(Receipt {

@@ -37,10 +37,10 @@ pub enum ClaimError {
         /// The earlier attempt.
         attempt: AttemptId,
     },
-    /// The request itself is not acceptable.
+    /// A part of the request is missing, too long or out of range.
     #[error("{field} is missing, too long or out of range")]
     Malformed {
-        /// Which part of it.
+        /// The part that is not acceptable.
         field: RequestField,
     },
     /// Other writers were first, several times in a row.

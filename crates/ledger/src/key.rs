@@ -1,4 +1,4 @@
-//! What an attempt is about, and what it is called.
+//! The key of an invoice and the id of an attempt.
 
 use std::fmt;
 use std::str::FromStr;
@@ -7,7 +7,7 @@ use aws_lc_rs::digest;
 use billfold_reason::{Code, reasons};
 use serde::{Deserialize, Serialize};
 
-/// One invoice as the ledger knows it: nothing is paid twice under one key.
+/// Identifies an invoice in the ledger: nothing is paid twice under one key.
 ///
 /// The parts are compared as they are. Whoever builds the key uses the ids of the registry and of the payment request,
 /// never display names.
@@ -53,7 +53,7 @@ impl InvoiceKey {
             && self.service.len() <= Self::MAX_SERVICE
     }
 
-    /// Two keys share a digest only if they are equal.
+    /// The digest by which the store finds the invoice; keys that differ have different digests.
     pub(crate) fn digest(&self) -> [u8; 32] {
         let parts = [&self.service, &self.partner, &self.merchant, &self.invoice];
         digest_of("billfold-ledger invoice v1", &parts.map(String::as_str))
@@ -65,11 +65,14 @@ pub(crate) fn owner_digest(service: &str, owner: &str) -> [u8; 32] {
     digest_of("billfold-ledger owner v1", &[service, owner])
 }
 
-/// SHA-256 over the parts, each behind its length.
+/// SHA-256 over the purpose and the parts, each part preceded by its length.
 fn digest_of(purpose: &str, parts: &[&str]) -> [u8; 32] {
     let mut context = digest::Context::new(&digest::SHA256);
     context.update(purpose.as_bytes());
     for part in parts {
+        // Without lengths, `ab` + `c` and `a` + `bc` would be one invoice, and paying the first would block the second. The
+        // purpose
+        // keeps the digests of invoices and owners apart, though both are over foreign texts.
         context.update(&u64::try_from(part.len()).unwrap_or(u64::MAX).to_be_bytes());
         context.update(part.as_bytes());
     }
@@ -112,6 +115,7 @@ impl AttemptId {
     pub(crate) fn random(bucket: u8) -> Result<Self, getrandom::Error> {
         let mut bytes = [0_u8; 16];
         getrandom::fill(&mut bytes)?;
+        // The store finds a record by shard and id. An id that carries its shard is found without asking all 256.
         let [first, ..] = &mut bytes;
         *first = bucket;
         Ok(Self(hex::encode(bytes)))
@@ -150,7 +154,7 @@ impl From<AttemptId> for String {
     }
 }
 
-/// Why a text is no [`AttemptId`].
+/// Why a text is not an [`AttemptId`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum AttemptIdError {

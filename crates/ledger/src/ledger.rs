@@ -10,10 +10,10 @@ use crate::key::owner_digest;
 use crate::row::{self, Place, Row};
 use crate::{Attempt, AttemptId, Claim, ClaimError, ClaimRequest, Deposit, InvoiceKey, LedgerError, State};
 
-/// Rounds of reading and writing before [`ClaimError::Contended`].
+/// Rounds of reading and writing before [`ClaimError::Contended`]. Every lost round means that another writer made progress.
 pub(crate) const ROUNDS: usize = 16;
 
-/// The attempts to pay, in a store that any number of ledgers in any number of processes may share.
+/// The record of all attempts to pay, in a store that any number of ledgers in any number of processes may share.
 #[derive(Debug, Clone)]
 pub struct Ledger {
     pub(crate) store: Arc<dyn Store>,
@@ -77,6 +77,7 @@ impl Ledger {
         let attempt = paid.clone();
         match &request.deposit {
             None => Err(ClaimError::AlreadyPaid { attempt }),
+            // Only the partner's own live figures reopen a paid invoice. A payer's wish, or a second mail, does not.
             Some(shown) if self.is_deposit(shown, request)? => Ok(()),
             Some(_) => Err(ClaimError::DepositNotShown { attempt }),
         }
@@ -96,7 +97,7 @@ impl Ledger {
         Ok(counts && rest)
     }
 
-    /// One attempt.
+    /// Reads one attempt, or `None` if there is none of this id.
     ///
     /// # Errors
     /// [`LedgerError::Damaged`] if a stored attempt cannot be read, [`LedgerError::Store`] if the store fails.
@@ -104,7 +105,7 @@ impl Ledger {
         Ok(row::load(&*self.store, id)?.map(|row| row.value))
     }
 
-    /// The latest attempt at an invoice.
+    /// Reads the latest attempt at an invoice, or `None` if there was none.
     ///
     /// # Errors
     /// [`LedgerError::Damaged`] if a stored attempt cannot be read, [`LedgerError::Store`] if the store fails.
@@ -115,7 +116,7 @@ impl Ledger {
         }
     }
 
-    /// Every attempt at an invoice, the first one first.
+    /// Lists every attempt at an invoice, the first one first.
     ///
     /// # Errors
     /// [`LedgerError::Damaged`] if a stored attempt cannot be read, [`LedgerError::Store`] if the store fails.
@@ -130,7 +131,7 @@ impl Ledger {
         Ok(attempts)
     }
 
-    /// Every attempt of one payer at a payment service, the oldest first. Costs what this payer has, not what all have.
+    /// Lists every attempt of one payer at a payment service, the oldest first. The cost grows with this payer's attempts only.
     ///
     /// # Errors
     /// [`LedgerError::Damaged`] if a stored attempt cannot be read, [`LedgerError::Store`] if the store fails.
@@ -146,7 +147,7 @@ impl Ledger {
         Ok(attempts)
     }
 
-    /// Every attempt of a payment service, the oldest first.
+    /// Lists every attempt of a payment service, the oldest first. Reads the attempts of all services.
     ///
     /// # Errors
     /// [`LedgerError::Damaged`] if a stored attempt cannot be read, [`LedgerError::Store`] if the store fails.
@@ -156,7 +157,7 @@ impl Ledger {
         Ok(attempts)
     }
 
-    /// Every attempt of every payment service, the oldest first.
+    /// Lists every attempt of every payment service, the oldest first.
     ///
     /// # Errors
     /// [`LedgerError::Damaged`] if a stored attempt cannot be read, [`LedgerError::Store`] if the store fails.
@@ -186,8 +187,8 @@ impl Ledger {
     }
 }
 
-/// Refuses if the latest attempt blocks a new one; else answers the write that ends it, or the condition that it stays
-/// as it is.
+/// Refuses if the latest attempt blocks a new one; otherwise gives the write that ends it, or the condition that it is
+/// unchanged.
 fn make_way(latest: &Row<Attempt>, now: DateTime<Utc>) -> Result<Write, ClaimError> {
     let id = || latest.value.id.clone();
     let over = latest.value.expires_at <= now;
@@ -200,7 +201,10 @@ fn make_way(latest: &Row<Attempt>, now: DateTime<Utc>) -> Result<Write, ClaimErr
         state @ (State::Claimed | State::Sent) if !over => {
             Err(ClaimError::InProgress { attempt: id(), state })
         }
+        // A sent attempt whose lease is over is treated as unknown even before recovery has marked it: the card may have been
+        // charged.
         State::Claimed | State::Sent | State::Unknown => Err(ClaimError::OutcomeUnknown { attempt: id() }),
+        // The partner said both: declined, and later paid. Until a person has resolved that, a new attempt could pay twice.
         State::Declined if latest.value.is_contradicted() => {
             Err(ClaimError::OutcomeUnknown { attempt: id() })
         }

@@ -73,7 +73,7 @@ impl Claim {
         Self { inner }
     }
 
-    /// Uses the claim up. The vault calls this at the moment it releases the method.
+    /// Consumes the claim. The vault calls this at the moment it releases the method.
     #[must_use]
     pub fn spend(self) -> Spent {
         Spent { inner: self.inner }
@@ -125,7 +125,7 @@ macro_rules! getters {
                 self.inner.expires_at
             }
 
-            /// The attempt as it stood when this proof was made.
+            /// The attempt as it was recorded when this proof was made.
             #[must_use]
             pub fn attempt(&self) -> &Attempt {
                 &self.inner

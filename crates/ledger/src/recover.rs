@@ -1,4 +1,4 @@
-//! After a crash: what was left behind ends, and what is unknown gets known.
+//! Recovery after a crash, and reconciliation of attempts whose outcome is unknown.
 
 use chrono::{DateTime, Utc};
 
@@ -8,7 +8,7 @@ use crate::row::{self, Row};
 use crate::transitions::{Next, contradict, end_claim, unless_contradicted, wrong};
 use crate::{Attempt, AttemptId, Evidence, Ledger, LedgerError, State};
 
-/// What [`Ledger::recover`] found.
+/// The open attempts that [`Ledger::recover`] found, by what became of them.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Recovery {
@@ -61,8 +61,8 @@ impl Ledger {
         })
     }
 
-    /// Settles an attempt whose outcome was unknown, or was [contradicted](crate::reason::CONTRADICTED). Giving the same
-    /// evidence twice is no error.
+    /// Settles, by evidence, an attempt whose outcome was unknown, or was [contradicted](crate::reason::CONTRADICTED). Giving
+    /// the same evidence twice is no error.
     ///
     /// # Errors
     /// [`LedgerError::TooEarly`] for [`Evidence::StillDue`] while the payment could still be charged;
@@ -112,7 +112,9 @@ impl Ledger {
 
 fn expire(row: &Row<Attempt>, now: DateTime<Utc>) -> Next {
     match row.value.state {
+        // Nothing can have left under a claim: `mark_sent` checks the same lease, in the same record, before the first byte.
         State::Claimed if row.value.expires_at <= now => end_claim(row, reason::LEASE_ENDED.name(), now),
+        // Never declined by time alone: a charge may be booked long after the answer was lost (decision 0012).
         State::Sent if row.value.expires_at <= now => lose(row, now),
         _ => Next::Done,
     }

@@ -1,4 +1,4 @@
-//! What is asked of the ledger: a claim, an answer, evidence.
+//! What the ledger takes: a request for a claim, the answer to a payment, evidence about one.
 
 use std::fmt;
 
@@ -26,11 +26,11 @@ pub struct ClaimRequest {
     /// What the partner needs to find the invoice again when the outcome is unknown: its own `productContext` as JSON, at
     /// most 16 KiB.
     pub context: Option<String>,
-    /// What is to be paid: above zero, in whole minor units.
+    /// The amount to be charged: above zero, in whole minor units of its currency.
     pub amount: Money,
     /// The number the merchant prints on the invoice.
     pub invoice_number: String,
-    /// Who is paid, as shown to the payer.
+    /// The name of the payee, as shown to the payer; at most 512 bytes.
     pub payee: String,
     /// How long the claim holds, above zero and at most [`MAX_LEASE`].
     pub lease: Duration,

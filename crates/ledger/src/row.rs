@@ -23,7 +23,7 @@ pub(crate) const BY_OPEN: &str = "open";
 /// The unique index of live attempts, by the invoice's digest.
 const LIVE: &str = "live";
 
-/// The form of what is stored.
+/// The version of the stored form.
 const FORM: u32 = 1;
 
 #[derive(Serialize, Deserialize)]
@@ -106,6 +106,7 @@ pub(crate) fn load(store: &dyn Store, id: &AttemptId) -> Result<Option<Row<Attem
 pub(crate) fn decode(record: &Record) -> Result<Row<Attempt>, LedgerError> {
     let stored: StoredAttempt = serde_json::from_slice(&record.body).map_err(|_| LedgerError::Damaged)?;
     // An attempt that was copied to the place of another is damage as well.
+    // A form that a later version wrote is refused rather than guessed at: misreading a state could allow a second payment.
     if stored.form != FORM || record.key.id != stored.attempt.id.to_bytes() {
         return Err(LedgerError::Damaged);
     }

@@ -11,7 +11,7 @@ use crate::{Attempt, AttemptId, Claim, Ledger, LedgerError, Outcome, Sent, Spent
 pub(crate) enum Next {
     /// Store this.
     Change(Box<Attempt>),
-    /// It is already as it should be.
+    /// Leave it as it is: the step was taken already.
     Done,
 }
 
@@ -27,12 +27,14 @@ impl Ledger {
     /// [`LedgerError::Store`] if it cannot be read or written.
     pub fn mark_sent(&self, spent: Spent, now: DateTime<Utc>) -> Result<Sent, LedgerError> {
         let id = spent.attempt_id().clone();
+        // Consumed before anything is written: if the store fails below, no proof is left with which a caller could still send.
         drop(spent);
         let row = self.row(&id)?;
         let mut attempt = row.value;
         match attempt.state {
             // By the stored lease: another client may have recovered the attempt meanwhile.
             State::Claimed if now < attempt.expires_at => attempt.enter(State::Sent, None, now),
+            // Abandoned before the refusal is returned, so that the payer can start again at once.
             State::Claimed => {
                 self.step(&id, |row| Ok(end_claim(row, reason::LEASE_ENDED.name(), now)))?;
                 return Err(LedgerError::LeaseEnded { attempt: id });
@@ -50,7 +52,7 @@ impl Ledger {
         }
     }
 
-    /// Records the answer to a payment. Recording the same answer twice is no error.
+    /// Records the answer to a payment. Recording the same answer twice is not an error.
     ///
     /// An attempt that was given up as unknown while its answer was on the way takes the answer as well. Word that an attempt
     /// was paid after it was recorded as declined is noted ([`CONTRADICTED`](crate::reason::CONTRADICTED)), and refused.
@@ -73,6 +75,8 @@ impl Ledger {
                 }
                 (State::Sent, Outcome::Unknown { code }) => attempt.enter(State::Unknown, Some(code), now),
                 (State::Declined, Outcome::Paid { .. }) => return Ok(contradict(row, now)),
+                // After a failure of the store the same answer is settled again, and the first write may have been stored after
+                // all.
                 (State::Unknown, Outcome::Unknown { .. })
                 | (State::Paid, Outcome::Paid { .. })
                 | (State::Declined, Outcome::Declined { .. }) => return Ok(Next::Done),
@@ -170,7 +174,7 @@ pub(crate) fn contradict(row: &Row<Attempt>, now: DateTime<Utc>) -> Next {
     Next::Change(Box::new(attempt))
 }
 
-/// The attempt, or the refusal of word that it was paid.
+/// The attempt; an error if it was said to be paid and is not recorded so.
 pub(crate) fn unless_contradicted(attempt: Attempt, said_paid: bool) -> Result<Attempt, LedgerError> {
     if said_paid && attempt.state != State::Paid {
         return Err(LedgerError::WrongState { state: attempt.state, attempt: attempt.id });

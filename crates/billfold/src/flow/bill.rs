@@ -1,4 +1,4 @@
-//! A bill: an invoice that passed screening.
+//! The bill: an invoice that passed screening.
 
 use billfold_invoice::{Invoice, PayableRequest, ProductContext};
 use billfold_ledger::InvoiceKey;
@@ -34,6 +34,8 @@ impl Bill {
         payee: Payee,
         warnings: Vec<Reason>,
     ) -> Option<Self> {
+        // Each proof is true, but of its own message and mailbox: the sender of one message must not authenticate the invoice
+        // of another.
         let one_message = verified.message_sha256() == request.message_sha256();
         let one_mailbox = permit.mailbox().eq_ignore_ascii_case(mailbox);
         if !one_message || !one_mailbox {
@@ -42,13 +44,13 @@ impl Bill {
         Some(Self { verified, request, permit, payee, warnings })
     }
 
-    /// Under which a host records that it drew this card, see [`History`](crate::History).
+    /// The key under which a host records that it drew this card, see [`History`](crate::History).
     #[must_use]
     pub fn message_key(&self) -> MessageKey {
         MessageKey::of(&self.verified)
     }
 
-    /// Who sent it.
+    /// The proof of who sent the message.
     #[must_use]
     pub fn verified(&self) -> &Verified {
         &self.verified
@@ -72,7 +74,7 @@ impl Bill {
         self.request.amount_due()
     }
 
-    /// The partner.
+    /// The partner that sent the bill.
     #[must_use]
     pub fn partner(&self) -> &PartnerId {
         &self.payee.partner
@@ -90,18 +92,19 @@ impl Bill {
         self.warnings.iter().any(|warning| warning.severity() == Severity::FirstContact)
     }
 
-    /// What deserves care.
+    /// The warnings that the card and the pane must show.
     #[must_use]
     pub fn warnings(&self) -> &[Reason] {
         &self.warnings
     }
 
-    /// Under which the ledger keeps attempts to pay this invoice; `service` is the operator's name for itself.
+    /// The key under which the ledger keeps attempts to pay this invoice; `service` is the operator's name for itself.
     ///
     /// Two messages about one invoice (a reminder, a copy) have one key, so the invoice is paid once.
     #[must_use]
     pub fn ledger_key(&self, service: &str) -> InvoiceKey {
         let request = self.request.request();
+        // Neither the message nor the amount is part of the key: a reminder may state a late fee and is still the same debt.
         let number = self.request.invoice().number().unwrap_or_default();
         InvoiceKey::new(service, self.payee.partner.as_str(), request.merchant_id(), number)
     }
@@ -112,7 +115,8 @@ impl Bill {
         Ask::new(request.merchant_id(), request.product_context().map_or("{}", ProductContext::json))
     }
 
-    /// Whether the mailed values may be shown: not if the provider vouches for an altered message.
+    /// Whether the mailed values may be shown. They may not if only the mail provider vouches for a message that was altered on
+    /// its way.
     #[must_use]
     pub fn values_are_signed(&self) -> bool {
         self.verified.assurance() == Assurance::LocalDkim

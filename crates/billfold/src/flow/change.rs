@@ -1,4 +1,4 @@
-//! What the live invoice says otherwise than the mailed one.
+//! The changes between the mailed invoice and the live one.
 
 use billfold_invoice::Invoice;
 use billfold_money::Money;

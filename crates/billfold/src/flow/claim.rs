@@ -9,7 +9,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use super::codes::REVIEW_TOO_OLD;
 use super::{Confirmed, Service};
 
-/// How long a claim lives if nothing is sent. As long as the payment token.
+/// How long a claim lives if nothing is sent: as long as the payment token, so that no token outlives its claim.
 const LEASE: TimeDelta = TimeDelta::minutes(10);
 
 /// Why a claim was not granted.
@@ -54,6 +54,7 @@ impl Service {
         ledger: &Ledger,
         now: DateTime<Utc>,
     ) -> Result<Claimed, Refused<Confirmed, ClaimRefusal>> {
+        // Checked again here: a confirmation may have waited in an open pane, while the merchant was paid by other means.
         if !confirmed.reviewed.is_fresh(now) {
             return Err(Refused::new(confirmed, ClaimRefusal::ReviewTooOld));
         }
@@ -73,6 +74,9 @@ impl Service {
             .and_then(billfold_invoice::Party::name)
             .unwrap_or(reviewed.bill.partner().as_str());
         let key = reviewed.bill.ledger_key(self.name());
+        // The ledger's record outlives the message and the pane, so it holds all that a receipt and `paymentstatus` need; of
+        // the
+        // card it holds only the id and the label.
         let (owner, id) = (confirmed.choice.owner.to_string(), method.id.to_string());
         ClaimRequest::new(key, owner, id, *confirmed.total())
             .method_label(method.label())
@@ -160,7 +164,7 @@ impl Claimed {
         ledger.abandon(self.claim, code, now).map(|_| ())
     }
 
-    /// The attempt.
+    /// The ledger's claim on the invoice.
     #[must_use]
     pub fn claim(&self) -> &Claim {
         &self.claim
@@ -170,5 +174,6 @@ impl Claimed {
 /// The newest key that is valid now.
 fn processor_key(confirmed: &Confirmed, now: DateTime<Utc>) -> Option<PinnedKey> {
     let keys = confirmed.reviewed.adapter.entry().processor_keys().iter();
+    // While a processor rotates its keys two are valid. The newer one is taken, because the older is the one about to go.
     keys.filter(|key| key.check(now).is_ok()).max_by_key(|key| key.not_before()).cloned()
 }

@@ -11,14 +11,14 @@ use chrono::{DateTime, TimeDelta, Utc};
 use super::codes::REVIEW_TOO_OLD;
 use super::{Change, Reviewed};
 
-/// How long a review is good for.
+/// How long after a review its bill can be confirmed and claimed. Afterwards the live invoice must be loaded again.
 pub const MAX_REVIEW_AGE: TimeDelta = TimeDelta::minutes(15);
 
 /// What the payer decided after reading the pane.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Choice {
-    /// Whose vault the method is in.
+    /// The owner of the payment method in the vault.
     pub owner: OwnerId,
     /// The payment method.
     pub method: MethodView,
@@ -26,7 +26,7 @@ pub struct Choice {
     pub acknowledged: Vec<Change>,
     /// Whether the payer has seen the new-payee warning and goes on.
     pub accepts_first_contact: bool,
-    /// What the payer tells the partner about himself, if asked.
+    /// The contact data that the payer gives the partner, if it asks for any.
     pub payer: Payer,
 }
 
@@ -166,8 +166,10 @@ impl Reviewed {
         if !self.is_fresh(now) {
             return Err(ConfirmError::ReviewTooOld);
         }
+        // The bill's own permit may be hours old: an administrator may have switched payments off since the card was drawn.
         self.check_permit(permit)?;
         let open: Vec<Change> =
+            // By value, not by a flag: what the payer accepted is these amounts and dates, not whatever a later review finds.
             self.changes.iter().filter(|c| !choice.acknowledged.contains(c)).cloned().collect();
         if !open.is_empty() {
             return Err(ConfirmError::ChangesNotAcknowledged(open));
@@ -187,6 +189,7 @@ impl Reviewed {
     /// Whether the review is good at this time: not older than [`MAX_REVIEW_AGE`], and not from the future.
     #[must_use]
     pub fn is_fresh(&self, now: DateTime<Utc>) -> bool {
+        // A review from the future means that the clock was set back; its real age is not known.
         let age = now.signed_duration_since(self.at);
         age <= MAX_REVIEW_AGE && age >= TimeDelta::zero()
     }
@@ -197,6 +200,7 @@ impl Reviewed {
         if !one_mailbox || permit.tenant() != first.tenant() || permit.group() != first.group() {
             return Err(ConfirmError::PermitDiffers);
         }
+        // A cached older version could still allow what was switched off before the bill was screened.
         if permit.settings_version() < first.settings_version() {
             Err(ConfirmError::PermitOlder)
         } else {

@@ -6,7 +6,7 @@ use billfold_vault::{MethodView, NewCard};
 
 use super::Reviewed;
 
-/// Why there is no payment method to pay with.
+/// Why no payment method can be used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum MethodError {
@@ -27,7 +27,7 @@ reasons! {
     }
 }
 
-/// The method that pays where the payer chooses none: the default of the vault's list.
+/// Gives the method that is used if the payer chooses none: the default of the vault's list.
 ///
 /// # Errors
 /// [`MethodError::NoMethod`] if the list has no default, which is so when it is empty.
@@ -36,7 +36,8 @@ pub fn default_method(methods: impl IntoIterator<Item = MethodView>) -> Result<M
 }
 
 impl Reviewed {
-    /// Whether a card may be added to pay this bill. Ask before it is stored: nobody's real card belongs into a sandbox.
+    /// Whether a card may be added to pay this bill. Call this before the card is stored: a real card must never reach a
+    /// sandbox.
     ///
     /// # Errors
     /// [`MethodError::TestCardsOnly`] if the partner is a sandbox, and the card is not a published test card.
@@ -45,7 +46,7 @@ impl Reviewed {
     }
 }
 
-/// A partner whose payments go to loopback is a sandbox, whatever its entry says about itself.
+/// Applies the rule on test cards. A partner whose payments go to loopback is a sandbox, whatever its entry says about itself.
 fn check_new_card(partner: &Entry, card: &NewCard) -> Result<(), MethodError> {
     if partner.complete_url().is_some_and(is_loopback) && !card.is_published_test_number() {
         return Err(MethodError::TestCardsOnly);

@@ -38,29 +38,29 @@ code_enum! {
 /// What the pane shows. Every amount and date is the partner's live answer, never the mail's.
 #[non_exhaustive]
 pub struct Pane<'r> {
-    /// The sender's full address; a display name never stands alone.
+    /// The sender's full address. The display name is free text of the sender, so it is never shown in place of the address.
     pub sender: String,
     /// The merchant as the partner names it.
     pub payee: Option<&'r str>,
     /// The invoice number.
     pub number: Option<&'r str>,
-    /// When it is due.
+    /// The due date, if the partner states one.
     pub due_date: Option<NaiveDate>,
-    /// What is due.
+    /// The amount due.
     pub amount_due: &'r Money,
-    /// What will be charged, with shipping.
+    /// The amount that will be charged, shipping included.
     pub total: &'r Money,
     /// The full invoice, only if its host belongs to the partner.
     pub full_invoice: Option<&'r Url>,
     /// What the payer must acknowledge.
     pub changes: &'r [Change],
-    /// What deserves care in this bill.
+    /// Warnings about this bill.
     pub warnings: Vec<Reason>,
-    /// What deserves care in every bill.
+    /// The cautions shown with every bill.
     pub cautions: &'static [Caution],
 }
 
-/// Leaves the link out: whoever has it can read the invoice.
+/// Leaves the link out, because whoever has it can read the invoice, and with it sender and payee.
 impl std::fmt::Debug for Pane<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Pane")

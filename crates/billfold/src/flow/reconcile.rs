@@ -1,4 +1,4 @@
-//! An outcome that nobody knows is asked for, never tried again.
+//! Reconciliation: an unknown outcome is asked about, and the payment is never tried again.
 
 use std::sync::Arc;
 
@@ -75,10 +75,11 @@ pub struct StatusCall {
 
 impl Service {
     /// Asks the partner what became of an attempt: one whose outcome is unknown, or whose recorded outcome was contradicted
-    /// later. The attempt's id stands for the payer in the call's bearer token: a host may not know who paid any more.
+    /// later. In the call's bearer token the attempt's id takes the place of the payer, whom a host may no longer know.
     ///
     /// # Errors
-    /// [`ReconcileError`] if there is nothing to ask, or nobody.
+    /// [`ReconcileError::NotUnknown`] if the outcome is known, [`ReconcileError::UnknownPartner`] if the partner is not in the
+    /// network, [`ReconcileError::Build`] or [`ReconcileError::Sign`] if the call cannot be made.
     pub fn payment_status(
         &self,
         attempt: &Attempt,
@@ -98,7 +99,7 @@ impl Service {
 }
 
 impl StatusCall {
-    /// What to send, once. A driver that wants to own it shares it: the credential inside is not copied.
+    /// The request to send, once. A driver that needs to own it clones the `Arc`, so the credential inside is not copied.
     #[must_use]
     pub fn request(&self) -> &Arc<http::Request> {
         &self.request
@@ -107,7 +108,8 @@ impl StatusCall {
     /// Settles the attempt by the partner's answer: `Unknown` becomes `Paid` or `Declined`, or stays.
     ///
     /// # Errors
-    /// [`ReconcileError`]; the attempt stays unknown.
+    /// [`ReconcileError::Answer`] if the answer cannot be used, [`ReconcileError::Pending`] if the partner does not know yet,
+    /// [`ReconcileError::Ledger`] if the outcome cannot be stored. The attempt stays unknown.
     pub fn answer(
         self,
         ledger: &Ledger,
@@ -123,6 +125,7 @@ impl StatusCall {
             PaymentStatus::Settled(Completion::Declined(declined)) => {
                 Evidence::Declined { code: declined.code().name().to_owned() }
             }
+            // "Not seen" is no evidence either: the request may still be on its way, or held by a proxy.
             _ => return Err(ReconcileError::Pending),
         };
         Ok(ledger.reconcile(&self.attempt, evidence, now)?)

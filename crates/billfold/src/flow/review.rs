@@ -61,7 +61,7 @@ reasons! {
     }
 }
 
-/// In what the live invoice must never differ from the mailed one.
+/// A value in which the live invoice must not differ from the mailed one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Disagreement {
@@ -146,7 +146,7 @@ impl Service {
 }
 
 impl ReviewCall {
-    /// What to send, once. A driver that wants to own it shares it: the credential inside is not copied.
+    /// The request to send, once. A driver that needs to own it clones the `Arc`, so the credential inside is not copied.
     #[must_use]
     pub fn request(&self) -> &Arc<http::Request> {
         &self.request
@@ -214,19 +214,19 @@ impl Reviewed {
         &self.live
     }
 
-    /// What is due now.
+    /// The amount due now, as the partner states it.
     #[must_use]
     pub fn amount_due(&self) -> &Money {
         &self.amount_due
     }
 
-    /// What will be charged: the amount due, with shipping if any.
+    /// The amount that will be charged: the amount due, with shipping if any.
     #[must_use]
     pub fn total(&self) -> &Money {
         self.live.total()
     }
 
-    /// What the payer must acknowledge.
+    /// The changes that the payer must acknowledge before paying.
     #[must_use]
     pub fn changes(&self) -> &[Change] {
         &self.changes
@@ -238,7 +238,7 @@ impl Reviewed {
         self.live.invoice().url().filter(|url| self.adapter.entry().is_invoice_link(url))
     }
 
-    /// What the task pane shows.
+    /// The contents of the task pane.
     #[must_use]
     pub fn pane(&self) -> Pane<'_> {
         Pane::new(self, &self.bill, self.live.invoice())
@@ -255,6 +255,8 @@ impl Reviewed {
 fn compare(bill: &Bill, live: &LiveInvoice) -> Result<Money, ReviewError> {
     let mailed = bill.request.invoice();
     let differs = |what| Err(ReviewError::Disagrees(what));
+    // Refusals, not changes to acknowledge: with another number, payee or currency it is another debt than the one the payer
+    // read.
     if live.invoice().number() != mailed.number() {
         return differs(Disagreement::Number);
     }
@@ -266,6 +268,7 @@ fn compare(bill: &Bill, live: &LiveInvoice) -> Result<Money, ReviewError> {
     {
         return differs(Disagreement::Currency);
     }
+    // The context is the partner's own key to the invoice. An answer without it may be about another merchant's request.
     if !live.echoes(bill.ask().product_context) {
         return differs(Disagreement::ProductContext);
     }

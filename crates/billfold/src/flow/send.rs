@@ -49,7 +49,7 @@ reasons! {
 pub struct SettleError {
     /// The attempt.
     pub attempt: AttemptId,
-    /// What happened.
+    /// The failure of the ledger.
     #[source]
     pub source: LedgerError,
 }
@@ -73,8 +73,11 @@ impl Released {
     /// Signs the payment token, stores the attempt as sent, and only then hands out the request. Send it at most once.
     ///
     /// # Errors
-    /// [`SendError`]: nothing was sent.
+    /// [`SendError::Sign`], [`SendError::Token`] or [`SendError::Build`] if the request cannot be made, and the attempt is
+    /// abandoned; [`SendError::Ledger`] if the ledger cannot store that it is being sent. Nothing was sent.
     pub fn send(self, ledger: &Ledger, now: DateTime<Utc>) -> Result<Sending, SendError> {
+        // All that can fail is done before `mark_sent`: an attempt that is stored as sent can only be asked about, not taken
+        // back.
         let request = match self.build(now) {
             Ok(request) => request,
             Err(error) => {
@@ -90,6 +93,8 @@ impl Released {
     fn build(&self, now: DateTime<Utc>) -> Result<http::Request, SendError> {
         let reviewed = &self.confirmed.reviewed;
         let signer = self.service.token.as_ref();
+        // From the registry, never from the mail: a partner's test environment must not be told that a token is live, nor the
+        // reverse.
         let test = reviewed.adapter.entry().mode() == Mode::Test;
         let header = PaymentTokenHeader::new(&self.binding, &self.sealed, signer, test);
         let token = PaymentToken::sign(&header, &self.sealed, signer)?;
@@ -103,7 +108,7 @@ impl Released {
 }
 
 impl Sending {
-    /// What to send, once. A driver that wants to own it shares it: the credential inside is not copied.
+    /// The request to send, once. A driver that needs to own it clones the `Arc`, so the credential inside is not copied.
     #[must_use]
     pub fn request(&self) -> &Arc<http::Request> {
         &self.request
@@ -115,8 +120,8 @@ impl Sending {
         self.sent.attempt_id()
     }
 
-    /// Settles the attempt by the partner's answer, or by how the driver failed to get one. What nobody knows becomes
-    /// `Unknown`, to be reconciled and never sent again.
+    /// Settles the attempt by the partner's answer, or by how the driver failed to get one. An outcome that cannot be told
+    /// becomes `Unknown`, to be reconciled and never sent again.
     ///
     /// # Errors
     /// [`SettleError`] if the ledger cannot store the outcome.
@@ -142,10 +147,11 @@ pub(crate) fn outcome(completion: Result<Completion, AnswerError>) -> Outcome {
             Outcome::Paid { confirmation: paid.confirmation, message: paid.message }
         }
         Ok(Completion::Declined(declined)) => Outcome::Declined { code: declined.code().name().to_owned() },
+        // Certain only if the request never left, or if the partner's own answer refuses it: see `AnswerError`.
         Err(error) if !error.is_outcome_unknown() => {
             Outcome::Declined { code: error.code().name().to_owned() }
         }
-        // Nobody knows; a result that a later version of the partner crate adds is nobody's knowledge either.
+        // A result that a later version of the partner crate adds is not understood here, so it counts as unknown as well.
         Ok(_) | Err(_) => Outcome::Unknown { code: "partner.outcome_unknown".to_owned() },
     }
 }

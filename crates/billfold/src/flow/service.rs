@@ -9,7 +9,8 @@ use chrono::{DateTime, Utc};
 use super::Bill;
 use crate::Network;
 
-/// Who calls the partners' webhooks: the operator's identity and its two signers, and the partners it may call.
+/// The payment service that calls the partners' webhooks: the operator's identity, its two signers, and the partners it may
+/// call.
 ///
 /// The signers are separate, so that a key that signs bearer tokens can never make a payment token. Either may be a key
 /// management service behind [`Signer`]; no key passes through the flow.
@@ -22,7 +23,7 @@ pub struct Service {
 }
 
 impl Service {
-    /// Puts a service together. `bearer` signs the calls (RS256), `token` signs the payment tokens.
+    /// Makes a service from its parts. `bearer` signs the calls (RS256), `token` signs the payment tokens.
     #[must_use]
     pub fn new(
         operator: Operator,
@@ -33,7 +34,7 @@ impl Service {
         Self { operator, bearer, token, network }
     }
 
-    /// The partners.
+    /// The partners that the service may call.
     #[must_use]
     pub fn network(&self) -> &Network {
         &self.network

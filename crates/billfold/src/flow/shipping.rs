@@ -69,7 +69,7 @@ impl Service {
 }
 
 impl ShippingCall {
-    /// What to send, once. A driver that wants to own it shares it: the credential inside is not copied.
+    /// The request to send, once. A driver that needs to own it clones the `Arc`, so the credential inside is not copied.
     #[must_use]
     pub fn request(&self) -> &Arc<http::Request> {
         &self.request
@@ -90,6 +90,8 @@ impl ShippingCall {
             .map_err(|failure| AnswerError::from_failure(Operation::ChangeShipping, failure))
             .and_then(|response| adapter.read_entity(&response, Some(&live)));
         match changed {
+            // A new review rather than an edited one: an answer about shipping must not change what the payer has agreed to
+            // unnoticed.
             Ok(live) => Reviewed::new(bill, adapter, live, now),
             Err(error) => Err(Refused::new(bill, error.into())),
         }

@@ -1,4 +1,4 @@
-//! The payment a sealed card is good for.
+//! The binding: the payment that a sealed card may be charged for.
 
 use billfold_money::Money;
 use billfold_reason::{Code, reasons};
@@ -31,17 +31,17 @@ pub struct Binding {
     expires_at: DateTime<Utc>,
 }
 
-/// Why no payment can be described by the given values.
+/// Why the given values do not describe a payment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum BindingError {
     /// An identifier is empty, longer than [`Binding::MAX_ID`] bytes, or has control characters.
     #[error("the {field} is empty, too long or has control characters")]
     Identifier {
-        /// Which one: `merchant id`, `invoice id` or `payment request id`.
+        /// The name of the identifier: `merchant id`, `invoice id` or `payment request id`.
         field: &'static str,
     },
-    /// The amount is not above zero.
+    /// The amount is zero or negative.
     #[error("the amount is not above zero")]
     NotPositive,
     /// The amount has decimals below the currency's minor unit, or is beyond what a processor can be asked for.
@@ -75,7 +75,8 @@ impl Binding {
     /// key of the charge. `expires_at` is cut to whole seconds.
     ///
     /// # Errors
-    /// [`BindingError`] if an identifier cannot be one or the amount cannot be charged.
+    /// [`BindingError::Identifier`] if an identifier is empty, too long or has control characters,
+    /// [`BindingError::NotPositive`] or [`BindingError::NotChargeable`] if the amount cannot be charged.
     pub fn new(
         merchant_id: &str,
         invoice_id: &str,

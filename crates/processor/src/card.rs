@@ -86,10 +86,13 @@ impl CardData {
     /// Copies the parts into a buffer of its own. The caller wipes the source.
     ///
     /// # Errors
-    /// [`CardError::Malformed`] if a part is not in the form that [`CardParts`] tells; it names the part.
+    /// [`CardError::Malformed`] with the name of the first part that is not in the form described by [`CardParts`].
     pub fn new(parts: &CardParts<'_>) -> Result<Self, CardError> {
         let malformed = |field| CardError::Malformed { field };
         check(parts).map_err(malformed)?;
+        // Allocated once, in full: a vector that grows leaves its old contents behind in memory that nothing wipes. The fixed
+        // size
+        // also hides the lengths of number and name from whoever sees the ciphertext.
         let mut plain = Zeroizing::new(vec![0_u8; Self::SIZE]);
         let [year_high, year_low] = parts.expiry_year.to_be_bytes();
         let mut rest = plain.as_mut_slice();
@@ -200,6 +203,7 @@ impl CardData {
         let padding = self.plain.get(used..)?;
         let sound = self.plain.len() == Self::SIZE
             && self.plain.first() == Some(&VERSION)
+            // Otherwise one card would have many plain forms, and the rest of the buffer could carry anything.
             && padding.iter().all(|&b| b == 0);
         sound.then_some(())
     }

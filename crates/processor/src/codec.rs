@@ -9,7 +9,8 @@ pub(crate) fn to_base64url(bytes: &[u8]) -> String {
     URL_SAFE_NO_PAD.encode(bytes)
 }
 
-/// The one encoding of some bytes, or nothing: padding, other alphabets and stray trailing bits are refused.
+/// Decodes base64url, accepting only the one canonical encoding: padding, other alphabets and stray trailing bits are refused.
+/// Otherwise a signed text could be rewritten without breaking its signature, and would pass a replay check by its text.
 pub(crate) fn from_base64url(text: &str) -> Option<Vec<u8>> {
     URL_SAFE_NO_PAD.decode(text).ok()
 }

@@ -32,11 +32,13 @@ pub(crate) fn read_spki(der: &[u8]) -> Option<Spki<'_>> {
     let mut algorithm = Reader(spki.read(SEQUENCE)?);
     let (&unused, key) = spki.read(BIT_STRING)?.split_first()?;
     spki.end()?;
+    // A bit string may end in the middle of a byte; keys do not, and ignoring the count would give one key several encodings.
     if unused != 0 {
         return None;
     }
     match algorithm.read(OID)? {
         RSA => {
+            // RFC 3279 section 2.3.1: the parameters of rsaEncryption are present and NULL.
             let none = algorithm.read(NULL)?;
             algorithm.end()?;
             let (n, e) = read_rsa(key)?;

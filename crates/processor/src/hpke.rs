@@ -39,7 +39,7 @@ pub(crate) fn seal_in_place(
         X25519HkdfSha256,
     >(&OpModeS::Base, public, info, InOutBuf::from(plain), aad, &mut rng)
     .map_err(|_: HpkeError| HpkeFailed)?;
-    // Then a part of the ephemeral key was not random.
+    // If the library asked for more than the seed, a part of the ephemeral key was not random.
     if rng.overdrawn {
         return Err(HpkeFailed);
     }

@@ -1,4 +1,4 @@
-//! JSON Web Keys (RFC 7517, RFC 7518 section 6): the members we need.
+//! JSON Web Keys (RFC 7517, RFC 7518 section 6), as far as RSA and P-256 keys need them.
 
 use serde::{Deserialize, Serialize};
 
@@ -53,6 +53,7 @@ impl Jwk {
     pub(crate) fn p256(&self) -> Option<Vec<u8>> {
         let read =
             |member: &Option<String>| from_base64url(member.as_deref()?).filter(|bytes| bytes.len() == 32);
+        // RFC 7518 section 6.2.1.2: coordinates have the full length of the field, leading zeros included.
         (self.crv.as_deref() == Some("P-256")).then_some(())?;
         Some([vec![4], read(&self.x)?, read(&self.y)?].concat())
     }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::codec::{from_base64url, to_base64url};
 use crate::{Algorithm, SignError, Signer, VerifyingKeys};
 
-/// What the signer may choose of a header; `alg` and `kid` are the signer's own.
+/// The part of a protected header that the caller of [`sign`] chooses; `alg` and `kid` come from the signer.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Header<'a> {
@@ -28,7 +28,7 @@ impl<'a> Header<'a> {
     }
 }
 
-/// Bounds of what [`verify`] takes.
+/// Limits on the input of [`verify`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Limits {
@@ -88,7 +88,7 @@ impl Verified {
     }
 }
 
-/// Why a text is not a signature we accept.
+/// Why a compact JWS is not accepted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum JwsError {
@@ -98,7 +98,7 @@ pub enum JwsError {
         /// The limit in bytes.
         limit: usize,
     },
-    /// Not three parts of canonical base64url, or the header is no JSON object with `alg`.
+    /// Not three parts of canonical base64url, or the header is not a JSON object with `alg`.
     #[error("a signed text is malformed")]
     Malformed,
     /// `alg` is not one that the caller allows; `none` never is.
@@ -153,7 +153,8 @@ struct HeaderOut<'a> {
     kid: &'a str,
 }
 
-/// Members that decide; others (`jwk`, `jku`, `x5u`, `x5c`) are never looked at. A member given twice is an error.
+/// The members that are read. Keys inside the header (`jwk`, `jku`, `x5u`, `x5c`) are ignored, because a forger would supply
+/// his own. A member given twice is an error.
 #[derive(Deserialize)]
 struct HeaderIn {
     alg: String,
@@ -194,8 +195,7 @@ pub fn sign(header: &Header<'_>, payload: &[u8], signer: &dyn Signer) -> Result<
     Ok(text)
 }
 
-/// Verifies a compact JWS with keys the caller pinned. What the text says about its own keys is ignored. The payload is
-/// not parsed.
+/// Verifies a compact JWS with keys that the caller pinned. Keys inside the text are ignored, and the payload is not parsed.
 ///
 /// # Errors
 /// [`JwsError`] if the text is too long, is not written as a signature, uses an algorithm that is not allowed or an
@@ -214,9 +214,13 @@ pub fn verify(
     let decode = |part: &str| from_base64url(part).ok_or(JwsError::Malformed);
     let (header, payload, signature) = (decode(header)?, decode(payload)?, decode(signature)?);
     let header: HeaderIn = serde_json::from_slice(&header).map_err(|_| JwsError::Malformed)?;
+    // RFC 7515 section 4.1.11: an extension that is not understood must be refused. `b64` (RFC 7797) would change what is
+    // signed.
     if header.crit.is_some() || header.b64.is_some() {
         return Err(JwsError::Critical);
     }
+    // The caller's list decides, and a key has one algorithm: neither `none` nor a public key taken for an HMAC secret can
+    // pass.
     let algorithm = Algorithm::from_name(&header.alg)
         .filter(|algorithm| allowed.contains(algorithm))
         .ok_or(JwsError::Algorithm)?;

@@ -1,4 +1,4 @@
-//! A processor's public key, pinned.
+//! The pinned public key of a processor.
 
 use std::fmt;
 
@@ -11,10 +11,10 @@ use crate::codes::KEY_IDENTIFIER;
 use crate::hpke;
 use crate::jwe::JweKey;
 
-/// The public key of a processor, as the partner registry pins it: whose, which, from when until when.
+/// The public key of a processor as the partner registry pins it, with processor, key id and period of validity.
 ///
-/// Construction refuses a key that protects nothing (a point of small order) or a window that is empty, and
-/// [`check`](Self::check) refuses a key outside its window. So a weak, early or expired key is refused before any card is read.
+/// Construction refuses a point of small order, which protects nothing, and an empty period of validity; [`check`](Self::check)
+/// refuses a key outside its window. So a weak, early or expired key is refused before any card is read.
 ///
 /// ```
 /// use billfold_processor::{KeyError, PinnedKey};
@@ -114,7 +114,8 @@ impl PinnedKey {
     /// Pins an X25519 key for HPKE (RFC 9180), valid in `not_before..not_after`.
     ///
     /// # Errors
-    /// [`KeyError`] for malformed ids, an empty window or a point of small order.
+    /// [`KeyError::Identifier`] if an id is malformed, [`KeyError::EmptyWindow`] if `not_after` is not later than `not_before`,
+    /// [`KeyError::LowOrder`] for a point of small order.
     pub fn hpke_x25519(
         processor_id: &str,
         key_id: &str,
@@ -122,7 +123,7 @@ impl PinnedKey {
         not_before: DateTime<Utc>,
         not_after: DateTime<Utc>,
     ) -> Result<Self, KeyError> {
-        // When it is pinned, not when a card is on its way.
+        // Checked when the key is pinned, so that an operator learns of it, and not a payer in the middle of a payment.
         hpke::public_key(&public).map_err(|_| KeyError::LowOrder)?;
         Self::pin(processor_id, key_id, Material::HpkeX25519(public), not_before, not_after)
     }
@@ -130,7 +131,7 @@ impl PinnedKey {
     /// Pins an RSA key for JWE (RSA-OAEP-256), valid in `not_before..not_after`.
     ///
     /// # Errors
-    /// [`KeyError`] for malformed ids or an empty window.
+    /// [`KeyError::Identifier`] if an id is malformed, [`KeyError::EmptyWindow`] if `not_after` is not later than `not_before`.
     pub fn jwe(
         processor_id: &str,
         key_id: &str,
@@ -158,7 +159,7 @@ impl PinnedKey {
         Ok(Self { processor_id, key_id, material, not_before, not_after })
     }
 
-    /// The processor.
+    /// The id of the processor.
     #[must_use]
     pub fn processor_id(&self) -> &str {
         &self.processor_id
@@ -200,7 +201,7 @@ impl PinnedKey {
         if self.thumbprint().eq_ignore_ascii_case(thumbprint) { Ok(()) } else { Err(KeyError::Thumbprint) }
     }
 
-    /// Whether the key may be used at `now`.
+    /// Checks that the key may be used at `now`.
     ///
     /// # Errors
     /// [`KeyError::NotYetValid`] before the window, [`KeyError::Expired`] after it.

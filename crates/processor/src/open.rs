@@ -1,4 +1,4 @@
-//! The processor's side: the private key that opens sealed cards.
+//! The private key of a processor, which opens sealed cards.
 
 use std::fmt;
 
@@ -36,8 +36,8 @@ pub enum OpenError {
         /// When it did.
         expires_at: DateTime<Utc>,
     },
-    /// Altered, or sealed for another processor, merchant, invoice, amount, currency, payment request or expiry. Which
-    /// of them is not told: it cannot be known.
+    /// Altered, or sealed for another processor, merchant, invoice, amount, currency, payment request or expiry. Which of them
+    /// cannot be known.
     #[error("the card was not sealed for this payment")]
     NotForThisPayment,
     /// Opened, but the content is not a card of a version that this crate knows.
@@ -66,7 +66,7 @@ reasons! {
     }
 }
 
-/// Why there is no opening key.
+/// Why an opening key could not be made or read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum OpeningKeyError {
@@ -76,7 +76,7 @@ pub enum OpeningKeyError {
     /// The system gives no random bytes.
     #[error("the system gives no random bytes")]
     Randomness,
-    /// The document is no RSA key of at least 2048 bits in PKCS #8.
+    /// The document is not an RSA key of at least 2048 bits in PKCS #8.
     #[error("the private key document is not a usable rsa key")]
     Rejected,
 }
@@ -133,7 +133,7 @@ impl OpeningKey {
         self.public
     }
 
-    /// The processor.
+    /// The id of the processor.
     #[must_use]
     pub fn processor_id(&self) -> &str {
         &self.processor_id
@@ -145,7 +145,7 @@ impl OpeningKey {
         &self.key_id
     }
 
-    /// The public half, pinned for a window: what a partner's registry entry carries.
+    /// The public half, pinned for a period of validity, as a partner's registry entry carries it.
     ///
     /// # Errors
     /// [`KeyError::EmptyWindow`] if `not_after` is not later than `not_before`.
@@ -170,10 +170,12 @@ impl OpeningKey {
         if sealed.key_id != self.key_id {
             return Err(OpenError::OtherKey);
         }
+        // The expiry is also part of the associated data, so a later one cannot be put in its place.
         if binding.expires_at() <= now {
             return Err(OpenError::Expired { expires_at: binding.expires_at() });
         }
         let info = info(&self.processor_id, &self.key_id);
+        // Opened in place, in a buffer that is wiped: the plain card never lies in an ordinary vector.
         let mut body = Zeroizing::new(ciphertext.clone());
         let aad = binding.canonical();
         hpke::open_in_place(&self.private, encapped, &info, &aad, &mut body, tag)

@@ -13,7 +13,7 @@ const END: &str = "-----END PUBLIC KEY-----";
 pub(crate) fn read(text: &str) -> Option<Vec<SubjectPublicKeyInfoDer<'static>>> {
     let blocks: Vec<_> =
         SubjectPublicKeyInfoDer::pem_slice_iter(text.as_bytes()).collect::<Result<_, _>>().ok()?;
-    // The reader passes over blocks of other labels. A private key in the place of a public one is a mistake to be told.
+    // The reader skips blocks of other labels. A private key in the place of a public one is a mistake to report, not to skip.
     let begun = text.lines().filter(|line| line.trim_start().starts_with("-----BEGIN ")).count();
     (begun == blocks.len()).then_some(blocks)
 }

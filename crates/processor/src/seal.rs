@@ -58,13 +58,15 @@ reasons! {
 ///
 /// # Errors
 /// [`SealError::Key`] if the key may not be used now, [`SealError::Expired`] if the payment's time is over,
-/// [`SealError::Randomness`] and [`SealError::Encryption`] if the machine fails. The card is wiped in every case.
+/// [`SealError::Randomness`] if the system gives no random bytes, [`SealError::Encryption`] if encrypting fails. The card is
+/// wiped in every case.
 pub fn seal(
     key: &PinnedKey,
     card: CardData,
     binding: &Binding,
     now: DateTime<Utc>,
 ) -> Result<Sealed, SealError> {
+    // Before the card is read: to an expired key, whose private half may be stolen or gone, nothing is sealed at all.
     key.check(now)?;
     if binding.expires_at() <= now {
         return Err(SealError::Expired { expires_at: binding.expires_at() });
@@ -123,6 +125,7 @@ fn seal_jwe(
     let plain = jwe::write_card(&card, now);
     let text =
         jwe::encrypt(&to, public.encryption(), &header, plain, &random).map_err(|_| SealError::Encryption)?;
+    // Parsed back, so that what is sent out passes the same reader that the processor uses.
     Ok(Form::Jwe(Box::new(Jwe::parse(&text).ok_or(SealError::Encryption)?)))
 }
 

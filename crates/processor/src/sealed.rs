@@ -1,4 +1,4 @@
-//! The sealed card as text: what travels as the processor token.
+//! The text form of a sealed card, which travels as the processor token.
 
 use std::fmt;
 
@@ -8,11 +8,11 @@ use crate::codec::{from_base64url, is_identifier, to_base64url};
 use crate::hpke;
 use crate::jwe::Jwe;
 
-/// A card that only one processor can read, for one payment.
+/// A credit card sealed so that only one processor can read it, for one payment only.
 ///
-/// The text is `hpke1.<key id>.<encapsulated key>.<ciphertext and tag>` (suite, then three base64url parts), or a compact
-/// JWE with a `kid`, or a tokenizing processor's token (`tok_…`, which only this crate's tokenizer makes and which is not
-/// parsed back). It is not a secret: whoever holds it can at most deliver it.
+/// The text is `hpke1.<key id>.<encapsulated key>.<ciphertext and tag>` (suite, then three base64url parts), or a compact JWE
+/// with a `kid`, or a tokenizing processor's token (`tok_…`, which only this crate's tokenizer makes and which is not parsed
+/// back). It is not a secret: whoever holds it can only deliver it.
 #[derive(Clone)]
 pub struct Sealed {
     pub(crate) key_id: String,
@@ -42,7 +42,7 @@ pub enum SealedError {
         /// The limit in bytes.
         limit: usize,
     },
-    /// Not the form of a suite we know.
+    /// The text does not begin as any known suite.
     #[error("a sealed card is of an unknown suite")]
     UnknownSuite,
     /// A part is missing, superfluous or not canonical base64url of the right length.
@@ -113,7 +113,7 @@ impl Sealed {
     /// Reads the text form. A sealed card has exactly one text: parsing and printing give it back.
     ///
     /// # Errors
-    /// [`SealedError::TooLong`] beyond [`Sealed::MAX_TEXT`], [`SealedError::UnknownSuite`] if it begins as no known
+    /// [`SealedError::TooLong`] beyond [`Sealed::MAX_TEXT`], [`SealedError::UnknownSuite`] if it does not begin as a known
     /// form, [`SealedError::Malformed`] if a part of that form is missing, superfluous or not canonical.
     pub fn parse(text: &str) -> Result<Self, SealedError> {
         if text.len() > Self::MAX_TEXT {

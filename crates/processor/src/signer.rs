@@ -1,4 +1,4 @@
-//! Who signs: a trait, so that the key can live in a KMS or with the operator, and a software signer.
+//! The signer trait, behind which a key may live in a key management service, and a signer in software.
 
 use std::fmt;
 
@@ -38,14 +38,14 @@ impl Algorithm {
         }
     }
 
-    /// The algorithm of exactly this name. There is no `none`.
+    /// The algorithm of exactly this name; `none` of RFC 7515 is not an algorithm here.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|algorithm| algorithm.name() == name)
     }
 }
 
-/// Signs what it is given with one key.
+/// A key that signs, wherever it is kept.
 ///
 /// # Contract
 /// - `key_id` and `algorithm` never change during the signer's life, and `key_id` is not empty.
@@ -64,7 +64,7 @@ pub trait Signer: Send + Sync {
     fn sign(&self, input: &[u8]) -> Result<Vec<u8>, SignError>;
 }
 
-/// Why there is no signature.
+/// Why a signature could not be made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum SignError {
@@ -114,7 +114,7 @@ enum Key {
     P256(Box<EcdsaKeyPair>),
 }
 
-/// Why there is no software signer.
+/// Why a software signer could not be made or read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum SoftwareSignerError {
@@ -184,7 +184,7 @@ impl SoftwareSigner {
             return Err(SoftwareSignerError::KeyId);
         }
         let signer = Self { key_id: key_id.to_owned(), key };
-        // By the same rules as for keys that verify: no one could use the signatures of a weaker key.
+        // By the same rules as for keys that verify: every verifier would refuse the signatures of a weaker key.
         signer.verifying_key().ok_or(SoftwareSignerError::Rejected)?;
         Ok(signer)
     }

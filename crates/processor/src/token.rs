@@ -11,7 +11,7 @@ use crate::{Algorithm, Binding, Sealed, SignError, Signer, TokenError, Verifying
 
 /// Longest life of a payment token, in seconds: 15 minutes.
 pub const MAX_LIFETIME_SECONDS: i64 = 15 * 60;
-/// Clocks may differ by this much.
+/// How far the clocks of signer and verifier may differ by default.
 const SKEW_SECONDS: i64 = 60;
 /// Longest token in bytes.
 const MAX_TEXT: usize = 16 * 1024;
@@ -19,7 +19,7 @@ const MAX_TEXT: usize = 16 * 1024;
 const MAX_KEYS: usize = 8;
 const VERSION: u32 = 1;
 
-/// What a payment token says about itself, under signature.
+/// The signed header of a payment token: the payment it is for, its expiry and its mode.
 ///
 /// JSON with members in this order: `Version` (1), `Algorithm` (`RS256` or `ES256`), `KeyId`, `Format` (of the processor
 /// token: `hpke-v1`), `MerchantId`, `PaymentRequestId`, `Amount` (decimal string), `Currency`, `Expiry` (RFC 3339, UTC,
@@ -164,7 +164,7 @@ pub struct PaymentToken {
     text: String,
 }
 
-/// What the verifier knows by itself about the payment.
+/// What the verifier knows about the payment from its own records, and compares the token with.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Expect {
     merchant_id: String,
@@ -182,21 +182,21 @@ impl Expect {
         Self { merchant_id: merchant_id.to_owned(), payment_request_id: None, amount: None, test_mode, skew }
     }
 
-    /// And for this payment request.
+    /// Also requires this payment request.
     #[must_use]
     pub fn payment_request(mut self, id: &str) -> Self {
         self.payment_request_id = Some(id.to_owned());
         self
     }
 
-    /// And for exactly this amount.
+    /// Also requires exactly this amount, by value and currency.
     #[must_use]
     pub fn amount(mut self, amount: Money) -> Self {
         self.amount = Some(amount);
         self
     }
 
-    /// With clocks that may differ by `skew` (default 60 s, at most 5 minutes).
+    /// Allows clocks to differ by `skew`; the default is 60 s, and more than 5 minutes counts as 5.
     #[must_use]
     pub fn skew(mut self, skew: TimeDelta) -> Self {
         self.skew = skew.clamp(TimeDelta::zero(), TimeDelta::minutes(5));
@@ -226,6 +226,9 @@ impl PaymentToken {
         let fits = header.algorithm == signer.algorithm()
             && header.key_id == signer.key_id()
             && header.format == sealed.format();
+        // A header that names another key or form would be signed all the same, and then refused by every verifier after the
+        // card
+        // was released.
         if !fits {
             return Err(SignError::HeaderMismatch);
         }
@@ -280,6 +283,7 @@ impl PaymentTokenHeader {
     fn meets(&self, expect: &Expect, now: DateTime<Utc>) -> Result<(), TokenError> {
         // In whole seconds on both sides, as the header has them.
         let left = self.expiry.signed_duration_since(whole_seconds(now));
+        // A token without an upper bound could be kept and charged long after the ledger has called the attempt never charged.
         let longest = TimeDelta::seconds(MAX_LIFETIME_SECONDS)
             .checked_add(&expect.skew)
             .ok_or(TokenError::LivesTooLong)?;

@@ -1,4 +1,4 @@
-//! Why a payment token is refused.
+//! The error of verifying a payment token.
 
 use billfold_reason::{Code, reasons};
 

@@ -1,4 +1,4 @@
-//! Processors that take the card itself and answer a token: Stripe's `POST /v1/tokens`.
+//! Processors that take the card over TLS and answer with a token: Stripe's `POST /v1/tokens`.
 //!
 //! Here nothing seals the card but TLS. So the request is a value of its own, [`TransportSealed`]: it cannot be read, printed or
 //! copied, and it can only be written to a stream that says it is TLS to the pinned authority. This is the one named
@@ -17,7 +17,7 @@ use crate::codec::is_identifier;
 use crate::codes::PAYMENT_EXPIRED;
 use crate::{Binding, CardData, KeyError, Sealed};
 
-/// A tokenizing API, pinned: where it is, and with which keys.
+/// A pinned tokenizing API: host, publishable key, account and period of validity.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Tokenizer {
     processor_id: String,
@@ -29,7 +29,7 @@ pub struct Tokenizer {
     not_after: DateTime<Utc>,
 }
 
-/// Why there is no tokenizer, no request or no token.
+/// Why a tokenizer, its request or its token could not be made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum TokenizeError {
@@ -131,7 +131,7 @@ impl Tokenizer {
         })
     }
 
-    /// On behalf of a connected account (`Stripe-Account`): the merchant's.
+    /// Acts on behalf of the merchant's connected account (`Stripe-Account`).
     ///
     /// # Errors
     /// [`TokenizeError::Malformed`] if the account is not letters, digits, `_` and `-`.
@@ -143,14 +143,14 @@ impl Tokenizer {
         Ok(self)
     }
 
-    /// At another port, for emulators.
+    /// Uses another port than 443, for emulators.
     #[must_use]
     pub fn port(mut self, port: u16) -> Self {
         self.port = port;
         self
     }
 
-    /// The processor.
+    /// The id of the processor.
     #[must_use]
     pub fn processor_id(&self) -> &str {
         &self.processor_id
@@ -162,7 +162,7 @@ impl Tokenizer {
         format!("{}:{}", self.host, self.port)
     }
 
-    /// Whether it may be used at `now`.
+    /// Checks that the tokenizer may be used at `now`.
     ///
     /// # Errors
     /// [`KeyError::NotYetValid`] before the window, [`KeyError::Expired`] after it.
@@ -192,6 +192,7 @@ impl Tokenizer {
         if binding.expires_at() <= now {
             return Err(TokenizeError::Expired { expires_at: binding.expires_at() });
         }
+        // It goes into a header line: a line break in it would let an attempt's id add headers of its own.
         if !is_token(binding.payment_request_id()) {
             return Err(TokenizeError::Malformed { field: "payment request id" });
         }
@@ -213,7 +214,7 @@ impl Tokenizer {
     ///
     /// # Errors
     /// [`TokenizeError::Declined`], [`TokenizeError::Unavailable`] or [`TokenizeError::Refused`] by the status,
-    /// [`TokenizeError::NotAToken`] if the body is none.
+    /// [`TokenizeError::NotAToken`] if the body is not a token.
     pub fn read(&self, status: u16, body: &[u8]) -> Result<Sealed, TokenizeError> {
         #[derive(Deserialize)]
         struct Token {
@@ -222,6 +223,7 @@ impl Tokenizer {
         }
         match status {
             200 => {}
+            // Stripe answers 402 for a declined card; every other 4xx is about the request and would fail with any card.
             402 => return Err(TokenizeError::Declined),
             429 | 500..=599 => return Err(TokenizeError::Unavailable),
             _ => return Err(TokenizeError::Refused { status }),
@@ -255,7 +257,7 @@ impl fmt::Debug for Tokenizer {
 /// `tls_peer` answers `host:port` exactly if the stream is TLS (1.2 or later), and the peer's certificate was verified for that
 /// host against trusted roots; otherwise `None`.
 pub trait ProcessorStream: Write {
-    /// Whom TLS proved the other end to be.
+    /// The `host:port` that TLS proved the peer to be, if any.
     fn tls_peer(&self) -> Option<String>;
 }
 
@@ -356,7 +358,7 @@ fn is_token(text: &str) -> bool {
         && text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-'))
 }
 
-/// The form of `POST /v1/tokens`, percent-encoded into a buffer that does not grow.
+/// The form of `POST /v1/tokens`, percent-encoded into a buffer that never grows, as growing would leave a copy of the card.
 fn form(card: &CardData) -> Zeroizing<Vec<u8>> {
     // Every byte of a name may become three.
     let mut out = Zeroizing::new(Vec::with_capacity(card.name().len().saturating_mul(3).saturating_add(512)));
@@ -385,7 +387,7 @@ fn form(card: &CardData) -> Zeroizing<Vec<u8>> {
 const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 fn extend(text: &str, out: &mut Vec<u8>) {
-    // Piece by piece: a text made in between would be a copy of the card that nothing wipes.
+    // Piece by piece: an intermediate string would be a copy of the card that is never wiped.
     for piece in utf8_percent_encode(text, UNRESERVED) {
         out.extend_from_slice(piece.as_bytes());
     }

@@ -28,7 +28,7 @@ enum Material {
     P256 { point: Vec<u8> },
 }
 
-/// A signature does not verify.
+/// The error of a signature that does not verify.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("the signature does not verify")]
 #[non_exhaustive]
@@ -162,6 +162,7 @@ impl VerifyingKey {
             Algorithm::Rs256 => jwk.rsa().and_then(|(n, e)| Self::rsa(&n, &e)),
             Algorithm::Es256 => jwk.p256().and_then(|point| Self::p256(&point)),
         };
+        // Refused, not skipped: a set that silently lost its current key would fail at the first payment instead.
         let key = key.ok_or(KeySetError::WeakOrMalformedKey)?;
         Ok(Some(Self { key_id: jwk.kid.clone(), ..key }))
     }
@@ -177,7 +178,7 @@ impl fmt::Debug for VerifyingKey {
     }
 }
 
-/// Keys a verifier trusts for one purpose, known by their ids.
+/// A set of keys that a verifier trusts for one purpose, found by their ids.
 ///
 /// ```
 /// use billfold_processor::{Algorithm, Signer as _, SoftwareSigner, VerifyingKeys};
@@ -195,7 +196,7 @@ pub struct VerifyingKeys {
     keys: Vec<VerifyingKey>,
 }
 
-/// Why a document is not a set of keys.
+/// Why a document cannot be read as a set of keys.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum KeySetError {
@@ -286,6 +287,7 @@ impl VerifyingKeys {
         if self.keys.len() >= Self::MAX_KEYS {
             return Err(KeySetError::TooMany { limit: Self::MAX_KEYS });
         }
+        // With two keys of one id it would depend on their order which one verifies.
         if key.key_id.is_some() && self.keys.iter().any(|known| known.key_id == key.key_id) {
             return Err(KeySetError::DuplicateKeyId);
         }
@@ -305,11 +307,12 @@ impl VerifyingKeys {
         }
     }
 
-    /// Reads a JWK set (RFC 7517). Keys of other types and uses are skipped; a weak key of ours spoils the set.
+    /// Reads a JWK set (RFC 7517). Keys of other types and uses are skipped; a weak RSA or P-256 key makes the whole set fail.
     ///
     /// # Errors
-    /// [`KeySetError`] if the document is too long or no JWK set, has too many keys, two of one id or a weak one of
-    /// ours, or none that verifies RS256 or ES256.
+    /// [`KeySetError::TooLong`] or [`KeySetError::Malformed`] if the document is too long or not a JWK set,
+    /// [`KeySetError::TooMany`], [`KeySetError::DuplicateKeyId`] or [`KeySetError::WeakOrMalformedKey`] for its keys,
+    /// [`KeySetError::NoUsableKey`] if none verifies RS256 or ES256.
     pub fn from_jwks(json: &str) -> Result<Self, KeySetError> {
         within_limit(json)?;
         let document: Jwks = serde_json::from_str(json).map_err(|_| KeySetError::Malformed)?;
@@ -325,7 +328,9 @@ impl VerifyingKeys {
     /// Reads `PUBLIC KEY` blocks (RFC 7468). The keys have no id, and so are tried for any.
     ///
     /// # Errors
-    /// [`KeySetError`] if the document is too long or no PEM of public keys, or has too many keys, a weak one or none.
+    /// [`KeySetError::TooLong`] or [`KeySetError::Malformed`] if the document is too long or not PEM of public keys,
+    /// [`KeySetError::TooMany`] or [`KeySetError::WeakOrMalformedKey`] for its keys, [`KeySetError::NoUsableKey`] if it has
+    /// none.
     pub fn from_pem(text: &str) -> Result<Self, KeySetError> {
         within_limit(text)?;
         let mut set = Self::new();
@@ -347,7 +352,7 @@ impl VerifyingKeys {
         self.keys.iter()
     }
 
-    /// Whether there is no key.
+    /// Whether the set is empty.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.keys.is_empty()
@@ -371,6 +376,7 @@ impl VerifyingKeys {
         signature: &[u8],
     ) -> Result<&VerifyingKey, Option<BadSignature>> {
         let mut refused = None;
+        // Limited, because a verification costs far more than sending a forged text without a `kid`.
         for key in self.keys.iter().filter(|key| key.may_be(key_id, algorithm)).take(max_keys) {
             match key.verify(input, signature) {
                 Ok(()) => return Ok(key),

@@ -69,6 +69,7 @@ impl ContentEncryption {
     ) -> Result<Sealed, JweFailed> {
         match self {
             Self::A256Gcm => {
+                // Unique because the content key is drawn anew for every message, together with the vector.
                 let nonce = Nonce::try_assume_unique_for_key(iv).map_err(|_| JweFailed)?;
                 let tag = gcm(key)?.seal_in_place_separate_tag(nonce, Aad::from(aad), &mut plain);
                 let tag = tag.map_err(|_| JweFailed)?.as_ref().to_vec();

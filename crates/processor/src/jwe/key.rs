@@ -94,7 +94,7 @@ pub struct JweOpeningKey {
     public: JweKey,
 }
 
-/// How old a card may be by its own `generationtime`, and how far ahead.
+/// How far a card's own `generationtime` may be from the processor's clock, in either direction.
 const WINDOW: TimeDelta = TimeDelta::minutes(20);
 
 impl JweOpeningKey {
@@ -116,8 +116,8 @@ impl JweOpeningKey {
     /// Takes a private key in PKCS #8 DER.
     ///
     /// # Errors
-    /// [`OpeningKeyError::Rejected`] if the document is no RSA key that is strong enough,
-    /// [`OpeningKeyError::Identifier`] if an id is malformed.
+    /// [`OpeningKeyError::Rejected`] if the document is not an RSA key of sufficient strength, [`OpeningKeyError::Identifier`]
+    /// if an id is malformed.
     pub fn from_pkcs8(
         processor_id: &str,
         key_id: &str,
@@ -152,7 +152,7 @@ impl JweOpeningKey {
         Ok(Zeroizing::new(der.as_ref().to_vec()))
     }
 
-    /// The public half, pinned for a window.
+    /// The public half, pinned for a period of validity.
     ///
     /// # Errors
     /// [`KeyError::EmptyWindow`] if `not_after` is not later than `not_before`.
@@ -170,7 +170,8 @@ impl JweOpeningKey {
     /// digest of the payment, which must be the one of `binding`, and the card's own time must be recent.
     ///
     /// # Errors
-    /// As [`OpeningKey::open`](crate::OpeningKey::open).
+    /// The same as [`OpeningKey::open`](crate::OpeningKey::open), and [`OpenError::Expired`] also if the card's own time is
+    /// more than 20 minutes from `now`.
     pub fn open(
         &self,
         sealed: &Sealed,

@@ -15,8 +15,8 @@ use crate::codec::{from_base64url, to_base64url};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct JweFailed;
 
-/// Encrypts under a fresh key; `header` is the protected header's JSON. `randomness` is filled before anything else, so
-/// that its failure is told apart.
+/// Encrypts under a fresh key; `header` is the protected header's JSON. `randomness` is filled by the caller beforehand, so
+/// that a failing generator is an error of its own.
 pub(crate) fn encrypt(
     to: &PublicEncryptingKey,
     encryption: ContentEncryption,
@@ -98,6 +98,7 @@ impl Jwe {
         key: &PrivateDecryptingKey,
         encryption: ContentEncryption,
     ) -> Result<Zeroizing<Vec<u8>>, JweFailed> {
+        // From the pinned key, never from the message: the sender of a forgery must not choose how it is checked.
         if self.header.alg != ALG || self.header.enc != encryption.name() {
             return Err(JweFailed);
         }
@@ -117,7 +118,7 @@ impl Jwe {
     }
 }
 
-/// The one key management algorithm.
+/// The only key management algorithm that is accepted. RSA1_5 and OAEP with SHA-1, which RFC 7518 also registers, are not.
 pub(crate) const ALG: &str = "RSA-OAEP-256";
 
 #[cfg(test)]

@@ -60,8 +60,8 @@ fn take_array<const N: usize>(rest: &mut &[u8]) -> Result<[u8; N], StoreError> {
     Ok(*head)
 }
 
-/// The first half of SHA-256 over everything in the row, each part behind its length. It finds damage, not malice:
-/// whoever can write the database can write this too.
+/// The first half of SHA-256 over everything in the row, each part behind its length. It finds damage, not malice: whoever can
+/// write the database can also write a matching checksum.
 pub(crate) fn checksum(key: &Key, version: u64, indexes: &[u8], body: &[u8]) -> [u8; SUM] {
     let mut context = digest::Context::new(&digest::SHA256);
     for part in [key.space.as_bytes(), &key.shard, &key.id, &version.to_be_bytes(), indexes, body] {

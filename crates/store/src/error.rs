@@ -1,4 +1,4 @@
-//! What can go wrong in a store, and what each failure says about the writes.
+//! The error of a store, and what each failure says about the writes.
 
 use billfold_reason::{Code, reasons};
 
@@ -6,8 +6,7 @@ use crate::Key;
 
 /// Why a call on a [`Store`](crate::Store) failed.
 ///
-/// After every error of a commit but one, nothing of the commit has happened. The one is
-/// [`OutcomeUnknown`](Self::OutcomeUnknown).
+/// After an error of a commit nothing of the commit has happened, with one exception: [`OutcomeUnknown`](Self::OutcomeUnknown).
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum StoreError {
@@ -34,7 +33,7 @@ pub enum StoreError {
         /// The record.
         key: Box<Key>,
     },
-    /// Something is over its limit.
+    /// A part of the call is over its limit.
     #[error("{what} is over the limit of {max}")]
     TooLarge {
         /// What is too large.
@@ -60,7 +59,7 @@ pub enum StoreError {
         /// What the engine said.
         source: EngineError,
     },
-    /// The engine reported an error that is neither of the above: a full disk, a missing permission, a wrong schema.
+    /// The engine reported another error: a full disk, a missing permission, a wrong schema.
     #[error("the storage engine failed")]
     Io {
         /// What the engine said.
@@ -247,7 +246,7 @@ reasons! {
 }
 
 impl StoreError {
-    /// Whether another writer was first: reading again and deciding again is the cure.
+    /// Whether another writer was first, so that the caller should read again and decide again.
     #[must_use]
     pub fn is_conflict(&self) -> bool {
         matches!(self, Self::Conflict { .. } | Self::UniqueViolation { .. })

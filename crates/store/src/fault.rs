@@ -6,11 +6,11 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::{Key, Record, Store, StoreError, Write};
 
-/// What becomes of the call that fails.
+/// Whether the call that fails takes effect.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Effect {
-    /// It happens; only the caller does not hear of it. Reported as [`StoreError::OutcomeUnknown`].
+    /// It happens, but the caller does not learn of it. Reported as [`StoreError::OutcomeUnknown`].
     Applied,
     /// It does not happen. Reported as [`StoreError::Unavailable`].
     Lost,

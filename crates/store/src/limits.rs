@@ -18,7 +18,7 @@ pub const MAX_INDEX_VALUE: usize = 512;
 pub const MAX_INDEXES: usize = 16;
 /// Writes of one commit.
 pub const MAX_WRITES: usize = 256;
-/// Bytes of all bodies of one commit together: 8 MiB.
+/// Bytes of all bodies of one commit together: 8 MiB. It bounds what an engine holds inside one transaction.
 pub const MAX_COMMIT: usize = 8 << 20;
 /// Records, or shards, of one page. A larger `limit` gives a page of this size.
 pub const MAX_PAGE: usize = 1000;
@@ -54,6 +54,7 @@ pub fn check_writes(writes: &[Write]) -> Result<(), StoreError> {
         if let Write::Replace { expected, .. } = write
             && *expected >= MAX_VERSION
         {
+            // No record can be at the last version or beyond, so none is at the expected one.
             return Err(StoreError::Conflict { key: Box::new(key.clone()) });
         }
     }

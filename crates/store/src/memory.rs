@@ -1,4 +1,4 @@
-//! The engine without a disk.
+//! The engine in memory.
 
 use std::collections::BTreeMap;
 use std::ops::Bound;

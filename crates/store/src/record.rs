@@ -1,8 +1,8 @@
-//! What is stored: records under keys, with the indexes they are found by, and the writes that change them.
+//! Records under keys, the indexes they are found by, and the writes that change them.
 
 use std::fmt;
 
-/// Where a record lives: a space (what kind of thing), a shard (what it is stored with), and an id.
+/// The key of a record: its space (the kind of record), its shard (what it is stored with) and its id.
 ///
 /// All records that must change together share one shard: an owner's methods, the attempts of one invoice. Keys are
 /// visible to whoever holds the database, so they carry no secret and no personal data that can be avoided.
@@ -25,7 +25,7 @@ impl Key {
     }
 }
 
-/// One value a record can be found by within its space and shard.
+/// A value by which a record can be found within its space and shard.
 ///
 /// A record may have several values under one name. `unique` values are refused to a second record of the same space
 /// and shard; a plain value beside an equal unique one is not refused.
@@ -54,22 +54,22 @@ impl Index {
     }
 }
 
-/// A record as it was read.
+/// A record with its version, as it was read.
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Record {
-    /// Where it lives.
+    /// The key of the record.
     pub key: Key,
     /// 1 after the insert, one more after each replacement. What [`Write::Replace`] compares with.
     pub version: u64,
     /// The content, opaque to the store; at most 1 MiB.
     pub body: Vec<u8>,
-    /// What it is found by, ordered by name, then value.
+    /// The values it can be found by, ordered by name, then value.
     pub indexes: Vec<Index>,
 }
 
 impl Record {
-    /// Puts a record together, for engines outside this crate. The indexes are put in order.
+    /// Makes a record, for engines outside this crate. The indexes are sorted.
     #[must_use]
     pub fn new(key: Key, version: u64, body: Vec<u8>, mut indexes: Vec<Index>) -> Self {
         indexes.sort();

@@ -50,6 +50,7 @@ impl<'a> RowChanges<'a> {
                 Write::Expect { version, .. } => *version,
             };
             if held.map(|held| held.version) != wanted {
+                // The first in the order of the writes, so that every engine names the same record.
                 return Err(StoreError::Conflict { key: Box::new(key.clone()) });
             }
             changes.add(write, held);

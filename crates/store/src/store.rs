@@ -21,7 +21,7 @@ use crate::{Key, Record, StoreError, Write};
 ///
 /// Engines prove this with the suite in `contract` (feature `contract`).
 pub trait Store: Send + Sync + fmt::Debug {
-    /// Reads one record.
+    /// Reads one record, or `None` if there is none under the key.
     ///
     /// # Errors
     /// [`StoreError::TooLarge`] or [`StoreError::Malformed`] if the key is not in the form of one;

@@ -103,7 +103,9 @@ async fn attempt(shared: &Shared, writes: &[Write], stamp: &Stamp, sent: &mut bo
             client.keep();
             Try::Done
         }
+        // Without an SQLSTATE the wire broke, and the server may have made the commit before its answer was lost.
         Err(error) if error.code().is_none() || ends_session(&error) => Try::Unknown(unavailable(error)),
+        // PostgreSQL reports a serialization failure also at COMMIT; then it has rolled the transaction back.
         Err(error) if is_transient(&error) => Try::Again(unavailable(error)),
         Err(error) => Try::Refused(from_engine(error)),
     }
@@ -151,6 +153,7 @@ async fn begin<'a>(
     let statement = client.prepare_cached(sql).await.map_err(from_engine)?;
     let mut steps: Vec<Unsent<'_, Result<Option<tokio_postgres::Row>, tokio_postgres::Error>>> = Vec::new();
     steps.push(Box::pin(async {
+        // Weaker levels allow write skew: two commits that each expect the other's record unchanged would both succeed.
         client.batch_execute("BEGIN ISOLATION LEVEL SERIALIZABLE").await.map(|()| None)
     }));
     for key in writes.iter().map(Write::key) {
@@ -168,6 +171,7 @@ async fn begin<'a>(
         let version: i64 = row.try_get(0).map_err(from_engine)?;
         let indexes: &[u8] = row.try_get(1).map_err(from_engine)?;
         let held: &[u8] = row.try_get(2).map_err(from_engine)?;
+        // A stamp is 128 random bits, made for this commit: no other commit can have left it.
         if held == stamp {
             stamped = Some(write.key());
         }
@@ -251,6 +255,7 @@ async fn row_in(
     let key = row.key;
     let sum = checksum(key, row.version, &indexes, row.body);
     let version = i64::try_from(row.version).unwrap_or(i64::MAX);
+    // A plain INSERT rather than an upsert: overwriting a row that another writer has just inserted would lose its record.
     let statement = client.prepare_cached(if row.version == 1 { ROW_INSERT } else { ROW_UPDATE }).await?;
     let (sum, stamp) = (&sum[..], &stamp[..]);
     client

@@ -1,4 +1,4 @@
-//! The hosted engine: PostgreSQL, and what speaks its protocol and keeps to the common subset of its SQL.
+//! The hosted engine: PostgreSQL and databases that speak its protocol and the common subset of its SQL.
 
 mod commit;
 mod connection;
@@ -39,7 +39,7 @@ pub use options::{PostgresOptions, Roots};
 /// As durable as the server's `synchronous_commit` promises, which must not be `off`. With a synchronous standby that is:
 /// what was acknowledged survives the loss of the primary.
 pub struct PostgresStore {
-    /// Dropped to end the thread.
+    /// The sender of calls. Dropping it ends the thread.
     jobs: Option<UnboundedSender<Job>>,
     thread: Option<JoinHandle<()>>,
 }
@@ -117,12 +117,13 @@ impl PostgresStore {
     }
 }
 
-/// The life of the engine's thread: it opens the pool, says how that went, and takes calls until there can be no more.
+/// The body of the engine's thread: it opens the pool, reports how that went, and takes calls until the store is dropped.
 fn serve(
     options: &PostgresOptions,
     report: &SyncSender<Result<(), StoreError>>,
     mut jobs: UnboundedReceiver<Job>,
 ) {
+    // A runtime of its own: `block_on` in the caller's thread panics when that thread is already inside one (decision 0010).
     let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => return drop(report.send(Err(io(error)))),
@@ -200,6 +201,7 @@ impl Drop for PostgresStore {
     fn drop(&mut self) {
         drop(self.jobs.take());
         if let Some(thread) = self.thread.take() {
+            // Calls that were accepted are finished before the store is gone.
             drop(thread.join());
         }
     }
@@ -221,5 +223,6 @@ fn unavailable(error: impl Into<EngineError>) -> StoreError {
 }
 
 fn stopped_early() -> StoreError {
+    // Not "unavailable": the call may have been under way when the thread ended.
     StoreError::OutcomeUnknown { source: "the engine's thread ended".into() }
 }

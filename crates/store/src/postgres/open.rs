@@ -10,7 +10,7 @@ use crate::StoreError;
 pub(super) async fn open(options: &PostgresOptions) -> Result<Shared, StoreError> {
     let mut config: Config = options.url.parse().map_err(io)?;
     tls::require_unless_loopback(&mut config);
-    // After a failover only the server that takes writes is ours.
+    // After a failover several servers may answer; only the one that takes writes is used.
     config.target_session_attrs(TargetSessionAttrs::ReadWrite);
     if config.get_connect_timeout().is_none() {
         config.connect_timeout(options.timeout);
@@ -18,6 +18,7 @@ pub(super) async fn open(options: &PostgresOptions) -> Result<Shared, StoreError
     if config.get_application_name().is_none() {
         config.application_name("billfold-store");
     }
+    // No statement to test a connection before each use: a broken one shows at the next statement, which is retried anyway.
     let settings = ManagerConfig { recycling_method: RecyclingMethod::Fast };
     let manager = Manager::from_config(config, tls::Connect::new(&options.roots)?, settings);
     let pool = Pool::builder(manager)

@@ -1,4 +1,4 @@
-//! How to reach a server.
+//! The options of a connection to a PostgreSQL server.
 
 use std::fmt;
 use std::time::Duration;
@@ -13,7 +13,7 @@ pub enum Roots {
     Pem(Vec<u8>),
 }
 
-/// How to reach a server, and how long to wait for it.
+/// The options of a [`PostgresStore`](super::PostgresStore): address, trusted roots, connections and time limit.
 #[derive(Clone)]
 pub struct PostgresOptions {
     pub(super) url: String,
@@ -24,7 +24,7 @@ pub struct PostgresOptions {
 }
 
 impl PostgresOptions {
-    /// By a connection string (`host=db.example user=billfold dbname=billfold`) or URL
+    /// Reads a connection string (`host=db.example user=billfold dbname=billfold`) or URL
     /// (`postgresql://billfold@db.example/billfold`), as libpq defines them. Several hosts may be named; the one that takes
     /// writes is used.
     #[must_use]
@@ -38,28 +38,28 @@ impl PostgresOptions {
         }
     }
 
-    /// Whose certificates are trusted; the operating system's by default.
+    /// Sets whose certificates are trusted; the operating system's by default.
     #[must_use]
     pub fn roots(mut self, roots: Roots) -> Self {
         self.roots = roots;
         self
     }
 
-    /// How many connections are opened at most; 8 by default, 1 at least.
+    /// Sets how many connections are opened at most; 8 by default, 1 at least.
     #[must_use]
     pub fn connections(mut self, connections: usize) -> Self {
         self.connections = connections.max(1);
         self
     }
 
-    /// How long one call may take, with waiting for a connection and all retries; ten seconds by default.
+    /// Sets how long one call may take, with waiting for a connection and all retries; ten seconds by default.
     #[must_use]
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = timeout;
         self
     }
 
-    /// Whether the schema may be created and brought up to date; yes by default. If not, an older schema is refused.
+    /// Sets whether the schema may be created and brought up to date; yes by default. If not, an older schema is refused.
     #[must_use]
     pub fn migrate(mut self, migrate: bool) -> Self {
         self.migrate = migrate;

@@ -27,6 +27,7 @@ pub(super) async fn find(
     index: &str,
     value: &[u8],
 ) -> Result<Vec<Record>, StoreError> {
+    // LEFT JOIN, so that an entry without its record shows as damage instead of being silently left out.
     let sql = "SELECT e.id, r.version, r.body, r.indexes, r.sum
          FROM billfold_entry e
          LEFT JOIN billfold_record r ON r.shard = e.shard AND r.space = e.space AND r.id = e.id

@@ -1,4 +1,4 @@
-//! Which failures pass, and how long they are waited for.
+//! Which failures are transient, and how long the engine waits before it tries again.
 
 use std::time::Duration;
 
@@ -32,7 +32,7 @@ pub(super) fn is_transient(error: &Error) -> bool {
         || state.code().starts_with("08")
 }
 
-/// Whether a connection broke or could not be made. A certificate that is refused is no such thing: it stays refused.
+/// Whether a connection broke or could not be made. A certificate that is refused is not counted: it stays refused.
 fn is_broken_wire(error: &Error) -> bool {
     std::error::Error::source(error)
         .and_then(|source| source.downcast_ref::<std::io::Error>())

@@ -45,6 +45,7 @@ fn end(transaction: Transaction<'_>) -> Result<(), StoreError> {
     transaction.commit().map_err(|error| match from_engine(error) {
         // SQLite gave up before it wrote anything.
         error @ StoreError::Unavailable { .. } => error,
+        // A failed sync does not tell whether the log reached the disk: after a crash the commit may be there or not.
         StoreError::Io { source } => StoreError::OutcomeUnknown { source },
         _ => StoreError::OutcomeUnknown { source: "damaged file".into() },
     })
@@ -106,6 +107,7 @@ fn apply(transaction: &Connection, changes: &RowChanges<'_>) -> Result<(), Store
             .execute((version, row.body, &indexes, &sum[..], &key.space, &key.shard, &key.id))
             .map_err(from_engine)?;
     }
+    // Last, when every old entry of the commit is gone: SQLite checks a unique index at each statement, not at the end.
     changes.entries_in.iter().try_for_each(|(key, index)| entry_in(transaction, key, index))
 }
 

@@ -26,9 +26,9 @@ use crate::{Damage, EngineError, Key, Record, Store, StoreError, Write};
 /// - **Careful after errors.** When the disk fails under a connection, the connection is dropped and the next call opens
 ///   a new one, because after a failed sync the page cache cannot be trusted.
 pub struct SqliteStore {
-    /// `None`: in memory.
+    /// The file; `None` for a store in memory.
     path: Option<PathBuf>,
-    /// `None`: dropped after an error, to be opened again.
+    /// The connection that writes; `None` after an error, until it is opened again.
     writer: Mutex<Option<Connection>>,
     /// Idle connections for reading.
     readers: Mutex<Vec<Connection>>,
@@ -118,6 +118,7 @@ impl SqliteStore {
             (empty, Some(path)) => empty.insert(open::open(path)?),
             (None, None) => return Err(StoreError::Corrupt { what: Damage::File }),
         };
+        // The lock is held until the connection is judged: a second writer must not use one whose disk has just failed.
         let result = work(connection);
         if result.as_ref().is_err_and(spoils) {
             *slot = None;
@@ -206,7 +207,7 @@ fn same(error: &StoreError) -> StoreError {
     }
 }
 
-/// Whether an error casts doubt on the connection it came from.
+/// Whether the connection must not be used again after this error.
 fn spoils(error: &StoreError) -> bool {
     matches!(
         error,

@@ -1,4 +1,4 @@
-//! Opening a file: whose it is, how it is set up, and whether it survived.
+//! Opening a file: checking its owner, setting it up, and checking it after a crash.
 
 use std::fs::{self, OpenOptions};
 use std::io::ErrorKind;
@@ -21,6 +21,7 @@ pub(super) fn open(path: &Path) -> Result<Connection, StoreError> {
     prepare_file(path)?;
     // Looked at before SQLite opens the file, which may empty the log: one that is left over tells of a crash.
     let unclean = fs::metadata(log_of(path)).is_ok_and(|log| log.len() > 0);
+    // Without SQLITE_OPEN_CREATE: the file was created above with its own mode, and SQLite would make it readable by all.
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let mut connection = Connection::open_with_flags(path, flags).map_err(from_engine)?;
     connection.busy_timeout(BUSY).map_err(from_engine)?;
@@ -107,6 +108,7 @@ fn sync_folder(path: &Path) -> Result<(), StoreError> {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),
     };
+    // On Unix a new file's entry in its folder is not on the disk until the folder is synced; a power cut could lose the file.
     fs::File::open(folder).and_then(|folder| folder.sync_all()).map_err(io)
 }
 
@@ -150,6 +152,7 @@ fn configure(connection: &Connection) -> rusqlite::Result<()> {
     // A hostile file: no functions from its schema, no impossible cells, no writes to shadow structures.
     connection.pragma_update(None, "trusted_schema", false)?;
     connection.pragma_update(None, "cell_size_check", true)?;
+    // Temporary files would hold records outside the private file; with a mapped file a disk error would end the process.
     connection.pragma_update(None, "temp_store", "memory")?;
     connection.pragma_update(None, "mmap_size", 0)?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;

@@ -45,6 +45,7 @@ pub(super) fn find(
     let most = limits::MAX_FOUND.saturating_add(1);
     let rows = statement
         .query_map((space, shard, index, value, count(most)), |row| {
+            // From the LEFT JOIN: an entry without its record is damage to report, not a result to leave out.
             if row.get_ref(1)? == rusqlite::types::ValueRef::Null { Ok(None) } else { columns(row).map(Some) }
         })
         .map_err(from_engine)?;

@@ -1,4 +1,4 @@
-//! The tables, how they came to be, and whose file it is.
+//! The tables, their migrations, and the check that a file is a billfold store.
 
 use rusqlite::{Connection, TransactionBehavior};
 
@@ -49,6 +49,7 @@ pub(super) fn check_owner(connection: &Connection) -> Result<(), StoreError> {
         Ok((0, 0, 0)) => Ok(()),
         Ok(_) => Err(StoreError::Foreign),
         Err(error) => match from_engine(error) {
+            // SQLite calls any file without its header damaged; the remedy for that is another path, not a backup.
             StoreError::Corrupt { .. } => Err(StoreError::Foreign),
             other => Err(other),
         },

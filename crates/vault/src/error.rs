@@ -1,4 +1,4 @@
-//! What can go wrong beneath every operation.
+//! The error beneath every operation.
 
 use billfold_reason::{Code, reasons};
 use billfold_store::StoreError;
@@ -41,7 +41,7 @@ pub enum AccessError {
     /// Sealed under a version of the wrapping key that may no longer open.
     #[error("a record is sealed under a retired key")]
     KeyTooOld,
-    /// Other writers were always faster.
+    /// Other writers were first, many times in a row.
     #[error("too many writers changed the owner's methods at once")]
     Contended,
     /// The system gives no random bytes.
@@ -83,6 +83,7 @@ impl AccessError {
     pub(crate) fn may_be_a_race(&self) -> bool {
         matches!(
             self,
+            // A damaged manifest is not among them: it is read in one call of the store, and so never half changed.
             Self::Missing { .. } | Self::Rollback { what: "method" } | Self::NotAuthentic { what: "method" }
         )
     }

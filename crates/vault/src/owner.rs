@@ -1,4 +1,4 @@
-//! Whose payment methods, and which.
+//! The ids of owners and of payment methods.
 
 use std::fmt;
 use std::str::FromStr;

@@ -1,4 +1,4 @@
-//! What is shown of a payment method.
+//! The view of a payment method.
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
@@ -7,7 +7,7 @@ use crate::card::last4;
 use crate::record::StoredCard;
 use crate::{Billing, CardNetwork, Expiry, MethodId};
 
-/// A payment method as it may be shown: never more of the number than its last four digits.
+/// A payment method as it may be shown, with no more of the number than its last four digits.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct MethodView {
@@ -25,7 +25,7 @@ pub struct MethodView {
     pub nickname: String,
     /// Whether this is the method that is offered first.
     pub default: bool,
-    /// Whether the card is no longer valid.
+    /// Whether the card has expired.
     pub expired: bool,
     /// Whether the card is valid for at most 60 days more.
     pub expires_soon: bool,

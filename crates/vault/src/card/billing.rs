@@ -1,4 +1,4 @@
-//! Where the card's statements go: what processors compare.
+//! The billing address of a card, which processors compare with the bank's records.
 
 use std::fmt;
 

@@ -1,4 +1,4 @@
-//! The security code: asked for every payment, never stored.
+//! The security code: asked for at every payment, never stored.
 
 use std::fmt;
 
@@ -75,6 +75,7 @@ impl SecurityCode {
     /// # Errors
     /// [`SecurityCodeError::Malformed`] unless it is 3 or 4 ASCII digits.
     pub fn parse(text: &str) -> Result<Self, SecurityCodeError> {
+        // On the heap, in one place: moving a value on the stack leaves copies behind that no `Drop` can wipe.
         let mut digits = Box::new([0; MAX]);
         let place = digits.get_mut(..text.len()).ok_or(SecurityCodeError::Malformed)?;
         if text.len() < 3 || !text.bytes().all(|b| b.is_ascii_digit()) {

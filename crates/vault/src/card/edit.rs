@@ -7,7 +7,7 @@ use zeroize::Zeroizing;
 use super::text::{MAX_LINE, MAX_NAME, check, check_optional};
 use super::{Billing, Expiry, NewCardError, SecurityCode, json};
 
-/// What changes on a stored card: expiry, name, nickname, billing details. The number cannot change.
+/// A change of a stored card: of its expiry, name, nickname or billing details. The number cannot change.
 ///
 /// A security code may come along, as the edit form asks for it; it is checked by its form and wiped.
 #[derive(Default)]
@@ -20,20 +20,20 @@ pub struct Edit {
 }
 
 impl Edit {
-    /// No change.
+    /// An edit that changes nothing yet.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Another expiry.
+    /// Changes the expiry.
     #[must_use]
     pub fn expiry(mut self, expiry: Expiry) -> Self {
         self.expiry = Some(expiry);
         self
     }
 
-    /// Another name on the card.
+    /// Changes the name on the card.
     ///
     /// # Errors
     /// [`NewCardError::Text`] if it is empty, too long, has control or invisible characters, or looks like a card
@@ -44,7 +44,7 @@ impl Edit {
         Ok(self)
     }
 
-    /// Another nickname; empty for none.
+    /// Changes the nickname; an empty text removes it.
     ///
     /// # Errors
     /// [`NewCardError::Text`] if it is too long, has control or invisible characters, or looks like a card number.
@@ -55,14 +55,14 @@ impl Edit {
         Ok(self)
     }
 
-    /// Other billing details, as a whole.
+    /// Replaces the billing details as a whole.
     #[must_use]
     pub fn billing(mut self, billing: Billing) -> Self {
         self.billing = Some(billing);
         self
     }
 
-    /// The security code that was asked for with the change.
+    /// Adds the security code that the edit form asked for. It is checked for its length and wiped, never stored.
     #[must_use]
     pub fn security_code(mut self, code: SecurityCode) -> Self {
         self.security_code = Some(code);

@@ -6,7 +6,7 @@ use billfold_reason::{Code, reasons};
 use chrono::{DateTime, Months, NaiveDate, TimeDelta, Utc};
 use serde::{Serialize, Serializer};
 
-/// The month until whose end a card is valid.
+/// The expiry of a card: valid through the last day of this month.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Expiry {
     year: u16,
@@ -46,10 +46,10 @@ reasons! {
 }
 
 impl Expiry {
-    /// Cards are issued for less than this.
+    /// The most years ahead that are accepted. No card is issued for so long.
     pub const MAX_YEARS_AHEAD: u32 = 20;
 
-    /// A month of a year from 2000 to 2099.
+    /// Makes an expiry from a year from 2000 to 2099 and a month from 1 to 12.
     ///
     /// # Errors
     /// [`ExpiryError::Malformed`] unless the year is from 2000 to 2099 and the month from 1 to 12.
@@ -65,7 +65,7 @@ impl Expiry {
     /// allowed. Two-digit years are of this century.
     ///
     /// # Errors
-    /// [`ExpiryError::Malformed`] if the text has none of these forms.
+    /// [`ExpiryError::Malformed`] if the text is in another form.
     pub fn parse(text: &str) -> Result<Self, ExpiryError> {
         let (year, month) = if let Some((year, month)) = text.split_once('-') {
             (exactly(year, &[4])?, exactly(month, &[2])?)
@@ -79,7 +79,7 @@ impl Expiry {
         Self::new(year, u8::try_from(month).map_err(|_| ExpiryError::Malformed)?)
     }
 
-    /// Whether a card that is added now may have this expiry.
+    /// Checks whether a card that is added now may have this expiry.
     ///
     /// # Errors
     /// [`ExpiryError::Past`] once the month has ended everywhere on earth, [`ExpiryError::TooFarAhead`] if it is more

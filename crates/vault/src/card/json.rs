@@ -108,6 +108,8 @@ impl<'de> Visitor<'de> for CardVisitor<'_> {
                     if members.billing.is_some() {
                         return Err(refuse(refused, NewCardError::JsonDuplicateMember));
                     }
+                    // A member given twice was refused above: the last one would win here, and the first one in another
+                    // program.
                     members.billing = map.next_value_seed(Optional(BillingVisitor { refused }))?;
                 }
                 _ => return Err(refuse(refused, NewCardError::JsonUnknownMember)),

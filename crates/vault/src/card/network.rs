@@ -78,8 +78,8 @@ impl CardNetwork {
         Self::Verve,
     ];
 
-    /// The network with the longest prefix that the number (ASCII digits) begins with; of equally long ones, that of the
-    /// narrowest range.
+    /// Finds the network of a number in ASCII digits: the one with the longest matching prefix; of equally long prefixes, the
+    /// one with the narrowest range.
     #[must_use]
     pub fn of(number: &str) -> Option<Self> {
         let hits = TABLE.iter().flat_map(|row| {
@@ -89,7 +89,7 @@ impl CardNetwork {
         hits.max_by_key(|(rank, _)| *rank).map(|(_, network)| network)
     }
 
-    /// The stable name: `visa`, `american_express` is `amex`.
+    /// The stable name in lower case, as in `visa`; American Express is `amex`.
     #[must_use]
     pub fn name(self) -> &'static str {
         self.row().map_or("", |row| row.name)

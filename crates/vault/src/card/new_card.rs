@@ -39,7 +39,7 @@ pub struct NewCard {
     pub(crate) security_code: Option<SecurityCode>,
 }
 
-/// Why something is not a card that can be added, or not a change that can be made. Nothing entered is repeated.
+/// Why a card cannot be added or changed as entered. No message repeats what was entered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum NewCardError {
@@ -52,7 +52,7 @@ pub enum NewCardError {
     /// The security code.
     #[error(transparent)]
     Code(#[from] SecurityCodeError),
-    /// The security code has not the length that the network's codes have.
+    /// The security code does not have the length of the network's codes.
     #[error("the security code has the wrong length for the card's network")]
     CodeLength,
     /// A name, nickname or address line.
@@ -173,14 +173,14 @@ impl NewCard {
         Ok(Self { number, expiry, name, nickname, billing: Billing::default(), security_code: None })
     }
 
-    /// With billing details.
+    /// Adds billing details.
     #[must_use]
     pub fn billing(mut self, billing: Billing) -> Self {
         self.billing = billing;
         self
     }
 
-    /// With a name the owner gives the card, at most 100 bytes.
+    /// Adds a name that the owner gives the card, at most 100 bytes.
     ///
     /// # Errors
     /// [`NewCardError::Text`] if it is too long, has control or invisible characters, or looks like a card number.
@@ -191,7 +191,7 @@ impl NewCard {
         Ok(self)
     }
 
-    /// With a security code, whose length is checked when the card is added. It is never stored.
+    /// Adds a security code, whose length is checked when the card is added. It is never stored.
     #[must_use]
     pub fn security_code(mut self, code: SecurityCode) -> Self {
         self.security_code = Some(code);

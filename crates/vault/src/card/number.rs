@@ -43,7 +43,7 @@ const MIN: usize = 12;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum CardNumberError {
-    /// A character that is no ASCII digit, or a space or hyphen where the network's cards have no gap.
+    /// A character that is neither an ASCII digit nor a space or hyphen where the network's cards have a gap.
     #[error("a card number has an unexpected character at byte {at}")]
     Character {
         /// Its byte offset.
@@ -113,6 +113,7 @@ impl CardNumber {
         if !(MIN..=MAX).contains(&number.length) {
             return Err(CardNumberError::Length);
         }
+        // Before the gaps are checked, because the network says where they may be.
         number.network = CardNetwork::of(number.digits()).ok_or(CardNumberError::Network)?;
         number.check_gaps(gaps.get(..gap_count).unwrap_or_default())?;
         if !number.network.lengths().contains(&number.length) {
@@ -148,7 +149,7 @@ impl CardNumber {
         self.network
     }
 
-    /// The last four digits: the one truncation that is ever shown (PCI DSS 3.4.1 would allow more).
+    /// The last four digits: the only truncation that is ever shown (PCI DSS 3.4.1 would allow more).
     #[must_use]
     pub fn last4(&self) -> &str {
         last4(self.digits())

@@ -1,4 +1,4 @@
-//! Numbers that card networks and processors publish for tests. No account belongs to them.
+//! The numbers that card networks and processors publish for tests. No account belongs to them.
 
 /// As listed by the testing pages of Stripe, Adyen, Mastercard Gateway, Braintree and Cybersource.
 const PUBLISHED: &[&str] = &[

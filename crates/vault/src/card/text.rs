@@ -2,7 +2,7 @@
 
 use billfold_reason::characters::has_hidden;
 
-/// Why a text is not taken.
+/// Why a text is not accepted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum TextProblem {
@@ -49,6 +49,7 @@ pub(crate) fn check_optional(text: &str, max: usize) -> Result<(), TextProblem> 
     for c in text.chars() {
         if c.is_numeric() {
             run = run.saturating_add(1);
+        // What people put between groups of digits does not end a run: a card number with gaps in the name field is still one.
         } else if !matches!(c, ' ' | '-' | '.') {
             run = 0;
         }
@@ -59,7 +60,7 @@ pub(crate) fn check_optional(text: &str, max: usize) -> Result<(), TextProblem> 
     Ok(())
 }
 
-/// Checks a text that must say something.
+/// Checks a text that must not be empty.
 pub(crate) fn check(text: &str, max: usize) -> Result<(), TextProblem> {
     check_optional(text, max)?;
     if text.trim().is_empty() { Err(TextProblem::Empty) } else { Ok(()) }

@@ -42,7 +42,7 @@ impl From<NoRandomness> for SealFailed {
     }
 }
 
-/// Not what was sealed: wrong key, wrong place or altered. Which of them cannot be told apart.
+/// Not what was sealed: wrong key, wrong place or altered. Which of these it is cannot be known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct NotAuthentic;
 
@@ -50,6 +50,7 @@ pub(crate) struct NotAuthentic;
 pub(crate) struct FreshNonce([u8; NONCE]);
 
 impl FreshNonce {
+    // 192 random bits: collisions stay out of reach for any number of records under one key, so no counter must be kept.
     pub(crate) fn fresh() -> Result<Self, NoRandomness> {
         let mut nonce = [0; NONCE];
         random::fill(&mut nonce)?;
@@ -120,6 +121,7 @@ fn open_and_leave(key: &SecretKey, aad: &[u8], head: &Head, body: &mut [u8]) -> 
 
 /// The encryption key and the commitment.
 fn derive(key: &SecretKey, nonce: &[u8; NONCE], aad: &[u8]) -> Option<(SecretKey, [u8; COMMITMENT])> {
+    // Of a fixed length, so that label and context cannot run into one another.
     let context = sha256(aad);
     let keys = Hkdf::extract(nonce, key)?;
     let (mut encrypt, mut commitment) = (SecretKey::zeros(), [0; COMMITMENT]);

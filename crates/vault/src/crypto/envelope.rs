@@ -102,7 +102,7 @@ reasons! {
     }
 }
 
-/// Where a record belongs. Sealed in with its content, so that it opens nowhere else.
+/// The place of a record. It is bound to the content by the associated data, so the record opens nowhere else.
 #[derive(Clone, Copy)]
 pub(crate) struct Context<'a> {
     pub(crate) namespace: &'a str,
@@ -119,7 +119,7 @@ pub(crate) struct WrappingKey {
     pub(crate) key: SecretKey,
 }
 
-/// Why something was not sealed.
+/// Why a record was not sealed.
 pub(crate) type Sealing = SealFailed;
 
 impl Context<'_> {
@@ -158,13 +158,14 @@ impl Envelope {
     /// Takes an envelope apart. Strict: one form, bounded, nothing behind it.
     ///
     /// # Errors
-    /// [`EnvelopeError`] if the bytes have a length that no envelope has, do not begin as one, or are of an unknown
-    /// format or suite.
+    /// [`EnvelopeError::Length`] if no envelope has this length, [`EnvelopeError::Magic`] if the bytes do not begin as one,
+    /// [`EnvelopeError::Format`] or [`EnvelopeError::Suite`] if that is unknown.
     pub fn parse(bytes: &[u8]) -> Result<Self, EnvelopeError> {
         if bytes.len() > Self::MAX {
             return Err(EnvelopeError::Length);
         }
         let (magic, rest) = bytes.split_first_chunk::<4>().ok_or(EnvelopeError::Length)?;
+        // Parts are judged from the outside in, so that a file of a later format is named as such and not called damaged.
         if magic != MAGIC {
             return Err(EnvelopeError::Magic);
         }

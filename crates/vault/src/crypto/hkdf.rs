@@ -19,6 +19,7 @@ impl Hkdf {
         extract.update(key.expose());
         let mut prk = extract.finalize().into_bytes();
         let expand = Hmac::new_from_slice(&prk).ok();
+        // The crates wipe their own state; the block they hand out is a copy.
         prk.as_mut_slice().zeroize();
         expand.map(Self)
     }

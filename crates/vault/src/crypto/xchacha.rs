@@ -47,7 +47,9 @@ fn cipher(key: &SecretKey, nonce: &[u8; NONCE]) -> Option<(LessSafeKey, Nonce)> 
     let (first, last) = nonce.split_first_chunk::<16>()?;
     let mut subkey = hchacha::<R20>(key.expose().into(), first.into());
     let cipher = UnboundKey::new(&CHACHA20_POLY1305, &subkey);
+    // Before the result is looked at, so that no early return leaves the subkey on the stack.
     subkey.as_mut_slice().zeroize();
+    // draft-irtf-cfrg-xchacha-03, section 2.3: four zero bytes, then the rest of the nonce.
     let mut short = [0; 12];
     short.last_chunk_mut::<8>()?.copy_from_slice(last);
     Some((LessSafeKey::new(cipher.ok()?), Nonce::assume_unique_for_key(short)))

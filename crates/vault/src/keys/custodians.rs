@@ -16,7 +16,7 @@ use crate::SecretKey;
 use crate::codes::NO_RANDOMNESS;
 use crate::crypto::{Canonical, fill, mac, open_key};
 
-/// One custodian's part of the key. A secret: wiped, and printed only by [`to_text`](Self::to_text).
+/// One custodian's share of a key. It is a secret: wiped when dropped, and printed only by [`to_text`](Self::to_text).
 pub struct Share {
     set: [u8; SET],
     needed: u8,
@@ -203,7 +203,7 @@ impl CustodianKey {
         Ok((Self { key, set }, shares))
     }
 
-    /// Puts the key together. That it is the right one shows when the vault is opened: a forged share gives
+    /// Puts the key together from its shares. That it is the right one shows when the vault is opened: a forged share gives
     /// [`ProviderError::NotAuthentic`].
     ///
     /// # Errors
@@ -246,7 +246,7 @@ fn multiply(a: u8, b: u8) -> u8 {
     product
 }
 
-/// The inverse in GF(2⁸): the 254th power. 0 has none, and gives 0.
+/// The inverse in GF(2⁸): the 254th power. For 0, which has no inverse, it gives 0.
 fn inverse(a: u8) -> u8 {
     let mut power = a;
     for _ in 0..6 {

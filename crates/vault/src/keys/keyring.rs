@@ -1,4 +1,4 @@
-//! A key-encryption key in a keyring: the operating system's, or anything that keeps named secrets.
+//! A key-encryption key in a keyring of the operating system, or in any other store of named secrets.
 
 use std::fmt;
 
@@ -8,7 +8,7 @@ use super::{Anchor, KeyProvider, OwnerSecrets, ProviderError};
 use crate::SecretKey;
 use crate::crypto::{Sealing, fill, open_key, seal_small};
 
-/// Keeps a few named secrets outside the database: a keyring of the operating system, a hardware token, a file on another
+/// A store of a few named secrets outside the database: a keyring of the operating system, a hardware token, a file on another
 /// machine. The host adapts what it has; the feature `keyring` has the adapter for keyrings of operating systems.
 ///
 /// # Contract
@@ -31,7 +31,7 @@ pub trait SecretStore: Send + Sync + fmt::Debug {
     /// [`ProviderError::Unavailable`] or [`ProviderError::Refused`] if it does not answer or does not allow it.
     fn set(&self, name: &str, secret: &[u8]) -> Result<(), ProviderError>;
 
-    /// Deletes a secret; it is no error if there is none.
+    /// Deletes a secret. Deleting one that does not exist is not an error.
     ///
     /// # Errors
     /// [`ProviderError::NoStore`] if there is no keyring, [`ProviderError::Locked`] if it is locked,

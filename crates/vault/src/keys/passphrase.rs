@@ -10,7 +10,7 @@ use super::{Anchor, KeyProvider, OwnerSecrets, ProviderError};
 use crate::SecretKey;
 use crate::crypto::{fill, open_key};
 
-/// What Argon2id costs whoever tries passphrases.
+/// The costs of Argon2id, which every guess at a passphrase has to pay.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Params {
     memory_kib: u32,
@@ -18,7 +18,7 @@ pub struct Params {
     lanes: u32,
 }
 
-/// Why costs are not accepted.
+/// Why costs of Argon2id are not accepted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ParamsError {
@@ -52,7 +52,7 @@ impl Params {
     pub const FOR_TESTS: Self = Self { memory_kib: 64, passes: 1, lanes: 1 };
     const CAP: Self = Self { memory_kib: 1024 * 1024, passes: 20, lanes: 16 };
 
-    /// Other costs, between the minimum and the cap.
+    /// Sets other costs, between the minimum and the cap.
     ///
     /// # Errors
     /// [`ParamsError::TooLow`] below the minimum, [`ParamsError::TooHigh`] above the cap.

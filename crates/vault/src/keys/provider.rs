@@ -1,4 +1,4 @@
-//! Who holds the key-encryption key.
+//! The provider of the key-encryption key, and what it may promise beyond that.
 
 use std::fmt;
 
@@ -98,7 +98,7 @@ pub trait OwnerSecrets: Send + Sync + fmt::Debug {
     fn destroy(&self, name: &[u8; 32]) -> Result<(), ProviderError>;
 }
 
-/// What a provider promises.
+/// What a key provider promises.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
 #[non_exhaustive]
 pub struct Capabilities {
@@ -116,7 +116,7 @@ impl Capabilities {
     }
 }
 
-/// Why a provider did not answer a key.
+/// Why a key provider gave no key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ProviderError {
@@ -147,7 +147,7 @@ pub enum ProviderError {
     /// The key derivation failed, usually for lack of memory.
     #[error("the key could not be derived")]
     Derivation,
-    /// The service answered something else than its protocol says.
+    /// The service's answer does not follow its protocol.
     #[error("the key provider's answer is malformed")]
     Malformed,
 }

@@ -86,6 +86,8 @@ impl KeyRow {
     fn mix(&self, holder: Holder<'_>, inner: SecretKey) -> Result<SecretKey, ProviderError> {
         match (self.mixed, holder.secret) {
             (false, _) => Ok(inner),
+            // The row says that a secret was mixed in, and that is in its associated data: the flag cannot be cleared to avoid
+            // it.
             (true, None) => Err(ProviderError::Destroyed),
             (true, Some(secret)) => {
                 inner.derive(secret.expose(), &[b"billfold-vault owner key"]).ok_or(ProviderError::Derivation)

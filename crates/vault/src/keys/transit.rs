@@ -97,6 +97,7 @@ impl<T: Transport> TransitKey<T> {
     pub fn new(transport: T, mount: &str, key_name: &str) -> Result<Self, ProviderError> {
         for name in [mount, key_name] {
             let known = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_');
+            // Both become parts of a path: a slash or a dot in one could reach another engine of the service.
             if !(1..=64).contains(&name.len()) || !name.bytes().all(known) {
                 return Err(ProviderError::Header);
             }
@@ -117,7 +118,7 @@ impl<T: Transport> TransitKey<T> {
         let response = self.transport.call(&TransitRequest { path, body })?;
         match response.status {
             200 => {}
-            // The engine answers so for another key, other associated data and altered bytes alike.
+            // The engine gives this answer for another key, other associated data and altered bytes alike.
             400 if operation == "decrypt" => return Err(ProviderError::NotAuthentic),
             429 | 500..=599 => return Err(ProviderError::Unavailable),
             _ => return Err(ProviderError::Refused),

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::MethodId;
 use crate::crypto::{Canonical, sha256};
 
-/// What happened.
+/// What happened in an event of the audit trail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
@@ -43,7 +43,7 @@ pub enum Action {
     Restored,
 }
 
-/// One event. It holds no secret and no card data.
+/// An event of an owner's audit trail (PCI DSS 10.2). It holds no secret and no card data.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct AuditEvent {

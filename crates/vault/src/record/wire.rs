@@ -69,6 +69,7 @@ impl<'a> Reader<'a> {
 
     /// Nothing but padding is left.
     pub(crate) fn end(&self) -> Option<()> {
+        // Zeros and nothing else, so that every content has exactly one form.
         self.0.iter().all(|&b| b == 0).then_some(())
     }
 }

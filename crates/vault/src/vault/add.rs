@@ -18,10 +18,10 @@ use crate::{MethodId, MethodView, NewCard, NewCardError, OwnerId};
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum AddError {
-    /// The card itself.
+    /// The card is not acceptable.
     #[error(transparent)]
     Card(#[from] NewCardError),
-    /// The owner has as many methods as one may have.
+    /// The owner already has the most methods that are allowed.
     #[error("an owner has at most {limit} payment methods")]
     TooMany {
         /// The limit.
@@ -65,9 +65,9 @@ impl Vault {
     /// Most methods of one owner.
     pub const MAX_METHODS: usize = 100;
 
-    /// Adds a card. The first card of an owner becomes the default. A card that is there already is added again and
-    /// reported in [`MethodView::duplicate_of`]; what to do is the caller's decision. The security code, if one came along,
-    /// is checked for its length and wiped.
+    /// Adds a card. The first card of an owner becomes the default. A card that is stored already is added again and reported
+    /// in [`MethodView::duplicate_of`]; the caller decides what to do. The security code, if one came along, is checked for its
+    /// length and wiped.
     ///
     /// # Errors
     /// [`AddError::Card`] if the card has expired or its security code has the wrong length, [`AddError::TooMany`]
@@ -80,7 +80,8 @@ impl Vault {
         added.ok_or(AddError::Access(AccessError::Missing { what: "manifest" }))
     }
 
-    /// Adds a card in place of another, which is removed in the same commit. If that was the default, the new one is.
+    /// Adds a card in place of another, which is removed in the same commit. If the old one was the default, the new one
+    /// becomes it.
     ///
     /// # Errors
     /// [`AddError::NotFound`] if there is no such method; otherwise as [`add`](Self::add). The card is wiped in every
@@ -153,6 +154,7 @@ fn insert(draft: &mut Draft<'_>, card: &NewCard, old: Option<&MethodId>) -> Resu
     if draft.state.manifest.entries.len() >= Vault::MAX_METHODS {
         return Err(AddError::TooMany { limit: Vault::MAX_METHODS });
     }
+    // Per owner: the same card of two owners has two fingerprints, so the database does not show that they share it.
     let print = fingerprint(draft.state.fingerprint_key()?, card.number.digits());
     let duplicate_of = oldest_with(draft, print)?.filter(|id| Some(id) != old);
     let id = MethodId::random().map_err(AccessError::from)?;

@@ -18,8 +18,8 @@ use crate::error::AccessError;
 use crate::record::{Action, StoredCard};
 use crate::{MethodId, NewCardError, OwnerId, TextProblem};
 
-/// What a processor answered to a purchase with the payer present: a reference by which this merchant may charge the card
-/// again. Kept sealed with the card, and gone with it. `Debug` does not show the reference.
+/// A reference that a processor gave at a purchase with the payer present, by which this merchant may charge the card again.
+/// Kept sealed with the card, and gone with it. `Debug` does not show the reference.
 #[derive(Clone, PartialEq, Eq)]
 pub struct StoredCredential {
     processor_id: String,
@@ -88,13 +88,13 @@ impl fmt::Debug for StoredCredential {
 pub struct CredentialRelease {
     /// The spent claim.
     pub spent: Spent,
-    /// What the processor charges by.
+    /// The reference by which the processor charges.
     pub credential: StoredCredential,
     /// The payment it is for.
     pub binding: Binding,
 }
 
-/// Most credentials of one card; the oldest gives way.
+/// The most credentials of one card; beyond that the oldest is dropped.
 const MOST: usize = 16;
 
 impl Vault {

@@ -56,6 +56,8 @@ impl Vault {
             }
             match self.store.commit(&writes) {
                 Ok(()) => {
+                    // After the commit, never before: an anchored epoch that was not stored would make the sound database look
+                    // rolled back.
                     self.anchor(&shard, epoch);
                     return Ok(Some(answer));
                 }
@@ -138,6 +140,7 @@ impl Vault {
             }
             None => None,
         };
+        // Not from 0: an owner who returns after a shredding must not fall below the anchored epoch.
         let before = self.tombstone(&self.shard(owner))?;
         let manifest = Manifest {
             epoch: before.epoch,
@@ -186,6 +189,7 @@ impl<'v> Draft<'v> {
         self.state.learn(WrappingKey { id: row.id, version, key });
         self.state.manifest.active = version;
         self.state.manifest.activated = self.now;
+        // Counted for each version of the key, because the limit is about how much one key has sealed.
         self.state.manifest.seals = 0;
         Ok(version)
     }
@@ -262,7 +266,7 @@ impl<'v> Draft<'v> {
         Ok(sealed)
     }
 
-    /// The writes of this change with its audit events and the new manifest; none if nothing changed.
+    /// The writes of this change, with its audit events and the new manifest; empty if nothing changed.
     fn finish(mut self) -> Result<Vec<Write>, AccessError> {
         if self.events.is_empty() && self.writes.is_empty() {
             return Ok(Vec::new());

@@ -1,4 +1,4 @@
-//! The life of an owner's wrapping keys: rotation, wrapping anew, retirement.
+//! The life cycle of an owner's wrapping keys: rotation, rewrapping, retirement.
 
 use billfold_reason::{Code, reasons};
 use billfold_store::Key;
@@ -28,7 +28,7 @@ pub struct KeyReport {
     pub rewrapped: usize,
 }
 
-/// Why keys were not changed.
+/// Why an owner's keys were not changed.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum KeysError {

@@ -48,14 +48,14 @@ pub struct Vault {
     policy: KeyPolicy,
 }
 
-/// How long, and how often, a version of a wrapping key seals (PCI DSS 3.7.4: cryptoperiods). After that the next change
-/// of the owner's methods makes a new version.
+/// The cryptoperiod of a version of a wrapping key: for how long, and for how many records, it seals (PCI DSS 3.7.4). After
+/// that the next change of the owner's methods makes a new version.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct KeyPolicy {
-    /// Days. Default 365.
+    /// The longest time in days. Default 365.
     pub max_age_days: u16,
-    /// Seals. Default 1,000,000.
+    /// The most records that are sealed. Default 1,000,000.
     pub max_seals: u64,
 }
 
@@ -66,7 +66,7 @@ impl Default for KeyPolicy {
 }
 
 impl KeyPolicy {
-    /// A policy of its own.
+    /// A policy with these two limits.
     #[must_use]
     pub fn new(max_age_days: u16, max_seals: u64) -> Self {
         Self { max_age_days, max_seals }
@@ -74,7 +74,7 @@ impl KeyPolicy {
 }
 
 impl Vault {
-    /// Names who or what asks, for the audit trail: a program, a session. Default `local`; cut to 64 bytes.
+    /// Sets the origin that the audit trail notes: a program, a session. Default `local`; cut to 64 bytes.
     #[must_use]
     pub fn with_origin(mut self, origin: &str) -> Self {
         let end = (0..=64.min(origin.len())).rev().find(|&at| origin.is_char_boundary(at)).unwrap_or(0);
@@ -82,7 +82,7 @@ impl Vault {
         self
     }
 
-    /// Sets the cryptoperiods.
+    /// Sets the cryptoperiod of wrapping keys.
     #[must_use]
     pub fn with_policy(mut self, policy: KeyPolicy) -> Self {
         self.policy = policy;

@@ -130,6 +130,7 @@ impl Vault {
         }
         self_tested()?;
         let key = root_key(namespace);
+        // What is sealed under the old key while owners' keys are moved would not open under the new one.
         if store.get(&Key::new(space::META, key.shard.clone(), NEXT))?.is_some() {
             return Err(OpenError::RekeyUnfinished);
         }

@@ -13,7 +13,7 @@ use crate::record::{Action, StoredCard, chain_start};
 use crate::vault::draft::name_aad;
 use crate::{MethodId, OwnerId, Proof};
 
-/// Which methods are too old (PCI DSS 3.2.1: keep no longer than needed).
+/// The rule for which methods are too old (PCI DSS 3.2.1: keep no longer than needed).
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct PurgeRule {
@@ -171,6 +171,7 @@ impl Vault {
         batch.extend(self.store.scan(space::KEY, shard, None, BATCH.saturating_sub(batch.len()))?);
         if batch.len() < BATCH {
             for id in [MANIFEST, NAME] {
+                // finished.
                 batch.extend(self.store.get(&Key::new(space::OWNER, *shard, id))?);
             }
         }
@@ -225,7 +226,8 @@ impl Vault {
         Ok(std::str::from_utf8(&name).ok().and_then(|name| name.parse().ok()))
     }
 
-    /// Whether every key of an owner has the owner's secret mixed in: only then does destroying the secret destroy all.
+    /// Whether every key of an owner has the owner's secret mixed in. Only then does destroying the secret make all of them
+    /// useless.
     fn all_mixed(&self, shard: &[u8; 32]) -> Result<bool, AccessError> {
         let rows = self.store.scan(space::KEY, shard, None, 1000)?;
         Ok(rows.iter().all(|row| KeyRow::parse(&row.body).is_some_and(|row| row.mixed)))

@@ -17,7 +17,7 @@ use crate::{MethodId, MethodView, OwnerId};
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ReadError {
-    /// There is no such method of this owner. A method of another owner looks the same.
+    /// The owner has no such method. A method of another owner is reported in the same way, so that ids cannot be probed.
     #[error("the payment method does not exist")]
     NotFound,
     /// The vault could not read.
@@ -36,7 +36,7 @@ reasons! {
 }
 
 impl Vault {
-    /// An owner's methods: the default first, then in the order they were added.
+    /// Lists an owner's methods: the default first, then in the order they were added.
     ///
     /// # Errors
     /// [`AccessError`] if the store or the key provider fails, or a record is damaged, missing, altered or older than
@@ -45,7 +45,7 @@ impl Vault {
         Ok(self.read(owner, |state| views(state, now))?.unwrap_or_default())
     }
 
-    /// One method.
+    /// Reads one method.
     ///
     /// # Errors
     /// [`ReadError::NotFound`] if the owner has no such method; otherwise as [`list`](Self::list).
@@ -54,7 +54,7 @@ impl Vault {
         views.into_iter().find(|view| view.id == *id).ok_or(ReadError::NotFound)
     }
 
-    /// The method that is offered first.
+    /// Reads the default method, which is offered first.
     ///
     /// # Errors
     /// As [`list`](Self::list).
@@ -86,6 +86,7 @@ impl Vault {
 
 pub(super) fn views(state: &mut State<'_>, now: DateTime<Utc>) -> Result<Vec<MethodView>, AccessError> {
     let records = state.vault.store.scan(space::METHOD, &state.shard, None, Vault::MAX_METHODS * 2)?;
+    // A row that was added from outside would otherwise be left out in silence, and a removed one simply be missing.
     if records.len() != state.manifest.entries.len() {
         return Err(AccessError::Missing { what: "method" });
     }

@@ -15,7 +15,7 @@ use crate::error::AccessError;
 use crate::record::{Action, StoredCard};
 use crate::{MethodId, OwnerId, SecurityCode};
 
-/// A card on its way: sealed to the processor, for the payment in `binding`. The claim is used up.
+/// A released card, sealed to the processor for the payment in `binding`. The claim is spent.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Release {
@@ -27,7 +27,7 @@ pub struct Release {
     pub binding: Binding,
 }
 
-/// A card on its way to a tokenizing processor. The claim is used up.
+/// A card released to a tokenizing processor. The claim is spent.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct TokenizerRelease {
@@ -52,13 +52,13 @@ pub enum ReleaseError {
     /// The claim does not name an owner and a method in the vault's form.
     #[error("the claim does not name a payment method of this vault")]
     ClaimMalformed,
-    /// There is no such method of this owner.
+    /// The owner has no such method.
     #[error("the payment method does not exist")]
     NotFound,
     /// The card has expired.
     #[error("the card has expired")]
     Expired,
-    /// The security code has not the length of the network's codes.
+    /// The security code does not have the length of the network's codes.
     #[error("the security code has the wrong length for the card's network")]
     CodeLength,
     /// The processor gave no reference for this card and merchant.
@@ -125,8 +125,10 @@ impl Vault {
     /// The release is in the audit trail before it is handed out; if the trail cannot be written, nothing is released.
     ///
     /// # Errors
-    /// [`ReleaseError`] with the unspent claim: release it again with another code, or abandon it. The security code is wiped; a
-    /// new try asks for it again. A refusal is in the audit trail as well, where there is one.
+    /// [`ReleaseError`] with the unspent claim if the processor's key may not be used, the claim's lease has ended, the method
+    /// does not exist or has expired, the security code has the wrong length, or sealing, reading or writing the trail fails.
+    /// Release it again with another code, or abandon it. The security code is wiped; a new try asks for it again. A refusal is
+    /// in the audit trail as well, where there is one.
     #[expect(clippy::needless_pass_by_value, reason = "the security code is used up, and wiped here")]
     pub fn release(
         &self,
@@ -136,10 +138,13 @@ impl Vault {
         now: DateTime<Utc>,
     ) -> Result<Release, Refused<Claim, ReleaseError>> {
         let to = (key.processor_id(), key.key_id());
+        // Before the record is opened: no card number comes into memory for a key that will not get it.
         let sealed = key.check(now).map_err(ReleaseError::from).and_then(|()| {
             self.hand_over(&claim, &code, to, now, |card, binding| Ok(seal(key, card, binding, now)?))
         });
         match sealed {
+            // Spent only now: a refusal hands the claim back, so that the payer can correct a mistyped code without starting
+            // again.
             Ok((sealed, binding)) => Ok(Release { spent: claim.spend(), sealed, binding }),
             Err(error) => Err(self.refused(claim, error, now)),
         }

@@ -12,7 +12,7 @@ use crate::keys::{Holder, KeyRow, Purpose};
 use crate::record::Manifest;
 use crate::{MethodId, OwnerId, SecretKey};
 
-/// What the vault knows of one owner at one moment.
+/// The records of one owner as they were read at one time.
 pub(super) struct State<'v> {
     pub(super) vault: &'v Vault,
     pub(super) owner: &'v OwnerId,
@@ -50,8 +50,8 @@ impl Vault {
                 Some(state) => state.manifest.epoch,
                 None => self.tombstone(&shard)?.epoch,
             };
-            // Ahead: a process ended, or another was faster, between the commit and the anchoring. Nobody but a vault can
-            // seal a later epoch, so only an earlier one is a rollback.
+            // Ahead: a process ended, or another was faster, between the commit and the anchoring. Only a vault can seal a
+            // later epoch, so only an earlier one is a rollback.
             if epoch < anchored {
                 return Err(AccessError::Rollback { what: "database" });
             }

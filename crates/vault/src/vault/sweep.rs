@@ -1,4 +1,4 @@
-//! Wrapping the records of all owners anew, many owners to one sync.
+//! Rewrapping the records of all owners, many owners to one sync.
 
 use billfold_store::{StoreError, Write};
 use chrono::{DateTime, Utc};
@@ -10,7 +10,7 @@ use super::{KeysError, Vault, space};
 use crate::OwnerId;
 use crate::error::AccessError;
 
-/// What a sweep over all owners did.
+/// The outcome of a sweep over all owners.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
 #[non_exhaustive]
 pub struct RewrapReport {

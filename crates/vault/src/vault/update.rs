@@ -16,10 +16,10 @@ use crate::{Edit, ExpiryError, MethodId, MethodView, NewCardError, OwnerId};
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum UpdateError {
-    /// There is no such method of this owner.
+    /// The owner has no such method.
     #[error("the payment method does not exist")]
     NotFound,
-    /// The change itself.
+    /// The change is not acceptable.
     #[error(transparent)]
     Card(#[from] NewCardError),
     /// The vault could not read or write.

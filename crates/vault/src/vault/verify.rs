@@ -1,4 +1,4 @@
-//! Looking at everything: records, manifest, keys, audit trail.
+//! Verification of an owner's records, manifest, keys and audit trail.
 
 use billfold_reason::{Code, Coded};
 use chrono::{DateTime, Utc};
@@ -11,7 +11,7 @@ use crate::error::AccessError;
 use crate::record::{AuditEvent, AuditRow, StoredCard, chain_start};
 use crate::{MethodId, OwnerId};
 
-/// What can be said about something that only a promise from outside the database can prove.
+/// Whether a property holds that can be proven only with something kept outside the database.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
@@ -34,11 +34,11 @@ pub struct VerifyReport {
     pub events: u64,
     /// Whether the database is the last one stored.
     pub latest: Proof,
-    /// What is wrong; empty if nothing is.
+    /// The problems; empty if there are none.
     pub problems: Vec<Problem>,
 }
 
-/// Something that is wrong.
+/// A problem that [`Vault::verify`] found.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Problem {
@@ -48,7 +48,7 @@ pub struct Problem {
     pub method: Option<MethodId>,
 }
 
-/// Those of the report's own; what else it found has the code of an [`AccessError`].
+/// The codes of the report itself; every other problem has the code of an [`AccessError`].
 impl Coded for Problem {
     fn codes() -> &'static [Code] {
         &[AUDIT_BROKEN, MISSING_RECORD, ROLLBACK]
@@ -101,7 +101,7 @@ impl Vault {
         Ok(report)
     }
 
-    /// The owner's audit trail, oldest event first, each followed from the one before.
+    /// Reads the owner's audit trail, the oldest event first, checking that each event follows from the one before.
     ///
     /// # Errors
     /// [`AccessError`] if the store or the key provider fails, or a record or the chain is damaged, missing, altered or

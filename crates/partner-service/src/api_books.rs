@@ -1,4 +1,4 @@
-//! Books over an accounting system's API.
+//! Books behind the API of an accounting system.
 
 use billfold_partner::accounting::{
     AccessToken, Accounting, BookInvoice, BookPayment, BooksError, Found, Idempotency, Recorded,
@@ -79,6 +79,7 @@ impl Books for ApiBooks {
             Err(BooksError::OutcomeUnknown) => {}
             done => return done,
         }
+        // A search that fails says nothing: recording again could put the payment into the books twice.
         if let Some(found) = self.find(payment).map_err(|_| BooksError::OutcomeUnknown)? {
             return Ok(found);
         }

@@ -1,4 +1,4 @@
-//! What the service needs of an accounting system, with whatever I/O that takes.
+//! The traits through which the service reaches an accounting system.
 
 use std::fmt::Debug;
 
@@ -6,9 +6,10 @@ use billfold_partner::accounting::{AccessToken, BookInvoice, BookPayment, BooksE
 use billfold_partner::http::{Failure, Request, Response};
 use serde_json::value::RawValue;
 
-/// One merchant's books, with whatever I/O they need.
+/// The books of one merchant. An implementation does its own I/O and may block.
 pub trait Books: Send + Sync + Debug {
-    /// The invoice that a `productContext` names, as it stands now; [`BooksError::NotFound`] if it is not this merchant's.
+    /// Reads the present state of the invoice that a `productContext` names; [`BooksError::NotFound`] if it is not this
+    /// merchant's.
     ///
     /// # Errors
     /// [`BooksError`] if the books cannot be read or do not have the invoice; a read never ends in `OutcomeUnknown`.
@@ -27,22 +28,22 @@ pub trait Books: Send + Sync + Debug {
     fn find(&self, payment: &BookPayment) -> Result<Option<Recorded>, BooksError>;
 }
 
-/// Where a merchant's access token comes from. The host refreshes it: once at a time, stored before it is used.
+/// The source of a merchant's access token. The host refreshes it: one refresh at a time, and stored before it is used.
 pub trait Tokens: Send + Sync + Debug {
-    /// A token that should be good.
+    /// Gives a token that should be accepted.
     ///
     /// # Errors
     /// [`BooksError::NeedsReauth`] if the merchant must connect again.
     fn token(&self) -> Result<AccessToken, BooksError>;
 
-    /// A token in place of one that was just refused.
+    /// Gives a token in place of one that was just refused.
     ///
     /// # Errors
     /// [`BooksError::NeedsReauth`] if the merchant must connect again.
     fn refreshed(&self) -> Result<AccessToken, BooksError>;
 }
 
-/// Carries a request. See [`http`](billfold_partner::http) for what it must keep.
+/// The HTTP transport of the host. See [`http`](billfold_partner::http) for what it must keep.
 pub trait Transport: Send + Sync + Debug {
     /// Sends a request once.
     ///

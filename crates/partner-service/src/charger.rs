@@ -1,4 +1,4 @@
-//! The processor as the service sees it.
+//! The processor that the service charges with.
 
 use std::fmt::{self, Debug};
 
@@ -34,7 +34,7 @@ impl Debug for Charge<'_> {
     }
 }
 
-/// What became of a charge.
+/// The outcome of a charge.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ChargeOutcome {
@@ -45,7 +45,7 @@ pub enum ChargeOutcome {
     },
     /// Money did not move and will not.
     Declined {
-        /// Why.
+        /// The reason that the payer is told.
         reason: DeclineReason,
     },
     /// The processor has never seen the request id. Only an answer to [`Charger::find`].
@@ -54,7 +54,7 @@ pub enum ChargeOutcome {
     Unknown,
 }
 
-/// Charges cards for merchants. Does whatever I/O it needs.
+/// A processor that charges cards for merchants. An implementation does its own I/O and may block.
 pub trait Charger: Send + Sync + Debug {
     /// Charges once per request id; asked again with the same id, it gives the same outcome.
     fn charge(&self, charge: &Charge<'_>) -> ChargeOutcome;

@@ -35,10 +35,12 @@ impl PartnerService {
         let amount =
             request.details.amount.to_money().filter(Money::is_positive).ok_or(Refusal::MALFORMED)?;
         // A request id that came before has its outcome already, whatever this body says.
+        // First of all, even before the token: a token that has expired meanwhile must not turn a charge into a decline.
         if let Some(record) = self.journal.get(bearer.merchant_id(), &id)? {
             return self.replay(&record, now);
         }
         let books = self.books_of(&bearer)?;
+        // The amount of the body counts only because the signed token must state the same one, and so must the books below.
         let expect =
             Expect::new(bearer.merchant_id(), self.mode == Mode::Test).payment_request(&id).amount(amount);
         let keys = self.operator.payment_keys();

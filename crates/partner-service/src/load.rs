@@ -1,4 +1,4 @@
-//! The payment-request webhook.
+//! The payment-request webhook: `loadentity` and `paymentstatus`.
 
 use billfold_money::Money;
 use billfold_partner::accounting::BookInvoice;

@@ -1,4 +1,4 @@
-//! Taking the deliveries of an accounting system's webhook.
+//! The deliveries of an accounting system's webhook.
 
 use std::collections::{BTreeMap, VecDeque};
 
@@ -12,7 +12,7 @@ const REMEMBERED: usize = 1_024;
 /// Account, subject, reference, action and time of an event.
 type Known = (String, String, String, String, DateTime<Utc>);
 
-/// Takes deliveries for one account: what to answer, and what to read again.
+/// Takes webhook deliveries for one account, and says what to answer and what to read again.
 ///
 /// Nothing here waits for anything, so that the answer goes out at once (Xero gives five seconds and ends a subscription that
 /// misses them): **answer first, read afterwards**. An event names what to read and proves nothing else, so deliveries that

@@ -5,8 +5,8 @@ use billfold_partner::{BearerError, BearerToken, ExpectBearer, Operator, Verifie
 use billfold_processor::VerifyingKeys;
 use chrono::{DateTime, Utc};
 
-/// The operator of a payment service: what its tokens say, and the keys they are signed with. Bearer and payment tokens have
-/// separate keys.
+/// The operator whose tokens a partner service accepts: its identity, and the public keys that verify them. Bearer and payment
+/// tokens have separate keys.
 #[derive(Debug, Clone)]
 pub struct TrustedOperator {
     operator: Operator,
@@ -31,6 +31,8 @@ impl TrustedOperator {
         headers: &Headers,
         now: DateTime<Utc>,
     ) -> Result<VerifiedBearer, BearerError> {
+        // Issuer and application come from the configuration, so a valid token of another service at the same issuer is
+        // refused.
         let expect = ExpectBearer::from_operator(&self.operator);
         BearerToken::verify_request(headers, &self.bearer_keys, &expect, now)
     }

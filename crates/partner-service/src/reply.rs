@@ -1,4 +1,4 @@
-//! What the service answers.
+//! The answers of the webhooks.
 
 use billfold_partner::accounting::{BookInvoice, BookState, BooksError};
 use billfold_partner::http::Response;
@@ -58,6 +58,7 @@ impl From<BearerError> for Refusal {
 impl From<BooksError> for Refusal {
     fn from(error: BooksError) -> Self {
         match error {
+            // The same answer as for an unknown merchant: a caller cannot find out which invoices another merchant has.
             BooksError::NotFound => Self::FOREIGN,
             other => Self(503, other.code()),
         }

@@ -111,7 +111,7 @@ async fn complete(State(shared): State<Shared>, headers: HeaderMap, body: Bytes)
     answer(move || shared.service.payment_complete(&carried(&headers), &body, (shared.now)())).await
 }
 
-/// Lets a thread that may block find the answer. A payment that has begun is finished whether or not anybody waits for it.
+/// Lets a thread that may block find the answer. A payment that has begun is finished even if the caller has hung up.
 async fn answer(work: impl FnOnce() -> billfold_partner::http::Response + Send + 'static) -> Response {
     let Ok(answer) = tokio::task::spawn_blocking(work).await else {
         return status_only(StatusCode::INTERNAL_SERVER_ERROR);

@@ -10,7 +10,7 @@ use crate::{JournalError, JournalRecord, JournalState, PartnerService};
 /// a system lists what it recorded within the rest.
 const QUIET_MINUTES: i64 = 10;
 
-/// What [`PartnerService::settle_open`] found.
+/// The records that [`PartnerService::settle_open`] went through.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Settled {
@@ -21,10 +21,10 @@ pub struct Settled {
 }
 
 impl PartnerService {
-    /// How many payments of a merchant are open: charged or perhaps charged, and not known to be in the books.
+    /// Counts the open payments of a merchant: charged or perhaps charged, and not known to be in the books.
     ///
     /// # Errors
-    /// [`JournalError`] if the journal cannot be read.
+    /// [`JournalError::Unavailable`] or [`JournalError::Damaged`] if the journal cannot be read.
     pub fn open(&self, merchant_id: &str) -> Result<usize, JournalError> {
         Ok(self.journal.open()?.iter().filter(|record| record.merchant_id == merchant_id).count())
     }
@@ -33,7 +33,8 @@ impl PartnerService {
     /// not there yet. To be called at start and every few minutes; calling it again does no harm.
     ///
     /// # Errors
-    /// [`JournalError`] if the journal cannot be read; what was settled before stays so.
+    /// [`JournalError::Unavailable`] or [`JournalError::Damaged`] if the journal cannot be read; what was settled before stays
+    /// so.
     pub fn settle_open(&self, now: DateTime<Utc>) -> Result<Settled, JournalError> {
         let mut settled = Settled::default();
         for record in self.journal.open()? {
@@ -49,7 +50,7 @@ impl PartnerService {
 
     fn settle_one(&self, record: JournalRecord, now: DateTime<Utc>) {
         if !matches!(record.state, JournalState::Charged { .. }) {
-            // Nobody waits for this answer; what counts is what the journal holds afterwards.
+            // No caller waits for this answer; what counts is what the journal holds afterwards.
             drop(self.replay(&record, now));
             return;
         }

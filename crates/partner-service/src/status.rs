@@ -44,6 +44,7 @@ impl PartnerService {
     /// payment token has expired will not see it any more.
     fn ask_processor(&self, record: &JournalRecord, now: DateTime<Utc>) -> Result<String, Refusal> {
         let found = match self.charger.find(&record.merchant_id, &record.request_id) {
+            // Until then a request that is still on its way could be charged after it was reported as declined.
             ChargeOutcome::NotFound if now > record.token_expires => {
                 ChargeOutcome::Declined { reason: DeclineReason::NotReceived }
             }
@@ -68,6 +69,7 @@ impl PartnerService {
             reference: invoice.reference,
             amount: invoice.amount_due,
             token_expires: now,
+            // Stored before "declined" is answered: should the payment arrive after all, it is refused by this record.
             state: JournalState::Barred,
             created: now,
             updated: now,

@@ -20,7 +20,7 @@ pub struct HttpTransport {
     runtime: Handle,
 }
 
-/// Why there is no transport.
+/// Why a transport could not be made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum TransportError {
@@ -51,6 +51,7 @@ impl HttpTransport {
     pub fn new() -> Result<Self, TransportError> {
         let client = reqwest::Client::builder()
             .no_proxy()
+            // A redirected write would be sent twice, or to a host that the access token is not meant for.
             .redirect(reqwest::redirect::Policy::none())
             .timeout(Duration::from_secs(5))
             .build()
@@ -72,6 +73,7 @@ impl HttpTransport {
         }
         let sent = call.send().await;
         let mut answer = sent.map_err(|error| {
+            // Every other failure counts as sent: a request that timed out may have been acted on.
             if error.is_connect() || error.is_builder() { Failure::NotSent } else { Failure::Interrupted }
         })?;
         let status = answer.status().as_u16();

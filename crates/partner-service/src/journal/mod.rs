@@ -1,4 +1,4 @@
-//! What the service must not forget.
+//! The journal: the durable record of every request, its outcome and what was booked.
 
 mod memory;
 mod store;
@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 pub use memory::MemoryJournal;
 pub use store::StoreJournal;
 
-/// One request id and how far it came. Stored as it serialises.
+/// The journal's record of one request id. It is stored as it serialises.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct JournalRecord {
@@ -31,11 +31,11 @@ pub struct JournalRecord {
     pub amount: Money,
     /// Until when the payment token could still be used.
     pub token_expires: DateTime<Utc>,
-    /// How far it came.
+    /// The state of the request.
     pub state: JournalState,
     /// When it was claimed. The books' date of the payment, which must not change when it is recorded again.
     pub created: DateTime<Utc>,
-    /// When it came so far.
+    /// When the state last changed, or was written again before a try to record the payment.
     pub updated: DateTime<Utc>,
     /// Counts the changes, for compare-and-swap: 1 when inserted.
     pub version: u64,
@@ -55,8 +55,8 @@ impl JournalRecord {
     }
 }
 
-/// How far a request came. `Claimed` is stored before the invoice is looked at for the last time, `Charging` before the processor is
-/// asked, `Charged` before the books are.
+/// The state of a request. `Claimed` is stored before the invoice is looked at for the last time, `Charging` before the
+/// processor is asked, `Charged` before the books are.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
@@ -79,7 +79,7 @@ pub enum JournalState {
     },
     /// Money did not move and will not.
     Declined {
-        /// Why.
+        /// The reason that the payer is told.
         reason: DeclineReason,
     },
     /// Asked about before it came: must not be acted on any more.
@@ -161,14 +161,16 @@ pub trait Journal: Send + Sync + Debug {
     /// hold it.
     ///
     /// # Errors
-    /// [`JournalError::RequestId`], also where the invoice is held as well; [`JournalError::Invoice`]; [`JournalError::Version`]
-    /// for another version than 1; [`JournalError`] if the journal fails.
+    /// [`JournalError::RequestId`] if the request id is known, whether or not the invoice is held as well;
+    /// [`JournalError::Invoice`] if another request holds the invoice; [`JournalError::Version`] for another version than 1;
+    /// [`JournalError::Unavailable`] or [`JournalError::Damaged`] if the journal fails.
     fn insert(&self, record: &JournalRecord) -> Result<(), JournalError>;
 
     /// Puts a record in place of the one with the version before it.
     ///
     /// # Errors
-    /// [`JournalError::Version`] if the stored record has another version or is missing; [`JournalError`] if the journal fails.
+    /// [`JournalError::Version`] if the stored record has another version or is missing; [`JournalError::Unavailable`] or
+    /// [`JournalError::Damaged`] if the journal fails.
     fn replace(&self, record: &JournalRecord) -> Result<(), JournalError>;
 
     /// Every record that [holds its invoice](JournalRecord::holds_invoice), by [`updated`](JournalRecord::updated), oldest first.

@@ -128,6 +128,7 @@ impl StoreJournal {
         if record.holds_invoice() {
             let head = self.head(record)?;
             if !head.holders.is_empty() {
+                // The same request again is answered by its record; only another one is told that the invoice is held.
                 let known = self.store.get(&request)?.is_some();
                 return Err(if known { JournalError::RequestId } else { JournalError::Invoice });
             }
@@ -254,7 +255,7 @@ fn shard(merchant_id: &str) -> Vec<u8> {
     digest_of(&[merchant_id])
 }
 
-/// SHA-256 over the parts, each behind its length.
+/// SHA-256 over the parts, each preceded by its length, so that no two lists of parts have one digest.
 fn digest_of(parts: &[&str]) -> Vec<u8> {
     let mut context = digest::Context::new(&digest::SHA256);
     for part in parts {
@@ -272,6 +273,7 @@ fn encode(record: &JournalRecord) -> Result<Vec<u8>, JournalError> {
 fn decode(found: &Record) -> Result<JournalRecord, JournalError> {
     let stored: StoredRecord = serde_json::from_slice(&found.body).map_err(|_| JournalError::Damaged)?;
     let record = stored.record;
+    // A record copied to another key, or put back by hand, must not decide whether a card is charged.
     let own = request_key(&record.merchant_id, &record.request_id) == found.key;
     if stored.form == FORM && own && record.version == found.version {
         Ok(record)

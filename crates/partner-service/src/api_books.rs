@@ -101,6 +101,7 @@ impl Books for ApiBooks {
                 _ => {}
             }
         }
+        // Giving up must not look like "nowhere", after which the payment would be recorded again.
         Err(BooksError::Malformed)
     }
 }

@@ -1,4 +1,4 @@
-//! The contract of the inbox half.
+//! The trait of the inbox half.
 
 use std::fmt::Debug;
 
@@ -29,7 +29,7 @@ use crate::{
 /// Every method is required: a default that someone forgets to replace is a hole. Most partners need their own
 /// [`check_request`](Self::check_request) only and hand everything else to a [`StandardAdapter`](crate::StandardAdapter).
 pub trait Adapter: Send + Sync + Debug {
-    /// The partner.
+    /// The partner's registry entry.
     fn entry(&self) -> &Entry;
 
     /// Checks the payment request of a message against what this partner is known to send. An empty list means that
@@ -39,13 +39,14 @@ pub trait Adapter: Send + Sync + Debug {
     /// Asks for the invoice in its present state (`loadentity`).
     ///
     /// # Errors
-    /// [`BuildError`]; nothing has been sent.
+    /// [`BuildError`] if the partner is not enrolled, or the context or the merchant cannot be sent. Nothing has been sent.
     fn load_entity(&self, ask: &Ask<'_>, bearer: &BearerToken) -> Result<Request, BuildError>;
 
     /// Tells the partner what the payer chose for shipping and asks for the new total.
     ///
     /// # Errors
-    /// [`BuildError`]; nothing has been sent.
+    /// [`BuildError`] if the option was not offered, or the call cannot be built as in [`load_entity`](Self::load_entity). Nothing
+    /// has been sent.
     fn change_shipping(
         &self,
         ask: &Ask<'_>,
@@ -69,20 +70,22 @@ pub trait Adapter: Send + Sync + Debug {
     /// sends the request once.
     ///
     /// # Errors
-    /// [`BuildError`]; nothing has been sent.
+    /// [`BuildError`] if the payment token is for another payment, the amount is not positive, or a text cannot be sent. Nothing has
+    /// been sent.
     fn complete(&self, order: &Order<'_>, bearer: &BearerToken) -> Result<Request, BuildError>;
 
     /// Reads the answer to [`complete`](Self::complete).
     ///
     /// # Errors
-    /// [`AnswerError`]; [`is_outcome_unknown`](AnswerError::is_outcome_unknown) decides whether to reconcile.
+    /// [`AnswerError`] if there is no definite result: [`is_outcome_unknown`](AnswerError::is_outcome_unknown) decides whether to
+    /// reconcile.
     fn read_completion(&self, answer: &Response, request_id: &str) -> Result<Completion, AnswerError>;
 
     /// Asks what became of a request id (Billfold's extension `paymentstatus`). Asking binds the partner: an id that it
     /// has not received by then it will not act on later.
     ///
     /// # Errors
-    /// [`BuildError`]; nothing has been sent.
+    /// [`BuildError`] if the partner is not enrolled, or the request id cannot be sent. Nothing has been sent.
     fn payment_status(
         &self,
         ask: &Ask<'_>,
@@ -93,6 +96,7 @@ pub trait Adapter: Send + Sync + Debug {
     /// Reads the answer to [`payment_status`](Self::payment_status).
     ///
     /// # Errors
-    /// [`AnswerError`]; `Unsupported` from a partner that does not know the extension.
+    /// [`AnswerError::Unsupported`] from a partner that does not know the extension; otherwise [`AnswerError`] if the answer cannot
+    /// be used. The outcome stays unknown.
     fn read_payment_status(&self, answer: &Response, request_id: &str) -> Result<PaymentStatus, AnswerError>;
 }

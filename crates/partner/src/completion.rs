@@ -1,10 +1,10 @@
-//! What became of a payment, in closed states with stable codes.
+//! The outcome of a payment, in closed states with stable codes.
 
 use billfold_invoice::Invoice;
 use billfold_reason::{Code, Coded, code_enum};
 use serde::{Deserialize, Deserializer};
 
-/// A definite result.
+/// The definite result of a payment.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Completion {
@@ -14,7 +14,7 @@ pub enum Completion {
     Declined(Declined),
 }
 
-/// A success.
+/// A payment that was made.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Paid {
@@ -26,13 +26,13 @@ pub struct Paid {
     pub invoice: Option<Invoice>,
 }
 
-/// A failure.
+/// A payment that was not made.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Declined {
-    /// Why, in our words.
+    /// The reason, as one of the codes known here.
     pub reason: DeclineReason,
-    /// Why, in the partner's code: at most 64 of `a-z`, `0-9` and `_`, else absent.
+    /// The partner's own code, if it is 1 to 64 of `a-z`, `0-9` and `_`.
     pub partner_code: Option<String>,
     /// The partner's sentence for the payer, made fit to show.
     pub message: Option<String>,
@@ -139,11 +139,11 @@ impl<'de> Deserialize<'de> for DeclineReason {
     }
 }
 
-/// What a partner says about a request id (`paymentstatus`).
+/// The partner's answer about a request id (`paymentstatus`).
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum PaymentStatus {
-    /// It is settled.
+    /// The payment is settled.
     Settled(Completion),
     /// The partner is still working on it, or does not know itself yet. Ask again later.
     Pending,

@@ -13,7 +13,7 @@ use crate::http::{Method, Request, Response};
 /// The largest metadata document that is read.
 const MAX_METADATA: usize = 65_536;
 
-/// Where a payment service publishes its keys. The original service had
+/// The discovery of a payment service's public keys, from its metadata address and issuer. The original service had
 /// `https://substrate.office.com/sts/common/.well-known/openid-configuration`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Discovery {
@@ -21,13 +21,13 @@ pub struct Discovery {
     issuer: String,
 }
 
-/// What discovery found.
+/// The metadata of a payment service, checked against its issuer and host.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ServiceMetadata {
     jwks: Url,
 }
 
-/// Why keys are not taken.
+/// Why published keys are not accepted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum DiscoveryError {
@@ -140,10 +140,10 @@ fn get(url: Url) -> Request {
 const FRESH_HOURS: i64 = 24;
 /// How long keys are used while they cannot be fetched again, in hours.
 const USABLE_HOURS: i64 = 24 * 7;
-/// How often an unknown key may cause a fetch, in minutes: else anyone could make us ask all day.
+/// How often an unknown key may cause a fetch, in minutes. Without a limit every forged token would cause one.
 const UNKNOWN_MINUTES: i64 = 5;
 
-/// Fetched keys and when they were fetched. Keys that a service has withdrawn are gone with the next fetch.
+/// A set of fetched keys with the time of the fetch. Keys that the service has withdrawn are gone with the next fetch.
 #[derive(Debug, Clone)]
 pub struct KeyRing {
     keys: VerifyingKeys,

@@ -1,4 +1,4 @@
-//! A partner as plain data: who it is, which senders and hosts are its own, and how the host reaches it.
+//! The registry entry of a partner, as plain data.
 
 use std::fmt;
 
@@ -8,7 +8,7 @@ use url::Url;
 
 use crate::{EntryBuilder, EntryError, Limits};
 
-/// A partner's short name: `xero`, `freshbooks`, `invoicly`. Lower-case ASCII letters, digits, `-` and `_`, 1 to 64 of them.
+/// The id of a partner: `xero`, `freshbooks`, `invoicly`. Lower-case ASCII letters, digits, `-` and `_`, 1 to 64 of them.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct PartnerId(String);
 
@@ -38,7 +38,7 @@ impl fmt::Display for PartnerId {
     }
 }
 
-/// Whether a partner moves money.
+/// Whether payments to a partner are real or for tests.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Mode {
@@ -49,7 +49,7 @@ pub enum Mode {
     Test,
 }
 
-/// How sure we are of an entry's sender data.
+/// How well an entry's sender data is confirmed.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Confidence {
@@ -74,18 +74,18 @@ impl Confidence {
     }
 }
 
-/// Where an entry's sender data comes from.
+/// The source of an entry's sender data.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Provenance {
-    /// How sure.
+    /// How well the data is confirmed.
     pub confidence: Confidence,
     /// The page, or the reason for doubt.
     pub citation: String,
 }
 
 impl Provenance {
-    /// Where data comes from, and how sure that is.
+    /// A source, and how well it confirms the data.
     #[must_use]
     pub fn new(confidence: Confidence, citation: &str) -> Self {
         Self { confidence, citation: citation.to_owned() }
@@ -117,7 +117,7 @@ impl Entry {
     /// Starts an entry.
     ///
     /// # Errors
-    /// [`EntryError::Id`], see [`PartnerId::new`].
+    /// [`EntryError::Id`] if the id is not 1 to 64 of `a-z`, `0-9`, `-` and `_`.
     pub fn builder(id: &str, name: &str) -> Result<EntryBuilder, EntryError> {
         Ok(EntryBuilder::new(PartnerId::new(id)?, name))
     }
@@ -230,8 +230,10 @@ impl Entry {
     #[must_use]
     pub fn is_invoice_link(&self, link: &Url) -> bool {
         let plain = link.username().is_empty() && link.password().is_none();
+        // Exact hosts, not domains: a subdomain may belong to somebody else, as user pages do.
         let listed = link.host_str().is_some_and(|host| self.invoice_hosts.iter().any(|have| have == host));
         let secure = link.scheme() == "https" && link.port().is_none();
+        // Never for a live entry: a link to the payer's own machine could reach a service there.
         let sandbox = is_loopback(link) && self.request_url.as_ref().is_some_and(is_loopback);
         plain && listed && (secure || sandbox)
     }

@@ -43,6 +43,7 @@ impl EntryBuilder {
     pub fn sender_data(mut self, data: SenderData) -> Self {
         if data.id != self.entry.id {
             self.error.get_or_insert(EntryError::DataOfAnother);
+        // An old document still has its digest: going back could bring a domain back that the partner has given up.
         } else if self.entry.data_version.is_some_and(|version| data.version < version) {
             self.error.get_or_insert(EntryError::DataOlder);
         } else {
@@ -140,10 +141,11 @@ impl EntryBuilder {
         self
     }
 
-    /// Ends the entry.
+    /// Finishes the entry.
     ///
     /// # Errors
-    /// The first wrong value, see [`EntryError`].
+    /// The first wrong value that was set: [`EntryError::Host`], [`EntryError::Originator`], [`EntryError::Webhook`],
+    /// [`EntryError::DataOfAnother`] or [`EntryError::DataOlder`].
     pub fn build(self) -> Result<Entry, EntryError> {
         match self.error {
             Some(error) => Err(error),

@@ -1,4 +1,4 @@
-//! What can be wrong with an entry, a request to be built, and an answer. Every reason that reaches people has a code.
+//! The errors of entries, of requests to be built, and of answers.
 
 use std::time::Duration;
 
@@ -14,7 +14,7 @@ pub enum EntryError {
     /// A partner id with other than 1 to 64 of `a-z`, `0-9`, `-`, `_`.
     #[error("a partner id is 1 to 64 lower-case letters, digits, hyphens and underscores")]
     Id,
-    /// A host that is no ASCII host name.
+    /// A host that is not an ASCII host name.
     #[error("a host of a partner entry is no host name in ASCII")]
     Host,
     /// An originator that is empty, longer than 256 bytes or has control characters.
@@ -82,7 +82,7 @@ reasons! {
     }
 }
 
-/// Why a registry does not take an entry.
+/// Why a registry refuses an entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum RegistryError {
@@ -113,7 +113,7 @@ reasons! {
     }
 }
 
-/// Why a request is not built. Nothing has been sent.
+/// Why a request cannot be built. Nothing has been sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
 #[non_exhaustive]
 pub enum BuildError {
@@ -129,13 +129,13 @@ pub enum BuildError {
     /// The amount is not a positive number of the currency's minor units.
     #[error("the amount is not a positive number of minor units")]
     Amount,
-    /// The product context is no JSON object or larger than the limit.
+    /// The product context is not a JSON object, or is larger than the limit.
     #[error("the product context is no JSON object within the limit")]
     ProductContext,
     /// A text is empty where it must not be, too long, or has control characters.
     #[error("a text of the request is empty, too long or has control characters")]
     Text,
-    /// The shipping option is none of those the partner offered.
+    /// The shipping option is not among those that the partner offered.
     #[error("the shipping option was not offered")]
     ShippingOption,
     /// The adapter declares that the partner cannot do this.
@@ -174,8 +174,8 @@ reasons! {
     }
 }
 
-/// What was asked. Decides what an unclear answer means: after a write the outcome is unknown, after a read nothing
-/// happened.
+/// The call that an answer belongs to. It decides what an unclear answer means: after a write the outcome is unknown, after a
+/// read nothing happened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Operation {
@@ -239,7 +239,7 @@ impl Flaw {
     }
 }
 
-/// Why an answer gives no result. The variants are the taxonomy that a caller acts on; see each for what may be done next.
+/// Why an answer gives no result. Each variant says what the caller may do next.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum AnswerError {
@@ -360,11 +360,12 @@ impl AnswerError {
         matches!(self, Self::OutcomeUnknown { .. })
     }
 
-    /// What a driver's failure means for an operation.
+    /// The error that a driver's failure means for an operation.
     #[must_use]
     pub fn from_failure(operation: Operation, failure: Failure) -> Self {
         match failure {
             Failure::NotSent => Self::NotSent,
+            // An answer too long to read may still have been a success.
             Failure::TooLarge => Self::flawed(operation, None, Flaw::TooLarge),
             Failure::Interrupted if operation.is_write() => Self::OutcomeUnknown { status: None, flaw: None },
             Failure::Interrupted => Self::Unavailable { status: None },

@@ -1,6 +1,6 @@
 //! HTTP requests and responses as values. This crate builds the first and reads the second; a driver carries them.
 //!
-//! # What a driver must keep
+//! # What a driver must guarantee
 //! - It never follows a redirect: a 3xx is handed in like any other answer and is then an error.
 //! - It sends `https` only, save to loopback, and sends each [`Request`] at most once.
 //! - It stops reading a body at [`Limits::response_bytes`](crate::Limits) and reports [`Failure::TooLarge`].
@@ -45,7 +45,7 @@ impl Method {
 pub struct Headers(Vec<(String, String)>);
 
 impl Headers {
-    /// No field.
+    /// An empty list.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -125,7 +125,7 @@ fn is_public(name: &str) -> bool {
 pub struct Request {
     /// The method.
     pub method: Method,
-    /// Where to. Its path and query may be a bearer secret, so `Debug` prints the origin alone.
+    /// The address. Its path and query may be a bearer secret, so `Debug` prints the origin alone.
     pub url: Url,
     /// The header fields.
     pub headers: Headers,
@@ -167,7 +167,7 @@ impl fmt::Debug for Request {
     }
 }
 
-/// An answer as it came.
+/// The answer to a request, as it was received.
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Response {
@@ -217,7 +217,7 @@ impl fmt::Debug for Response {
     }
 }
 
-/// Why a driver has no answer.
+/// Why a driver could not get an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
 #[non_exhaustive]
 pub enum Failure {

@@ -1,6 +1,6 @@
-//! How much of an answer is read.
+//! The limits on partners' answers.
 
-/// Bounds on what a partner may send. Beyond them an answer is refused, never cut.
+/// Limits on what a partner may send. An answer beyond them is refused, never cut.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Limits {

@@ -1,4 +1,4 @@
-//! The invoice as the partner states it now.
+//! The live invoice: the invoice as the partner states it now.
 
 use std::fmt;
 
@@ -12,7 +12,7 @@ use crate::wire::{self, Address, Payload};
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Item {
-    /// What people read, made fit to show.
+    /// The text that people read, made fit to show.
     pub label: String,
     /// The amount.
     pub amount: Money,
@@ -26,15 +26,15 @@ pub struct Item {
 pub struct ShippingOption {
     /// The partner's id, for [`ShippingChange::Option`](crate::ShippingChange).
     pub id: String,
-    /// What people read, made fit to show.
+    /// The text that people read, made fit to show.
     pub label: String,
-    /// What it costs.
+    /// The price of this way to ship.
     pub amount: Money,
     /// Whether it is chosen.
     pub selected: bool,
 }
 
-/// What the partner wants to know about the payer. An option the payer cannot give must stop the payment, not be left out.
+/// The data about the payer that the partner asks for. An option the payer cannot give must stop the payment, not be left out.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct PayerOptions {
@@ -122,7 +122,7 @@ impl LiveInvoice {
         self.payload.shipping_option.as_deref().or_else(selected)
     }
 
-    /// What the partner wants to know about the payer.
+    /// The data about the payer that the partner asks for.
     #[must_use]
     pub fn payer_options(&self) -> &PayerOptions {
         &self.options

@@ -1,4 +1,4 @@
-//! What the caller wants done: the values that adapters turn into requests.
+//! The values that adapters turn into requests.
 
 use std::fmt;
 
@@ -8,7 +8,7 @@ use billfold_processor::PaymentToken;
 
 use crate::wire::Address;
 
-/// Which invoice a call is about: the merchant and the partner's own `productContext` from the message, as JSON text.
+/// Identifies the invoice of a call: the merchant, and the partner's own `productContext` from the message as JSON text.
 #[derive(Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Ask<'a> {
@@ -38,7 +38,7 @@ impl fmt::Debug for Ask<'_> {
     }
 }
 
-/// What the payer chose for shipping.
+/// The payer's choice for shipping.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ShippingChange {
@@ -48,7 +48,7 @@ pub enum ShippingChange {
     Option(String),
 }
 
-/// Who pays, as far as the partner asked and the payer agreed.
+/// The payer's contact data, as far as the partner asked for it and the payer agreed.
 #[derive(Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Payer {
@@ -100,15 +100,15 @@ impl fmt::Debug for Payer {
     }
 }
 
-/// One payment to be completed.
+/// A payment to be completed.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Order<'a> {
-    /// Which invoice.
+    /// The invoice.
     pub ask: Ask<'a>,
     /// The attempt id, which the partner dedupes.
     pub request_id: &'a str,
-    /// What the payer confirmed.
+    /// The amount that the payer confirmed.
     pub amount: Money,
     /// The signed payment token for exactly this payment.
     pub payment_token: &'a PaymentToken,

@@ -1,4 +1,4 @@
-//! What an adapter finds wrong with a payment request.
+//! The findings of an adapter about a payment request.
 
 use std::fmt;
 
@@ -6,7 +6,8 @@ use billfold_reason::{Code, Coded, Severity};
 
 use crate::codes::{LINK_FOREIGN, MERCHANT_ID, NOT_ENROLLED, ORIGINATOR_FOREIGN, PRODUCT_CONTEXT};
 
-/// A finding, by its code. A refusal means no card; anything lighter is shown on it.
+/// A finding about a payment request, by its code. A refusal means that no card is drawn; anything lighter is shown on the
+/// card.
 ///
 /// ```
 /// use billfold_partner::{Code, RequestProblem};
@@ -25,7 +26,7 @@ impl RequestProblem {
     pub const ORIGINATOR_FOREIGN: Self = Self::new(&ORIGINATOR_FOREIGN);
     /// The merchant id is empty, too long or has control characters.
     pub const MERCHANT_ID: Self = Self::new(&MERCHANT_ID);
-    /// The product context is no JSON object within the limit.
+    /// The product context is not a JSON object within the limit.
     pub const PRODUCT_CONTEXT: Self = Self::new(&PRODUCT_CONTEXT);
     /// The link to the full invoice leads elsewhere: it is not shown.
     pub const LINK_FOREIGN: Self = Self::new(&LINK_FOREIGN);

@@ -1,17 +1,17 @@
-//! The partner network of one host: entries by value.
+//! The registry of a host's partners.
 
 use std::collections::BTreeMap;
 
 use crate::{Entry, PartnerId, RegistryError};
 
-/// The partners a host knows. A registry answers questions about data; it sends nothing and asks no one.
+/// The partners that a host accepts. A registry holds data only: it opens no connection.
 #[derive(Debug, Clone, Default)]
 pub struct Registry {
     entries: BTreeMap<PartnerId, Entry>,
 }
 
 impl Registry {
-    /// No partner.
+    /// An empty registry.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -20,8 +20,8 @@ impl Registry {
     /// Adds an entry.
     ///
     /// # Errors
-    /// [`RegistryError`] if the id, an originator or a sender host is already another entry's: each must lead to one
-    /// partner.
+    /// [`RegistryError::DuplicateId`], [`RegistryError::DuplicateOriginator`] or [`RegistryError::DuplicateSenderHost`] if the
+    /// id, an originator or a sender host is already another entry's: each must lead to one partner.
     pub fn insert(&mut self, entry: Entry) -> Result<(), RegistryError> {
         if self.entries.contains_key(entry.id()) {
             return Err(RegistryError::DuplicateId);
@@ -34,7 +34,8 @@ impl Registry {
     /// Puts an entry in place of the one with the same id, or adds it: how a host enrols a built-in partner.
     ///
     /// # Errors
-    /// [`RegistryError`] if an originator or a sender host is already another entry's.
+    /// [`RegistryError::DuplicateOriginator`] or [`RegistryError::DuplicateSenderHost`] if an originator or a sender host is
+    /// already another entry's.
     pub fn replace(&mut self, entry: Entry) -> Result<(), RegistryError> {
         self.check_free(&entry)?;
         self.entries.insert(entry.id().clone(), entry);

@@ -1,5 +1,5 @@
-//! What is known of a partner's mail, as a versioned document: so that a host can follow a change of addresses without a new
-//! release, and nothing else than what it checked.
+//! A partner's hosts and domains as a versioned document, so that a host can follow a change of addresses without a new
+//! release, and only to data that it checked.
 
 use aws_lc_rs::digest::{SHA256, digest};
 use chrono::NaiveDate;
@@ -50,9 +50,9 @@ impl SenderData {
     /// Reads a document whose SHA-256 digest is known, as [`digest`](Self::digest) writes it.
     ///
     /// # Errors
-    /// [`EntryError::DataDigest`] if it has another digest; nothing of it is looked at then. [`EntryError::DataDocument`] if it is
-    /// larger than [`LIMIT`](Self::LIMIT), no JSON of this form or of another `format`; [`EntryError::Id`] for its id. Its hosts
-    /// are checked by [`EntryBuilder::build`](crate::EntryBuilder::build).
+    /// [`EntryError::DataDigest`] if it has another digest, in which case it is not read at all. [`EntryError::DataDocument`]
+    /// if it is larger than [`LIMIT`](Self::LIMIT), not JSON of this form, or of another `format`; [`EntryError::Id`] for its
+    /// id. Its hosts are checked by [`EntryBuilder::build`](crate::EntryBuilder::build).
     pub fn read(document: &str, sha256: &str) -> Result<Self, EntryError> {
         if Self::digest(document) != sha256 {
             return Err(EntryError::DataDigest);

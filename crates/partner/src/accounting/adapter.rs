@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 use super::{AccessToken, BookInvoice, BookPayment, BooksError, Recorded};
 use crate::http::{Headers, Request, Response};
 
-/// An accounting system's API, for one merchant's account in it.
+/// The API of an accounting system, for one merchant's account in it.
 ///
 /// # Contract
 /// Pure functions, like [`Adapter`](crate::Adapter): no I/O, no clock, no state. What a system cannot do is declared in
@@ -26,7 +26,7 @@ pub trait Accounting: Send + Sync + Debug {
     /// Asks for an invoice by the system's own id.
     ///
     /// # Errors
-    /// [`BooksError::Rejected`] if the id cannot be one.
+    /// [`BooksError::Rejected`] if the text is not an id of this system.
     fn invoice(&self, reference: &str, token: &AccessToken) -> Result<Request, BooksError>;
 
     /// Reads the answer to [`invoice`](Self::invoice).
@@ -51,7 +51,7 @@ pub trait Accounting: Send + Sync + Debug {
     /// Looks for a payment by our reference, from page 1.
     ///
     /// # Errors
-    /// [`BooksError::Rejected`] if the invoice cannot be one.
+    /// [`BooksError::Rejected`] if the invoice's id is not an id of this system.
     fn find_payment(
         &self,
         payment: &BookPayment,
@@ -68,7 +68,8 @@ pub trait Accounting: Send + Sync + Debug {
     /// Verifies a delivery of the system's webhook and reads its events; none for a delivery that only tests us.
     ///
     /// # Errors
-    /// [`WebhookError`]; the host answers 401 to a bad signature and does nothing else.
+    /// [`WebhookError`] if the signature is missing or wrong, or the delivery is too large or malformed. The host answers 401
+    /// to a bad signature and does nothing else.
     fn webhook(&self, headers: &Headers, body: &[u8]) -> Result<Vec<WebhookEvent>, WebhookError>;
 }
 
@@ -76,7 +77,7 @@ pub trait Accounting: Send + Sync + Debug {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Capabilities {
-    /// How it protects a write from being done twice.
+    /// How the system protects a write from being done twice.
     pub idempotency: Idempotency,
     /// Whether part of an invoice can be paid.
     pub partial_payments: bool,
@@ -121,7 +122,7 @@ pub enum Idempotency {
     },
 }
 
-/// What a search found.
+/// The result of a search for a payment.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Found {
@@ -133,17 +134,17 @@ pub enum Found {
     Nowhere,
 }
 
-/// Something happened in the books. Thin: it names what to read again, and proves nothing else.
+/// An event in the books. It names what to read again, and proves nothing else.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct WebhookEvent {
     /// The account it happened in: compare with the account that this adapter is for.
     pub account: String,
-    /// What it concerns, in the system's words: `invoice`, `payment`, ...
+    /// The kind of object, in the system's words: `invoice`, `payment`, ...
     pub subject: String,
     /// The system's id of it.
     pub reference: String,
-    /// What happened, in the system's words: `create`, `update`, ...
+    /// The action, in the system's words: `create`, `update`, ...
     pub action: String,
     /// When, if the system says so.
     pub at: Option<DateTime<Utc>>,
@@ -159,7 +160,7 @@ impl WebhookEvent {
     }
 }
 
-/// Why a delivery is not trusted.
+/// Why a webhook delivery is not accepted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum WebhookError {
@@ -172,7 +173,7 @@ pub enum WebhookError {
     /// Signed, but not of the documented shape.
     #[error("the webhook is malformed")]
     Malformed,
-    /// Larger than a delivery is.
+    /// The delivery is larger than the adapter reads.
     #[error("the webhook is too large")]
     TooLarge,
 }

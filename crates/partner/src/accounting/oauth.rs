@@ -60,17 +60,17 @@ impl fmt::Debug for RefreshToken {
     }
 }
 
-/// What a token endpoint gives.
+/// The tokens that a token endpoint issues.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct TokenSet {
-    /// For the calls: half an hour at Xero, twelve hours at FreshBooks.
+    /// The token for calls. It lives half an hour at Xero and twelve hours at FreshBooks.
     pub access: AccessToken,
-    /// For the next refresh: it rotates.
+    /// The token for the next refresh. Every refresh replaces it.
     pub refresh: RefreshToken,
     /// When the access token ends.
     pub expires_at: DateTime<Utc>,
-    /// What was granted.
+    /// The scopes that were granted.
     pub scopes: Vec<String>,
 }
 
@@ -78,7 +78,7 @@ impl TokenSet {
     /// Reads the body of a successful answer (RFC 6749 section 5.1) to tokens issued at `issued_at`.
     ///
     /// # Errors
-    /// [`AuthError::Malformed`], also if a token is empty or no bearer token.
+    /// [`AuthError::Malformed`] if the body cannot be read, or a token is empty or not a bearer token.
     pub fn read(body: &[u8], issued_at: DateTime<Utc>) -> Result<Self, AuthError> {
         let read: TokenAnswer = serde_json::from_slice(body).map_err(|_| AuthError::Malformed)?;
         let lifetime = TimeDelta::seconds(i64::from(read.expires_in));
@@ -99,7 +99,7 @@ impl TokenSet {
     }
 }
 
-/// Why there are no tokens.
+/// Why no tokens were issued.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum AuthError {

@@ -1,4 +1,4 @@
-//! Invoices and payments as an accounting system states them, in words of our own.
+//! Invoices and payments as an accounting system states them, in types that are the same for every system.
 
 use std::fmt::{self, Debug};
 use std::time::Duration;
@@ -18,15 +18,15 @@ pub struct BookInvoice {
     pub reference: String,
     /// The number that payer and payee know.
     pub number: String,
-    /// To whom the money is owed.
+    /// The name of the business to which the money is owed.
     pub payee: String,
     /// When it was issued.
     pub issued: Option<NaiveDate>,
     /// When it is due.
     pub due: Option<NaiveDate>,
-    /// What it says in total.
+    /// The total.
     pub total: Money,
-    /// What is still due.
+    /// The amount still due.
     pub amount_due: Money,
     /// Whether it may be paid.
     pub state: BookState,
@@ -83,7 +83,7 @@ impl Debug for BookInvoice {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct BookLine {
-    /// What people read.
+    /// The text that people read.
     pub label: String,
     /// The amount as the system shows it; it may be without tax.
     pub amount: Money,
@@ -139,6 +139,7 @@ impl BookPayment {
     /// # Errors
     /// [`BooksError::Rejected`] if it cannot.
     pub fn check(&self) -> Result<(), BooksError> {
+        // The reference is searched for later: characters that a system trims or converts would make the payment unfindable.
         let plain =
             (1..=100).contains(&self.reference.len()) && self.reference.bytes().all(|b| b.is_ascii_graphic());
         let amount = self.amount.is_positive() && self.amount.fits_minor_units();
@@ -162,7 +163,7 @@ impl Recorded {
     }
 }
 
-/// Why an accounting system did not do what was asked. The taxonomy is that of lesson 7: each variant says what may be done.
+/// Why an accounting system did not do what was asked. Each variant says what the caller may do next.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum BooksError {
@@ -190,7 +191,7 @@ pub enum BooksError {
     /// The system cannot do this at all.
     #[error("the accounting system does not support this")]
     Unsupported,
-    /// Our configuration is wrong: tenant, account or scope.
+    /// The configuration is wrong: tenant, account or scope.
     #[error("the connection to the accounting system is misconfigured")]
     Misconfigured,
     /// A read failed on the system's side. May be asked again.
@@ -260,6 +261,7 @@ impl BooksError {
             Failure::NotSent => Self::NotSent,
             _ if write => Self::OutcomeUnknown,
             Failure::Interrupted => Self::Unavailable,
+            // A read changes nothing, so its failure never leaves an outcome open.
             Failure::TooLarge => Self::Malformed,
         }
     }

@@ -8,17 +8,17 @@ use billfold_reason::{Code, reasons};
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
-/// How far two clocks may be apart.
+/// How far two clocks may be apart. The original service allowed the same five minutes.
 const SKEW_SECONDS: i64 = 300;
-/// How long a token lives that we make.
+/// How long a token that is made here lives.
 const LIFETIME_SECONDS: i64 = 300;
 /// The longest life of a token that is accepted.
 const MAX_LIFETIME_SECONDS: i64 = 3600;
 /// The longest token that is read.
 const MAX_TEXT: usize = 8_192;
 
-/// Who signs the calls: the payment service, by the values its partners require. The original service had issuer
-/// `https://substrate.office.com/sts/`, application `48af08dc-f6d2-435f-b2a7-069abd99c086` and version
+/// The identity of the payment service that signs the calls, in the values that its partners require. The original service had
+/// issuer `https://substrate.office.com/sts/`, application `48af08dc-f6d2-435f-b2a7-069abd99c086` and version
 /// `STI.ExternalAccessToken.V1`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
@@ -39,7 +39,7 @@ impl Operator {
     }
 }
 
-/// A signed token for one merchant, ready to be attached. A secret for the minutes it lives: it is neither printed nor cloned.
+/// A signed bearer token for one merchant (RFC 6750). It is a secret for the minutes it lives, and neither printed nor cloned.
 pub struct BearerToken {
     text: String,
     merchant_id: String,
@@ -52,7 +52,7 @@ impl BearerToken {
         &self.merchant_id
     }
 
-    /// The token, for a transport of its own.
+    /// The token as text, for callers that set the header themselves.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.text
@@ -75,12 +75,16 @@ impl BearerToken {
     ) -> Result<VerifiedBearer, BearerError> {
         let limits = jws::Limits::default().with_max_text(MAX_TEXT);
         let verified = jws::verify(text, keys, Algorithm::ALL, &limits)?;
+        // RFC 8725 section 3.11: a JWS that declares another type is not a bearer token, even if the same key signed it.
         if !verified.typ().is_none_or(|typ| typ.eq_ignore_ascii_case("JWT")) {
             return Err(BearerError::Malformed);
         }
         let claims: Claims =
             serde_json::from_slice(verified.payload()).map_err(|_| BearerError::Malformed)?;
         claims.check_time(now)?;
+        // Signed by the right key is not enough: issuer, application and version keep out tokens that the operator issues for
+        // other
+        // purposes, and the audience those for other merchants.
         let rules = [
             (claims.iss == expect.operator.issuer, BearerError::Issuer),
             (claims.appid == expect.operator.app_id, BearerError::Application),
@@ -97,13 +101,15 @@ impl BearerToken {
     /// Takes the token out of an `Authorization` value and verifies it.
     ///
     /// # Errors
-    /// [`BearerError::Missing`] if the header is absent, doubled or of another scheme, else as [`verify`](Self::verify).
+    /// [`BearerError::Missing`] if the header is absent, occurs twice or has another scheme; otherwise the same as
+    /// [`verify`](Self::verify).
     pub fn verify_request(
         headers: &crate::http::Headers,
         keys: &VerifyingKeys,
         expect: &ExpectBearer<'_>,
         now: DateTime<Utc>,
     ) -> Result<VerifiedBearer, BearerError> {
+        // Of two headers a proxy might have checked one, and this code read the other.
         let value = headers.get_only("authorization").ok_or(BearerError::Missing)?;
         let (scheme, token) = value.split_once(' ').ok_or(BearerError::Missing)?;
         if !scheme.eq_ignore_ascii_case("bearer") {
@@ -218,7 +224,7 @@ pub enum BearerError {
     /// No single `Authorization: Bearer` header.
     #[error("the bearer token is missing")]
     Missing,
-    /// No JWT of the expected shape.
+    /// The token is not a JWT of the expected shape.
     #[error("the bearer token is malformed")]
     Malformed,
     /// The signature is not by a key of the operator.

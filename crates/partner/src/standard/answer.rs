@@ -1,4 +1,4 @@
-//! What the status code of an answer says before its body is read.
+//! The meaning of an answer's status code, before its body is read.
 
 use crate::http::Response;
 use crate::{AnswerError, Entry, Flaw, Operation};
@@ -19,6 +19,7 @@ pub(super) fn accept(entry: &Entry, operation: Operation, answer: &Response) -> 
         429 => AnswerError::RateLimited { after: answer.retry_after() },
         300..=399 if operation.is_write() => unclear(operation, status),
         300..=399 | 404 | 405 | 410 => AnswerError::Misconfigured { status },
+        // `paymentstatus` is our extension: a partner of the original protocol answers 400 to an event that it does not know.
         400 | 501 if operation == Operation::PaymentStatus => AnswerError::Unsupported,
         408 | 409 => unclear(operation, status),
         400..=499 => AnswerError::Rejected { status },

@@ -30,6 +30,7 @@ pub(super) fn read_status(
 
 fn settle(body: &[u8], request_id: &str) -> Result<PaymentStatus, Flaw> {
     let answer: CompleteAnswer = read_object(body).ok_or(Flaw::Json)?;
+    // An answer about another request, from a cache or a mixed-up proxy, says nothing about this payment.
     if answer.request_id.as_deref().ok_or(Flaw::Missing)? != request_id {
         return Err(Flaw::RequestId);
     }
@@ -40,6 +41,7 @@ fn settle(body: &[u8], request_id: &str) -> Result<PaymentStatus, Flaw> {
     let status = state.as_ref().map(Entity::status);
     match answer.result.as_deref().ok_or(Flaw::Missing)? {
         "success" => {
+            // Both cannot be true, and guessing wrong either loses a payment or makes a second one.
             if answer.error.is_some() || !status.is_none_or(may_be_paid) {
                 return Err(Flaw::Contradiction);
             }
@@ -52,6 +54,7 @@ fn settle(body: &[u8], request_id: &str) -> Result<PaymentStatus, Flaw> {
         }
         "fail" => {
             let (reason, partner_code) = reason(answer.error.as_ref());
+            // A refusal because it is paid already does show a paid invoice; any other one must not.
             if status.is_some_and(says_paid) && reason != DeclineReason::AlreadyPaid {
                 return Err(Flaw::Contradiction);
             }

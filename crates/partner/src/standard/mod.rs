@@ -14,10 +14,10 @@ use crate::{
     RequestProblem, ShippingChange,
 };
 
-/// What a partner checks of a payment request beside the protocol; what it finds is added to the other findings.
+/// A check of a partner's own on its payment requests, in addition to those of the protocol.
 pub type RequestCheck = fn(&PaymentRequest) -> Option<RequestProblem>;
 
-/// A partner known by its entry, and by what its own requests look like, if that is known.
+/// The adapter for a partner that speaks the standard protocol: its entry, and a check of its own if it has one.
 #[derive(Debug, Clone)]
 pub struct StandardAdapter {
     entry: Entry,
@@ -31,8 +31,8 @@ impl StandardAdapter {
         Self { entry, check: None }
     }
 
-    /// With a check of the partner's own. It is asked only about requests whose link leads to the partner: another link is
-    /// a finding already, and a sandbox has links of its own.
+    /// Adds a check of the partner's own. It is called only for requests whose link leads to the partner: another link is a
+    /// finding already, and a sandbox has links of its own.
     #[must_use]
     pub fn with_check(mut self, check: RequestCheck) -> Self {
         self.check = Some(check);

@@ -16,15 +16,15 @@ pub struct CompleteRequest {
     pub request_id: String,
     /// [`METHOD`](super::METHOD).
     pub method_name: String,
-    /// What is paid, and with what.
+    /// The payment: context, token and amount.
     pub details: CompletionDetails,
-    /// Where to ship.
+    /// The shipping address.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub shipping_address: Option<Address>,
-    /// How to ship.
+    /// The id of the chosen shipping option.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub shipping_option: Option<String>,
-    /// Who pays.
+    /// The payer's name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub payer_name: Option<String>,
     /// The payer's mail address.
@@ -77,7 +77,7 @@ pub struct CompleteAnswer {
     /// A sentence for the payer.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub details: Option<String>,
-    /// Why it failed.
+    /// The reason of a failure.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub error: Option<PartnerError>,
     /// The invoice in its present state, byte for byte.
@@ -115,7 +115,7 @@ pub struct PartnerError {
     /// A sentence; the documentation's own example spells the member `"message:"`.
     #[serde(alias = "message:", skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
-    /// What it is about, as `stripeToken`.
+    /// The member that the error is about, as in `stripeToken`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub target: Option<String>,
     /// Further errors.

@@ -1,8 +1,8 @@
-//! What a payment-request webhook is asked.
+//! The events of the payment-request webhook.
 
 use serde::{Deserialize, Serialize};
 
-/// The `event` member. An event we do not know is kept apart, never guessed.
+/// The `event` member. An unknown event is kept apart and never guessed at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 #[non_exhaustive]

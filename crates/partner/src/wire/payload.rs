@@ -17,7 +17,7 @@ pub struct Payload {
     /// The service's id of the conversation, on later requests of the original service. Never needed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
-    /// One element; the protocol allows more, which were never read.
+    /// The methods: one element. The protocol allows more, which were never used.
     pub method_data: Vec<MethodData>,
     /// What the partner wants to know about the payer.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -87,7 +87,7 @@ impl SupportedMethods {
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Data {
-    /// What is asked.
+    /// The event.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub event: Option<Event>,
     /// The partner's own data from the message, byte for byte.
@@ -143,7 +143,7 @@ impl fmt::Debug for Data {
     }
 }
 
-/// What the partner wants to know about the payer. Absent is `false`.
+/// The data about the payer that the partner asks for. An absent member means `false`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 #[non_exhaustive]

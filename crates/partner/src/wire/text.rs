@@ -1,4 +1,4 @@
-//! Texts that a partner wrote and people will read, and JSON values that must be the same.
+//! Texts of a partner that people will read, and the comparison of JSON values.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -39,6 +39,7 @@ pub fn same_json(left: &RawValue, right: &RawValue) -> bool {
 }
 
 fn same_raw(left: &RawValue, right: &RawValue, depth: u32) -> bool {
+    // The context comes from a mail: without a limit its nesting would decide how much stack is used.
     let Some(depth) = depth.checked_sub(1) else { return false };
     match (left.get().as_bytes().first(), right.get().as_bytes().first()) {
         (Some(b'{'), Some(b'{')) => {
@@ -100,6 +101,8 @@ impl<'de> Visitor<'de> for MembersVisitor {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
         let mut members = BTreeMap::new();
         while let Some((name, value)) = map.next_entry::<String, &'de RawValue>()? {
+            // Parsers differ in which of two members they take, so a doubled one could mean one thing here and another at the
+            // partner.
             if members.insert(name, value).is_some() {
                 return Err(de::Error::custom("a member occurs twice"));
             }

@@ -1,4 +1,4 @@
-//! Which organisation, and which of its accounts payments go to.
+//! The Xero organisation of one merchant, and its account for payments.
 
 use billfold_partner::accounting::BooksError;
 use serde::Serialize;
@@ -15,15 +15,15 @@ pub enum PaymentAccount {
     Id(String),
 }
 
-/// One merchant's organisation in Xero.
+/// The Xero organisation of one merchant: tenant, name, payment account and address of the API.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct BooksAccount {
     /// `xero-tenant-id`, on every call.
     pub tenant_id: String,
-    /// The organisation's name: to whom the money is owed. An invoice does not state it.
+    /// The name of the organisation, to which the money is owed. An invoice does not state it.
     pub payee: String,
-    /// Where payments are recorded.
+    /// The account in which payments are recorded.
     pub payment_account: PaymentAccount,
     /// `https://api.xero.com/api.xro/2.0/`, or an emulator's.
     pub base: Url,
@@ -43,7 +43,7 @@ impl BooksAccount {
         Ok(Self { tenant_id: tenant_id.to_owned(), payee: payee.to_owned(), payment_account, base })
     }
 
-    /// The same at another address; it must end with `/`.
+    /// The same organisation at another address, which must end with `/`.
     ///
     /// # Errors
     /// [`BooksError::Misconfigured`] for another scheme than `https`, save on loopback, or without the final `/`.

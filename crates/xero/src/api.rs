@@ -36,7 +36,7 @@ impl Api {
     /// Asks for the page that shows an invoice; only approved sales have one.
     ///
     /// # Errors
-    /// [`BooksError::Rejected`] if the id is no UUID.
+    /// [`BooksError::Rejected`] if the id is not a UUID.
     pub fn online_invoice(&self, reference: &str, token: &AccessToken) -> Result<Request, BooksError> {
         let id = invoice_id(reference)?;
         self.get(&["Invoices", id, "OnlineInvoice"], token)
@@ -153,6 +153,7 @@ impl Accounting for Api {
     fn read_found(&self, answer: &Response, payment: &BookPayment, _page: u32) -> Result<Found, BooksError> {
         let invoice = self.one(answer)?;
         let mut ours = invoice.payments.iter().flatten().filter(|have| {
+            // Reference and amount: a merchant may copy our reference into a payment of their own.
             have.reference.as_deref() == Some(payment.reference.as_str())
                 && have.amount.as_ref().and_then(crate::Number::decimal) == Some(payment.amount.amount())
         });

@@ -30,7 +30,7 @@ impl Client {
     /// An application at Xero's own endpoints.
     ///
     /// # Errors
-    /// [`AuthError::Malformed`] never in practice: the addresses are constant.
+    /// Never in practice: the addresses are constant.
     pub fn new(client_id: &str, secret: Option<&str>) -> Result<Self, AuthError> {
         let url = |text: &str| Url::parse(text).map_err(|_| AuthError::Malformed);
         Ok(Self {
@@ -42,15 +42,15 @@ impl Client {
         })
     }
 
-    /// The same at other endpoints, as an emulator's.
+    /// The same application at other endpoints, such as those of an emulator.
     #[must_use]
     pub fn at(mut self, authorize: Url, token: Url, connections: Url) -> Self {
         (self.authorize, self.token, self.connections) = (authorize, token, connections);
         self
     }
 
-    /// Where the merchant consents. `state` and `verifier` are random texts of the host; the verifier is kept for
-    /// [`exchange`](Self::exchange).
+    /// The address at which the merchant consents. `state` and `verifier` are random texts of the host; the verifier is kept
+    /// for [`exchange`](Self::exchange).
     #[must_use]
     pub fn authorize_url(&self, redirect: &Url, state: &str, verifier: &str) -> Url {
         let mut url = self.authorize.clone();
@@ -152,13 +152,13 @@ pub fn read_tokens(answer: &Response, now: DateTime<Utc>) -> Result<TokenSet, Au
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Connection {
-    /// Of the connection.
+    /// The id of the connection.
     pub id: String,
-    /// For `xero-tenant-id`.
+    /// The tenant id, for the header `xero-tenant-id`.
     pub tenant_id: String,
     /// `ORGANISATION` or `PRACTICE`; only the first has invoices.
     pub tenant_type: String,
-    /// Its name.
+    /// The name of the organisation.
     #[serde(default)]
     pub tenant_name: Option<String>,
 }

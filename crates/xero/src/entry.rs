@@ -8,7 +8,7 @@ pub const PARTNER_ID: &str = "xero";
 /// The sender data, with its version and source.
 const SENDERS: &str = include_str!("../data/senders.json");
 
-/// Its digest: whoever changes the data changes its version, and this, on purpose.
+/// The digest of the data. Changing the data without its version, or by accident, fails here.
 const SENDERS_SHA256: &str = "afdb4ec30e46affc3cbae2d08df4a03235676d53ad0c4393934279347ea61362";
 
 /// The built-in entry, without what only a host can add: originators and webhooks
@@ -19,7 +19,7 @@ const SENDERS_SHA256: &str = "afdb4ec30e46affc3cbae2d08df4a03235676d53ad0c439393
 /// invoices are at `in.xero.com`.
 ///
 /// # Errors
-/// None in practice: the data is constant and a test builds it.
+/// Never in practice: the data is constant, and a test builds it.
 pub fn entry() -> Result<Entry, EntryError> {
     let data = SenderData::read(SENDERS, SENDERS_SHA256)?;
     Entry::builder(PARTNER_ID, "Xero")?.sender_data(data).build()

@@ -1,4 +1,4 @@
-//! What the API's error answers mean.
+//! The meaning of the API's error answers.
 
 use std::time::Duration;
 
@@ -9,7 +9,7 @@ use serde::Deserialize;
 /// The largest answer that is read: a page of a thousand invoices stays below it.
 pub(crate) const MAX_BODY: usize = 8 << 20;
 
-/// The members of Xero's error bodies that a decision hangs on. Bodies may also be HTML or text.
+/// The members of Xero's error bodies that decide something. Bodies may also be HTML or text.
 #[derive(Deserialize, Default)]
 #[serde(rename_all = "PascalCase", default)]
 struct ErrorBody {
@@ -42,6 +42,7 @@ pub(crate) fn accept(answer: &Response, write: bool) -> Result<(), BooksError> {
 fn bad_request(answer: &Response, write: bool) -> BooksError {
     let body: ErrorBody = serde_json::from_slice(&answer.body).unwrap_or_default();
     let text = body.message.unwrap_or_else(|| String::from_utf8_lossy(&answer.body).into_owned());
+    // Xero also repeats a cached error under the key; whether the first request recorded the payment, only a search tells.
     if write && text.contains("Idempotency Key") {
         return BooksError::OutcomeUnknown;
     }

@@ -37,7 +37,7 @@ pub struct Pagination {
     pub item_count: u32,
 }
 
-/// `Invoice` of the Accounting API. What has no bearing on a payment is kept as JSON, so that nothing is lost.
+/// `Invoice` of the Accounting API. Members that do not matter to a payment are kept as JSON, so that nothing is lost.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 #[non_exhaustive]
@@ -66,19 +66,19 @@ pub struct Invoice {
     /// Overpayments.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub overpayments: Option<Box<RawValue>>,
-    /// Still due.
+    /// The amount still due.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub amount_due: Option<Number>,
-    /// Paid.
+    /// The amount paid.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub amount_paid: Option<Number>,
-    /// Credited.
+    /// The amount credited.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub amount_credited: Option<Number>,
     /// Construction Industry Scheme deduction (United Kingdom).
     #[serde(rename = "CISDeduction", skip_serializing_if = "Option::is_none")]
     pub cis_deduction: Option<Number>,
-    /// To the organisation's base currency, six decimals.
+    /// The rate to the organisation's base currency, with six decimals.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub currency_rate: Option<Number>,
     /// Whether a line has a discount.
@@ -96,7 +96,7 @@ pub struct Invoice {
     /// Why.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub validation_errors: Option<Vec<Message>>,
-    /// What else.
+    /// Warnings.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub warnings: Option<Vec<Message>>,
     /// `OK`, `WARNING` or `ERROR`, with `summarizeErrors=false`.
@@ -123,7 +123,7 @@ pub struct Invoice {
     /// Branding theme.
     #[serde(rename = "BrandingThemeID", skip_serializing_if = "Option::is_none")]
     pub branding_theme_id: Option<String>,
-    /// Of a repeating invoice.
+    /// The id of the repeating invoice that made it.
     #[serde(rename = "RepeatingInvoiceID", skip_serializing_if = "Option::is_none")]
     pub repeating_invoice_id: Option<String>,
     /// `DRAFT`, `SUBMITTED`, `DELETED`, `AUTHORISED`, `PAID`, `VOIDED`; open.
@@ -135,13 +135,13 @@ pub struct Invoice {
     /// Lines.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub line_items: Option<Vec<LineItem>>,
-    /// Without tax.
+    /// The total without tax.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sub_total: Option<Number>,
-    /// Tax.
+    /// The tax.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub total_tax: Option<Number>,
-    /// In total.
+    /// The total.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub total: Option<Number>,
     /// Discounts that the total has already.
@@ -175,10 +175,10 @@ pub struct InvoicePayment {
     /// `/Date(…)/`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub date: Option<String>,
-    /// How much.
+    /// The amount.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub amount: Option<Number>,
-    /// Where we put our request id.
+    /// The reference, which carries our request id.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reference: Option<String>,
     /// Six decimals.
@@ -229,19 +229,21 @@ impl Invoice {
             && (!taxed || sum(|line| &line.tax_amount) == stated(&self.total_tax))
     }
 
-    /// When it is due: the date string where there is one, else the `/Date(…)/`. Two that differ count as none.
+    /// When it is due: the date string where there is one, else the `/Date(…)/`. If the two differ, the date counts as not
+    /// stated.
     #[must_use]
     pub fn due(&self) -> Option<chrono::NaiveDate> {
         one_date(self.due_date_string.as_deref(), self.due_date.as_deref())
     }
 
-    /// When it was issued.
+    /// The date of issue, read in the same way.
     #[must_use]
     pub fn issued(&self) -> Option<chrono::NaiveDate> {
         one_date(self.date_string.as_deref(), self.date.as_deref())
     }
 
-    /// What it means for a payment. `payee` is the organisation's name, which an invoice does not state.
+    /// Converts the invoice into the values of [`Accounting`](billfold_partner::accounting::Accounting). `payee` is the
+    /// organisation's name, which an invoice does not state.
     ///
     /// # Errors
     /// [`BooksError::Malformed`] if id, currency or an amount is missing, or the sums do not hold.
@@ -268,7 +270,7 @@ impl Invoice {
         Ok(book)
     }
 
-    /// Payable only when a sale is approved and something is due. Every status that we do not know is not.
+    /// Payable only when a sale is approved and something is due. Every unknown status is not payable.
     fn state(&self, something_due: bool) -> BookState {
         let status = self.status.as_deref().unwrap_or_default();
         let kind = self.kind.as_deref().unwrap_or_default();

@@ -16,10 +16,10 @@ pub struct LineItem {
     /// UUID.
     #[serde(rename = "LineItemID", skip_serializing_if = "Option::is_none")]
     pub line_item_id: Option<String>,
-    /// Of the merchant's items.
+    /// The code of the merchant's item.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub item_code: Option<String>,
-    /// What people read.
+    /// The text that people read.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
     /// Four decimals.
@@ -28,10 +28,10 @@ pub struct LineItem {
     /// Two or four decimals.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub unit_amount: Option<Number>,
-    /// Of the chart of accounts.
+    /// The code in the chart of accounts.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub account_code: Option<String>,
-    /// Of the same.
+    /// The id in the chart of accounts.
     #[serde(rename = "AccountID", skip_serializing_if = "Option::is_none")]
     pub account_id: Option<String>,
     /// As `OUTPUT2`.
@@ -52,15 +52,15 @@ pub struct LineItem {
     /// Tracking categories.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tracking: Option<Box<RawValue>>,
-    /// What is wrong with it.
+    /// What is wrong with the line.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub validation_errors: Option<Vec<Message>>,
 }
 
 impl LineItem {
-    /// Whether the amount is what quantity, unit amount and discount make: quantity × unit amount × (1 − discount rate ÷ 100), or
-    /// minus the discount amount. The answer rounds unit amounts to the decimals that were asked for and amounts to cents, so
-    /// half of the last digit of either may be missing. A line without quantity or price has nothing to hold.
+    /// Whether the amount is what quantity, unit amount and discount make: quantity × unit amount × (1 − discount rate ÷ 100),
+    /// or minus the discount amount. The answer rounds unit amounts to the decimals that were asked for and amounts to cents,
+    /// so half of the last digit of either may be missing. A line without quantity or price holds.
     #[must_use]
     pub fn amount_holds(&self) -> bool {
         let numbers = (&self.quantity, &self.unit_amount, &self.line_amount);
@@ -73,7 +73,7 @@ impl LineItem {
             .any(|product| near(product, amount, quantity, unit))
     }
 
-    /// What the line may amount to: by the rate, or by the amount of its discount.
+    /// The amounts that the line may have: by the rate, or by the amount of its discount.
     fn products(&self, quantity: Decimal, unit: Decimal) -> [Option<Decimal>; 2] {
         let value = |number: &Option<Number>| number.as_ref().map_or(Some(Decimal::ZERO), Number::decimal);
         let whole = quantity.checked_mul(unit);

@@ -61,7 +61,7 @@ impl InvoiceLink {
         Ok(Self { token: (*token).to_owned(), invoice_id })
     }
 
-    /// The token.
+    /// The token, which is a bearer secret.
     #[must_use]
     pub fn token(&self) -> &str {
         &self.token

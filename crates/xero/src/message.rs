@@ -1,4 +1,4 @@
-//! What Xero says about an object that it does not like.
+//! The validation messages that Xero attaches to an object.
 
 use serde::{Deserialize, Serialize};
 

@@ -1,4 +1,4 @@
-//! Recording a payment: what is sent and what comes back.
+//! Recording a payment: the request and its answer.
 
 use billfold_partner::accounting::{BookPayment, BooksError, Recorded};
 use serde::{Deserialize, Serialize};
@@ -53,7 +53,7 @@ pub struct Payments {
     pub payments: Vec<Payment>,
 }
 
-/// `Payment` of the Accounting API, as far as it bears on whether it was recorded.
+/// `Payment` of the Accounting API, as far as it tells whether it was recorded.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 #[non_exhaustive]
@@ -61,9 +61,9 @@ pub struct Payment {
     /// UUID.
     #[serde(rename = "PaymentID")]
     pub payment_id: Option<String>,
-    /// How much.
+    /// The amount.
     pub amount: Option<Number>,
-    /// Ours.
+    /// The reference, which is our request id.
     pub reference: Option<String>,
     /// `AUTHORISED` or `DELETED`.
     pub status: Option<String>,
@@ -75,7 +75,7 @@ pub struct Payment {
     pub validation_errors: Option<Vec<Message>>,
 }
 
-/// Whether an id is one: Xero answers with zeros where nothing was made.
+/// Whether an id is real: Xero answers with zeros where nothing was made.
 fn is_real(id: &str) -> bool {
     id.bytes().any(|b| b.is_ascii_hexdigit() && b != b'0')
 }

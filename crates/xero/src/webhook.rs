@@ -40,6 +40,7 @@ pub(crate) fn read(
     }
     let signature = headers.get_only("x-xero-signature").ok_or(WebhookError::Unsigned)?;
     let signature = STANDARD.decode(signature).map_err(|_| WebhookError::Signature)?;
+    // Over the bytes as received, and before they are parsed: parsed and written again they would have another signature.
     hmac::verify(key, body, &signature).map_err(|_| WebhookError::Signature)?;
     let delivery: Delivery = serde_json::from_slice(body).map_err(|_| WebhookError::Malformed)?;
     Ok(delivery.events.iter().map(event).collect())

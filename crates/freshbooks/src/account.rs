@@ -1,15 +1,15 @@
-//! Which business.
+//! The FreshBooks account of one merchant.
 
 use billfold_partner::accounting::BooksError;
 use url::Url;
 
-/// One merchant's account in FreshBooks.
+/// The FreshBooks account of one merchant: account id, name and address of the API.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct BooksAccount {
     /// Short letters and digits, as `xZNQ1X`; in every path.
     pub account_id: String,
-    /// The business's name: to whom the money is owed. An invoice does not state it.
+    /// The name of the business, to which the money is owed. An invoice does not state it.
     pub payee: String,
     /// `https://api.freshbooks.com/`, or an emulator's.
     pub base: Url,
@@ -30,7 +30,7 @@ impl BooksAccount {
         Ok(Self { account_id: account_id.to_owned(), payee: payee.to_owned(), base })
     }
 
-    /// The same at another address; it must end with `/`.
+    /// The same account at another address, which must end with `/`.
     ///
     /// # Errors
     /// [`BooksError::Misconfigured`] for another scheme than `https`, save on loopback, or without the final `/`.

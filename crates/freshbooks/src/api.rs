@@ -18,7 +18,7 @@ use crate::{error, webhook};
 /// payments.
 pub const CAPABILITIES: Capabilities = Capabilities::new(Idempotency::None).with_payment_events();
 
-/// The most that a page may hold; a larger number is cut without a word.
+/// The most items on a page. FreshBooks silently reduces a larger number to this.
 const PER_PAGE: u32 = 100;
 
 /// The accounting API for one business.
@@ -161,12 +161,14 @@ impl Accounting for Api {
     fn invoice(&self, reference: &str, token: &AccessToken) -> Result<Request, BooksError> {
         let id = number(reference)?.to_string();
         let mut request = self.accounting(Method::Get, &["invoices", "invoices", &id], token)?;
+        // Without it the answer has no lines.
         request.url.query_pairs_mut().append_pair("include[]", "lines");
         Ok(request)
     }
 
     fn read_invoice(&self, answer: &Response) -> Result<BookInvoice, BooksError> {
         let invoice = read::<OneInvoice>(answer, false)?.invoice;
+        // Ids are numbers without secrecy; the account in the answer shows that the invoice is this merchant's.
         if invoice.accountid.as_ref().is_some_and(|account| *account != self.account.account_id) {
             return Err(BooksError::NotFound);
         }
@@ -223,6 +225,7 @@ impl Accounting for Api {
 fn read<T: DeserializeOwned>(answer: &Response, write: bool) -> Result<T, BooksError> {
     error::accept(answer, write)?;
     let envelope = serde_json::from_slice::<Envelope<T>>(&answer.body);
+    // A 2xx whose body cannot be read after a write: the payment may have been recorded.
     envelope.map(|envelope| envelope.response.result).map_err(|_| BooksError::unreadable(write))
 }
 

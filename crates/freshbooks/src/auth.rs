@@ -25,7 +25,7 @@ impl Client {
     /// An application at FreshBooks' own endpoints.
     ///
     /// # Errors
-    /// [`AuthError::Malformed`] never in practice: the addresses are constant.
+    /// Never in practice: the addresses are constant.
     pub fn new(client_id: &str, secret: &str, redirect: Url) -> Result<Self, AuthError> {
         let url = |text: &str| Url::parse(text).map_err(|_| AuthError::Malformed);
         Ok(Self {
@@ -37,14 +37,14 @@ impl Client {
         })
     }
 
-    /// The same at other endpoints, as an emulator's.
+    /// The same application at other endpoints, such as those of an emulator.
     #[must_use]
     pub fn at(mut self, authorize: Url, token: Url) -> Self {
         (self.authorize, self.token) = (authorize, token);
         self
     }
 
-    /// Where the merchant consents. `state` is a random text of the host.
+    /// The address at which the merchant consents. `state` is a random text of the host.
     #[must_use]
     pub fn authorize_url(&self, state: &str) -> Url {
         let mut url = self.authorize.clone();
@@ -107,6 +107,7 @@ pub fn read_tokens(answer: &Response) -> Result<TokenSet, AuthError> {
     if answer.status == 429 {
         return Err(AuthError::RateLimited);
     }
+    // Before the status, because FreshBooks sends errors with status 200 as well.
     if let Ok(refusal) = serde_json::from_slice::<TokenRefusal>(&answer.body) {
         let client = refusal.error == "invalid_client" || refusal.error == "unauthorized_client";
         return Err(if client { AuthError::InvalidClient } else { AuthError::InvalidGrant });
@@ -116,6 +117,7 @@ pub fn read_tokens(answer: &Response) -> Result<TokenSet, AuthError> {
         500.. => return Err(AuthError::Unanswered),
         _ => return Err(AuthError::Malformed),
     }
+    // FreshBooks states when it issued the tokens, so neither our clock nor the time of the answer's way counts.
     let issued: Issued = serde_json::from_slice(&answer.body).map_err(|_| AuthError::Malformed)?;
     let issued_at = DateTime::from_timestamp(issued.created_at, 0).ok_or(AuthError::Malformed)?;
     TokenSet::read(&answer.body, issued_at)

@@ -8,7 +8,7 @@ pub const PARTNER_ID: &str = "freshbooks";
 /// The sender data, with its version and source.
 const SENDERS: &str = include_str!("../data/senders.json");
 
-/// Its digest: whoever changes the data changes its version, and this, on purpose.
+/// The digest of the data. Changing the data without its version, or by accident, fails here.
 const SENDERS_SHA256: &str = "90961f658d6300d809da73a749535077f8ecd3f7006d1085c4a937b8f9758a40";
 
 /// The built-in entry, without what only a host can add: originators and webhooks
@@ -18,7 +18,7 @@ const SENDERS_SHA256: &str = "90961f658d6300d809da73a749535077f8ecd3f7006d1085c4
 /// that it sends on the merchant's behalf. Shared invoices are at `my.freshbooks.com`.
 ///
 /// # Errors
-/// None in practice: the data is constant and a test builds it.
+/// Never in practice: the data is constant, and a test builds it.
 pub fn entry() -> Result<Entry, EntryError> {
     let data = SenderData::read(SENDERS, SENDERS_SHA256)?;
     Entry::builder(PARTNER_ID, "FreshBooks")?.sender_data(data).build()

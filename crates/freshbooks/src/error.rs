@@ -12,7 +12,7 @@ const NOT_FOUND: [&str; 3] = ["1011", "1012", "404"];
 /// The `errno`s that mean "not yours" (1003 access denied, 1038 write access denied, 1042 inactive account).
 const DENIED: [&str; 3] = ["1003", "1038", "1042"];
 
-/// An error that was found in a body, by family: what it says in code.
+/// An error that was found in a body, by the family of its form, with its code.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ErrorBody {
@@ -29,7 +29,7 @@ pub enum ErrorBody {
 }
 
 impl ErrorBody {
-    /// Finds an error in a body, whatever its status was. `None` if it holds none, or is no JSON.
+    /// Finds an error in a body, whatever its status was. `None` if it holds no error, or is not JSON.
     #[must_use]
     pub fn find(body: &[u8]) -> Option<Self> {
         let body: Value = serde_json::from_slice(body).ok()?;
@@ -110,6 +110,7 @@ pub(crate) fn accept(answer: &Response, write: bool) -> Result<(), BooksError> {
         // FreshBooks sends `Retry-After` with successes as well; it is looked at here alone.
         (429, _) => BooksError::RateLimited { after: answer.retry_after() },
         (401, _) => BooksError::NeedsReauth,
+        // FreshBooks has no idempotency, so a write that may have been acted on is looked for and never sent again at once.
         (408 | 409 | 500.., _) if write => BooksError::OutcomeUnknown,
         (408 | 409 | 500.., _) => BooksError::Unavailable,
         (300..=399 | 403, _) => BooksError::Misconfigured,

@@ -30,14 +30,14 @@ impl Amount {
     }
 }
 
-/// An invoice, as far as it bears on a payment. Four fields overlap in saying what state it is in; all four are read. What does not
-/// bear on it is kept as JSON, so that nothing is lost.
+/// An invoice of the accounting API, as far as it matters to a payment. Four fields overlap in stating its status, and all four
+/// are read. Everything else is kept as JSON, so that nothing is lost.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Invoice {
     /// The invoice's id.
     pub id: u64,
-    /// The same again.
+    /// The invoice's id again.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub invoiceid: Option<u64>,
     /// The account, as `xZNQ1X`.
@@ -46,14 +46,14 @@ pub struct Invoice {
     /// The number that payer and payee know.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub invoice_number: Option<String>,
-    /// In total.
+    /// The total.
     pub amount: Amount,
-    /// Still due.
+    /// The amount still due.
     pub outstanding: Amount,
-    /// Paid.
+    /// The amount paid.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub paid: Option<Amount>,
-    /// Currency of the whole.
+    /// The currency of the whole invoice.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub currency_code: Option<String>,
     /// `YYYY-MM-DD`.
@@ -62,7 +62,7 @@ pub struct Invoice {
     /// `YYYY-MM-DD`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub due_date: Option<String>,
-    /// Days between the two.
+    /// The days between creation and due date.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub due_offset_days: Option<u32>,
     /// 0 disputed, 1 draft, 2 sent, 3 viewed, 4 paid, 5 paid automatically, 6 retry, 7 failed, 8 partial.
@@ -101,13 +101,13 @@ pub struct Invoice {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Line {
-    /// What it is.
+    /// The name of the item.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
-    /// What it is, at length.
+    /// The description of the item.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
-    /// What it costs, without tax.
+    /// The amount without tax.
     pub amount: Amount,
     /// Every other member.
     #[serde(flatten)]
@@ -139,8 +139,8 @@ impl Invoice {
         }
     }
 
-    /// What it means for a payment. `payee` is the business's name, which an invoice does not state (`organization` is
-    /// the client's).
+    /// Converts the invoice into the values of [`Accounting`](billfold_partner::accounting::Accounting). `payee` is the
+    /// business's name, which an invoice does not state (`organization` is the client's).
     ///
     /// # Errors
     /// [`BooksError::Malformed`] if an amount is not money, or sums or dates do not hold.
@@ -159,8 +159,8 @@ impl Invoice {
         Ok(book)
     }
 
-    /// Payable only if all that speaks to it agrees: active, unpaid or partly paid, something outstanding, sent, not disputed,
-    /// not billed automatically. A word that we do not know makes it not payable.
+    /// Payable only if every field agrees: active, unpaid or partly paid, something outstanding, sent, not disputed, not billed
+    /// automatically. An unknown word makes it not payable.
     fn state(&self, something_due: bool) -> BookState {
         const OPEN: [&str; 10] = [
             "sent",
@@ -178,6 +178,7 @@ impl Invoice {
         let payment = self.payment_status.as_deref().unwrap_or_default();
         let active = self.vis_state == Some(0);
         let numbered = self.invoice_number.as_ref().is_some_and(|number| !number.is_empty());
+        // FreshBooks charges the payer's stored card by itself: paying such an invoice here would pay it twice.
         let automatic = self.auto_bill == Some(true);
         let sent = matches!(self.status, Some(2 | 3 | 6..=8)) && OPEN.contains(&v3);
         let unpaid = matches!(payment, "unpaid" | "partial");

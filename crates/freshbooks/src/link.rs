@@ -8,9 +8,9 @@ use billfold_reason::{Code, reasons};
 use serde::Deserialize;
 use url::Url;
 
-/// A link of the shape `https://my.freshbooks.com/#/link/<token>`, where query and token stand *behind* the `#`. The token is
-/// a bearer secret: a short code, or a JWT whose claims name the account and the invoice. We cannot verify that JWT (it is
-/// signed with FreshBooks' own secret), so the claims are a hint to compare with, never a fact.
+/// A link of the shape `https://my.freshbooks.com/#/link/<token>`, where query and token are part of the fragment. The token is
+/// a bearer secret: a short code, or a JWT whose claims name the account and the invoice. That JWT is signed with FreshBooks'
+/// own secret and cannot be verified here, so the claims are a hint to compare with, never a fact.
 #[derive(Clone, PartialEq, Eq)]
 pub struct InvoiceLink {
     token: String,
@@ -73,19 +73,19 @@ impl InvoiceLink {
         Ok(Self { token: token.to_owned(), hint: hint(token) })
     }
 
-    /// The token.
+    /// The token, which is a bearer secret.
     #[must_use]
     pub fn token(&self) -> &str {
         &self.token
     }
 
-    /// The account that a JWT token claims. A hint.
+    /// The account that a JWT token claims; a hint only.
     #[must_use]
     pub fn account_hint(&self) -> Option<&str> {
         self.hint.as_ref().map(|hint| hint.account_id.as_str())
     }
 
-    /// The invoice that a JWT token claims. A hint.
+    /// The invoice that a JWT token claims; a hint only.
     #[must_use]
     pub fn invoice_hint(&self) -> Option<&str> {
         self.hint.as_ref().map(|hint| hint.object_id.as_str())

@@ -1,4 +1,4 @@
-//! Members that have no bearing on a payment.
+//! Members that do not matter to a payment.
 
 use std::collections::BTreeMap;
 use std::fmt;

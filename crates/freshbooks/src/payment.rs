@@ -1,4 +1,4 @@
-//! Recording a payment: what is sent and what comes back.
+//! Recording a payment: the request and its answer.
 
 use billfold_partner::accounting::{BookPayment, BooksError, Recorded};
 use serde::{Deserialize, Serialize};
@@ -38,7 +38,7 @@ impl<'a> NewPayment<'a> {
     }
 }
 
-/// A payment of the accounting API, as far as it bears on whether it was recorded.
+/// A payment of the accounting API, as far as it tells whether it was recorded.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Payment {
@@ -46,7 +46,7 @@ pub struct Payment {
     pub id: u64,
     /// The invoice's id.
     pub invoiceid: u64,
-    /// How much.
+    /// The amount.
     pub amount: Amount,
     /// `YYYY-MM-DD`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -54,13 +54,13 @@ pub struct Payment {
     /// As `Credit Card`.
     #[serde(default, rename = "type", skip_serializing_if = "Option::is_none")]
     pub kind: Option<String>,
-    /// Where we put our request id.
+    /// The note, which carries our request id.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
     /// The credit that an overpayment became.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub overpaymentid: Option<u64>,
-    /// Where we put our request id as well.
+    /// The transaction id, which also carries our request id.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub transactionid: Option<Value>,
     /// 0 active, 1 deleted.
@@ -72,8 +72,8 @@ pub struct Payment {
 }
 
 impl Payment {
-    /// Whether this is the payment: active, of this invoice, and with our note. The amount is not asked, so that a payment that
-    /// someone corrected by hand is not recorded again.
+    /// Whether this is the payment: active, of this invoice, and with our note. The amount is not compared, so that a payment
+    /// that was corrected by hand is not recorded again.
     #[must_use]
     pub fn is(&self, payment: &BookPayment) -> bool {
         let note = self.note.as_deref().and_then(|note| note.strip_prefix(NOTE));

@@ -21,6 +21,7 @@ pub(crate) fn read(
     let signature = headers.get_only("x-freshbooks-hmac-sha256").ok_or(WebhookError::Unsigned)?;
     let signature = STANDARD.decode(signature).map_err(|_| WebhookError::Signature)?;
     let fields = fields(body);
+    // Not over the raw body, as is usual: FreshBooks signs what its own Python code makes of the form.
     hmac::verify(key, signed_form(&fields).as_bytes(), &signature).map_err(|_| WebhookError::Signature)?;
     let get = |name: &str| {
         let mut values = fields.iter().filter(|(have, _)| have == name).map(|(_, value)| value.as_str());
@@ -33,7 +34,7 @@ pub(crate) fn read(
     Ok(vec![WebhookEvent::new(get("account_id")?, subject, get("object_id")?, action)])
 }
 
-/// The verification that FreshBooks sends before anything is signed. The verifier it brings is the key of all later signatures:
+/// The handshake that FreshBooks sends before anything is signed. The verifier it brings is the key of all later signatures:
 /// take it only for a callback that was just registered, store it sealed, and confirm it.
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
@@ -69,8 +70,8 @@ fn fields(body: &[u8]) -> Vec<(String, String)> {
     url::form_urlencoded::parse(body).into_owned().collect()
 }
 
-/// What is signed: the form as Python's `json.dumps` writes a dict of texts, with `", "` and `": "`, ASCII only, in the order
-/// received; a name that occurs again replaces the value in its first place.
+/// The signed form: the fields as Python's `json.dumps` writes a dict of texts, with `", "` and `": "`, ASCII only, in the
+/// order received; a name that occurs again replaces the value in its first place.
 fn signed_form(fields: &[(String, String)]) -> String {
     let mut dict: Vec<(&str, &str)> = Vec::new();
     for (name, value) in fields {

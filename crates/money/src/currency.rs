@@ -25,6 +25,7 @@ impl Currency {
     /// [`CurrencyError`] if the text is not a code, the code is not in ISO 4217, or it has no minor unit (metals,
     /// funds and test codes such as `XAU`, `XDR`, `XTS`).
     pub fn from_code(code: &str) -> Result<Self, CurrencyError> {
+        // Checked here, so that lower case is an error of form and not an unknown currency.
         if code.len() != 3 || !code.bytes().all(|b| b.is_ascii_uppercase()) {
             return Err(CurrencyError::Malformed);
         }
@@ -41,7 +42,7 @@ impl Currency {
         self.0.code()
     }
 
-    /// How many decimals the currency has (the ISO 4217 exponent): 0, 2, 3 or 4.
+    /// The number of decimals of the currency, which is its exponent in ISO 4217: 0, 2, 3 or 4.
     #[must_use]
     pub fn minor_units(self) -> u32 {
         self.0.exponent().map_or(0, u32::from)

@@ -1,4 +1,4 @@
-//! Strict decimal text: our own syntax check, then `rust_decimal`'s exact parser.
+//! Strict reading of decimal text: a syntax check, then the exact parser of `rust_decimal`.
 
 use rust_decimal::Decimal;
 

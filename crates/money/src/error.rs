@@ -1,4 +1,4 @@
-//! What can be wrong with an amount, a currency or a sum.
+//! The errors of amounts, currencies and arithmetic.
 
 use billfold_reason::{Code, reasons};
 
@@ -28,7 +28,7 @@ pub enum AmountError {
     },
 }
 
-/// Why a code is not a currency that money can be due in.
+/// Why a code is not a currency in which money can be due.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum CurrencyError {
@@ -56,7 +56,7 @@ pub enum MoneyError {
     /// The currency is wrong.
     #[error(transparent)]
     Currency(#[from] CurrencyError),
-    /// Two currencies in one operation.
+    /// The operands are in two currencies.
     #[error("{left} and {right} cannot be combined")]
     CurrencyMismatch {
         /// Currency of the left operand.

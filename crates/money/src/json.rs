@@ -33,6 +33,7 @@ impl<'de> Deserialize<'de> for Money {
         #[derive(Deserialize)]
         #[serde(deny_unknown_fields)]
         struct Form {
+            // A text: most readers make a float of a JSON number, and no float is exactly 98.87 (decision 0007).
             amount: String,
             currency: Currency,
         }

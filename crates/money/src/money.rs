@@ -20,7 +20,7 @@ pub struct Money {
 }
 
 impl Money {
-    /// Puts an amount and a currency together.
+    /// Makes money of an amount and a currency.
     #[must_use]
     pub fn new(amount: Decimal, currency: Currency) -> Self {
         Self { amount, currency }
@@ -96,7 +96,7 @@ impl Money {
         self.amount > Decimal::ZERO
     }
 
-    /// The sum.
+    /// Adds two amounts of one currency.
     ///
     /// # Errors
     /// [`MoneyError::CurrencyMismatch`] if the currencies differ, [`MoneyError::Overflow`] if the sum is too large for
@@ -108,7 +108,7 @@ impl Money {
         Ok(Self::new(amount, self.currency))
     }
 
-    /// The difference.
+    /// Subtracts an amount of the same currency.
     ///
     /// # Errors
     /// [`MoneyError::CurrencyMismatch`] if the currencies differ, [`MoneyError::Overflow`] if the difference is too
@@ -120,7 +120,7 @@ impl Money {
         Ok(Self::new(amount, self.currency))
     }
 
-    /// The order of two amounts in one currency.
+    /// Compares two amounts of one currency.
     ///
     /// # Errors
     /// [`MoneyError::CurrencyMismatch`] if the currencies differ.

@@ -1,7 +1,7 @@
-//! The one table of characters that may not be shown.
+//! The table of characters that may not be shown, which is used by every crate.
 //!
-//! A name that holds a character which is drawn as nothing, or which turns the direction of what follows, is not the name
-//! that people read. Every crate that shows a text of somebody else, or compares one as a name, asks here. The table is
+//! A name that holds a character which is drawn as nothing, or which turns the direction of what follows, is not the name that
+//! people read. Every crate that shows a text of somebody else, or compares one as a name, uses this table. The table is
 //! Unicode's own (Unicode Character Database, by `icu_properties`):
 //!
 //! | hidden | property |
@@ -74,8 +74,8 @@ fn hidden(text: &str) -> impl Iterator<Item = usize> + '_ {
     })
 }
 
-/// Whether a character may not be shown wherever it stands. Joiners are judged by what is around them, see [`has_hidden`]; alone
-/// they are hidden.
+/// Whether a character may not be shown in any place. A joiner counts as hidden here, because whether it belongs to the
+/// spelling depends on the characters around it: see [`has_hidden`].
 #[must_use]
 pub fn is_hidden(c: char) -> bool {
     match c {

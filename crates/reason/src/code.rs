@@ -106,13 +106,13 @@ impl Code {
         self.name
     }
 
-    /// What the reason does to what was asked for.
+    /// The severity: what the reason means for what was asked for.
     #[must_use]
     pub const fn severity(&self) -> Severity {
         self.severity
     }
 
-    /// What the code means: one English sentence for people.
+    /// The meaning of the code: one English sentence for people.
     #[must_use]
     pub const fn text(&self) -> &'static str {
         self.text
@@ -124,13 +124,13 @@ impl Code {
         self.detail
     }
 
-    /// What its reader can do, where there is something: one English sentence.
+    /// What its reader can do, if there is something: one English sentence.
     #[must_use]
     pub const fn remedy(&self) -> Option<&'static str> {
         self.remedy
     }
 
-    /// What stands before the dot: `sender` of `sender.from_multiple`.
+    /// The part of the name before the dot: `sender` in `sender.from_multiple`.
     #[must_use]
     pub fn area(&self) -> &'static str {
         self.name.split_once('.').map_or(self.name, |(area, _)| area)

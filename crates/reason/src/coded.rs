@@ -1,8 +1,8 @@
-//! What every error and finding answers.
+//! The trait of everything that has a code.
 
 use crate::{Code, Reason};
 
-/// What every error and finding of every crate answers: which code it has.
+/// An error or finding that has a stable code.
 ///
 /// Declared with [`reasons!`](crate::reasons) or [`code_enum!`](crate::code_enum), so that the code, its meaning and the list
 /// of all codes are written once.

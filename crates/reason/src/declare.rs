@@ -1,4 +1,4 @@
-//! Declaring codes: each is written once, with its meaning, where the rule that gives it stands.
+//! The macros that declare codes: each code is written once, with its meaning, beside the rule that gives it.
 
 /// Declares the codes of one rule as constants, and the list of all of them.
 ///

@@ -1,10 +1,10 @@
-//! What is wrong with a list of codes.
+//! The check of a list of codes.
 
 use std::collections::BTreeMap;
 
 use crate::Code;
 
-/// What is wrong with a list of codes, one sentence each; empty if nothing is. For the tests of every crate that has codes.
+/// Checks a list of codes, and gives one sentence for each fault. For the tests of every crate that has codes.
 ///
 /// A name is `area.reason` in lower-case ASCII letters, digits and underscores, and all codes of one name are equal. Meaning and
 /// remedy are not empty and hold no values; every place in the sentence with values has a kind.

@@ -4,13 +4,13 @@
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub struct Parameter {
-    /// What the value is called: lower-case ASCII letters, digits and underscores.
+    /// The name of the value, in lower-case ASCII letters, digits and underscores.
     pub name: &'static str,
-    /// What kind of value it is, if its kind is one of ours.
+    /// The kind of value, if it is a known one.
     pub kind: Option<Kind>,
 }
 
-/// What kind of value stands in a place, for whoever formats it in another language.
+/// The kind of value in a place, for formatting it in another language.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Kind {
@@ -28,7 +28,7 @@ pub enum Kind {
     Text,
     /// A word from one of our own lists, such as the name of a header or of a setting: not translated.
     Word,
-    /// Another code: its meaning stands in the place, translated as that code is.
+    /// Another code, whose meaning is put into the place, translated as that code is.
     Code,
 }
 
@@ -62,7 +62,7 @@ pub(crate) enum Piece {
     Place(Parameter),
 }
 
-/// The pieces of a sentence. A brace that nothing closes is words.
+/// The pieces of a sentence. An opening brace without a closing one is kept as text.
 pub(crate) fn pieces(template: &'static str) -> impl Iterator<Item = Piece> {
     let mut rest = template;
     std::iter::from_fn(move || {

@@ -1,4 +1,4 @@
-//! One thing that was found.
+//! A reason: a code with the values of one case.
 
 use std::fmt;
 
@@ -8,9 +8,9 @@ use serde::{Serialize, Serializer};
 use crate::parameter::{self, Piece};
 use crate::{Code, Severity, Value};
 
-/// One thing that was found: a code, and the values that belong to it.
+/// A reason: a code, with the values of one case.
 ///
-/// Serialises as `{"code", "severity", "text", "detail", "values"}`; `values` is left out where there are none.
+/// Serialises as `{"code", "severity", "text", "detail", "values"}`; `values` is left out if the reason has none.
 ///
 /// ```
 /// use billfold_reason::{Code, Reason};
@@ -46,7 +46,7 @@ impl Reason {
         self.code
     }
 
-    /// What it does to what was asked for.
+    /// The severity of the code.
     #[must_use]
     pub const fn severity(&self) -> Severity {
         self.code.severity()

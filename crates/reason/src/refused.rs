@@ -5,7 +5,7 @@ use std::fmt;
 
 use crate::{Code, Coded, Reason};
 
-/// A refusal that hands back what was given, so that nothing is lost and the same can be tried again.
+/// An error that hands back the value that was given, so that nothing is lost and the caller can try again.
 ///
 /// It is an [`Error`] like the one inside, with the same message, source and code, so `?` works. `Debug` leaves the value out.
 ///
@@ -22,7 +22,7 @@ use crate::{Code, Coded, Reason};
 /// assert_eq!(refused.into_value(), "front");
 /// ```
 pub struct Refused<T, E> {
-    // Boxed, so that a large value costs the way without a refusal nothing.
+    // Boxed, so that a large value does not make every `Result` large, also where nothing is refused.
     value: Box<T>,
     error: E,
 }
@@ -34,31 +34,31 @@ impl<T, E> Refused<T, E> {
         Self { value: Box::new(value), error }
     }
 
-    /// Why.
+    /// The reason of the refusal.
     #[must_use]
     pub const fn error(&self) -> &E {
         &self.error
     }
 
-    /// What was refused.
+    /// The value that was refused.
     #[must_use]
     pub fn value(&self) -> &T {
         &self.value
     }
 
-    /// What was refused, back in the caller's hands.
+    /// Gives the refused value back.
     #[must_use]
     pub fn into_value(self) -> T {
         *self.value
     }
 
-    /// Why, without what was refused.
+    /// Gives the error, and drops the refused value.
     #[must_use]
     pub fn into_error(self) -> E {
         self.error
     }
 
-    /// Both.
+    /// Gives both the value and the error.
     #[must_use]
     pub fn into_parts(self) -> (T, E) {
         (*self.value, self.error)
@@ -70,7 +70,7 @@ impl<T, E> Refused<T, E> {
         Refused { value: self.value, error: map(self.error) }
     }
 
-    /// The same refusal of another value, such as the one that was made of what was given.
+    /// The same refusal with another value, such as one that was made from the refused value.
     #[must_use]
     pub fn map_value<U>(self, map: impl FnOnce(T) -> U) -> Refused<U, E> {
         Refused { value: Box::new(map(*self.value)), error: self.error }

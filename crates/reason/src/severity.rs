@@ -1,8 +1,8 @@
-//! What a reason does to what was asked for.
+//! The severity of a reason.
 
 use serde::Serialize;
 
-/// What a reason does to what was asked for. Ordered: a later one is worse.
+/// The severity of a reason: what it means for what was asked for. Ordered from the lightest to the gravest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]

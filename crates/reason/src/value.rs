@@ -1,4 +1,4 @@
-//! The values that stand beside a code.
+//! The typed values of a reason.
 
 use std::fmt;
 
@@ -7,7 +7,7 @@ use serde::{Serialize, Serializer};
 
 use crate::{Code, Kind};
 
-/// A value beside a code. Never free text of a message, never a secret: whoever makes one has checked its syntax.
+/// A typed value of a reason. It is never free text of a message and never a secret: whoever makes one has checked its syntax.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Value {
@@ -30,7 +30,7 @@ pub enum Value {
     Text(Box<str>),
     /// A word of one of our lists.
     Word(&'static str),
-    /// Another code, whose meaning says more: why a name is no host name, in what two names are alike.
+    /// Another code, whose meaning says more: why a text is not a host name, in what two names are alike.
     Code(&'static Code),
 }
 
@@ -53,7 +53,7 @@ impl Value {
         Self::Text(text.to_string().into())
     }
 
-    /// Which kind it is.
+    /// The kind of the value.
     #[must_use]
     pub const fn kind(&self) -> Kind {
         match self {
@@ -69,7 +69,7 @@ impl Value {
     }
 }
 
-/// The value as an English sentence has it.
+/// Writes the value as in an English sentence.
 impl fmt::Display for Value {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

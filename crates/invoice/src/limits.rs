@@ -1,6 +1,6 @@
-//! How much a reader takes before it refuses.
+//! The limits of the readers.
 
-/// Limits of the readers. The defaults accept every real document that we know of, with room to spare.
+/// Limits of the readers. The defaults accept every real document of the test corpora, with room to spare.
 ///
 /// ```
 /// use billfold_invoice::Limits;

@@ -2,7 +2,7 @@
 
 use billfold_money::Decimal;
 
-/// Document totals (BG-22), as stated. An absent total is `None`, never computed.
+/// Document totals (BG-22), as stated. A total that is not stated is `None` and never computed.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Totals {

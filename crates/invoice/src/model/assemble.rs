@@ -1,4 +1,4 @@
-//! Putting an invoice together: for the readers of this crate.
+//! Assembling an invoice, for the readers of this crate.
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -78,6 +78,7 @@ impl Invoice {
         if self.due_dates.is_empty() {
             self.note(Term::DueDate, path);
         }
+        // Only the last is compared: a document may state thousands, and comparing each with all would be quadratic.
         if self.due_dates.last() != Some(&due) {
             self.due_dates.push(due);
         }
@@ -117,7 +118,7 @@ impl Invoice {
         }
     }
 
-    /// Characters that may not be shown do not belong into a name or number that people compare.
+    /// A name or number that people compare must not hold characters that are not shown.
     fn check_texts(&mut self) {
         let of = |party: &Option<Party>, legal, trading| {
             let names = party.as_ref().map(|p| (p.legal_name.clone(), p.trading_name.clone()));

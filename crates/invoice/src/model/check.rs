@@ -227,6 +227,7 @@ impl Invoice {
                     .abs()
                     .checked_mul(rate)?
                     .checked_div(Decimal::ONE_HUNDRED)?;
+                // The schematron allows a difference of less than one whole unit.
                 amount.abs().checked_sub(round(exact)?)?.abs() < Decimal::ONE
             };
             if !holds {

@@ -1,4 +1,4 @@
-//! Whether two documents state the same invoice.
+//! The comparison of documents that may state the same invoice.
 
 use std::collections::BTreeSet;
 
@@ -101,6 +101,7 @@ impl Stated {
         if self.due_dates.is_empty() {
             self.due_dates = other.due_dates;
         } else if !other.due_dates.is_empty() {
+            // The third document must agree with the first two together, or it could agree with each on another date.
             self.due_dates.retain(|date| other.due_dates.contains(date));
         }
         if self.accounts.is_empty() {
@@ -135,7 +136,7 @@ impl Invoice {
     }
 }
 
-/// Both state it, but differently.
+/// Whether both state the value, but differently.
 fn differ<T: PartialEq>(a: &Option<T>, b: &Option<T>) -> bool {
     a.as_ref().zip(b.as_ref()).is_some_and(|(a, b)| a != b)
 }

@@ -1,4 +1,4 @@
-//! On what the documents of one invoice disagree.
+//! The differences between documents of one invoice.
 
 use crate::model::Term;
 

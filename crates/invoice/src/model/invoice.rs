@@ -147,8 +147,8 @@ impl Invoice {
         self.issue_date
     }
 
-    /// The due date: the document's own (BT-9) if it is stated once, else the one date that payment means and terms agree
-    /// on, else `None`; then [`due_dates`](Self::due_dates) has the list.
+    /// The due date: the document's own (BT-9) if it states one, otherwise the date on which payment means and terms agree.
+    /// `None` if the dates differ; [`due_dates`](Self::due_dates) lists them.
     #[must_use]
     pub fn due_date(&self) -> Option<NaiveDate> {
         let unique = |own: bool| {
@@ -175,7 +175,7 @@ impl Invoice {
         self.currency
     }
 
-    /// The currency as stated, also when it is no known code.
+    /// The currency as stated, even if it is not a known code.
     #[must_use]
     pub fn currency_text(&self) -> Option<&str> {
         self.currency_text.as_deref()
@@ -295,7 +295,7 @@ impl Invoice {
         self.status
     }
 
-    /// The invoice on the web. Always https; the host is for the caller to judge.
+    /// The invoice on the web. Always https without a user name; the caller judges the host.
     #[must_use]
     pub fn url(&self) -> Option<&Url> {
         self.url.as_ref().map(|link| &link.0)

@@ -1,4 +1,4 @@
-//! What a document is: it decides whether money is asked for.
+//! The kind of a document, which decides whether it asks for money.
 
 use serde::{Serialize, Serializer};
 
@@ -58,8 +58,8 @@ impl Kind {
 
     /// Reads a document type code of UNTDID 1001, as BT-3 uses it.
     ///
-    /// A request for money keeps its kind; codes that ask for none (325 pro forma, 751 information for accounting,
-    /// 935 customs, …) are [`Kind::Informational`]; what the list does not have is [`Kind::Unknown`].
+    /// Codes that ask for no money (325 pro forma, 751 information for accounting, 935 customs, …) are [`Kind::Informational`];
+    /// a code outside the list is [`Kind::Unknown`].
     #[must_use]
     pub fn from_untdid1001(code: &str) -> Self {
         match code {

@@ -1,4 +1,4 @@
-//! Where an invoice and each of its values come from.
+//! The origin of an invoice and of each of its values.
 
 use std::fmt;
 
@@ -161,7 +161,7 @@ impl Serialize for Format {
     }
 }
 
-/// One step from the outside in.
+/// One step of a [`PartPath`], from the outside in.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum PartStep {
@@ -171,7 +171,7 @@ pub enum PartStep {
     Entry(String),
 }
 
-/// Which part of the message (and what inside it) something was found in. Empty for a single file.
+/// The path of the part in which something was found, through messages and containers. Empty for a single file.
 ///
 /// Prints as `3`, `3/1` (part 1 of the message attached as part 3) or `2!factur-x.xml` (embedded in part 2).
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]

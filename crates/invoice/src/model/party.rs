@@ -1,4 +1,4 @@
-//! Who takes part: seller (BG-4), buyer (BG-7), payee (BG-10), broker.
+//! The parties of an invoice: seller (BG-4), buyer (BG-7), payee (BG-10), broker.
 
 /// A party of an invoice.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -15,7 +15,7 @@ pub struct Party {
 }
 
 impl Party {
-    /// The name to show: the legal one, else the trading one.
+    /// The name to show: the legal name, or the trading name if no legal one is stated.
     #[must_use]
     pub fn name(&self) -> Option<&str> {
         self.legal_name.as_deref().or(self.trading_name.as_deref())

@@ -5,7 +5,7 @@ use crate::model::{Invoice, Kind, PayableReason, PaymentStatus, Problem, Problem
 impl Invoice {
     /// Every reason why this invoice may not be paid; empty if it may be, as far as its own content goes.
     ///
-    /// The sender is judged elsewhere; so are the payee's keys, the settings and the ledger.
+    /// Only the content is judged here, not the sender, the payee's keys, the settings or the ledger.
     ///
     /// ```
     /// # #[cfg(feature = "read")] {
@@ -102,7 +102,7 @@ impl Invoice {
     }
 }
 
-/// The reason that a problem gives, if it is grave enough.
+/// The reason that follows from a problem, if the problem is grave enough.
 fn blocking(problem: &Problem) -> Option<PayableReason> {
     Some(match problem.code {
         ProblemCode::AmountMalformed => PayableReason::AmountMalformed,

@@ -1,4 +1,4 @@
-//! What is wrong with an invoice that could be read.
+//! The problems of an invoice that could be read.
 
 use billfold_reason::{code_enum, reasons};
 use serde::Serialize;
@@ -68,13 +68,13 @@ code_enum! {
     }
 }
 
-/// One finding, with the place it was found.
+/// A problem, with the path at which it was found.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Problem {
-    /// What it is.
+    /// The code of the problem.
     pub code: ProblemCode,
-    /// Where: a path of the document.
+    /// The path in the document.
     pub path: String,
 }
 

@@ -1,11 +1,11 @@
-//! The payment request: an invoice and whom to ask to be charged.
+//! The payment request: an invoice, and the merchant that will charge for it.
 
 use billfold_money::Money;
 use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::model::{Invoice, Origin, PartPath, PayableReason};
 
-/// The partner's opaque context of a payment: a JSON value that is echoed to the partner byte for byte.
+/// The partner's opaque context of a payment (`productContext`): a JSON value that is echoed to the partner byte for byte.
 #[derive(Clone, PartialEq, Eq)]
 pub struct ProductContext(String);
 
@@ -15,7 +15,7 @@ impl ProductContext {
         Self(json)
     }
 
-    /// The JSON text as it stood in the markup.
+    /// The JSON text exactly as it was written in the markup.
     #[must_use]
     pub fn json(&self) -> &str {
         &self.0
@@ -29,8 +29,8 @@ impl std::fmt::Debug for ProductContext {
     }
 }
 
-/// What the signature of a `SignedActionRequest` covers beside the request itself. The signature was verified; whether
-/// these claims fit the message is for the caller to judge.
+/// The claims that the signature of a `SignedActionRequest` covers in addition to the request. The signature was verified; the
+/// caller judges whether the claims fit the message.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct SignedBinding {
@@ -127,7 +127,7 @@ impl PaymentRequest {
         self.signed.as_ref()
     }
 
-    /// SHA-256 of the raw message, or of the file, that carries it: what binds it to the proof of who sent that message.
+    /// SHA-256 of the raw message or file that carries the request. It binds the request to the proof of who sent that message.
     #[must_use]
     pub fn message_sha256(&self) -> [u8; 32] {
         self.message_sha256
@@ -150,8 +150,8 @@ impl PaymentRequest {
     /// ```
     ///
     /// # Errors
-    /// If the invoice is not payable: every reason why not, as [`Invoice::payability`] lists them. A card names the seller, so
-    /// here a broker's name is not enough where the seller's is missing.
+    /// Every reason why the invoice is not payable, as [`Invoice::payability`] lists them. A card names the seller, so here the
+    /// name of a broker does not replace that of the seller.
     pub fn into_payable(self) -> Result<PayableRequest, Vec<PayableReason>> {
         let mut reasons = self.invoice.payability();
         let named = self.invoice.seller().is_some_and(|seller| seller.name().is_some());

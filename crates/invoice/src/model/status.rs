@@ -1,4 +1,4 @@
-//! What a document says about its payment.
+//! The payment status of a document.
 
 use serde::{Serialize, Serializer};
 
@@ -19,7 +19,7 @@ pub enum PaymentStatus {
     Complete,
     /// `PaymentAutomaticallyApplied`: an automatic payment is in place.
     Automatic,
-    /// A text that is none of these.
+    /// Any other text.
     Unknown,
 }
 

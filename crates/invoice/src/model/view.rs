@@ -52,7 +52,7 @@ pub struct InvoiceView<'a> {
     pub url: Option<&'a str>,
     /// Whether it is payable.
     pub payable: bool,
-    /// Why not.
+    /// The reasons why it is not payable.
     pub payable_reasons: Vec<PayableReason>,
     /// The values on which other documents of the message disagree with this one.
     pub conflicts: Vec<&'static str>,
@@ -97,7 +97,7 @@ impl Invoice {
     }
 }
 
-/// A code of ISO 4217, also one that is no money (`XXX`).
+/// A code of ISO 4217, even one that is not money (`XXX`).
 fn iso_code(text: &str) -> Option<&'static str> {
     match billfold_money::Currency::from_code(text) {
         Ok(currency) => Some(currency.code()),

@@ -1,4 +1,4 @@
-//! What a walk through a message gathers.
+//! The collector of everything that is found in a message.
 
 use std::cell::OnceCell;
 
@@ -74,7 +74,7 @@ impl Sent {
 /// How the content of a container is read: by what it is. The reader gives it, so that no container has to know the others.
 pub(crate) type ReadInside = fn(&[u8], &Place, &mut Collector<'_>);
 
-/// Everything that was found so far, and what may still be looked at.
+/// Everything that was found so far, and the limits that are left.
 pub(crate) struct Collector<'r> {
     pub(crate) limits: &'r Limits,
     pub(crate) keys: &'r RequestKeys,
@@ -87,6 +87,7 @@ pub(crate) struct Collector<'r> {
     /// When the message says it was sent, and by whom; a signed request must agree.
     pub(crate) sent: Sent,
     /// Parts met, over all nesting.
+    // For the whole message rather than each container: many small archives must not cost more than one large one.
     parts_seen: usize,
     /// Bytes that compressed streams may still inflate to, over all nesting.
     inflate_left: usize,
@@ -195,6 +196,7 @@ impl<'r> Collector<'r> {
     }
 
     pub(crate) fn request(&mut self, mut request: PaymentRequest, place: &Place) {
+        // A genuine signed request can be copied into another mail; only its claims show that it does not belong there.
         if request.signed.as_ref().is_some_and(|binding| !self.sent.agrees(binding)) {
             request.invoice.block(PayableReason::SignedElsewhere);
         }

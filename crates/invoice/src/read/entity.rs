@@ -22,7 +22,7 @@ pub enum EntityError {
     /// The JSON is not well-formed, has a key twice, or is beyond a limit.
     #[error("the entity is not read: {reason}")]
     Refused {
-        /// Why.
+        /// The reason of the refusal.
         reason: RefusalReason,
     },
     /// The JSON is not an object of type `Invoice`.
@@ -57,8 +57,8 @@ reasons! {
 /// ```
 ///
 /// # Errors
-/// If the bytes are not JSON within the limits, or not one object of type `Invoice`. Single values that cannot be read are
-/// [`problems`](Invoice::problems) of the invoice instead.
+/// [`EntityError::Refused`] if the bytes are not JSON within the limits, [`EntityError::NotAnInvoice`] if they are not one
+/// object of type `Invoice`. Single values that cannot be read are [`problems`](Invoice::problems) of the invoice instead.
 pub fn read_entity(bytes: &[u8], limits: &Limits) -> Result<Invoice, EntityError> {
     let refused = |reason| EntityError::Refused { reason };
     let text = std::str::from_utf8(bytes).map_err(|_| refused(RefusalReason::JsonMalformed))?;
@@ -126,7 +126,7 @@ impl<'a> EntityReader<'a, '_> {
         Some(text)
     }
 
-    /// A text; a number as written; the value of a `PropertyValue`. An address is no text.
+    /// A text; a number as written; the value of a `PropertyValue`. An address does not count as a text.
     fn text_of(&self, node: &'a Node) -> Option<String> {
         let text = match node {
             Node::Text(text) | Node::Number(text) => text.trim(),
@@ -355,7 +355,7 @@ impl<'a> EntityReader<'a, '_> {
     }
 }
 
-/// Whether a name is none, but the address under which one could be looked up.
+/// Whether a name is really an address under which a name could be looked up.
 fn is_address(name: &str) -> bool {
     let schemes = ["http:", "https:", "mailto:", "tel:", "urn:", "_:"];
     !name.contains(char::is_whitespace)

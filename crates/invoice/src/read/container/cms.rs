@@ -1,7 +1,7 @@
-//! What is inside a signature container: CMS `SignedData` (RFC 5652), as `.p7m` files and S/MIME carry it.
+//! The content of a signature container: CMS `SignedData` (RFC 5652), as `.p7m` files and S/MIME carry it.
 //!
 //! The signature is not verified here; an invoice read from one says so in its problems. BER with indefinite lengths and
-//! segmented octet strings occurs in practice, so DER readers do not do.
+//! segmented octet strings occurs in practice, so a reader of DER is not enough.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -20,7 +20,7 @@ pub(crate) fn read(bytes: &[u8], place: &Place, into: &mut Collector<'_>) {
     }
     let der = if bytes.first() == Some(&0x30) { Some(bytes.to_vec()) } else { from_text(bytes) };
     match der.as_deref().map(content) {
-        // Another kind of CMS data: a certificate, something encrypted. Nothing says that it is an invoice.
+        // Another kind of CMS data, such as a certificate or something encrypted, is not necessarily an invoice.
         Some(Some(None)) => {}
         Some(Some(Some(content))) => {
             let depth = place.depth.saturating_add(1);

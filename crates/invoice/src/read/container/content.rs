@@ -1,4 +1,4 @@
-//! Anything by its content: a document, or a container with anything inside.
+//! Reading bytes by their content: a document, or a container with documents inside.
 
 use mail_parser::MessageParser;
 
@@ -60,7 +60,7 @@ fn read_json(bytes: &[u8], place: &Place, into: &mut Collector<'_>) {
                 into.invoice(invoice, place);
             }
         }
-        // Markup is displayed where it stands in a mail's body; a file of JSON is none.
+        // Only markup in the body of a mail is displayed; a file of JSON is not.
         Ok(document) => {
             markup::read_json(&document, &Place { displayed: false, ..place.clone() }, into);
         }

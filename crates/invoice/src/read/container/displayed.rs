@@ -1,4 +1,4 @@
-//! Which HTML part of a message a mail program shows as its body.
+//! The HTML part of a message that a mail program shows as its body.
 
 use mail_parser::{ContentType, Message, MessagePart, MimeHeaders as _, PartType};
 
@@ -13,13 +13,13 @@ enum Shown {
     Doubtful,
 }
 
-/// The HTML part that is shown; none if there is none or programs differ.
+/// The HTML part that is shown; `None` if no part is, or if mail programs differ.
 ///
 /// Of alternatives the last is shown (RFC 2046, 5.1.4), of related parts the one that `start` names or else the first (RFC
 /// 2387, 3.2), otherwise the first that is not an attachment.
 pub(super) fn html(message: &Message<'_>) -> Option<usize> {
     let mut shown = vec![Shown::Nothing; message.parts.len()];
-    // A multipart stands before its parts.
+    // A multipart comes before its parts, so the parts are judged first.
     for (index, part) in message.parts.iter().enumerate().rev() {
         let is = match &part.body {
             _ if part.content_disposition().is_some_and(ContentType::is_attachment) => Shown::Nothing,

@@ -68,7 +68,7 @@ pub(crate) fn walk(message: &Message<'_>, outer: &Place, into: &mut Collector<'_
 /// The parts inside a `multipart/signed`, whose signature is not verified here.
 fn signed_parts(message: &Message<'_>) -> BTreeSet<usize> {
     let mut signed = BTreeSet::new();
-    // A multipart stands before its parts.
+    // A multipart comes before its parts.
     for (index, part) in message.parts.iter().enumerate() {
         let PartType::Multipart(children) = &part.body else { continue };
         if has_subtype(part, "signed") || signed.contains(&index) {

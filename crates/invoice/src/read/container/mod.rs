@@ -1,4 +1,4 @@
-//! What holds documents: messages, archives, signature containers.
+//! Containers of documents: messages, archives, signature containers.
 //!
 //! A container does not know how what is inside it is read: it hands it to [`Collector::read_inside`](super::collect::Collector::read_inside).
 

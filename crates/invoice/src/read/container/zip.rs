@@ -26,6 +26,7 @@ fn read_entries(bytes: &[u8], place: &Place, into: &mut Collector<'_>) -> Result
         return Err(RefusalReason::TooDeep);
     }
     // Offsets are those of APPNOTE: 4.3.16 for the end of the directory, 4.3.12 for its entries, 4.3.7 for local headers.
+    // The last one, as unpacking programs look for it: an earlier one may be inside an entry or in front of the archive.
     let end = memchr::memmem::rfind(bytes, END).and_then(|at| bytes.get(at..)).ok_or(malformed)?;
     let count = number(end, 10, 2).ok_or(malformed)?;
     let mut at = number(end, 16, 4).ok_or(malformed)?;
@@ -94,6 +95,7 @@ fn content<'b>(
         8 => {
             let limit = within.inflate_limit(packed.len());
             let mut out = Vec::new();
+            // One byte more than allowed tells a stream that ends at the limit from one that goes on.
             let most = u64::try_from(limit).unwrap_or(u64::MAX).saturating_add(1);
             let end = DeflateDecoder::new(packed).take(most).read_to_end(&mut out);
             within.inflated(out.len().min(limit));

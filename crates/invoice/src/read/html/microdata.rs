@@ -78,6 +78,7 @@ impl<'p> Reader<'p> {
             id: element.attribute("itemid").map(str::to_owned),
             ..Item::default()
         };
+        // `itemref` may lead in a circle, or as deep as an attacker likes; the item is then doubtful and not payable.
         if !self.open.insert(at) || self.open.len() > 32 {
             item.doubtful_context = true;
             return item;

@@ -3,13 +3,13 @@
 use html5ever::local_name;
 use html5ever::tokenizer::Tag;
 
-/// Where the quotation is.
+/// The position of the quotation relative to its mark.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Mark {
     /// Inside the element.
     Around,
-    /// After it: the element is the line or the header above a quotation, or an empty one before it. Nothing says where the
-    /// quotation ends.
+    /// After it: the element is the line or the header above a quotation, or an empty one before it. The end of the quotation
+    /// is not marked.
     Before,
 }
 

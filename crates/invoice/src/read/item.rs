@@ -1,4 +1,4 @@
-//! What JSON-LD, Microdata and `RDFa` have in common: items with types and properties.
+//! The common form of JSON-LD, Microdata and `RDFa`: items with types and properties.
 
 /// An item of schema.org. Types and properties are bare names of schema.org; whatever belongs to another vocabulary was
 /// dropped by the reader that made the item.
@@ -19,13 +19,13 @@ pub(crate) enum Node {
     Text(String),
     /// A JSON number as written.
     Number(String),
-    /// A value that is no text, number or item: an array in an array, a boolean.
+    /// A value that is neither text, number nor item: an array in an array, a boolean.
     Other,
     Item(Box<Item>),
 }
 
 impl Node {
-    /// What an address stands for: an item of which nothing else is known here.
+    /// The item that an address names, of which nothing else is known here.
     pub(crate) fn address(address: &str) -> Self {
         Self::Item(Box::new(Item { id: Some(address.trim().to_owned()), ..Item::default() }))
     }
@@ -62,7 +62,8 @@ impl Item {
 pub(crate) struct Ids<'a>(std::collections::BTreeMap<&'a str, &'a Item>);
 
 impl<'a> Ids<'a> {
-    /// Collects what has an id and properties. An id that two different items have leads to neither.
+    /// Collects what has an id and properties. An id that two different items have leads to neither, because programs differ in
+    /// which one they take.
     pub(crate) fn of(items: impl IntoIterator<Item = &'a Item>) -> Self {
         let mut ids = std::collections::BTreeMap::new();
         let mut twice = Vec::new();

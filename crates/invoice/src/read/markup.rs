@@ -1,4 +1,4 @@
-//! One HTML body or JSON document to payment requests and invoices.
+//! From one HTML body or JSON document to payment requests and invoices.
 
 use crate::model::{Format, Invoice, PayableReason};
 use crate::read::collect::{Collector, Place};
@@ -55,7 +55,7 @@ fn read_script(script: &Script, place: &Place, into: &mut Collector<'_>) {
     }
 }
 
-/// Reads broken JSON-LD, if it can be mended and is no payment request.
+/// Reads broken JSON-LD, if it can be repaired and is not a payment request.
 fn read_repaired(text: &str, place: &Place, into: &mut Collector<'_>) {
     let mended = (!asks_for_payment(text)).then(|| repair::repair(text)).flatten();
     match mended.as_deref().map(|mended| json::parse(mended, into.limits)) {
@@ -70,7 +70,7 @@ pub(crate) fn read_json(document: &Json<'_>, place: &Place, into: &mut Collector
     read_linked(document, place, into);
 }
 
-/// Reads JSON-LD. A card in it that is of the other type is none.
+/// Reads JSON-LD. A card of the other type inside it does not count.
 fn read_linked(document: &Json<'_>, place: &Place, into: &mut Collector<'_>) {
     let mut rest = Vec::new();
     for value in document.each() {
@@ -122,7 +122,7 @@ fn concerns_us(text: &str) -> bool {
     html::contains_ignoring_case(text, "invoice") || asks_for_payment(text)
 }
 
-/// A broken payment request is never mended.
+/// A broken payment request is never repaired.
 fn asks_for_payment(text: &str) -> bool {
     let has = |word: &str| html::contains_ignoring_case(text, word);
     has("actionrequest") || (has("transaction") && (has("messagecard") || has("adaptivecard")))

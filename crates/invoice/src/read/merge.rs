@@ -1,4 +1,4 @@
-//! The same invoice in several documents of one message is one; documents that disagree block it.
+//! Merging the documents of one message that state the same invoice. Documents that disagree block it.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
@@ -16,8 +16,8 @@ struct Kept {
 
 /// Merges documents that state the same invoice without any disagreement; marks all that disagree.
 ///
-/// Nothing is filled in: the document that stays is the payment request, else one that is displayed, else the one that states
-/// most, and says what it said before.
+/// No value is filled in: the document that is kept is the payment request, otherwise one that is displayed, otherwise the one
+/// that states most, and it states what it stated before.
 pub(crate) fn merge(reading: &mut Reading) {
     if reading.all_invoices().nth(1).is_none() {
         return complete_card(reading);

@@ -1,4 +1,4 @@
-//! Reading a message or a file: where everything starts.
+//! The entry points: reading a message or a file.
 
 use mail_parser::Message;
 
@@ -69,7 +69,7 @@ impl Reader {
         Self { limits, keys: RequestKeys::default() }
     }
 
-    /// With the keys that may have signed requests.
+    /// Sets the keys that may have signed requests.
     #[must_use]
     pub fn with_keys(mut self, keys: RequestKeys) -> Self {
         self.keys = keys;

@@ -1,4 +1,4 @@
-//! What was found.
+//! The result of reading.
 
 use crate::model::{Invoice, PaymentRequest};
 use crate::read::Refusal;
@@ -7,16 +7,16 @@ use crate::read::Refusal;
 #[derive(Debug, Clone, Default)]
 #[non_exhaustive]
 pub struct Reading {
-    /// The payment request of the displayed body: none or one. Two requests are none, and refused.
+    /// The payment request of the displayed body, at most one. If there are two, both are refused and the list is empty.
     pub requests: Vec<PaymentRequest>,
     /// All other invoices: markup without a request, attachments, forwarded messages.
     pub invoices: Vec<Invoice>,
-    /// What looked like an invoice or a request and is not read, with reasons.
+    /// Everything that looked like an invoice or a request and was refused, with reasons.
     pub refused: Vec<Refusal>,
 }
 
 impl Reading {
-    /// The one payment request.
+    /// The payment request, if there is one.
     #[must_use]
     pub fn request(&self) -> Option<&PaymentRequest> {
         self.requests.first()

@@ -77,9 +77,9 @@ code_enum! {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Refusal {
-    /// Why.
+    /// The reason of the refusal.
     pub code: RefusalReason,
-    /// In which part; empty for a single file.
+    /// The part it was in; empty for a single file.
     pub part: PartPath,
 }
 

@@ -12,9 +12,9 @@ use crate::read::Reading;
 pub enum Outcome {
     /// At least one invoice was read.
     Invoice,
-    /// There is no invoice in it.
+    /// The file holds no invoice.
     None,
-    /// There is something that looks like one, and it is refused.
+    /// Something that looks like an invoice was refused.
     Rejected,
 }
 

@@ -1,4 +1,4 @@
-//! The cheap look at a message, raw or parsed.
+//! A cheap scan of a message, raw or parsed, for a payment request.
 
 use std::sync::LazyLock;
 
@@ -7,12 +7,11 @@ use memchr::memmem::Finder;
 
 /// Whether a raw message may carry a payment request: one pass, no allocation, for list views.
 ///
-/// It looks for the words `ActionRequest` and `Transaction"` (which ends the type of the older cards' action) as they are,
-/// in quoted-printable (soft line breaks and `=41` escapes undone) and in base64 (where the message names these encodings),
-/// in any ASCII-compatible character set and in UTF-16. A `true` may be wrong: the word may occur in prose. A `false` is
-/// never wrong, by definition: the readers of this crate recognise a payment request only in a message for which this
-/// function says `true`, so a type name hidden in JSON escapes is no payment request. Senders of the protocol write it
-/// plainly.
+/// It looks for the words `ActionRequest` and `Transaction"` (which ends the type of the older cards' action) as they are, in
+/// quoted-printable (soft line breaks and `=41` escapes undone) and in base64 (where the message names these encodings), in any
+/// ASCII-compatible character set and in UTF-16. A `true` may be wrong: the word may occur in prose. A `false` is never wrong,
+/// by definition: the readers of this crate recognise a payment request only in a message for which this function says `true`,
+/// so a type name hidden in JSON escapes does not make a payment request. Senders of the protocol write it plainly.
 ///
 /// ```
 /// use billfold_invoice::has_payment_request;

@@ -1,4 +1,4 @@
-//! What stands beside an invoice in a zip or a PDF, and how deep containers may be.
+//! Other files beside an invoice in a zip or a PDF, and how deep containers may be.
 #![cfg(feature = "read")]
 
 use billfold_invoice::{Limits, Outcome, Reading, read_file};

@@ -56,7 +56,7 @@ fn an_address_stands_for_the_item_it_leads_to_and_is_no_name() {
         microdata(
             "<p itemprop=provider itemscope><a itemprop=name href=\"https://c.example/\">Contoso</a></p>",
         ),
-        // What is quoted names nobody in what is not.
+        // A quoted item gives no name to one that is not quoted.
         format!(
             "{}<blockquote>{organization}</blockquote>",
             rdfa("<span property=provider resource=\"#org\"></span>")

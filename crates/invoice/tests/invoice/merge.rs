@@ -1,4 +1,4 @@
-//! One invoice in several documents of a message: what they must agree on, in whatever order they stand.
+//! One invoice in several documents of a message: what they must agree on, in any order.
 #![cfg(feature = "read")]
 
 use billfold_invoice::{Format, Invoice, PayableReason, Reading, Term, read_file};
@@ -129,7 +129,7 @@ fn a_document_is_compared_with_all_that_was_merged() {
             assert_eq!(terms(invoice), [Term::DueDate]);
         }
     }
-    // A request that is silent does not stand between two documents that disagree.
+    // A request that states nothing does not hide that two documents disagree.
     let silent = html(&[&request_json("1", "\"121.00\"", "").replace("paymentDueDate", "x")]);
     let reading = read(&message(&[(HTML, &silent), (XML, &april), (XML, &may)]));
     assert!(!reading.request().unwrap().invoice().is_payable());

@@ -1,4 +1,4 @@
-//! What a document says against its own payment: twice what may stand once, and that no money is to be sent.
+//! What a document says against its own payment: groups twice that may occur once, and that no money is to be sent.
 #![cfg(feature = "read")]
 
 use billfold_invoice::{PayableReason, ProblemCode};

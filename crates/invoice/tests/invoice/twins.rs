@@ -129,7 +129,7 @@ proptest! {
 /// What a format's table does not read, because the format does not state it (or not as one value).
 fn unsaid(folder: &str) -> &'static [&'static str] {
     match folder {
-        // Totals without tax are sums over the breakdown; discounts stand in the lines.
+        // Totals without tax are sums over the breakdown; discounts are in the lines.
         "fatturapa" => {
             &["total without tax", "tax", "sum of lines", "allowances", "charges", "allowance rows"]
         }

@@ -1,4 +1,4 @@
-//! What the terms of `RDFa` mean at each element: `vocab` and `prefix`, read once.
+//! The meaning of `RDFa` terms at each element: `vocab` and `prefix`, read once.
 
 use std::collections::BTreeMap;
 
@@ -35,7 +35,7 @@ const MOST_OUTER: usize = 16;
 impl<'p> Names<'p> {
     pub(super) fn of(page: &'p Page) -> Self {
         let mut names = Self { scopes: Vec::with_capacity(page.elements.len()), prefixes: Vec::new() };
-        // An element stands before those inside it.
+        // An element comes before those inside it, so its own names are known first.
         for element in &page.elements {
             let mut scope = Scope::default();
             if let Some(parent) = element.parent {

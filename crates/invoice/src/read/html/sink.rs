@@ -1,4 +1,4 @@
-//! Tokens to scripts and elements.
+//! From tokens to scripts and elements.
 
 use std::cell::RefCell;
 use std::ops::ControlFlow;
@@ -19,7 +19,7 @@ pub(crate) struct Sink {
 pub(crate) struct State {
     pub(crate) page: Page,
     pub(crate) verdict: ControlFlow<RefusalReason>,
-    /// Tokens so far; parse errors are none.
+    /// The number of tokens so far, without parse errors.
     pub(crate) tokens: u64,
     /// Whether elements are wanted, or only scripts.
     items: bool,

@@ -1,4 +1,4 @@
-//! What people see of an HTML body, as text.
+//! The visible text of an HTML body.
 
 use std::cell::RefCell;
 
@@ -11,9 +11,9 @@ use html5ever::tokenizer::{
 
 use crate::read::html::elements::is_hidden_style;
 
-/// The text of an HTML body as people see it: without scripts, styles, titles, comments and elements that hide themselves
-/// (`hidden`, `display:none` and the like in their own attributes), with a blank or a line end wherever an element other
-/// than a run of text begins or ends. Style sheets are not followed.
+/// Extracts the text of an HTML body as people see it: without scripts, styles, titles, comments and elements that hide
+/// themselves (`hidden`, `display:none` and the like in their own attributes), with a blank or a line end wherever an element
+/// other than a run of text begins or ends. Style sheets are not followed.
 ///
 /// ```
 /// let html = "<title>T</title><p>Amount <b>due</b><td>5.00<td>12 Dec<script>9.99</script><i hidden>7.00</i>";

@@ -1,4 +1,4 @@
-//! GOBL `bill/invoice` documents, alone or in an envelope. Only what names its `$schema` is one.
+//! GOBL `bill/invoice` documents, alone or in an envelope. Only a document that names its `$schema` counts.
 //!
 //! Source: gobl.org, draft-0. Its tools recalculate totals; here they are read as stated.
 
@@ -217,7 +217,7 @@ impl Reader<'_, '_> {
         let rates = categories
             .into_iter()
             .flat_map(Json::each)
-            // What is withheld is no tax on the invoice.
+            // Tax that is withheld is not a tax on the invoice.
             .filter(|c| c.get("retained").is_none_or(|retained| retained.raw != "true"))
             .flat_map(|c| c.get("rates").into_iter().flat_map(Json::each));
         let rates: Vec<_> = rates.collect();

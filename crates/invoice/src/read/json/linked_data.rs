@@ -11,7 +11,7 @@ use crate::read::item::{Item, Node};
 use crate::read::json::{Json, JsonKind};
 use crate::schema_org;
 
-/// What a term means.
+/// The meaning of a term.
 enum Meaning {
     Keyword(String),
     Schema(String),
@@ -70,7 +70,7 @@ impl<'c> Context<'c> {
         }
     }
 
-    /// What a term is defined as, here or around.
+    /// The definition of a term, here or in a context around this one.
     fn term(&self, key: &str) -> Option<&str> {
         std::iter::successors(Some(self), |context| context.outer)
             .find_map(|context| context.terms.get(key))

@@ -1,4 +1,4 @@
-//! JSON (RFC 8259) with what money needs: numbers as written, no duplicate keys, bounded depth and size.
+//! A reader of JSON (RFC 8259) for money: numbers as written, no duplicate keys, bounded depth and size.
 //!
 //! `serde_json` keeps the last of two equal keys and turns numbers into floats; both would let one document show two
 //! amounts. Values borrow their source text, so that a number's literal and an object's bytes stay at hand.
@@ -56,7 +56,7 @@ impl<'a> Json<'a> {
     }
 }
 
-/// Why a text is not read.
+/// Why a text cannot be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum JsonError {
     Malformed,
@@ -175,6 +175,7 @@ impl<'a> Parser<'a> {
             self.digits()?;
         }
         match self.peek() {
+            // RFC 8259 section 6 has no leading zeros; readers that take `012` differ in whether it is 12 or 10.
             Some(b'0'..=b'9' | b'.' | b'a'..=b'z' | b'A'..=b'Z') => Err(JsonError::Malformed),
             _ => Ok(JsonKind::Number),
         }
@@ -222,6 +223,7 @@ impl<'a> Parser<'a> {
         } else {
             vec![first]
         };
+        // A lone surrogate is refused rather than replaced: two names could become equal by replacement.
         char::decode_utf16(units).next().and_then(Result::ok).ok_or(JsonError::Malformed)
     }
 
@@ -275,6 +277,7 @@ impl<'a> Parser<'a> {
                 return Err(JsonError::Malformed);
             }
             let value = self.value(depth)?;
+            // Compared after escapes are undone, so that `"price"` and `"\u0070rice"` are one key.
             if !keys.insert(key.clone()) {
                 return Err(JsonError::DuplicateKey);
             }

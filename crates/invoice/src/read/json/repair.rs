@@ -1,5 +1,5 @@
-//! The mistakes that real senders make in JSON-LD, mended so that the invoice can be shown. What was mended is never payable,
-//! and a payment request is never mended.
+//! Repair of the mistakes that real senders make in JSON-LD, so that the invoice can be shown. A repaired invoice is never
+//! payable, and a payment request is never repaired.
 //!
 //! Known from the field: a comma before a closing brace, several objects one after the other, quotes written as `&quot;`.
 

@@ -1,4 +1,4 @@
-//! What reading the objects of a document may cost.
+//! The budget for reading the objects of a document.
 
 use super::filter;
 use super::lexer::Lexer;

@@ -1,6 +1,6 @@
 //! The objects of a document, each read when it is asked for, and what reading them may cost.
 //!
-//! A table may say that ten thousand objects stand where one large array is, and a thousand streams that their length does:
+//! A table may place ten thousand objects at the offset of one large array, and the lengths of a thousand streams at one place:
 //! reading all of them costs work in proportion to the square of the file. Here an object is read when a path to an embedded
 //! file needs it, is kept, and every byte that is read counts against a budget of some times the file.
 

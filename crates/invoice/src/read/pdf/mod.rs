@@ -1,7 +1,7 @@
 //! Hybrid PDFs: the XML files embedded in them. Nothing else of a PDF is looked at, no page, no metadata.
 //!
-//! Source: ISO 32000-2, 7.7.4 (name trees) and 14.13 (associated files); Factur-X 1.0. Attachments are told by their content,
-//! not by their name.
+//! Source: ISO 32000-2, 7.7.4 (name trees) and 14.13 (associated files); Factur-X 1.0. Attachments are recognised by their
+//! content, not by their name.
 
 mod budget;
 mod document;

@@ -1,4 +1,4 @@
-//! What a PDF is made of (ISO 32000-2, 7.3).
+//! The objects of a PDF (ISO 32000-2, 7.3).
 
 /// The number of an indirect object. Generations are not looked at.
 pub(super) type Id = u32;

@@ -34,6 +34,7 @@ pub(crate) fn read(kind: &Kind<'_>, value: &Json<'_>, place: &Place, into: &mut 
         // The scan of the raw message decides what a payment request is; see `has_payment_request`.
         return;
     }
+    // Before it is judged, so that a second request that is broken still makes the message ambiguous.
     into.see_request();
     let request = match kind {
         Kind::Plain => plain(value, None, place, into),
@@ -52,6 +53,7 @@ fn signed(value: &Json<'_>, place: &Place, into: &Collector<'_>) -> Result<Payme
         value.get("signedActionRequest").and_then(Json::as_str).ok_or(RefusalReason::RequestIncomplete)?;
     let (binding, inner) = jws::verify(token, into.keys, into.limits)?;
     let document = json::parse(&inner, into.limits).map_err(|_| RefusalReason::SignedContent)?;
+    // A signed request inside a signed one would put the claims of the inner signature in place of the verified ones.
     if kind(&document) != Some(Kind::Plain) {
         return Err(RefusalReason::SignedContent);
     }

@@ -42,13 +42,13 @@ struct Key {
 }
 
 impl RequestKeys {
-    /// No key: every signed request is refused.
+    /// An empty set, with which every signed request is refused.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Whether there is no key.
+    /// Whether the set is empty.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
@@ -67,8 +67,8 @@ impl RequestKeys {
     /// ```
     ///
     /// # Errors
-    /// If the text is neither PEM nor a key set, or one of its keys is not an RSA key of 2048 to 8192 bits. Then none of its keys
-    /// is added.
+    /// [`RequestKeysError`] if the text is neither PEM nor a key set, or one of its keys is not an RSA key of 2048 to 8192
+    /// bits. In that case none of its keys is added.
     pub fn add(&mut self, label: &str, text: &str) -> Result<(), RequestKeysError> {
         let found = if text.trim_start().starts_with('{') { jwks(text)? } else { pem(text)? };
         self.0.extend(found.into_iter().map(|(id, key)| Key { label: label.to_owned(), id, key }));

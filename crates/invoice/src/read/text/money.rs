@@ -1,4 +1,4 @@
-//! Amounts as markup states them: exact decimals, and what people of one country write.
+//! Amounts as markup states them: exact decimals, and notations for people of one country.
 
 use billfold_money::{Decimal, parse_decimal};
 

@@ -1,4 +1,4 @@
-//! What all invoices of one document share: read once, however many there are.
+//! The values that all invoices of one document share, read once however many there are.
 
 use std::collections::BTreeMap;
 

@@ -13,7 +13,7 @@ use crate::read::xml::table::{Cell, Row, Slot};
 use crate::read::xml::tree::{Document, NodeId};
 use crate::read::xml::value;
 
-/// Every invoice of a document; none if it belongs to no known format.
+/// Every invoice of a document; an empty list if its format is not known.
 pub(super) fn invoices(
     document: &Document,
     part: &PartPath,
@@ -160,7 +160,7 @@ impl<'d> Mapper<'d> {
         Ok(())
     }
 
-    /// The document's own due date; two different ones are none.
+    /// The document's own due date; `None` if there are two different ones.
     fn own_due_dates(&mut self, path: &Path, found: &[(NodeId, &'d str)]) {
         for &(node, text) in found.iter().filter(|(_, t)| !t.is_empty()) {
             match value::day(text, self.format_of(node)) {

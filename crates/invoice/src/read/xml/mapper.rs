@@ -1,4 +1,4 @@
-//! What reading one invoice of a document needs at hand: the document, the table, and the invoice so far.
+//! The state of reading one invoice of a document: the document, the table, and the invoice so far.
 
 use std::sync::LazyLock;
 
@@ -38,7 +38,7 @@ pub(super) struct Mapper<'d> {
     pub(super) tax_totals: Vec<Decimal>,
     /// Remittance information of the whole document (BT-83).
     pub(super) reference: Option<String>,
-    /// The document is in a foreign currency: amounts in the local one are no values of it.
+    /// The document is in a foreign currency: amounts in the local one are not values of it.
     pub(super) foreign: bool,
 }
 

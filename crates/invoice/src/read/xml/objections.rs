@@ -1,4 +1,4 @@
-//! What a table objects to payment: groups that may occur once, signs that no money is to be sent, and sums.
+//! The objections of a table to payment: groups that may occur once, signs that no money is to be sent, and sums.
 
 use billfold_money::Decimal;
 

@@ -34,7 +34,7 @@ impl<'d> Mapper<'d> {
         if matches!((currency, &self.invoice.currency_text), (Some(c), Some(d)) if c != d) {
             self.invoice.problem(ProblemCode::CurrencyDiffers, path);
         }
-        // What has elements inside is not one value; an attribute has none.
+        // An element with elements inside is not a single value; an attribute cannot have any.
         let amount = self.decimal(text).filter(|_| path.contains('@') || !self.document.is_mixed(at));
         if amount.is_none() {
             self.invoice.problem(ProblemCode::AmountMalformed, path);
@@ -47,7 +47,7 @@ impl<'d> Mapper<'d> {
         match row {
             Row::Line => self.line(node, cells),
             Row::Tax => {
-                // The breakdown in the accounting currency (BT-111) is no part of this one.
+                // The breakdown in the accounting currency (BT-111) is not part of this one.
                 let currency =
                     self.cell(node, cells, Cell::Amount).and_then(|(at, _, _)| self.currency_of(at));
                 if currency.is_some() && currency != self.invoice.currency_text.as_deref() {

@@ -1,4 +1,4 @@
-//! Which prefix means which namespace, and where (Namespaces in XML 1.0).
+//! The scopes of namespace prefixes (Namespaces in XML 1.0).
 //!
 //! `quick_xml::NsReader` does the same, and a test of `tree` compares the two. Kept here, an address becomes the number that the tables know
 //! where it is declared, not at every element, and the attributes of a tag are read once instead of twice.
@@ -26,7 +26,7 @@ struct Declaration {
     depth: usize,
 }
 
-/// The prefix and local part of a name; the prefix is empty if there is none.
+/// The prefix and local part of a name; the prefix is empty if the name has none.
 pub(super) fn split(name: &str) -> (&str, &str) {
     match memchr::memchr(b':', name.as_bytes()).and_then(|at| name.split_at_checked(at)) {
         Some((prefix, rest)) => (prefix, rest.get(1..).unwrap_or_default()),

@@ -1,7 +1,7 @@
-//! What a format's table is made of.
+//! The parts of a format's table.
 //!
-//! A table says where a format keeps what. Adding a format is adding a table to `formats` (and its tests); the engine knows
-//! none of them.
+//! A table says where a format keeps each value. Adding a format is adding a table to `formats` (and its tests); the engine
+//! knows none of them.
 
 use crate::model::{Format, Kind, PayableReason};
 
@@ -30,7 +30,7 @@ pub(super) struct Table {
     /// Where a document says that its currency is a foreign one, and how the paths of amounts in it end: the paths beside them
     /// lead to amounts in the local currency.
     pub(super) foreign: Option<(&'static str, &'static str)>,
-    /// What a type code says.
+    /// The meaning of type codes.
     pub(super) kind: fn(&str) -> Kind,
 }
 
@@ -130,7 +130,7 @@ pub(super) enum Cell {
     Account,
     Reference,
     Date,
-    /// `GROUP` or `INFORMATION` lines are no part of the sum.
+    /// `GROUP` or `INFORMATION` lines are not part of the sum.
     LineStatus,
 }
 

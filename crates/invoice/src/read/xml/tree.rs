@@ -90,7 +90,7 @@ impl Document {
         })
     }
 
-    /// Whether an element has elements inside: what should be one value then is none.
+    /// Whether an element has elements inside, so that it is not a single value.
     pub(super) fn is_mixed(&self, node: NodeId) -> bool {
         self.node(node).is_some_and(|n| n.first_child != 0)
     }
@@ -143,6 +143,7 @@ pub(super) fn parse(text: &str, limits: &Limits) -> Result<Document, RefusalReas
                 };
                 builder.section(resolved)?;
             }
+            // Refused wherever it is: entities of a DTD can grow without bound, read files, and give one document two meanings.
             Event::DocType(_) => return Err(RefusalReason::DtdForbidden),
             Event::Eof => return builder.finish(),
             Event::Decl(_) if !first => return Err(RefusalReason::XmlMalformed),
@@ -177,6 +178,7 @@ impl<'l> Builder<'l> {
     }
 
     fn open(&mut self, start: &BytesStart<'_>) -> Result<(), RefusalReason> {
+        // A second root: XML 1.0 allows one, and programs differ in which of two they read.
         if self.open.is_empty() && !self.document.nodes.is_empty() {
             return Err(RefusalReason::XmlMalformed);
         }
@@ -194,6 +196,7 @@ impl<'l> Builder<'l> {
             self.attributes(start, prefix)?;
         }
         let space = self.scopes.space(prefix)?;
+        // A known name in an unknown namespace must not be taken for the format's own element.
         let name = if space == 0 { 0 } else { LOCAL.number(local.as_bytes()) };
         let attributes = (short(first), short(self.document.attributes.len()));
         let id = short(id);

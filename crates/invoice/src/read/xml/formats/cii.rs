@@ -1,6 +1,6 @@
 //! UN/CEFACT Cross Industry Invoice, D16B and D22B (Factur-X, `ZUGFeRD` 2, `XRechnung`).
 //!
-//! Source: the CII schemas and the syntax binding of EN 16931-3-3. An Order-X document has another root and is no invoice.
+//! Source: the CII schemas and the syntax binding of EN 16931-3-3. An Order-X document has another root and is not an invoice.
 
 use crate::model::{Format, Kind, PayableReason};
 use crate::read::xml::table::{Cell, Root, Row, Slot, Table};

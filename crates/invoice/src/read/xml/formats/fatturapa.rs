@@ -136,7 +136,7 @@ pub(in crate::read::xml) static TABLE: Table = Table {
         "TD05" | "TD09" => Kind::DebitNote,
         "TD07" => Kind::Invoice,
         "TD20" | "TD21" => Kind::SelfBilled,
-        // Integrations and self-invoices for the tax office: nobody is asked for money.
+        // Integrations and self-invoices for the tax office ask for no money.
         "TD16" | "TD17" | "TD18" | "TD19" | "TD22" | "TD23" | "TD27" | "TD28" | "TD29" => Kind::Informational,
         _ => Kind::Unknown,
     },

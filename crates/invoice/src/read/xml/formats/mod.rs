@@ -29,7 +29,7 @@ pub(super) static ALL: &[&Table] = &[
     &finvoice::TABLE,
 ];
 
-/// Envelopes in which an invoice may stand at any depth: namespace and root element.
+/// Envelopes in which an invoice may be at any depth: namespace and root element.
 pub(super) static ENVELOPES: &[(&str, &str)] = &[
     ("http://www.unece.org/cefact/namespaces/StandardBusinessDocumentHeader", "StandardBusinessDocument"),
     ("urn:sfti:documents:StandardBusinessDocumentHeader", "StandardBusinessDocument"),

@@ -1,4 +1,4 @@
-//! Where the emulators take the time from.
+//! The clock of the emulators.
 
 use std::fmt;
 use std::sync::Arc;
@@ -23,7 +23,7 @@ impl Clock {
         Self(Arc::new(now))
     }
 
-    /// Stands still.
+    /// Makes a clock that always shows `at`.
     #[must_use]
     pub fn fixed(at: DateTime<Utc>) -> Self {
         Self::new(move || at)

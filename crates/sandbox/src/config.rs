@@ -1,4 +1,4 @@
-//! What a sandbox is made of.
+//! The configuration of a sandbox.
 
 use std::net::Ipv4Addr;
 
@@ -10,7 +10,7 @@ use crate::partner::{Partner, Sender};
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Business {
-    /// How it sends mail.
+    /// The way it sends mail.
     pub sender: Sender,
     /// The partner that invoices for it.
     pub partner: String,
@@ -26,7 +26,7 @@ impl Business {
     }
 }
 
-/// Where the signing keys of the payment service under test come from.
+/// The source of the signing keys of the payment service under test.
 #[derive(Debug)]
 pub(crate) enum KeySource {
     /// Made at the start.
@@ -37,7 +37,8 @@ pub(crate) enum KeySource {
     Elsewhere(Box<PublicKeys>),
 }
 
-/// What a sandbox is made of. [`Config::new`] has Xero, FreshBooks, and one business that mails for itself.
+/// The configuration of a sandbox: partners, businesses, keys, operator and payer. [`Config::new`] has Xero, FreshBooks, and one
+/// business that mails for itself.
 #[derive(Debug)]
 pub struct Config {
     pub(crate) clock: Clock,
@@ -68,42 +69,42 @@ impl Config {
         }
     }
 
-    /// With one more partner.
+    /// Adds a partner.
     #[must_use]
     pub fn with_partner(mut self, partner: Partner) -> Self {
         self.partners.push(partner);
         self
     }
 
-    /// With one more business.
+    /// Adds a business.
     #[must_use]
     pub fn with_business(mut self, business: Business) -> Self {
         self.businesses.push(business);
         self
     }
 
-    /// With signing keys that were made before.
+    /// Uses signing keys that were made before.
     #[must_use]
     pub fn with_keys(mut self, keys: ServiceKeys) -> Self {
         self.service_keys = KeySource::Given(Box::new(keys));
         self
     }
 
-    /// With a payment service that keeps its signing keys to itself.
+    /// Uses a payment service that keeps its signing keys to itself.
     #[must_use]
     pub fn with_public_keys(mut self, keys: PublicKeys) -> Self {
         self.service_keys = KeySource::Elsewhere(Box::new(keys));
         self
     }
 
-    /// With another operator in the bearer tokens.
+    /// Uses another operator in the bearer tokens.
     #[must_use]
     pub fn with_operator(mut self, operator: Operator) -> Self {
         self.operator = operator;
         self
     }
 
-    /// With another payer.
+    /// Uses another payer.
     #[must_use]
     pub fn for_payer(mut self, name: &str, address: &str) -> Self {
         self.payer = (name.to_owned(), address.to_owned());

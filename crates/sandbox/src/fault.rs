@@ -10,7 +10,7 @@ use axum::response::{IntoResponse as _, Response};
 
 use crate::server::Cut;
 
-/// Which call a fault waits for.
+/// The calls that a fault can wait for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Call {
@@ -28,11 +28,11 @@ pub enum Call {
     Write,
     /// A call of an accounting system's token endpoint.
     Token,
-    /// Whatever comes next.
+    /// The next call, whatever it is.
     Any,
 }
 
-/// What goes wrong. "Before" and "after" tell whether the work was done: money moved, the invoice is marked paid.
+/// The faults. "Before" and "after" tell whether the work was done: money moved, the invoice is marked paid.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Fault {
@@ -50,7 +50,7 @@ pub enum Fault {
     BadGatewayBefore,
     /// 502 with a page of a gateway, after the work.
     BadGatewayAfter,
-    /// 200 after the work, with something that is no JSON.
+    /// 200 after the work, with a body that is not JSON.
     MalformedJson,
     /// The work is done once and the answer comes twice in one body.
     AnswerTwice,
@@ -81,7 +81,7 @@ impl FaultScript {
         self.queue.lock().unwrap_or_else(PoisonError::into_inner).clear();
     }
 
-    /// How many faults still wait.
+    /// The number of faults that still wait.
     #[must_use]
     pub fn waiting(&self) -> usize {
         self.queue.lock().unwrap_or_else(PoisonError::into_inner).len()

@@ -16,7 +16,7 @@ use crate::start_error::StartError;
 /// A line to the two webhooks of a partner service, whoever wrote it and in whatever language: it passes calls on and answers
 /// back, unless its [`FaultScript`] says what goes wrong. It ends when it is dropped.
 ///
-/// Where [`PayService`](crate::PayService) emulates a service, this stands before a real one that is under test.
+/// While [`PayService`](crate::PayService) emulates a service, this is a proxy in front of a real one that is under test.
 #[derive(Debug)]
 pub struct FaultyLine {
     inner: Arc<Inner>,
@@ -35,7 +35,7 @@ impl FaultyLine {
     /// Lays a line to a payment-request and a payment-complete webhook.
     ///
     /// # Errors
-    /// [`StartError::Client`] if no HTTP client can be made, [`StartError::Io`] if there is no port on loopback.
+    /// [`StartError::Client`] if no HTTP client can be made, [`StartError::Io`] if no port on loopback can be bound.
     pub async fn start(request_url: &str, complete_url: &str) -> Result<Self, StartError> {
         let client = reqwest::Client::builder()
             .no_proxy()
@@ -64,7 +64,7 @@ impl FaultyLine {
         format!("{}/api/payments", self.server.base_url())
     }
 
-    /// What goes wrong with the next calls of the two webhooks.
+    /// The faults of the next calls of the two webhooks.
     #[must_use]
     pub fn faults(&self) -> &FaultScript {
         &self.inner.faults

@@ -14,7 +14,7 @@ pub struct Merchant {
     pub display_id: Option<String>,
     /// The name people read: `provider.name`.
     pub name: String,
-    /// Where replies go.
+    /// The address for replies.
     pub email: String,
 }
 
@@ -26,7 +26,7 @@ impl Merchant {
     }
 }
 
-/// One line of an invoice: what, and how much.
+/// One line of an invoice: description and amount.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Line {
@@ -68,17 +68,17 @@ pub struct Invoice {
     pub number: String,
     /// Who owes the money.
     pub buyer: String,
-    /// Where the invoice is mailed to.
+    /// The address that the invoice is mailed to.
     pub buyer_email: String,
-    /// When it was issued.
+    /// The date of issue.
     pub issued: NaiveDate,
-    /// When it is due.
+    /// The due date.
     pub due: NaiveDate,
     /// What is invoiced.
     pub lines: Vec<Line>,
-    /// What was paid before the mail was sent.
+    /// The deposit that was paid before the mail was sent.
     pub deposit: Option<Money>,
-    /// Ways to ship; none means that no shipping address is asked for.
+    /// The ways to ship. If the list is empty, no shipping address is asked for.
     pub shipping: Vec<Shipping>,
     /// Whether less than the amount due may be paid.
     pub part_payment: bool,
@@ -181,7 +181,7 @@ impl Invoice {
         self.lines.iter().try_fold(zero, |sum, line| sum.checked_add(&line.amount))
     }
 
-    /// What is due when the mail is sent: the total less the deposit.
+    /// The amount due when the mail is sent: the total less the deposit.
     ///
     /// # Errors
     /// [`MoneyError`] as for [`total`](Self::total).

@@ -58,7 +58,7 @@ impl RsaKey {
     /// Makes a fresh key.
     ///
     /// # Errors
-    /// [`KeyError::Generate`] if there are no random bytes for it.
+    /// [`KeyError::Generate`] if the system gives no random bytes for it.
     pub fn generate() -> Result<Self, KeyError> {
         KeyPair::generate(KeySize::Rsa2048).map(|pair| Self { pair }).map_err(|_| KeyError::Generate)
     }
@@ -67,7 +67,7 @@ impl RsaKey {
     /// the same in all of them.
     ///
     /// # Errors
-    /// [`KeyError::Generate`] if there are no random bytes for it.
+    /// [`KeyError::Generate`] if the system gives no random bytes for it.
     pub(crate) fn of_domain(domain: &str) -> Result<Arc<Self>, KeyError> {
         static KEYS: Mutex<BTreeMap<String, Slot>> = Mutex::new(BTreeMap::new());
         let slot = {

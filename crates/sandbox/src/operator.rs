@@ -7,7 +7,7 @@ use billfold_processor::{Algorithm, SoftwareSigner, VerifyingKeys};
 
 use crate::start_error::StartError;
 
-/// What every bearer token of the payment service says.
+/// The claims of every bearer token of the payment service.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Operator {
@@ -123,7 +123,7 @@ impl fmt::Debug for ServiceKeys {
     }
 }
 
-/// What partners and processors hold of the payment service.
+/// The public keys and claims of the payment service, as partners and processors hold them.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct PublicKeys {

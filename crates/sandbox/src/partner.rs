@@ -4,7 +4,7 @@ use std::net::Ipv4Addr;
 
 use crate::invoice::Invoice;
 
-/// How a partner words its invoice mail.
+/// The wording of a partner's invoice mail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Wording {
@@ -74,7 +74,7 @@ pub struct Partner {
     pub originator: String,
     /// The host of its invoice pages.
     pub invoice_host: String,
-    /// How it sends mail.
+    /// The way it sends mail.
     pub sender: Sender,
 }
 

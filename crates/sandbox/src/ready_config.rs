@@ -16,7 +16,7 @@ use crate::pay::PayService;
 use crate::sandbox::Sandbox;
 use crate::start_error::StartError;
 
-/// What [`Sandbox::write_configuration`] wrote.
+/// The files that [`Sandbox::write_configuration`] wrote.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Written {

@@ -35,7 +35,7 @@ impl Sandbox {
     /// Makes the keys and starts the services, each on a port of its own.
     ///
     /// # Errors
-    /// [`StartError`] if a key cannot be made, or there is no port for a service.
+    /// [`StartError`] if a key cannot be made, or no port for a service can be bound.
     pub async fn start(config: Config) -> Result<Self, StartError> {
         let keys = match config.service_keys {
             KeySource::Made => Ok(ServiceKeys::generate()?),
@@ -120,7 +120,7 @@ impl Sandbox {
         self.post.zone_mut()
     }
 
-    /// What bearer tokens must say.
+    /// The claims that bearer tokens must have.
     #[must_use]
     pub fn operator(&self) -> &Operator {
         &self.operator
@@ -214,7 +214,7 @@ impl Sandbox {
         Ok(self.post.post(&letter)?)
     }
 
-    /// What an attacker makes of the partner's mail about an invoice. Nothing is made known to the partner.
+    /// The mail that an attacker makes of the partner's mail about an invoice. The partner does not learn of the invoice.
     ///
     /// # Errors
     /// [`StartError`] if the partner is not running, or the mail cannot be written.

@@ -1,4 +1,4 @@
-//! What can go wrong when emulators start.
+//! The error of starting an emulator.
 
 use billfold_reason::{Code, reasons};
 
@@ -9,7 +9,7 @@ use crate::mail::MailError;
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum StartError {
-    /// No port, or no file could be written.
+    /// A port could not be bound, or a file not be written.
     #[error("the network or the file system refused")]
     Io(#[from] std::io::Error),
     /// A key could not be made.
@@ -33,7 +33,7 @@ pub enum StartError {
     /// The HTTP client of a partner's service could not be made.
     #[error("the HTTP client could not be made")]
     Client,
-    /// No partner of that id is running.
+    /// The partner of that id is not running.
     #[error("no such partner is running")]
     UnknownPartner,
     /// An invoice with that merchant and id is known already, or has no sum.

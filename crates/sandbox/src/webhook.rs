@@ -1,6 +1,6 @@
-//! What deliveries of webhooks have in common.
+//! The common parts of webhook deliveries.
 
-/// What is wrong with a delivery.
+/// The faults of a delivery.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Mischief {

@@ -1,4 +1,4 @@
-//! What both accounting emulators need: requests and answers as values, numbers with their digits, identifiers.
+//! The common parts of both accounting emulators: requests and answers as values, numbers with their digits, identifiers.
 
 mod number;
 mod web;

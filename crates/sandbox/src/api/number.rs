@@ -9,7 +9,7 @@ use serde_json::value::RawValue;
 pub(crate) struct Digits(String);
 
 impl Digits {
-    /// With exactly `places` decimals; more than that are cut, never rounded up.
+    /// The number with exactly `places` decimals; further ones are cut, never rounded up.
     pub(crate) fn of(value: Decimal, places: u32) -> Self {
         let mut value = value.trunc_with_scale(places);
         value.rescale(places);

@@ -97,7 +97,7 @@ impl Reply {
         Self { status, kind, headers: Vec::new(), body: body.to_owned() }
     }
 
-    /// With one more header.
+    /// Adds a header.
     pub(crate) fn with(mut self, name: &'static str, value: &impl ToString) -> Self {
         self.headers.push((name, value.to_string()));
         self

@@ -14,7 +14,7 @@ use crate::keys::KeyError;
 const ACCESS: TimeDelta = TimeDelta::hours(12);
 const REDIRECT: &str = "https://app.example/redirect";
 
-/// What the token endpoint hands out.
+/// The answer of the token endpoint.
 #[derive(Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct FreshBooksTokens {
@@ -26,7 +26,7 @@ pub struct FreshBooksTokens {
     pub expires_in: i64,
     /// Good for the next pair, once.
     pub refresh_token: String,
-    /// As consented.
+    /// The scopes that the merchant consented to.
     pub scope: String,
     /// Seconds since 1970.
     pub created_at: i64,

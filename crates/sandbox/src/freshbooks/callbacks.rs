@@ -202,7 +202,7 @@ pub(super) async fn deliver(inner: &Inner, mischief: Mischief) -> Result<Vec<Del
     Ok(delivered)
 }
 
-/// What is signed: Python's `json.dumps` of the form as a dict of strings, in the order received.
+/// The signed form: Python's `json.dumps` of the fields as a dict of strings, in the order received.
 fn signed_text(pairs: &[(&'static str, String)]) -> String {
     let members: Vec<String> =
         pairs.iter().map(|(name, value)| format!("{}: {}", quoted(name), quoted(value))).collect();

@@ -76,7 +76,7 @@ impl FreshBooksApi {
     /// Starts a business without invoices.
     ///
     /// # Errors
-    /// [`StartError`] if there is no port, or no random bytes for the client's secret.
+    /// [`StartError`] if no port can be bound, or the system gives no random bytes for the client's secret.
     pub async fn start(clock: Clock) -> Result<Self, StartError> {
         let inner = Arc::new(Inner {
             clock,
@@ -97,7 +97,7 @@ impl FreshBooksApi {
         Ok(Self { server: Server::start(router).await?, inner })
     }
 
-    /// `http://127.0.0.1:PORT`: stands for `https://api.freshbooks.com`.
+    /// `http://127.0.0.1:PORT`, in place of `https://api.freshbooks.com`.
     #[must_use]
     pub fn base_url(&self) -> String {
         self.server.base_url()
@@ -118,7 +118,7 @@ impl FreshBooksApi {
     /// A first pair of tokens, as after a user's consent to `scopes` (separated by blanks).
     ///
     /// # Errors
-    /// [`StartError::Key`] if there are no random bytes for it.
+    /// [`StartError::Key`] if the system gives no random bytes for it.
     pub fn consent(&self, scopes: &str) -> Result<FreshBooksTokens, StartError> {
         Ok(self.inner.state().auth.issue(scopes, self.inner.clock.now())?)
     }
@@ -126,7 +126,7 @@ impl FreshBooksApi {
     /// An authorization code as after a user's consent.
     ///
     /// # Errors
-    /// [`StartError::Key`] if there are no random bytes for it.
+    /// [`StartError::Key`] if the system gives no random bytes for it.
     pub fn authorize(&self, scopes: &str) -> Result<String, StartError> {
         Ok(self.inner.state().auth.code(scopes)?)
     }
@@ -141,7 +141,7 @@ impl FreshBooksApi {
         id
     }
 
-    /// Changes an invoice: its `v3_status`, `vis_state` or `auto_bill`. False if there is no such invoice.
+    /// Changes an invoice: its `v3_status`, `vis_state` or `auto_bill`. False if the invoice does not exist.
     pub fn edit_invoice(&self, id: u64, edit: impl FnOnce(&mut FreshBooksInvoice)) -> bool {
         let mut state = self.inner.state();
         let Some(invoice) = state.book.invoice_mut(id) else { return false };

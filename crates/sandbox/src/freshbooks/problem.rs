@@ -10,13 +10,13 @@ use crate::api::Reply;
 pub enum ErrorStyle {
     /// `{"response": {"errors": [{errno, …}]}}` with a fitting HTTP status.
     Classic,
-    /// The same body under HTTP 200.
+    /// The same body with status 200, as the old accounting errors may come.
     ClassicUnder200,
     /// `{"code", "message", "details": [{"@type": "…ErrorInfo", …}]}`.
     Modern,
 }
 
-/// What is wrong with an accounting call.
+/// The errors of accounting calls.
 pub(super) struct Problem<'a> {
     pub(super) status: u16,
     pub(super) errno: u32,
@@ -62,7 +62,7 @@ impl Problem<'_> {
     }
 }
 
-/// No good access token.
+/// The access token is missing, wrong or expired.
 pub(super) fn unauthenticated() -> Reply {
     let text = "This action requires authentication to continue.";
     Reply::json(401, &json!({"error": "unauthenticated", "error_description": text}))

@@ -1,4 +1,4 @@
-//! Which handler a request belongs to, and what every call must bring.
+//! The routing of requests to handlers, and the checks of every call.
 
 use std::sync::Arc;
 
@@ -8,7 +8,7 @@ use super::{Inner, auth, callbacks, invoices, payments, problem};
 use crate::api::{Question, Reply};
 use crate::fault::Call;
 
-/// Which faults a request may meet.
+/// The kind of call that a request is, for faults.
 pub(super) fn kind(question: &Question) -> Call {
     match (question.path.get(1).map(String::as_str), question.reads()) {
         (Some("oauth"), _) => Call::Token,

@@ -1,4 +1,4 @@
-//! What attackers send instead of a genuine invoice mail. None of these may ever get a payment card.
+//! The mails that attackers send in place of a genuine invoice mail. None of them may ever get a payment card.
 
 use chrono::TimeDelta;
 

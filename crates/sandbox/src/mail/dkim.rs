@@ -25,7 +25,7 @@ const OVERSIGNED: [&str; 12] = [
     "Content-Transfer-Encoding",
 ];
 
-/// How one signature is made. The defaults are those of a careful sender.
+/// The options of one signature. The defaults are those of a careful sender.
 #[derive(Debug, Clone)]
 pub(crate) struct Signing<'a> {
     /// `d=`.

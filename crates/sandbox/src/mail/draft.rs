@@ -17,7 +17,7 @@ impl Draft {
         self.fields.push((name.to_owned(), value.into()));
     }
 
-    /// Adds a field above the others: what a relay does.
+    /// Adds a field above the others, as a relay does.
     pub(crate) fn push_top(&mut self, name: &str, value: impl Into<String>) {
         self.fields.insert(0, (name.to_owned(), value.into()));
     }

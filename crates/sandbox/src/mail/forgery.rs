@@ -22,12 +22,12 @@ pub struct Forgery {
     pub step: &'static str,
     /// The code that must be among the reasons or warnings.
     pub code: &'static str,
-    /// Whose mail it is made of.
+    /// The sender of the genuine mail that it is made of.
     pub of: Author,
     pub(crate) changes: &'static [Change],
 }
 
-/// Whose mail a forgery is made of.
+/// The sender of the genuine mail that a forgery is made of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Author {
@@ -39,7 +39,7 @@ pub enum Author {
     Business,
 }
 
-/// Where a text that people see is changed.
+/// The parts of a mail in which a visible text can be changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum View {
     Both,

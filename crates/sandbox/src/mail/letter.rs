@@ -1,4 +1,4 @@
-//! One invoice mail: what it says and how it looks, before anybody signs it.
+//! One invoice mail, with its content and form, before it is signed.
 
 use aws_lc_rs::digest::{SHA256, digest};
 use chrono::{DateTime, Utc};
@@ -63,7 +63,7 @@ impl<'a> Letter<'a> {
     }
 
     /// The signed request claims this: another value of a claim, `null` for none; `header.alg` is a member of its header. For
-    /// what a partner would never sign.
+    /// requests that a partner would never sign.
     #[must_use]
     pub fn claim(mut self, name: &str, value: Value) -> Self {
         self.claims.push((name.to_owned(), value));
@@ -162,7 +162,7 @@ fn script(kind: &str, json: &Value) -> String {
     format!("<script type=\"{kind}\">{}</script>\n", script_json(json))
 }
 
-/// What a reader sees.
+/// The text that a reader sees.
 struct Words {
     subject: String,
     paragraphs: Vec<String>,

@@ -65,7 +65,7 @@ pub fn signed_action_request(
     signed_with_claims(request, sender, sub, signed_at, &[], key)
 }
 
-/// The same with other claims: `null` for none, `header.` and a name for a member of the header.
+/// The same with other claims: `null` removes a claim, and `header.` with a name changes a member of the header.
 pub(crate) fn signed_with_claims(
     request: &Value,
     sender: &str,

@@ -85,7 +85,7 @@ impl Postmaster {
         Ok(post)
     }
 
-    /// Lets the payer's host write its own Authentication-Results above its Received line. They say what is true.
+    /// Lets the payer's host write its own Authentication-Results above its Received line. They state the true results.
     pub fn set_authentication_results(&mut self, written: bool) {
         self.results = written;
     }
@@ -177,7 +177,7 @@ impl Postmaster {
         Ok(())
     }
 
-    /// What the payer's host adds on top: Return-Path, Authentication-Results if it writes any, Received.
+    /// The fields that the payer's host adds on top: Return-Path, Authentication-Results if it writes any, Received.
     pub(crate) fn deliver(
         &self,
         draft: &mut Draft,
@@ -208,7 +208,7 @@ pub(crate) fn attacker(domain: &str) -> Sender {
     Sender::new(&format!("billing@{domain}"), ATTACKER_IP)
 }
 
-/// What a host would write about a message; also what an attacker forges.
+/// The Authentication-Results that a host would write about a message, and that an attacker forges.
 pub(crate) fn results(host: &str, from: &Sender, pass: bool) -> String {
     let word = if pass { "pass" } else { "fail" };
     format!(

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-/// A set of DNS records that stands in for the network: a name that is absent does not exist.
+/// A set of DNS records in place of the network. A name that is absent does not exist.
 ///
 /// Names are kept in lower case without a final dot. The JSON form ([`to_json`](Self::to_json)) is
 /// `{"txt": {"name": ["record"]}, "a": {}, "ptr": {}, "servfail": ["name"]}`; empty parts are left out.

@@ -1,10 +1,10 @@
-//! What a call is answered with.
+//! The answer to a call.
 
 use axum::http::StatusCode;
 use serde::Serialize;
 use serde_json::json;
 
-/// An answer, and what the book keeps of the call.
+/// An answer, and the record that the book keeps of the call.
 pub(super) struct Answer {
     pub(super) status: StatusCode,
     pub(super) body: String,

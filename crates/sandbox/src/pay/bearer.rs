@@ -12,7 +12,7 @@ use crate::operator::Operator;
 /// Five minutes, as the original validator allows.
 const SKEW: i64 = 300;
 
-/// What a good token says.
+/// The claims of a valid token.
 pub(super) struct Caller {
     pub(super) merchant_id: String,
     pub(super) payer: String,

@@ -1,4 +1,4 @@
-//! What a partner's service remembers: invoices, who is paying them, and what it answered to each request id.
+//! The records of a partner's service: invoices, who is paying them, and the answer to each request id.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -14,13 +14,13 @@ use crate::invoice::{Invoice, Shipping};
 pub struct Payment {
     /// The payer's attempt.
     pub request_id: String,
-    /// Who paid: `sub` of the bearer token.
+    /// The payer: `sub` of the bearer token.
     pub payer: String,
-    /// How much.
+    /// The amount.
     pub amount: Money,
-    /// What the payer is told.
+    /// The confirmation number that the payer is told.
     pub confirmation_number: String,
-    /// When.
+    /// The time of the payment.
     pub at: DateTime<Utc>,
 }
 
@@ -37,7 +37,7 @@ pub struct Received {
     pub status: u16,
 }
 
-/// How far a request id has come.
+/// The state of a request id.
 #[derive(Debug, Clone)]
 pub(super) enum Progress {
     /// It is being charged.
@@ -67,7 +67,7 @@ pub(super) struct Account {
 }
 
 impl Account {
-    /// What is due now. `shipping` is the option asked for; once paid, the option that was paid counts.
+    /// The amount due now. `shipping` is the option asked for; once paid, the option that was paid counts.
     pub(super) fn amount_due(&self, shipping: Option<&str>) -> Result<Money, MoneyError> {
         let mut due = self.invoice.amount_due()?;
         if let Some(option) = self.shipping_option(shipping) {

@@ -18,7 +18,7 @@ pub(super) struct Client {
     api_key: String,
 }
 
-/// What the processor says, as far as it is certain.
+/// The processor's result, as far as it is certain.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Charged {
     Approved {
@@ -31,13 +31,13 @@ pub(super) enum Charged {
     Refused {
         code: String,
     },
-    /// No such payment request has been seen.
+    /// The processor has not seen the payment request.
     NotFound,
-    /// No answer that counts: money may have moved.
+    /// There is no definite answer: money may have moved.
     Unknown,
 }
 
-/// What is to be charged.
+/// The charge to be made.
 pub(super) struct Order<'a> {
     pub(super) payment_token: &'a str,
     pub(super) merchant_id: &'a str,
@@ -99,7 +99,7 @@ impl Client {
         }
     }
 
-    /// What became of a payment request.
+    /// Asks what became of a payment request.
     pub(super) async fn find(&self, merchant_id: &str, request_id: &str) -> Charged {
         let Ok(mut url) = reqwest::Url::parse(&self.base_url) else { return Charged::Unknown };
         if let Ok(mut path) = url.path_segments_mut() {

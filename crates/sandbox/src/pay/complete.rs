@@ -53,6 +53,7 @@ fn claim(inner: &Inner, caller: &Caller, completed: &Completed) -> Result<Claime
     let amount = Money::parse(&amount.value, &amount.currency).map_err(|_| refuse("amount"))?;
     let mut state = inner.book.lock();
     owned(&mut state, merchant_id, &invoice_id)?;
+    // Before the token: a repeated request is answered as the first one was, even when its token has expired meanwhile.
     dedupe(&mut state, merchant_id, &invoice_id, amount, &completed.request_id)?;
     let expect = Expect::new(merchant_id, true).payment_request(&completed.request_id).amount(amount);
     let token = PaymentToken::verify(
@@ -89,6 +90,7 @@ fn claim(inner: &Inner, caller: &Caller, completed: &Completed) -> Result<Claime
     let key = (merchant_id.to_owned(), completed.request_id.clone());
     if let Some((code, message)) = problem {
         let answer = failed(&completed.request_id, message, code, None);
+        // Refusals are remembered as well, or the same request id could be charged after the invoice has changed again.
         let progress = Progress::Answered(answer.body.clone());
         state.attempts.insert(key, Attempt { progress, ..attempt });
         return Err(answer);
@@ -145,6 +147,7 @@ pub(super) fn settle(inner: &Inner, merchant_id: &str, request_id: &str, charged
         return Some(Answer::text(StatusCode::OK, body.clone()));
     }
     let Attempt { invoice_id, payer, amount, shipping, .. } = attempt.clone();
+    // The claim stays: until the processor has answered, another request for the invoice could charge it twice.
     if matches!(charged, Charged::Unknown | Charged::NotFound) {
         attempt.progress = Progress::Unsure;
         return None;

@@ -109,7 +109,7 @@ impl PayService {
         true
     }
 
-    /// What is still due for an invoice, without shipping that was not chosen.
+    /// The amount still due for an invoice, without shipping that was not chosen.
     #[must_use]
     pub fn amount_due(&self, merchant_id: &str, invoice_id: &str) -> Option<Money> {
         self.inner.book.lock().account(merchant_id, invoice_id)?.amount_due(None).ok()
@@ -128,7 +128,7 @@ impl PayService {
         self.inner.book.lock().calls.clone()
     }
 
-    /// What goes wrong with the next calls.
+    /// The faults of the next calls.
     #[must_use]
     pub fn faults(&self) -> &FaultScript {
         &self.inner.faults

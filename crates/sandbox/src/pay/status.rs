@@ -13,6 +13,7 @@ pub(super) async fn answer(inner: &Inner, merchant_id: &str, invoice_id: &str, r
     {
         let mut state = inner.book.lock();
         let Some(attempt) = state.attempt(merchant_id, request_id) else {
+            // Under the same lock as the look, so that the payment cannot arrive in between and be both barred and charged.
             state.barred.insert((merchant_id.to_owned(), request_id.to_owned()));
             return not_received(request_id);
         };

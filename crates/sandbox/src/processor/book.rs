@@ -1,4 +1,4 @@
-//! What the processor remembers: merchants, charges, and which sealed cards it has seen.
+//! The records of the processor: merchants, charges, and the sealed cards it has seen.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -14,19 +14,19 @@ use super::Verdict;
 pub struct Charge {
     /// `ch_` and random text.
     pub id: String,
-    /// Who gets the money.
+    /// The merchant that gets the money.
     pub merchant_id: String,
     /// For which invoice.
     pub invoice_id: String,
     /// The payer's attempt.
     pub payment_request_id: String,
-    /// How much.
+    /// The amount.
     pub amount: Money,
     /// The last four digits of the card.
     pub last4: String,
     /// Approved or declined.
     pub verdict: Verdict,
-    /// When.
+    /// The time of the charge.
     pub at: DateTime<Utc>,
 }
 

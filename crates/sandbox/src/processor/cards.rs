@@ -1,6 +1,6 @@
-//! The card numbers that vendors publish for tests, and what the processor makes of each.
+//! The card numbers that vendors publish for tests, and the processor's result for each.
 
-/// What becomes of a charge.
+/// The result of a charge.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Verdict {
@@ -64,7 +64,7 @@ const DECLINED: [(&str, &str, Option<&str>); 7] = [
     ("4000000000000119", "processing_error", None),
 ];
 
-/// What the sandbox processor answers for a card number; `None` for a number that is not published for tests.
+/// The result of the sandbox processor for a card number; `None` for a number that is not published for tests.
 ///
 /// ```
 /// use billfold_sandbox::{Verdict, verdict};

@@ -9,7 +9,7 @@ use chrono::{DateTime, Datelike as _, Utc};
 use super::{Charge, Inner, Verdict, verdict};
 use crate::ids::random_hex;
 
-/// What a partner asks for.
+/// The charge that a partner asks for.
 pub(super) struct Ask<'a> {
     pub(super) payment_token: &'a str,
     pub(super) merchant_id: &'a str,
@@ -18,7 +18,7 @@ pub(super) struct Ask<'a> {
     pub(super) payment_request_id: &'a str,
 }
 
-/// Why nothing was tried at all: a stable word for the answer.
+/// Why no charge was tried: a stable word for the answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Refusal {
     Token(&'static str),
@@ -61,12 +61,15 @@ impl Inner {
             token.header().expiry(),
         )
         .map_err(|_| Refusal::Binding)?;
+        // The binding is made of what the partner asks for, so a card sealed for another payment does not open at all.
         let card = self.key.open(&sealed, &binding, now).map_err(|error| match error {
             OpenError::Expired { .. } => Refusal::Expired,
             _ => Refusal::Binding,
         })?;
+        // A real card that gets here by mistake must not look as if it had been charged.
         let listed = verdict(card.number()).ok_or(Refusal::NotATestCard)?;
         let request = format!("{}\n{}", ask.merchant_id, ask.payment_request_id);
+        // By the sealed card itself: whoever copies it could have it signed into another token.
         if !self.book.is_first_use(sha256(token.processor_token()), sha256(&request)) {
             return Err(Refusal::Replayed);
         }
@@ -86,7 +89,7 @@ impl Inner {
     }
 }
 
-/// What a bank checks before it looks at the account.
+/// The checks of a bank before it looks at the account.
 fn check(card: &CardData, now: DateTime<Utc>) -> Option<Verdict> {
     let declined = |code| Some(Verdict::Declined { code, reason: None });
     let this_month = (now.year(), now.month());

@@ -88,7 +88,7 @@ impl Processor {
         self.inner.book.charges()
     }
 
-    /// How often money moved for an invoice. More than once is a double payment.
+    /// Counts how often money moved for an invoice. More than once is a double payment.
     #[must_use]
     pub fn times_charged(&self, merchant_id: &str, invoice_id: &str) -> usize {
         let is = |charge: &&Charge| {
@@ -97,7 +97,7 @@ impl Processor {
         self.charges().iter().filter(is).count()
     }
 
-    /// What goes wrong with the next charges ([`Call::Charge`](crate::Call::Charge)).
+    /// The faults of the next charges ([`Call::Charge`](crate::Call::Charge)).
     #[must_use]
     pub fn faults(&self) -> &FaultScript {
         &self.inner.faults

@@ -19,7 +19,7 @@ const GRACE: TimeDelta = TimeDelta::minutes(30);
 const UNUSED: TimeDelta = TimeDelta::days(60);
 const CODE: TimeDelta = TimeDelta::minutes(5);
 
-/// What the token endpoint hands out.
+/// The answer of the token endpoint.
 #[derive(Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct XeroTokens {
@@ -31,7 +31,7 @@ pub struct XeroTokens {
     pub token_type: &'static str,
     /// Good for the next pair.
     pub refresh_token: String,
-    /// As consented.
+    /// The scopes that the merchant consented to.
     pub scope: String,
 }
 

@@ -189,7 +189,7 @@ impl Book {
         id
     }
 
-    /// Deletes a payment; false if there is none, or it is deleted already.
+    /// Deletes a payment; false if it does not exist or is deleted already.
     pub(crate) fn delete_payment(&mut self, id: &str, now: DateTime<Utc>) -> bool {
         let found =
             self.payments.iter_mut().find(|payment| payment.id == id && payment.status == "AUTHORISED");

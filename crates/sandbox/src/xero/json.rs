@@ -20,7 +20,7 @@ fn day_string(day: NaiveDate) -> String {
     format!("{day}T00:00:00")
 }
 
-/// What surrounds every answer.
+/// The envelope of every answer.
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub(super) struct Envelope<T: Serialize> {

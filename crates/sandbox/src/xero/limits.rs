@@ -6,7 +6,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::api::Reply;
 
-/// How many calls an app may make.
+/// The limits on an application's calls.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct XeroLimits {
@@ -39,7 +39,7 @@ pub(crate) struct Meter {
     calls: VecDeque<DateTime<Utc>>,
 }
 
-/// What is left after a call, or why there was none left.
+/// The calls that are left, or the limit that was reached.
 pub(super) enum Room {
     Left { minute: u32, day: u32 },
     None { problem: &'static str, retry_after: i64 },

@@ -81,7 +81,7 @@ impl XeroApi {
     /// Starts an organisation without invoices and with two accounts: `090` (bank) and `200` (sales).
     ///
     /// # Errors
-    /// [`StartError`] if there is no port, or no random bytes for the client's secret.
+    /// [`StartError`] if no port can be bound, or the system gives no random bytes for the client's secret.
     pub async fn start(clock: Clock, limits: XeroLimits) -> Result<Self, StartError> {
         let inner = Arc::new(Inner {
             clock,
@@ -137,7 +137,7 @@ impl XeroApi {
     /// A first pair of tokens, as after a user's consent to `scopes` (separated by blanks).
     ///
     /// # Errors
-    /// [`StartError::Key`] if there are no random bytes for it.
+    /// [`StartError::Key`] if the system gives no random bytes for it.
     pub fn consent(&self, scopes: &str) -> Result<XeroTokens, StartError> {
         Ok(self.inner.state().auth.issue(scopes, self.inner.clock.now())?)
     }
@@ -145,7 +145,7 @@ impl XeroApi {
     /// An authorization code as after a user's consent; `challenge` is a PKCE `S256` challenge, if the app uses one.
     ///
     /// # Errors
-    /// [`StartError::Key`] if there are no random bytes for it.
+    /// [`StartError::Key`] if the system gives no random bytes for it.
     pub fn authorize(&self, scopes: &str, challenge: Option<&str>) -> Result<String, StartError> {
         Ok(self.inner.state().auth.code(scopes, challenge, self.inner.clock.now())?)
     }

@@ -54,6 +54,7 @@ pub(super) fn create(inner: &Inner, question: &Question) -> Reply {
     };
     let now = inner.clock.now();
     let mut state = inner.state();
+    // Absent counts as true here. Xero's specification and its SDKs disagree about the default, so an adapter must name it.
     let apart = question.asked("summarizeErrors").is_some_and(|value| value.eq_ignore_ascii_case("false"));
     if !apart {
         let wrong: Vec<_> = asked.iter().filter_map(|payment| check(&state, payment).err()).collect();
@@ -141,7 +142,7 @@ fn day(text: &str) -> Option<NaiveDate> {
     chrono::DateTime::from_timestamp_millis(digits.parse().ok()?).map(|at| at.date_naive())
 }
 
-/// The literal of a JSON number; a text is none.
+/// The literal of a JSON number; `None` for a text.
 fn number(literal: &str) -> Option<billfold_money::Decimal> {
     parse_decimal(literal).ok()
 }

@@ -1,4 +1,4 @@
-//! Which handler a request belongs to, and what every API call must bring.
+//! The routing of requests to handlers, and the checks of every API call.
 
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, PoisonError};
@@ -12,7 +12,7 @@ use super::{Inner, invoices, payments, problem};
 use crate::api::{Question, Reply, uuid};
 use crate::fault::Call;
 
-/// Which faults a request may meet.
+/// The kind of call that a request is, for faults.
 pub(super) fn kind(question: &Question) -> Call {
     match (question.path.first().map(String::as_str), question.reads()) {
         (Some("connect"), _) => Call::Token,
@@ -141,7 +141,7 @@ fn connections(inner: &Inner, question: &Question) -> Reply {
     Reply::json(200, &[connection])
 }
 
-/// A good token, the right organisation, and a scope for what is asked.
+/// Checks that the token is valid, for this organisation, and has the scope that the call needs.
 fn admitted(inner: &Inner, question: &Question, path: &[&str]) -> Result<(), Reply> {
     let state = inner.state();
     let token = question.bearer().unwrap_or_default();

@@ -94,7 +94,7 @@ impl Browser {
     /// Opens a page and waits until it is loaded.
     ///
     /// # Errors
-    /// [`Refused`] if the address is wrong or nobody answers there.
+    /// [`Refused`] if the address is wrong or no server answers there.
     pub async fn open(&self, url: &str) -> Result<(), Refused> {
         self.post("/url", &json!({"url": url})).await.map(drop)
     }
@@ -118,16 +118,16 @@ impl Browser {
     /// The first element that a CSS selector finds now.
     ///
     /// # Errors
-    /// [`Refused`] with `no such element` if there is none.
+    /// [`Refused`] with `no such element` if the selector finds nothing.
     pub async fn find(&self, css: &str) -> Result<Element, Refused> {
         let found = self.post("/element", &json!({"using": "css selector", "value": css})).await?;
         Ok(element(&found))
     }
 
-    /// The first element that a CSS selector finds, as soon as there is one, or after ten seconds none.
+    /// The first element that a CSS selector finds, waiting for it for up to ten seconds.
     ///
     /// # Errors
-    /// [`Refused`] with `no such element` if there is none until then.
+    /// [`Refused`] with `no such element` if the selector still finds nothing after that time.
     pub async fn wait_for(&self, css: &str) -> Result<Element, Refused> {
         for _ in 0..100 {
             if let Ok(found) = self.find(css).await {
@@ -221,8 +221,8 @@ impl Browser {
 
 impl Drop for Browser {
     fn drop(&mut self) {
-        // A driver that is killed leaves its browser behind, so the session is ended first: on a thread, with a runtime and connections
-        // of its own, because those of the test stand still while this waits.
+        // A driver that is killed leaves its browser behind, so the session is ended first: on a thread, with a runtime and
+        // connections of its own, because those of the test are blocked while this waits.
         let session = self.session.clone();
         let ended = std::thread::spawn(move || {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();

@@ -8,7 +8,7 @@ use std::fs;
 use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 
-/// Why a page does not say what the code says.
+/// Why a page does not agree with the code.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum BlockError {

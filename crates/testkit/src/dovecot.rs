@@ -59,7 +59,7 @@ impl Dovecot {
         Some(server)
     }
 
-    /// Where IMAP is spoken on 127.0.0.1, in the clear.
+    /// The port of IMAP without TLS on 127.0.0.1.
     #[must_use]
     pub fn port(&self) -> u16 {
         self.port
@@ -79,7 +79,7 @@ impl Dovecot {
         fs::rename(written, inbox.join("new").join(name)).unwrap();
     }
 
-    /// What the server wrote into its log.
+    /// The server's log.
     #[must_use]
     pub fn log(&self) -> String {
         fs::read_to_string(self.folder.path().join("log")).unwrap_or_default()

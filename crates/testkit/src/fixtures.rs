@@ -1,7 +1,8 @@
 //! The shared fixtures: documents and messages of other people, with their own licences, which are not in the repository.
 //!
-//! They are looked for where [`VARIABLE`] says, else in [`DEFAULT`]. A test that does not find what it asks for skips itself, and
-//! [`skip`](crate::skip) says so; what the project made itself is in the repository, below the crate that tests it.
+//! They are looked for in the folder that [`VARIABLE`] names, otherwise in [`DEFAULT`]. A test that does not find what it asks
+//! for skips itself, and [`skip`](crate::skip) says so; what the project made itself is in the repository, below the crate that
+//! tests it.
 
 use std::path::PathBuf;
 
@@ -11,7 +12,7 @@ use crate::sources::top;
 /// The environment variable that names the folder.
 pub const VARIABLE: &str = "BILLFOLD_FIXTURES";
 
-/// Where the folder is otherwise, seen from the top of the repository.
+/// The default folder, relative to the top of the repository.
 pub const DEFAULT: &str = "../shared/fixtures";
 
 /// The folder of all fixtures, whether it exists or not.

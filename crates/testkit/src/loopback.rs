@@ -1,4 +1,4 @@
-//! What every server on loopback needs: a free port, a user that is not root, and patience.
+//! Helpers for servers on loopback: a free port, a user that is not root, and waiting until one answers.
 
 use std::net::TcpListener;
 use std::process::Command;

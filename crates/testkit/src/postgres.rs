@@ -102,7 +102,7 @@ impl Cluster {
         self.tool("pg_ctl", &["-D", "data", "-w", "-l", "log", "start"]);
     }
 
-    /// As a crash: no checkpoint, sessions cut.
+    /// Stops the server as a crash does: no checkpoint, sessions cut.
     pub fn stop_immediately(&self) {
         self.tool("pg_ctl", &["-D", "data", "-m", "immediate", "stop"]);
     }
@@ -166,7 +166,7 @@ pub fn url(port: u16) -> String {
 
 impl Drop for Cluster {
     fn drop(&mut self) {
-        // It may be stopped already, which is no failure.
+        // It may be stopped already, which is not a failure.
         drop(self.try_tool("pg_ctl", &["-D", "data", "-m", "immediate", "stop"]));
     }
 }

@@ -7,7 +7,7 @@
 use std::io::{BufRead as _, BufReader, Lines};
 use std::process::{Child, ChildStdout, Command, Stdio};
 
-/// The command that runs one ignored test of this program; `module` is `module_path!()` of where it stands.
+/// The command that runs one ignored test of this program; `module` is the `module_path!()` of the module that has it.
 #[must_use]
 pub fn again(module: &str, test: &str) -> Command {
     let mut command = Command::new(std::env::current_exe().unwrap());
@@ -76,7 +76,7 @@ impl Running {
         self.lines.by_ref().map_while(Result::ok).collect()
     }
 
-    /// Waits for its end and gives what it had printed since.
+    /// Waits for its end, and gives what it has printed since.
     ///
     /// # Panics
     /// If it did not succeed.
@@ -90,7 +90,7 @@ impl Running {
 
 impl Drop for Running {
     fn drop(&mut self) {
-        // It may have ended already, which is no failure.
+        // It may have ended already, which is not a failure.
         drop(self.child.kill());
         drop(self.child.wait());
     }

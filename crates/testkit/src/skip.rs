@@ -11,7 +11,7 @@ use std::path::Path;
 /// The environment variable that names the file of notes.
 pub const VARIABLE: &str = "BILLFOLD_SKIPPED";
 
-/// What a test lacks.
+/// The kinds of things that a test may lack.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum Need {
@@ -39,11 +39,11 @@ impl Need {
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 #[non_exhaustive]
 pub struct Skipped {
-    /// What it lacks.
+    /// The kind of thing that is missing.
     pub need: Need,
     /// The test, as the test runner names it.
     pub test: String,
-    /// What exactly is missing.
+    /// The name of what is missing.
     pub why: String,
 }
 
@@ -59,12 +59,12 @@ pub fn skipped(need: Need, why: impl fmt::Display) {
     let suite = suite.rsplit_once('-').map_or(suite.as_str(), |(name, _)| name);
     let why = why.to_string().replace(['\n', '\t'], " ");
     let line = format!("{}\t{suite}::{}\t{why}\n", need.name(), thread.name().unwrap_or("main"));
-    // A note that cannot be written is no reason to fail a test.
+    // A note that cannot be written must not fail the test.
     let notes = OpenOptions::new().append(true).create(true).open(file);
     drop(notes.and_then(|mut notes| notes.write_all(line.as_bytes())));
 }
 
-/// Every note of a file, in order and none twice.
+/// Every note of a file, sorted and without repetition.
 #[must_use]
 pub fn read(file: &Path) -> Vec<Skipped> {
     let text = std::fs::read_to_string(file).unwrap_or_default();

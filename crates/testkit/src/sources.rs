@@ -19,7 +19,7 @@ pub fn crates() -> Vec<PathBuf> {
     found
 }
 
-/// Every file below `folder`, in the order of their paths; none if there is no such folder.
+/// Every file below `folder`, in the order of their paths; an empty list if the folder does not exist.
 #[must_use]
 pub fn files(folder: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
@@ -42,13 +42,13 @@ pub fn with_extension(folder: &Path, extension: &str) -> Vec<PathBuf> {
     found
 }
 
-/// What a source file says without the tests at its end.
+/// A source file without the tests at its end.
 #[must_use]
 pub fn without_tests(source: &str) -> &str {
     source.split("#[cfg(test)]").next().unwrap_or(source)
 }
 
-/// The public traits of a source file: the name of each, and the lines between its braces that are no comments.
+/// The public traits of a source file: the name of each, and the lines between its braces that are not comments.
 #[must_use]
 pub fn traits(source: &str) -> Vec<(String, Vec<&str>)> {
     let mut found = Vec::new();

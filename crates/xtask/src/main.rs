@@ -1,4 +1,4 @@
-//! `cargo xtask`: what a newcomer and CI run.
+//! `cargo xtask`: the commands that newcomers and CI run.
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command-line program")]
 
 mod fuzz;

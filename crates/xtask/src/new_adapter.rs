@@ -23,11 +23,11 @@ const FILES: [(&str, &str); 12] = [
 /// The longest name.
 const MAX_NAME: usize = 40;
 
-/// Why no crate was laid out. Unless it is [`Io`](Self::Io), nothing was written.
+/// Why the crate was not created. Unless it is [`Io`](Self::Io), nothing was written.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum NewAdapterError {
-    /// The name is not one; the sentence says what is wrong with it.
+    /// The name is not acceptable; the sentence says why.
     Name(&'static str),
     /// There is something of this name already.
     Taken(PathBuf),
@@ -78,7 +78,7 @@ pub fn lay_out(top: &Path, name: &str) -> Result<PathBuf, NewAdapterError> {
     Ok(folder)
 }
 
-/// What to do with the crate, for the terminal.
+/// The next steps with the new crate, for the terminal.
 #[must_use]
 pub fn next_steps(name: &str) -> String {
     fill(NEXT, name)
@@ -119,7 +119,7 @@ fn check_name(name: &str) -> Result<(), NewAdapterError> {
     Err(NewAdapterError::Name(wrong))
 }
 
-/// What has the name already: the folder, whatever it is, or a package of the repository elsewhere.
+/// What already has the name: a file or folder at the place, or a package elsewhere in the repository.
 fn taken(top: &Path, name: &str) -> Option<PathBuf> {
     let folder = top.join("crates").join(name);
     let shown = |place: &Path| place.strip_prefix(top).unwrap_or(place).to_owned();

@@ -1,4 +1,4 @@
-//! What some tests need beyond Rust and a C compiler, how to see whether it is there, and how to install it.
+//! The tools that some tests need beyond Rust and a C compiler: how to detect and how to install them.
 
 use std::path::Path;
 use std::process::Command;
@@ -7,9 +7,9 @@ use crate::run::{Failed, answers, command, program, top};
 
 /// Something a part of the tests needs.
 pub(crate) struct Need {
-    /// What it is called in messages.
+    /// Its name in messages.
     pub(crate) name: &'static str,
-    /// What is skipped without it.
+    /// The tests that are skipped without it.
     pub(crate) serves: &'static str,
     present: fn() -> bool,
     source: Source,

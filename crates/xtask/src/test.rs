@@ -14,7 +14,7 @@ use crate::setup;
 /// Runs every test of the workspace, with every feature.
 pub(crate) fn all() -> Result<(), Failed> {
     if !setup::missing().is_empty() && setup::unattended() {
-        // Compiling needs nothing of what is installed.
+        // Compiling needs none of the installed tools.
         std::thread::scope(|scope| {
             let setup = scope.spawn(setup::install);
             let built = cargo(&["test", "--workspace", "--all-features", "--no-run"]);

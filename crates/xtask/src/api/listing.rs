@@ -1,13 +1,13 @@
-//! Comparing what is listed now with the files in `docs/api`.
+//! The comparison of the present listing with the files in `docs/api`.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
-/// What was found, for the terminal.
+/// The result of the comparison, for the terminal.
 pub(crate) struct Report {
     pub(crate) text: String,
-    /// Whether a file differs from what is listed now, and was left so.
+    /// Whether a file differs from the present listing, and was left so.
     pub(crate) stale: bool,
 }
 

@@ -74,7 +74,8 @@ fn document(cargo: &mut Command) -> Result<(), String> {
     }
 }
 
-/// The public items of a package, a line for each. What every type gets and what is derived is left out: it would be most of it.
+/// The public items of a package, a line for each. Blanket and derived implementations are left out, because they would be most
+/// of the listing.
 fn listed(doc: &Path, package: &str) -> Result<String, String> {
     let json: PathBuf = doc.join(package.replace('-', "_")).with_extension("json");
     public_api::Builder::from_rustdoc_json(&json)

@@ -1,4 +1,4 @@
-//! Standing in for rustdoc, so that cargo lets it write JSON: all that rustdoc warns of it says with JSON as well as with pages.
+//! A stand-in for rustdoc, so that cargo lets it write JSON. Rustdoc gives the same warnings with JSON as with pages.
 
 use std::fs;
 use std::path::Path;

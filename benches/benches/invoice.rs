@@ -1,5 +1,5 @@
 //! `billfold-invoice` in turns with its peers on the same documents: the Rust peer `en16931-formats`, and for each syntax the
-//! bare tokenizer that any reader stands on (quick-xml `NsReader`, html5ever's tokenizer, lopdf, mail-parser).
+//! bare tokenizer that any reader is built on (quick-xml `NsReader`, html5ever's tokenizer, lopdf, mail-parser).
 //!
 //! Ours reads the invoice from the bytes and verifies its arithmetic; a message with a payment request it hashes too (a payment is
 //! bound to its message). `en16931-formats::read` maps more business terms and verifies nothing; `receive` adds its 334 rules. A tokenizer

@@ -23,7 +23,7 @@ fuzz_target!(|data: &[u8]| {
                 let shown = format!("{set:?}");
                 for secret in [set.access.expose(), set.refresh.expose()] {
                     assert!(!secret.is_empty());
-                    // Short ones may stand in the words of the form itself.
+                    // Short ones may occur in the words of the form itself.
                     assert!(secret.len() < 12 || shown_elsewhere(&set.scopes, secret) || !shown.contains(secret));
                 }
             }

@@ -28,7 +28,7 @@ const MASK: u8 = 0xA5;
 struct Masked(Vec<u8>);
 
 impl Masked {
-    /// Masks digits made by arithmetic, so that they stand nowhere in the program.
+    /// Masks digits made by arithmetic, so that they are nowhere in the program's own text.
     fn digits(seed: u64, length: usize, luhn: bool) -> Self {
         let mut digits: Vec<u8> = Vec::with_capacity(length);
         let mut state = seed;
@@ -56,7 +56,7 @@ impl Masked {
     }
 }
 
-/// Where in the process the digits stand, by the name of the mapping.
+/// Where in the process the digits are, by the name of the mapping.
 fn found(secret: &Masked) -> Vec<String> {
     const CHUNK: usize = 1 << 16;
     let maps = std::fs::read_to_string("/proc/self/maps").unwrap();
@@ -106,7 +106,7 @@ fn code(digits: &Masked) -> SecurityCode {
 #[test]
 fn nothing_is_left_behind() {
     let number = Masked::digits(20_261_120, 16, true);
-    // Three digits alone would be found by chance; in every buffer the code stands beside the number, which is looked for.
+    // Three digits alone would be found by chance; in every buffer the code lies beside the number, which is looked for.
     let three = Masked::digits(9, 3, false);
     let store = memory();
     let vault = vault(&store);

@@ -198,7 +198,7 @@ fn every_order<S: Sync, A: Send, B: Send>(
     orders
 }
 
-/// A whole payment by a client whose clock stands at `minute`. Gives the attempt if the money left.
+/// A whole payment by a client whose clock shows `minute`. Gives the attempt if the money left.
 fn pay(ledger: &Ledger, request: ClaimRequest, minute: i64) -> Option<AttemptId> {
     let claim = match ledger.claim(request, at(minute)) {
         Ok(claim) => claim,

@@ -230,7 +230,7 @@ impl<'s> Trial<'s> {
         }
     }
 
-    /// What stands in the end, if it may stand: once, or not at all and known so.
+    /// The final result, if it is acceptable: charged once, or not at all and known so.
     async fn ends(&self) -> (usize, usize) {
         let status = self.bench.status(&self.id).await;
         let paid = matches!(status, Some(PaymentStatus::Settled(Completion::Paid(_))));

@@ -85,7 +85,7 @@ fn keys_rotate_with_an_overlap_and_are_gone_when_withdrawn() {
     let mut service = PartnerService::new("Contoso", Mode::Test, operator, Box::new(Nothing), journal)
         .with_merchant("mid-1", Box::new(Nothing));
     assert_eq!((status(&service, &old, at(1), at(1)), status(&service, &new, at(1), at(1))), (404, 401));
-    // A token with a key that nobody has seen is a reason to fetch, but not at once again and again.
+    // A token with an unknown key is a reason to fetch, but not again and again at once.
     assert!(!ring.wants_fetch(true, at(4)) && ring.wants_fetch(true, at(5)));
     ring = KeyRing::new(fetched(&[&old, &new]), at(5));
     let keys = ring.keys(at(5)).unwrap().clone();

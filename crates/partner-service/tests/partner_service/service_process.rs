@@ -364,7 +364,7 @@ fn a_payment_killed_at_any_step_is_charged_at_most_once_and_booked_as_often() {
         assert_eq!(status, if charged == 1 { "paid" } else { "partner.not_received" }, "{stop_at}");
         assert!(again != "paid" || charged == 1, "{stop_at}: told paid");
         assert!(place.journal().open().unwrap().is_empty(), "{stop_at}: nothing is left open");
-        // What was never charged does not stand in the way for good.
+        // What was never charged does not block the invoice for good.
         let third = payer.told(&place.start(0, false), "r-3");
         assert_eq!(third, if charged == 1 { "partner.already_paid" } else { "paid" }, "{stop_at}");
         assert_eq!(place.charged().all().len(), 1, "{stop_at}: one payment in all");

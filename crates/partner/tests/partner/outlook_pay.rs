@@ -1,4 +1,4 @@
-//! Every example of the protocol's removed documentation is built or read as it stands there.
+//! Every example of the protocol's removed documentation is built or read exactly as it is written there.
 
 use billfold_money::Money;
 use billfold_partner::http::{Headers, Response};

@@ -142,7 +142,7 @@ async fn a_declined_card_says_why_and_the_next_one_pays() {
     assert_eq!(sandbox.processor().times_charged("xero-mid-1", "INV-4"), 0);
     assert_eq!(client.pay(&Paying::new("good", "20.00 USD", GOOD)).await.1["result"], "success");
     assert_eq!(sandbox.processor().times_charged("xero-mid-1", "INV-4"), 1);
-    // The card nobody publishes was never even tried.
+    // The card that is not published was never even tried.
     assert_eq!(sandbox.processor().charges().len(), 6);
 }
 

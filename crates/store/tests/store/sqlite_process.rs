@@ -56,7 +56,7 @@ fn child_counts() {
     }
 }
 
-/// C4: two processes, besides this one, write the same file; nothing is lost and nobody is told that it is busy.
+/// C4: two processes, besides this one, write the same file; nothing is lost, and no process is told that the file is busy.
 #[test]
 fn two_processes_lose_no_update() {
     let folder = tempfile::tempdir().unwrap();

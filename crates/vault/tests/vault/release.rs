@@ -132,7 +132,7 @@ fn a_key_out_of_its_window_is_found_before_the_record_is_read() {
     let vault = vault(&store);
     let method = vault.add(&pat(), card(VISA), now()).unwrap();
     let held = claim(&store, &pat(), &method, "invoice-1");
-    // The record is damaged; with an expired key nobody finds out, because nothing is read.
+    // The record is damaged. With an expired key that does not show, because nothing is read.
     let row = support::rows(&store, &["vault.method"]).pop().unwrap();
     support::overwrite(&store, &row.key, b"damaged");
     let (key, pinned) = processor();

@@ -231,7 +231,7 @@ fn a_rolled_back_database_is_noticed_where_an_anchor_is() {
     assert!(matches!(open().list(&pat(), now()), Err(AccessError::Rollback { what: "database" })));
     assert!(open().accept_restored(&pat(), now()).is_err());
 
-    // Without an anchor nobody can tell, and the vault says so.
+    // Without an anchor it cannot be known, and the vault says so.
     let store = memory();
     let vault = support::vault(&store);
     vault.add(&pat(), card(VISA), now()).unwrap();

@@ -3,8 +3,8 @@
 //! of them and over the faster parts, which are less noisy. A |t| that stays below ten after a million samples is no evidence of
 //! a leak; a comparison that stops at the first difference is seen with hundreds.
 //!
-//! Not with the `dudect-bencher` crate: it prints its result and does not give it, and stands on `clap` 2 and `atty`, which
-//! nobody keeps any more.
+//! Not with the `dudect-bencher` crate: it prints its result instead of returning it, and depends on `clap` 2 and `atty`, which
+//! are no longer maintained.
 #![cfg(feature = "measure")]
 #![expect(
     clippy::unwrap_used,

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use billfold_testkit::sources::{crates, top, with_extension, without_tests};
 
-/// The Rust files of every crate that are no tests of their own.
+/// The Rust files of every crate that are not tests.
 fn every_source() -> Vec<PathBuf> {
     crates().iter().flat_map(|folder| with_extension(&folder.join("src"), "rs")).collect()
 }
@@ -133,7 +133,7 @@ fn pages(folder: &str) -> Vec<PathBuf> {
     with_extension(&top().join("docs").join(folder), "md")
 }
 
-/// What stands in backquotes in a page, without its longer examples.
+/// What is in backquotes in a page, without its longer examples.
 fn quoted(text: &str) -> Vec<String> {
     let prose: String = text.split("\n```").step_by(2).collect();
     prose.split('`').skip(1).step_by(2).map(str::to_owned).collect()
@@ -283,7 +283,7 @@ fn the_glossary_has_each_word_once_and_in_order() {
     assert!(wrong.is_empty(), "out of order, or twice: {wrong:?}");
 }
 
-/// README, the index of the documentation, the page: nobody looks for long.
+/// README, the index of the documentation, the page: at most three steps.
 #[test]
 fn every_page_is_two_steps_from_the_readme() {
     let index = fs::read_to_string(top().join("docs/README.md")).unwrap();

@@ -142,7 +142,7 @@ impl Client {
         }
     }
 
-    /// The same calls, signed by keys nobody knows.
+    /// The same calls, signed by unknown keys.
     pub(crate) fn with_other_signers(&self) -> Self {
         let (bearer, payment) = ServiceKeys::generate().unwrap().into_signers();
         Self {

@@ -68,8 +68,8 @@ fn add_one(store: &dyn Store, key: &Key) {
     }
 }
 
-/// The call blocks the thread that makes it, and nothing else: neither a runtime with one thread, nor one with fewer
-/// threads than calls, comes to a standstill, and the engine may be opened and dropped there as well.
+/// The call blocks the thread that makes it, and nothing else: neither a runtime with one thread, nor one with fewer threads
+/// than calls, stops, and the engine may be opened and dropped there as well.
 #[test]
 fn it_works_from_inside_tokio() {
     let Some(cluster) = Cluster::start(&[]) else { return };

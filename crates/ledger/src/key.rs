@@ -71,8 +71,7 @@ fn digest_of(purpose: &str, parts: &[&str]) -> [u8; 32] {
     context.update(purpose.as_bytes());
     for part in parts {
         // Without lengths, `ab` + `c` and `a` + `bc` would be one invoice, and paying the first would block the second. The
-        // purpose
-        // keeps the digests of invoices and owners apart, though both are over foreign texts.
+        // purpose keeps the digests of invoices and owners apart, though both are over foreign texts.
         context.update(&u64::try_from(part.len()).unwrap_or(u64::MAX).to_be_bytes());
         context.update(part.as_bytes());
     }

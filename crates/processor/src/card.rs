@@ -91,8 +91,7 @@ impl CardData {
         let malformed = |field| CardError::Malformed { field };
         check(parts).map_err(malformed)?;
         // Allocated once, in full: a vector that grows leaves its old contents behind in memory that nothing wipes. The fixed
-        // size
-        // also hides the lengths of number and name from whoever sees the ciphertext.
+        // size also hides the lengths of number and name from whoever sees the ciphertext.
         let mut plain = Zeroizing::new(vec![0_u8; Self::SIZE]);
         let [year_high, year_low] = parts.expiry_year.to_be_bytes();
         let mut rest = plain.as_mut_slice();

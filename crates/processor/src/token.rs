@@ -227,8 +227,7 @@ impl PaymentToken {
             && header.key_id == signer.key_id()
             && header.format == sealed.format();
         // A header that names another key or form would be signed all the same, and then refused by every verifier after the
-        // card
-        // was released.
+        // card was released.
         if !fits {
             return Err(SignError::HeaderMismatch);
         }

@@ -75,8 +75,7 @@ impl Service {
             .unwrap_or(reviewed.bill.partner().as_str());
         let key = reviewed.bill.ledger_key(self.name());
         // The ledger's record outlives the message and the pane, so it holds all that a receipt and `paymentstatus` need; of
-        // the
-        // card it holds only the id and the label.
+        // the card it holds only the id and the label.
         let (owner, id) = (confirmed.choice.owner.to_string(), method.id.to_string());
         ClaimRequest::new(key, owner, id, *confirmed.total())
             .method_label(method.label())

@@ -21,6 +21,8 @@ impl Invoice {
             (Term::Rounding, t.rounding),
             (Term::AmountDue, t.due),
         ];
+        // Zeros at the end are no finer amount (`10.000 EUR` is whole cents), unlike in the rules below, which count what is
+        // written.
         let fine =
             |amount: Option<Decimal>| amount.is_some_and(|a| a.normalize().scale() > currency.minor_units());
         if let Some((term, _)) = totals.into_iter().find(|(_, amount)| fine(*amount)) {

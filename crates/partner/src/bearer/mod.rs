@@ -83,8 +83,7 @@ impl BearerToken {
             serde_json::from_slice(verified.payload()).map_err(|_| BearerError::Malformed)?;
         claims.check_time(now)?;
         // Signed by the right key is not enough: issuer, application and version keep out tokens that the operator issues for
-        // other
-        // purposes, and the audience those for other merchants.
+        // other purposes, and the audience those for other merchants.
         let rules = [
             (claims.iss == expect.operator.issuer, BearerError::Issuer),
             (claims.appid == expect.operator.app_id, BearerError::Application),

@@ -50,6 +50,7 @@ pub(crate) fn parse(html: &str, limits: &Limits) -> Result<Page, PageError> {
         if let ControlFlow::Break(reason) = state.verdict {
             return Err(PageError(reason));
         }
+        // The other limits see nothing here: a tag is one token, however many attributes it has.
         if crowd.is_too_much(piece.as_bytes(), state.tokens) {
             return Err(PageError(RefusalReason::HtmlTag));
         }

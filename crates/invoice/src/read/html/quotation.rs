@@ -37,6 +37,7 @@ pub(super) fn mark(tag: &Tag) -> Option<Mark> {
             local_name!("style") => is_header_block(&attribute.value).then_some(Mark::Before),
             _ => None,
         };
+        // This one marks more: whatever follows it, not only what it contains. So it wins over a mark around.
         if mark == Some(Mark::Before) {
             return mark;
         }

@@ -25,6 +25,8 @@ pub fn visible_text(html: &str) -> String {
         Tokenizer::new(Sink::default(), TokenizerOpts { discard_bom: true, ..TokenizerOpts::default() });
     let input = BufferQueue::default();
     input.push_back(StrTendril::from_slice(html));
+    // The tokenizer stops at `</script>` and at `<meta charset>`, so that a browser can run the script or switch the encoding.
+    // Here neither is done: the text is decoded already, so it is fed on.
     while let TokenizerResult::Script(()) | TokenizerResult::EncodingIndicator(_) = tokenizer.feed(&input) {}
     tokenizer.end();
     tokenizer.sink.0.into_inner().text.trim().to_owned()
@@ -62,6 +64,8 @@ impl State {
         }
         self.separate(name);
         match name {
+            // In a browser the tree builder sets these states (WHATWG HTML, 13.2.6.4.7). Without them the tags inside a style
+            // or a title would be read as elements, and text that is never shown as text of the page.
             "script" => TokenSinkResult::RawData(ScriptData),
             "style" | "xmp" | "iframe" | "noembed" | "noframes" => TokenSinkResult::RawData(Rawtext),
             "textarea" | "title" => TokenSinkResult::RawData(Rcdata),

@@ -70,6 +70,7 @@ pub(crate) fn read(
     into: &Collector<'_>,
 ) -> Result<PaymentRequest, RefusalReason> {
     let incomplete = RefusalReason::RequestIncomplete;
+    // Of two actions a client would show two buttons, with two merchants perhaps: which one is meant cannot be told.
     let [action] = card.actions.as_slice() else { return Err(incomplete) };
     let terms = match card.format {
         Format::AdaptiveCard => action.get("initializationContext").ok_or(incomplete)?,

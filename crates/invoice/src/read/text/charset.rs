@@ -6,6 +6,8 @@ use encoding_rs::{Encoding, REPLACEMENT, UTF_8, UTF_16BE, UTF_16LE};
 
 /// The character set of a name (WHATWG Encoding, 4.2).
 pub(crate) fn of(label: &str) -> Option<&'static Encoding> {
+    // The labels of encodings that browsers gave up as dangerous (ISO-2022-KR, HZ and others) mean `replacement`, which decodes
+    // any document to one character: they count as not named.
     Encoding::for_label(label.as_bytes()).filter(|encoding| *encoding != REPLACEMENT)
 }
 

@@ -25,8 +25,10 @@ pub(crate) fn compact(text: &str) -> Option<NaiveDate> {
 }
 
 fn from_parts(year: &str, month: &str, day: &str) -> Option<NaiveDate> {
+    // Digits are checked first: chrono's parser takes `2024-5-1` and `+12024-05-31`, and `u32`'s a `+`.
     let number = |text: &str| text.bytes().all(|b| b.is_ascii_digit()).then(|| text.parse::<u32>().ok())?;
     let date = NaiveDate::from_ymd_opt(i32::try_from(number(year)?).ok()?, number(month)?, number(day)?)?;
+    // Chrono has a year 0; XML Schema 1.0 has none.
     (date.year() > 0).then_some(date)
 }
 
@@ -45,6 +47,7 @@ fn rest_is_time(rest: &str) -> bool {
             in_range(Some(whole), 61) && !fraction.is_empty() && fraction.bytes().all(|b| b.is_ascii_digit())
         })
     };
+    // XML Schema has an hour 24, and a leap second is second 60. Only the day is used, so neither is worth a refusal.
     in_range(fields.next(), 25) && in_range(fields.next(), 60) && seconds(fields.next()) && is_zone(zone)
 }
 

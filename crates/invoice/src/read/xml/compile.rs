@@ -70,6 +70,8 @@ impl Compiled {
                 .roots
                 .iter()
                 .map(|r| {
+                    // The official schematron has rules for these roots alone, so findings on other roots of UBL would be ours
+                    // only.
                     let known = matches!(r.name, "Invoice" | "CreditNote" | "CrossIndustryInvoice");
                     ((prefix(table, r.prefix), LOCAL.number(r.name.as_bytes())), (r.kind, known))
                 })

@@ -79,6 +79,7 @@ impl<'d> Mapper<'d> {
         if !self.table.table.decimal_comma {
             return value::decimal(text);
         }
+        // A point beside the comma could be a thousands separator, and a point alone either: both are malformed, not guessed.
         (!text.contains('.')).then(|| value::decimal(&text.replacen(',', ".", 1)))?
     }
 

@@ -57,6 +57,7 @@ pub(super) fn shows(document: &Document, from: NodeId, sign: &Sign) -> bool {
         walk(document, from, &path.steps, &mut |node| {
             let text = text_at(document, node, path);
             found = text.is_some_and(|text| {
+                // The prefix is the document's own choice and says nothing.
                 let bare = text.rsplit(':').next().unwrap_or(text);
                 sign.values.is_empty() || sign.values.contains(&bare)
             });

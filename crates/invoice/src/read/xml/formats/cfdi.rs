@@ -54,8 +54,11 @@ pub(in crate::read::xml) static TABLE: Table = Table {
     ],
     once: &["c:Emisor", "c:Receptor"],
     signs: &[
+        // Credit, debit and service card.
         (PayableReason::CardCharged, "@FormaPago", &["04", "28", "29"]),
         (
+            // The debt is settled by other means: in kind, by subrogation, set-off, novation, remission, limitation or an
+            // advance payment.
             PayableReason::AlreadyPaid,
             "@FormaPago",
             &["12", "13", "14", "15", "17", "23", "24", "25", "26", "27", "30"],

@@ -84,8 +84,10 @@ pub(in crate::read::xml) static TABLE: Table = Table {
     ],
     once: &["/Parties", "/Parties/SellerParty", "/Parties/BuyerParty", "InvoiceHeader", "InvoiceTotals"],
     signs: &[
+        // RE: the receiver issued it. AF: `autofactura`.
         (PayableReason::SelfBilled, "/FileHeader/InvoiceIssuerType", &["RE"]),
         (PayableReason::SelfBilled, "InvoiceHeader/InvoiceDocumentType", &["AF"]),
+        // 02 is a direct debit (`recibo domiciliado`), 19 a payment by card.
         (PayableReason::DirectDebit, "PaymentDetails/Installment/PaymentMeans", &["02"]),
         (PayableReason::CardCharged, "PaymentDetails/Installment/PaymentMeans", &["19"]),
     ],

@@ -117,6 +117,8 @@ pub(in crate::read::xml) static TABLE: Table = Table {
         "DatiGenerali/DatiGeneraliDocumento/ImportoTotaleDocumento",
     ],
     signs: &[
+        // MP08 is a card; then come the kinds of direct debit (RID, by bank, by post, SEPA); MP22 is taken from sums that were
+        // collected already.
         (PayableReason::CardCharged, "DatiPagamento/DettaglioPagamento/ModalitaPagamento", &["MP08"]),
         (
             PayableReason::DirectDebit,

@@ -75,6 +75,7 @@ pub(in crate::read::xml) static TABLE: Table = Table {
     once: &["i:AccountingSupplierParty", "i:AccountingCustomerParty", "i:LegalMonetaryTotal"],
     signs: &[],
     sums: &[
+        // Less where deposits were paid.
         "i:LegalMonetaryTotal/i:PayableAmount <= i:LegalMonetaryTotal/i:TaxInclusiveAmount + i:LegalMonetaryTotal/i:PayableRoundingAmount",
         "i:LegalMonetaryTotal/i:PayableAmountCurr <= i:LegalMonetaryTotal/i:TaxInclusiveAmountCurr + i:LegalMonetaryTotal/i:PayableRoundingAmountCurr",
     ],

@@ -64,6 +64,8 @@ pub(in crate::read::xml) static TABLE: Table = Table {
     ],
     once: &["f:Podmiot1", "f:Podmiot2", "f:Fa", "f:Fa/f:Platnosc", "f:Fa/f:Rozliczenie"],
     signs: &[
+        // In the flags of the schemas 1 is yes and 2 is no. In `FormaPlatnosci` 2 is a card; in `ZnacznikZaplatyCzesciowej` 1
+        // is paid in part, and 2 is paid in full by several payments. `DoRozliczenia` is an overpayment.
         (PayableReason::SelfBilled, "f:Fa/f:Adnotacje/f:P_17", &["1"]),
         (PayableReason::CardCharged, "f:Fa/f:Platnosc/f:FormaPlatnosci", &["2"]),
         (PayableReason::AlreadyPaid, "f:Fa/f:Platnosc/f:ZnacznikZaplatyCzesciowej", &["2"]),

@@ -161,12 +161,14 @@ pub(in crate::read::xml) static TABLE: Table = Table {
                 (Cell::Reference, "cbc:PaymentID"),
             ],
         ),
+        // Invoices of UBL 2.0 and all credit notes have no `cbc:DueDate`.
         (Row::Due, "cac:PaymentMeans", &[(Cell::Date, "cbc:PaymentDueDate")]),
         (
             Row::Due,
             "cac:PaymentTerms",
             &[(Cell::Date, "cbc:PaymentDueDate | cbc:InstallmentDueDate"), (Cell::Amount, "cbc:Amount")],
         ),
+        // In the extension of XRechnung these are added to the amount due (BR-DEX-09), although UBL calls them prepaid.
         (Row::ThirdParty, "cac:PrepaidPayment", &[(Cell::Amount, "cbc:PaidAmount")]),
     ],
     once: &[

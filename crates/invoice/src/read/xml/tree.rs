@@ -221,6 +221,7 @@ impl<'l> Builder<'l> {
             }
             let attribute = attribute.map_err(|_| RefusalReason::XmlMalformed)?;
             let (key, raw): (&str, &str) = (attribute.key.as_ref(), &attribute.value);
+            // Not well-formed (XML 1.0, 3.1), and quick-xml lets it pass: two readers would see two documents.
             if memchr::memchr(b'<', raw.as_bytes()).is_some() {
                 return Err(RefusalReason::XmlMalformed);
             }
@@ -260,6 +261,7 @@ impl<'l> Builder<'l> {
         if empty && text.bytes().all(|b| b.is_ascii_whitespace()) {
             return Ok(());
         }
+        // Not well-formed outside a section (XML 1.0, 2.4); quick-xml lets this pass as well.
         if memchr::memchr(b']', text.as_bytes()).is_some() && text.contains("]]>") {
             return Err(RefusalReason::XmlMalformed);
         }
@@ -294,6 +296,7 @@ impl<'l> Builder<'l> {
 
     /// Puts the interrupted texts together, each up to the length that is kept.
     fn join(&mut self) {
+        // A stable sort, so that the parts of one text keep their order.
         self.later.sort_by_key(|(node, _)| *node);
         for parts in self.later.chunk_by(|(a, _), (b, _)| a == b) {
             let Some(node) = parts.first().and_then(|(id, _)| self.document.nodes.get_mut(long(*id))) else {

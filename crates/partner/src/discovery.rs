@@ -129,6 +129,7 @@ impl Discovery {
 
 fn is_secure(url: &Url) -> bool {
     let scheme = url.scheme() == "https" || (url.scheme() == "http" && is_loopback(url));
+    // `https://known.example@other.example/` looks like one host and is another.
     scheme && url.username().is_empty() && url.password().is_none()
 }
 

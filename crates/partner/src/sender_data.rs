@@ -54,6 +54,7 @@ impl SenderData {
     /// if it is larger than [`LIMIT`](Self::LIMIT), not JSON of this form, or of another `format`; [`EntryError::Id`] for its
     /// id. Its hosts are checked by [`EntryBuilder::build`](crate::EntryBuilder::build).
     pub fn read(document: &str, sha256: &str) -> Result<Self, EntryError> {
+        // Neither side is secret, so the comparison need not take constant time.
         if Self::digest(document) != sha256 {
             return Err(EntryError::DataDigest);
         }
@@ -98,6 +99,7 @@ impl SenderData {
 }
 
 #[derive(Deserialize)]
+// A misspelt member would otherwise be an empty list, and the partner's genuine mail be refused without a reason.
 #[serde(deny_unknown_fields)]
 struct Document {
     format: u32,

@@ -40,6 +40,8 @@ fn read_body(entry: &Entry, body: &[u8], before: Option<&LiveInvoice>) -> Result
     if !method.supported_methods.contains(wire::METHOD) {
         return Err(Flaw::Json.into());
     }
+    // A test answer taken for a live one would show as paid what was never charged; the other way round, a rehearsal would
+    // charge a real card.
     let test_mode = match method.data.mode.as_deref() {
         None | Some("") => false,
         Some(mode) if mode.eq_ignore_ascii_case("LIVE") => false,
@@ -83,6 +85,7 @@ fn totals_agree(live: &LiveInvoice, before: Option<&LiveInvoice>) -> Result<(), 
     if *due == live.total {
         return Ok(());
     }
+    // The answer to a choice need not repeat the options; the price is then the one that the payer was shown.
     let options = live.shipping_options.iter().chain(before.iter().flat_map(|live| &live.shipping_options));
     let chosen = live.shipping_option().ok_or(Flaw::Totals)?;
     let price = options.into_iter().find(|option| option.id == chosen).ok_or(Flaw::Totals)?.amount;
@@ -123,6 +126,7 @@ fn items(details: &Details) -> Result<Vec<Item>, Flaw> {
 fn shipping_options(details: &Details) -> Result<Vec<ShippingOption>, Flaw> {
     let mut options: Vec<ShippingOption> = Vec::new();
     for option in details.shipping_options.iter().flatten() {
+        // The choice is sent back by its id: with two options of one id the payer could see one price and be charged the other.
         if option.id.is_empty() || options.iter().any(|have| have.id == option.id) {
             return Err(Flaw::Contradiction);
         }
@@ -149,5 +153,6 @@ fn payer_options(payload: &Payload) -> PayerOptions {
 
 /// The invoice of a completion, if it can be read.
 pub(super) fn invoice(json: &str) -> Option<Invoice> {
+    // The payment is made whatever the entity says, so an unreadable one must not make its outcome an error.
     invoice_entity::read_entity(json.as_bytes(), &InvoiceLimits::default()).ok()
 }

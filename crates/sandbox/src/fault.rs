@@ -100,6 +100,7 @@ impl Fault {
         match self {
             Self::DropBefore => {
                 cut.cut();
+                // This goes nowhere, since the connection is cut; the handler has to return something.
                 Some(StatusCode::OK.into_response())
             }
             Self::SlowBefore(time) => {

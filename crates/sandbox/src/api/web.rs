@@ -33,6 +33,7 @@ impl Question {
         let (parts, body) = request.into_parts();
         let body = axum::body::to_bytes(body, BODY).await.ok()?.to_vec();
         let decode = |segment: &str| {
+            // A plus is a blank in a query, and a plus in a path.
             let plus_kept = segment.replace('+', "%2B");
             form_pairs(plus_kept.as_bytes()).into_iter().next().map_or_else(String::new, |(name, _)| name)
         };

@@ -86,6 +86,7 @@ pub(super) fn token(inner: &Inner, question: &Question) -> Reply {
     let mut state = inner.state();
     let scope = match field("grant_type") {
         "authorization_code" => state.auth.codes.remove(field("code")),
+        // Taken out before the new pair exists: the vendor has no grace, so an answer that is lost costs the consent.
         "refresh_token" => state.auth.refresh.remove(field("refresh_token")),
         _ => return refused("unsupported_grant_type", "The authorization grant type is not supported."),
     };

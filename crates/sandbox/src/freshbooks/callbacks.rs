@@ -156,6 +156,7 @@ fn create(inner: &Inner, callbacks: &mut Callbacks, asked: &Asked) -> Reply {
 }
 
 /// Times of this family are UTC, unlike those of accounting.
+// Without the verifier: it is posted to the receiver only, which proves by returning it that it listens there.
 fn show(inner: &Inner, id: u64, callback: &Callback) -> Value {
     json!({
         "callbackid": id, "event": callback.event, "uri": callback.uri, "verified": callback.verified,

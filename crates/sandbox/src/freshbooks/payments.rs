@@ -93,6 +93,7 @@ pub(super) fn create(inner: &Inner, question: &Question) -> Reply {
     if kind != "Other" && !KINDS.contains(&kind.as_str()) {
         return refuse("type", "Value error, not a valid payment type.", &kind);
     }
+    // Nothing is compared with earlier payments or with what is outstanding: this API takes the same payment twice.
     let id = state.book.pay(FreshBooksPayment {
         id: 0,
         invoice_id,

@@ -144,6 +144,7 @@ impl Attack {
         draft.replace("From", &mailbox(name, &evil.address));
         if self == Self::ExtraFrom {
             let mut signing = Signing::new(&evil.dkim_domain, &evil.selector, letter.sent_at);
+            // Signing one From more than there is would protect this mail from the second one, which is the attack.
             signing.oversign = false;
             post.sign_with(&mut draft, &signing)?;
             draft.push_top("From", shown.unwrap_or_default());
@@ -197,6 +198,7 @@ impl Attack {
                 let sent_at = half_a_year_before(letter);
                 draft = Letter { sent_at, ..letter.clone() }.draft()?;
                 signing.signed_at = sent_at;
+                // With an expiry the signature would fail; the attack is a good signature over an old message.
                 signing.expires_at = None;
             }
             Self::TwoRequests => {

@@ -83,6 +83,7 @@ impl<'a> Signing<'a> {
             unsigned = unsigned.replacen(from, to, 1);
         }
         let mut input = signed_fields(draft, &names);
+        // RFC 6376, 3.7: the field itself comes last, with an empty `b=` and without its line end.
         input.push_str(relaxed_field("DKIM-Signature", &unsigned).trim_end_matches("\r\n"));
         let signature = STANDARD.encode(key.sign(input.as_bytes())?);
         Ok(format!("{unsigned}{}", fold(&signature)))

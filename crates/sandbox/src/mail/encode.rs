@@ -13,6 +13,7 @@ pub(crate) fn quoted_printable(text: &str) -> String {
             let last = bytes.peek().is_none();
             let literal = matches!(byte, b'!'..=b'<' | b'>'..=b'~') || (byte == b' ' && !last);
             let piece = if literal { char::from(byte).to_string() } else { format!("={byte:02X}") };
+            // The 76th character is that of the soft line break (RFC 2045, 6.7).
             if width.saturating_add(piece.len()) > 75 {
                 out.push_str("=\r\n");
                 width = 0;
@@ -33,6 +34,7 @@ pub(crate) fn header_text(text: &str) -> String {
     let mut words = Vec::new();
     let mut chunk = String::new();
     for character in text.chars() {
+        // 45 bytes make an encoded word of 72 characters, of the 75 that RFC 2047 allows. A character must not be cut in two.
         if chunk.len().saturating_add(character.len_utf8()) > 45 {
             words.push(std::mem::take(&mut chunk));
         }

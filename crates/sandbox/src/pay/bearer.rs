@@ -45,6 +45,7 @@ pub(super) fn verify(
 ) -> Result<Caller, &'static str> {
     let mut values = headers.get_all(header::AUTHORIZATION).iter();
     let value = values.next().and_then(|value| value.to_str().ok()).ok_or("missing_token")?;
+    // Proxies and servers differ in which of two fields they take.
     if values.next().is_some() {
         return Err("two_tokens");
     }
@@ -53,6 +54,8 @@ pub(super) fn verify(
     let (header, payload) = signed.split_once('.').ok_or("malformed_token")?;
     let decode = |part: &str| URL_SAFE_NO_PAD.decode(part).map_err(|_| "malformed_token");
     let header: Header = serde_json::from_slice(&decode(header)?).map_err(|_| "malformed_token")?;
+    // The algorithm is ours, never the token's own choice: a token with `none`, or with HS256 under the public key, must fail
+    // (RFC 8725, 3.1).
     if header.alg != "RS256" {
         return Err("algorithm");
     }

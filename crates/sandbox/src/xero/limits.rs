@@ -66,6 +66,7 @@ impl Meter {
             let free = first.checked_add_signed(length).unwrap_or(now);
             free.signed_duration_since(now).num_seconds().max(1)
         };
+        // The day first: `Retry-After` must name the longer wait, or the client comes back in vain.
         if in_day >= self.limits.per_day {
             return Room::None { problem: "day", retry_after: wait(day, TimeDelta::days(1)) };
         }

@@ -29,6 +29,7 @@ pub(super) fn require_unless_loopback(config: &mut Config) {
         Host::Unix(_) => true,
     });
     if !(hosts_here && config.get_hostaddrs().iter().all(here)) {
+        // Not `prefer`: it falls back to plain text when the peer, or somebody between, says that it has no TLS.
         config.ssl_mode(SslMode::Require);
     } else if config.get_ssl_mode() != SslMode::Require {
         config.ssl_mode(SslMode::Disable);
@@ -46,6 +47,8 @@ impl Connect {
         let mut store = RootCertStore::empty();
         match roots {
             Roots::System => {
+                // The system's store may hold certificates that are too old to be parsed; they must not make all others
+                // useless. In a PEM file that an operator chose, a bad one is an error.
                 store.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
             }
             Roots::Pem(pem) => {

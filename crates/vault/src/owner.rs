@@ -146,6 +146,7 @@ impl FromStr for MethodId {
     type Err = MethodIdError;
 
     fn from_str(text: &str) -> Result<Self, MethodIdError> {
+        // One id has one text: ledger and audit trail carry it as text.
         let lower = text.bytes().all(|b| !b.is_ascii_uppercase());
         let bytes = hex::decode(text).ok().filter(|_| lower);
         bytes.and_then(|bytes| bytes.try_into().ok()).map(Self).ok_or(MethodIdError)

@@ -53,6 +53,7 @@ impl SecretKey {
 
     pub(crate) fn generate() -> Result<Self, NoRandomness> {
         let mut key = Self::zeros();
+        // Filled in its own place: bytes that are made on the stack and moved leave a copy behind.
         random::fill(key.as_mut())?;
         Ok(key)
     }

@@ -65,6 +65,7 @@ impl SecretStore for OsKeyring {
 
     fn delete(&self, name: &str) -> Result<(), ProviderError> {
         match self.entry(name)?.delete_credential() {
+            // Shredding that was interrupted is repeated, and may find the entry gone.
             Ok(()) | Err(Error::NoEntry) => Ok(()),
             Err(error) => Err(reason(&error)),
         }

@@ -133,6 +133,8 @@ fn read_header(header: &[u8]) -> Option<(Params, [u8; SALT])> {
     let (lanes, salt) = rest.split_first_chunk()?;
     let [memory_kib, passes, lanes] = [memory, passes, lanes].map(|bytes| u32::from_be_bytes(*bytes));
     let params = Params { memory_kib, passes, lanes };
+    // Nothing authenticates the header, and nothing has to: with other costs or another salt the passphrase derives another
+    // key, which opens nothing. Only too much work must be refused before it is done.
     let sound = format == FORMAT && Params::CAP.at_least(&params);
     Some((params, salt.try_into().ok()?)).filter(|_| sound)
 }

@@ -138,6 +138,7 @@ impl Vault {
     ) -> Result<(StoredCredential, Binding), ReleaseError> {
         let (owner, id) = named(claim).ok_or(ReleaseError::ClaimMalformed)?;
         let binding = self.binding_of(claim, now)?;
+        // A change although the card stays as it is: the use must be on the audit trail before the reference leaves.
         let found = self.change(&owner, false, now, |draft| {
             let record = draft.state.method_row(&id)?.ok_or(ReleaseError::NotFound)?;
             let (schema, content) = draft.state.open_method(&id, &record)?;

@@ -80,6 +80,7 @@ impl Vault {
             Err(AccessError::Rollback { .. }) => {
                 latest = Proof::Violated;
                 report.problems.push(Problem { code: &ROLLBACK, method: None });
+                // The rest is verified all the same: what was put back may be damaged as well.
                 self.load_unanchored(owner)
             }
             other => other,
@@ -129,6 +130,7 @@ fn is_damage(error: &AccessError) -> bool {
 }
 
 fn verify_methods(state: &mut State<'_>, report: &mut VerifyReport) -> Result<(), AccessError> {
+    // More than the manifest names, so that rows that somebody added are seen.
     let limit = state.manifest.entries.len().saturating_add(Vault::MAX_METHODS);
     let rows = state.vault.store.scan(space::METHOD, &state.shard, None, limit)?;
     let mut missing: Vec<_> = state.manifest.entries.keys().copied().collect();
@@ -197,6 +199,7 @@ impl Vault {
             return Err(AccessError::Rollback { what: "database" });
         };
         if let Some(anchor) = self.kek.anchor() {
+            // First, because the change below would be refused as a rollback.
             anchor.reset(&state.shard, state.manifest.epoch)?;
         }
         self.change(owner, false, now, |draft| {

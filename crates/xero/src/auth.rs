@@ -97,6 +97,7 @@ impl Client {
         form.extend_pairs(fields);
         let request =
             Request::new(Method::Post, self.token.clone()).with_header("accept", "application/json");
+        // A client without a secret (PKCE) names itself in the form; with one, the header does (RFC 6749, 2.3.1).
         let request = match &self.secret {
             Some(secret) => {
                 let basic = STANDARD.encode(format!("{}:{secret}", self.client_id));
@@ -141,6 +142,7 @@ pub fn read_tokens(answer: &Response, now: DateTime<Utc>) -> Result<TokenSet, Au
             return Err(if grant { AuthError::InvalidGrant } else { AuthError::InvalidClient });
         }
         429 => return Err(AuthError::RateLimited),
+        // Not a refusal: a gateway can answer this after Xero has used up the refresh token.
         500.. => return Err(AuthError::Unanswered),
         _ => return Err(AuthError::Malformed),
     }

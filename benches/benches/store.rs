@@ -99,7 +99,7 @@ fn append(folder: &Path, name: &str, bytes: usize) -> impl FnMut() {
     }
 }
 
-/// Writes over what is there, as a log does that is used again.
+/// Overwrites the file's content, like a log that is used again.
 fn overwrite(folder: &Path, name: &str, bytes: usize) -> impl FnMut() {
     let mut file = File::create(folder.join(name)).unwrap();
     file.write_all(&vec![0; 32 << 20]).unwrap();

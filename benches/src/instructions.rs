@@ -60,8 +60,8 @@ impl Case {
 /// Tells the benchmark, when it runs itself under valgrind, which case and size to run.
 const CHILD: &str = "BILLFOLD_COUNT_CASE";
 
-/// Counts every case whose name contains the first argument that is no option (`cargo bench … -- NAME`), and prints a table.
-/// Fails if a case grows faster than it may. With `--test` (and in `cargo test`) each case is run once, uncounted.
+/// Counts every case whose name contains the first argument that is not an option (`cargo bench … -- NAME`), and prints a
+/// table. Fails if a case grows faster than it may. With `--test` (and in `cargo test`) each case is run once, uncounted.
 #[must_use]
 #[expect(clippy::print_stdout, clippy::print_stderr, reason = "the table is the result")]
 pub fn main(cases: &[Case]) -> ExitCode {

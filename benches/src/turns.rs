@@ -1,8 +1,8 @@
 //! Measuring in turns: every candidate works a little, then the next one, round after round.
 //!
-//! On a machine that others use, whoever is measured last in a row of benchmarks meets another load than the first one. In turns all
-//! meet the same; the ratio of two in the same round says more than either time. `criterion` measures one after the other,
-//! so where the ratio is the claim, this is used.
+//! On a machine that others use, the last benchmark of a row meets another load than the first one. In turns all meet the same;
+//! the ratio of two in the same round says more than either time. `criterion` measures one after the other, so where the ratio
+//! is the claim, this is used.
 
 use std::time::{Duration, Instant};
 

@@ -139,7 +139,7 @@ fn text(u: &mut Unstructured<'_>) -> Result<String> {
         let allowed = !c.is_control() && !matches!(c, '\u{fffe}' | '\u{ffff}');
         text.push(if allowed { c } else { '&' });
     }
-    // White space around a value is no part of it; inside a value each syntax has its own view of it.
+    // White space around a value is not part of it; inside a value each syntax has its own view of it.
     let words: Vec<&str> = text.split_whitespace().collect();
     Ok(if words.is_empty() { "A".to_owned() } else { words.join(" ") })
 }

@@ -62,7 +62,7 @@ impl Ledger {
     }
 
     /// Settles, by evidence, an attempt whose outcome was unknown, or was [contradicted](crate::reason::CONTRADICTED). Giving
-    /// the same evidence twice is no error.
+    /// the same evidence twice is not an error.
     ///
     /// # Errors
     /// [`LedgerError::TooEarly`] for [`Evidence::StillDue`] while the payment could still be charged;

@@ -198,8 +198,8 @@ pub enum Evidence {
         /// A stable code, as `processor.card_declined`.
         code: String,
     },
-    /// The live invoice still shows everything due, and the payment token can no longer be charged. Believed from
-    /// [`SKEW`] after both the token's expiry and the end of the attempt.
+    /// The live invoice still shows everything due, and the payment token can no longer be charged. Accepted from [`SKEW`]
+    /// after both the token's expiry and the end of the attempt.
     StillDue {
         /// The expiry of the payment token that was sent.
         token_expiry: DateTime<Utc>,

@@ -121,7 +121,7 @@ pub struct Order<'a> {
 }
 
 impl<'a> Order<'a> {
-    /// An order without shipping, from a payer who says nothing about himself.
+    /// An order without shipping that says nothing about the payer.
     #[must_use]
     pub fn new(ask: Ask<'a>, request_id: &'a str, amount: Money, payment_token: &'a PaymentToken) -> Self {
         Self {

@@ -153,8 +153,8 @@ struct HeaderOut<'a> {
     kid: &'a str,
 }
 
-/// The members that are read. Keys inside the header (`jwk`, `jku`, `x5u`, `x5c`) are ignored, because a forger would supply
-/// his own. A member given twice is an error.
+/// The members that are read. Keys inside the header (`jwk`, `jku`, `x5u`, `x5c`) are ignored, because a forger would supply a
+/// key of their own. A member given twice is an error.
 #[derive(Deserialize)]
 struct HeaderIn {
     alg: String,

@@ -125,7 +125,7 @@ impl StatusCall {
             PaymentStatus::Settled(Completion::Declined(declined)) => {
                 Evidence::Declined { code: declined.code().name().to_owned() }
             }
-            // "Not seen" is no evidence either: the request may still be on its way, or held by a proxy.
+            // "Not seen" is not evidence either: the request may still be on its way, or held by a proxy.
             _ => return Err(ReconcileError::Pending),
         };
         Ok(ledger.reconcile(&self.attempt, evidence, now)?)

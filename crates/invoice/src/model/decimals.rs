@@ -21,7 +21,7 @@ impl Invoice {
             (Term::Rounding, t.rounding),
             (Term::AmountDue, t.due),
         ];
-        // Zeros at the end are no finer amount (`10.000 EUR` is whole cents), unlike in the rules below, which count what is
+        // Zeros at the end do not count here (`10.000 EUR` is whole cents); the rules below count every decimal that is
         // written.
         let fine =
             |amount: Option<Decimal>| amount.is_some_and(|a| a.normalize().scale() > currency.minor_units());

@@ -278,7 +278,7 @@ fn buyers_and_earlier_invoices() {
     assert_eq!(invoice.preceding_invoices(), ["0"]);
     let buyer = invoice.buyer().unwrap();
     assert_eq!(buyer.identifiers, ["A", "B", "C"]);
-    // A name of trade is no registered name.
+    // A trading name is not a registered name.
     assert_eq!((buyer.legal_name.as_deref(), buyer.name()), (None, Some("Shop")));
     let cii = "<rsm:CrossIndustryInvoice xmlns:rsm='urn:un:unece:uncefact:data:standard:CrossIndustryInvoice:100' \
         xmlns:ram='urn:un:unece:uncefact:data:standard:ReusableAggregateBusinessInformationEntity:100'><rsm:ExchangedDocument>\

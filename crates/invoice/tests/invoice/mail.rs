@@ -314,7 +314,7 @@ fn a_name_over_several_lines_is_one() {
     let reading = read(&message(&[(common::XML, &broken)]));
     payable(&reading, "name");
     assert_eq!(reading.invoices[0].seller().unwrap().name(), Some("Contoso Ltd"));
-    // A number is no name.
+    // A number is not a name.
     let number = read(&message(&[(common::XML, &xml().replace("M-1", "M\r\n1"))]));
     assert!(!number.invoices[0].is_payable());
 }

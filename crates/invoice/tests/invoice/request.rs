@@ -36,7 +36,7 @@ fn a_request_is_read_from_every_transfer_encoding() {
     }
 }
 
-/// A card says who is paid: a broker's name is another's, and a name longer than what is kept is none.
+/// A card says who is paid: a broker's name is not the payee's, and a name that is too long to be kept does not count.
 #[test]
 fn a_request_that_names_no_payee_is_not_payable() {
     let json = request_json("1", "\"98.87\"", "");

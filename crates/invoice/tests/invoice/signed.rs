@@ -127,7 +127,7 @@ fn signed_content_must_be_a_request_of_the_same_originator() {
         with("actionRequestSerialized", json!("{\"@type\":\"SignedActionRequest\"}")),
         ["invoice.signed_content"]
     );
-    // A time that is no time must not pass for absent.
+    // A malformed time must not pass for an absent one.
     for time in [json!(true), json!("soon"), json!(-1), json!(1.5), json!([])] {
         assert_eq!(with("exp", time.clone()), ["invoice.signed_content"], "{time}");
     }

@@ -113,7 +113,7 @@ pub type Connected = (Box<dyn Accounting>, Arc<dyn Emulator>);
 /// a new adapter and a new system in which the invoice is due; `product_context` names it.
 ///
 /// # Errors
-/// [`Violation`] if the payer is not told of his payment, or it is recorded twice or not at all in the end.
+/// [`Violation`] if the payer is not told of the payment, or it is recorded twice or not at all in the end.
 pub fn matrix(connect: &dyn Fn() -> Connected, product_context: &str) -> Result<Vec<Row>, Violation> {
     let entry = Entry::builder("faults", "Faults").and_then(EntryBuilder::build);
     let entry = entry.map_err(|error| broken(error.to_string()))?;

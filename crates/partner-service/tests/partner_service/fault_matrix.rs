@@ -267,7 +267,7 @@ async fn pay_all(trials: &mut [Trial<'_>]) {
     for trial in trials.iter_mut().filter(|trial| !trial.is_slow()) {
         trial.pay().await;
     }
-    // The script of the processor belongs to all: whoever means its calls goes first, and one puts a fault in at a time.
+    // All trials share the processor's script: those that are about its calls go first, and one puts a fault in at a time.
     let mut slow: Vec<_> = trials.iter_mut().filter(|trial| trial.is_slow()).collect();
     slow.sort_by_key(|trial| PLACES[trial.place].0 != Call::Charge);
     let mut under_way: Vec<_> = slow.into_iter().map(|trial| Box::pin(trial.pay())).collect();

@@ -47,8 +47,8 @@ fn operator() -> Operator {
     Operator::new(ISSUER, "app-1", "Example.AccessToken.V1")
 }
 
-/// The status of a `loadentity` that is signed with a key at one time and arrives at another: 404 if it was believed (there is
-/// no such invoice), 401 if not.
+/// The status of a `loadentity` that is signed with a key at one time and arrives at another: 404 if its token was accepted
+/// (there is no such invoice), 401 if not.
 fn status(
     service: &PartnerService,
     signer: &SoftwareSigner,

@@ -51,7 +51,7 @@ pub fn disagreeing_totals_are_refused(trial: &Trial) -> Verdict {
     require(read(trial, &body, None).is_err(), || "two currencies are read as one".to_owned())
 }
 
-/// Only the chosen shipping option may stand between total and price.
+/// Total and price may differ by the chosen shipping option only.
 ///
 /// # Errors
 /// [`Violation`](super::Violation) if the adapter breaks the rule.

@@ -129,7 +129,7 @@ fn a_replacement_takes_the_place_of_the_old_card() {
     let ids: Vec<_> = vault.list(&pat(), now()).unwrap().iter().map(|m| m.id).collect();
     assert_eq!(ids, [new.id, amex.id]);
     assert!(matches!(vault.replace(&pat(), &old.id, card(VISA), now()), Err(AddError::NotFound)));
-    // The same number again, in place of itself, is no duplicate.
+    // The same number again, in place of itself, is not a duplicate.
     assert_eq!(vault.replace(&pat(), &new.id, card(MASTERCARD), now()).unwrap().duplicate_of, None);
 }
 

@@ -1,7 +1,7 @@
-//! Does the time tell where a forgery went wrong, or which digits a number has? As `dudect` asks it (Reparaz, Balasch, Verbauwhede:
-//! "Dude, is my code constant time?"): two classes of inputs in random order, and Welch's t-test between their times, over all
-//! of them and over the faster parts, which are less noisy. A |t| that stays below ten after a million samples is no evidence of
-//! a leak; a comparison that stops at the first difference is seen with hundreds.
+//! Does the time tell where a forgery went wrong, or which digits a number has? As `dudect` asks it (Reparaz, Balasch,
+//! Verbauwhede: "Dude, is my code constant time?"): two classes of inputs in random order, and Welch's t-test between their
+//! times, over all of them and over the faster parts, which are less noisy. A |t| that stays below ten after a million samples
+//! is not evidence of a leak; a comparison that stops at the first difference is seen with hundreds.
 //!
 //! Not with the `dudect-bencher` crate: it prints its result instead of returning it, and depends on `clap` 2 and `atty`, which
 //! are no longer maintained.

@@ -226,8 +226,8 @@ impl<'l> Builder<'l> {
                 return Err(RefusalReason::XmlMalformed);
             }
             let declared = declared(key);
-            // An attribute without a prefix, or (in older documents) with that of its element. A foreign one is none, but
-            // `xsi:type`, which some documents have in place of an element.
+            // An attribute without a prefix, or (in older documents) with that of its element. Attributes of other namespaces
+            // are left out, save `xsi:type`, which some documents have in place of an element.
             let (prefix, local) = split(key);
             let own = prefix.is_empty() || prefix == own || (prefix, local) == ("xsi", "type");
             let number = if own { LOCAL.number(local.as_bytes()) } else { 0 };

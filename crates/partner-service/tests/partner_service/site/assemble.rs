@@ -33,7 +33,8 @@ pub(crate) async fn xero(
     assemble((sandbox, clock), ("Xero", merchant), Box::new(api), Box::new(tokens), store).await
 }
 
-/// The same for FreshBooks; `verifier` is what the handshake of its callbacks brought, and without it none is believed.
+/// The same for FreshBooks; `verifier` is what the handshake of its callbacks brought, and without it every callback is
+/// refused.
 pub(crate) async fn freshbooks(
     (sandbox, clock): (&Sandbox, &Clock),
     books: &FreshBooksApi,

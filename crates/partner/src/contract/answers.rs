@@ -100,6 +100,7 @@ pub fn unclear_completions_are_unknown(trial: &Trial) -> Verdict {
         (200, "null".to_owned()),
         (204, String::new()),
         (200, said("success", "").replace("}", "")),
+        // A member twice: readers differ in which of the two they take.
         (200, said("success", r#","result":"fail""#)),
         (200, said("success", r#","error":{"code":"card_error"}"#)),
         (200, said("success", r#","entity":{"paymentStatus":"PaymentDue"}"#)),
@@ -107,8 +108,10 @@ pub fn unclear_completions_are_unknown(trial: &Trial) -> Verdict {
         (200, said("fail", r#","entity":{"paymentStatus":"PaymentComplete"}"#)),
         (302, String::new()),
         (303, String::new()),
+        // Not refusals, though of class 4xx: a gateway gave up waiting (408), or this very request is being charged (409).
         (408, String::new()),
         (409, String::new()),
+        // A status of class 5xx may be a gateway's, so its body is not the partner's word.
         (500, said("fail", "")),
         (502, "<html>".to_owned()),
         (503, String::new()),

@@ -165,6 +165,7 @@ fn unclear_writes_are_unknown(api: &dyn Accounting, samples: &Samples) -> Verdic
     let mut other = samples.payment.clone();
     other.reference.push('x');
     let unasked = api.read_recorded(&samples.recorded, &other);
+    // A good answer about another payment says nothing about ours, so ours may have been written or not.
     require(unasked == Err(BooksError::OutcomeUnknown), || "another payment is taken for ours".to_owned())?;
     let limited = Response::new(429, Headers::from_iter([("retry-after", "5")]), Vec::new());
     let after = Some(std::time::Duration::from_secs(5));

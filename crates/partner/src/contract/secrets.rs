@@ -52,6 +52,7 @@ pub fn no_bytes_panic(trial: &Trial) -> Verdict {
         format!(
             r#"{{"requestId":"{REQUEST_ID}","result":"fail","error":{{"innererror":{{"code":"expired_card"}}}}}}"#
         ),
+        // Deep enough to overflow the stack of a recursive reader.
         "[".repeat(50_000),
         "{\"a\":".repeat(50_000),
         "\u{feff}{}".to_owned(),
@@ -62,6 +63,7 @@ pub fn no_bytes_panic(trial: &Trial) -> Verdict {
             let cut = bytes.get(..at).unwrap_or_default().to_vec();
             let mut flipped = bytes.to_vec();
             if let Some(byte) = flipped.get_mut(at) {
+                // No longer ASCII, and mostly no longer UTF-8.
                 *byte ^= 0x81;
             }
             for body in [cut, flipped] {

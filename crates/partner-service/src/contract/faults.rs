@@ -151,6 +151,7 @@ fn one(trial: &Trial, (api, system): Connected, context: &str, fault: Fault) -> 
         // The merchant connects again.
         line.set(Fault::None);
     }
+    // Before and after the ten quiet minutes that a system without idempotency keys is given before it is written to again.
     for minutes in [1, 12, 24] {
         let later = later(minutes).ok_or_else(|| broken("the suite's clock ends"))?;
         service.settle_open(later).map_err(|error| broken(error.to_string()))?;

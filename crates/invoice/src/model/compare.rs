@@ -74,6 +74,7 @@ impl Stated {
             (Term::PayeeName, differ(&self.payee, &other.payee)),
             (
                 Term::PaymentMeans,
+                // Not `is_disjoint`, as for dates: one account more is one more place for the money.
                 !accounts.0.is_empty() && !accounts.1.is_empty() && accounts.0 != accounts.1,
             ),
         ]

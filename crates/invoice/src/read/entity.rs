@@ -154,6 +154,7 @@ impl<'a> EntityReader<'a, '_> {
         if let Some(number) = self.single(self.item, "identifier") {
             self.invoice.number = Some(number);
             self.invoice.note(Term::Number, "identifier");
+        // Only where there is no identifier at all: one that cannot be read may be another number than this.
         } else if self.item.all("identifier").next().is_none() {
             self.invoice.number.clone_from(&self.invoice.confirmation_number);
             if self.invoice.number.is_some() {
@@ -208,6 +209,7 @@ impl<'a> EntityReader<'a, '_> {
                 None => self.invoice.problem(ProblemCode::DateMalformed, "invoiceDate"),
             }
         }
+        // `paymentDue` is the name that schema.org gave up for `paymentDueDate`; senders still write it.
         for (name, document) in [("paymentDueDate", true), ("paymentDue", false)] {
             for node in self.item.all(name) {
                 match self.text_of(node).as_deref().and_then(date::iso) {
@@ -322,6 +324,7 @@ impl<'a> EntityReader<'a, '_> {
         let texts = self.item.all("url").filter_map(|n| self.text_or_address(n)).collect();
         let Some(text) = self.one_of(texts, "url") else { return };
         match Url::parse(&text) {
+            // Nothing else is shown: plain http can be altered on the way, and a user name disguises the host.
             Ok(url) if url.scheme() == "https" && url.username().is_empty() && url.password().is_none() => {
                 self.invoice.url = Some(Link(url));
                 self.invoice.note(Term::Url, "url");

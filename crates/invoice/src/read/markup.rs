@@ -22,6 +22,7 @@ pub(crate) fn read_html(text: &str, place: &Place, into: &mut Collector<'_>) {
             [(Format::Microdata, html::microdata(&page)), (Format::Rdfa, html::rdfa(&page))]
         {
             for quoted in [false, true] {
+                // Apart, so that what is displayed cannot be completed by an item inside a quotation.
                 let ids = Ids::of(items.iter().filter(|(_, q)| *q == quoted).map(|(item, _)| item));
                 for (item, _) in items.iter().filter(|(_, q)| *q == quoted) {
                     read_item(item, &ids, format, &quoted_place(place, quoted), into);

@@ -309,6 +309,7 @@ impl Reader<'_, '_> {
         }
         let Some(instructions) = payment.get("instructions") else { return };
         let code = self.text(instructions, "key");
+        // Keys of GOBL may be refined behind a plus, as in `credit-transfer+sepa`.
         match code.as_deref().map(|c| c.split('+').next().unwrap_or(c)) {
             Some("direct-debit") => self.invoice.block(PayableReason::DirectDebit),
             Some("card") => self.invoice.block(PayableReason::CardCharged),

@@ -258,6 +258,7 @@ impl<'a> Parser<'a> {
     fn object(&mut self, depth: usize) -> Result<JsonKind<'a>, JsonError> {
         self.bump()?;
         let mut members: Vec<(String, Json<'a>)> = Vec::new();
+        // A set, because comparing each key with all before it would be quadratic.
         let mut keys = std::collections::BTreeSet::new();
         self.skip_space();
         if self.peek() == Some(b'}') {

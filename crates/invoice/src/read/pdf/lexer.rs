@@ -81,6 +81,7 @@ impl<'b> Lexer<'b> {
         let Some(data) = self.rest().strip_prefix(b"stream") else {
             return Ok((id, Object::Dictionary(dictionary)));
         };
+        // The standard asks for LF or CRLF (ISO 32000-2, 7.3.8.1); programs that write CR alone, or nothing, are tolerated.
         let line_end: usize = match data {
             [b'\r', b'\n', ..] => 2,
             [b'\r' | b'\n', ..] => 1,
@@ -93,6 +94,7 @@ impl<'b> Lexer<'b> {
     pub(super) fn object(&mut self, depth: usize) -> Result<Object, RefusalReason> {
         self.blank();
         *self.tokens = self.tokens.checked_sub(1).ok_or(RefusalReason::TooLarge)?;
+        // Reading recurses, so nested arrays would otherwise overflow the stack.
         if depth > DEPTH {
             return Err(MALFORMED);
         }

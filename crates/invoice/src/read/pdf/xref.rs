@@ -155,6 +155,7 @@ fn fields(dictionary: &Dictionary, content: &[u8], table: &mut Table) -> Result<
             0 => Entry::Free,
             1 => Entry::At(second),
             2 => Entry::In(Id::try_from(second).map_err(|_| MALFORMED)?),
+            // Other kinds count as missing (ISO 32000-2, 7.5.8.3).
             _ => continue,
         };
         table.add(id, entry)?;
@@ -186,6 +187,7 @@ pub(super) fn search(bytes: &[u8], budget: &mut Budget<'_>) -> Result<Table, Ref
     for (id, place) in places {
         table.add(id, Entry::At(place))?;
     }
+    // From the end, because the first trailer that names the catalog wins, and the newest is the last.
     for at in memmem::rfind_iter(bytes, b"trailer") {
         let trailer = budget.lex(bytes, at.saturating_add(7), |lexer| Ok(lexer.object(0).ok()))?;
         if let Some(Object::Dictionary(trailer)) = trailer {
@@ -198,6 +200,7 @@ pub(super) fn search(bytes: &[u8], budget: &mut Budget<'_>) -> Result<Table, Ref
 /// The number before `0 obj`, and where it is.
 fn number_before(bytes: &[u8], obj: usize) -> Option<(usize, usize)> {
     let back = |from: usize, of: fn(u8) -> bool| -> Option<usize> {
+        // Bounded, or a file of blanks and `obj` would be walked back again for each of them.
         let head = bytes.get(from.saturating_sub(24)..from)?;
         let run = head.iter().rev().take_while(|b| of(**b)).count();
         from.checked_sub(run)

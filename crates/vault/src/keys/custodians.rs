@@ -187,8 +187,10 @@ impl CustodianKey {
         fill(&mut set).map_err(|_| ShareError::Randomness)?;
         let mut coefficients = Vec::with_capacity(usize::from(needed));
         for _ in 1..needed {
+            // Of all values, zero among them: to leave one out would tell k−1 custodians something about the key.
             coefficients.push(SecretKey::generate().map_err(|_| ShareError::Randomness)?);
         }
+        // From 1 on, because the value at 0 is the key.
         let shares = (1..=custodians).map(|number| {
             let mut value = Box::new([0; SecretKey::LENGTH]);
             // Horner's scheme from the highest coefficient down to the key itself.

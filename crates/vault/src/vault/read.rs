@@ -102,6 +102,7 @@ pub(super) fn views(state: &mut State<'_>, now: DateTime<Utc>) -> Result<Vec<Met
         };
         opened.push((print, id, schema, content));
     }
+    // By age, since the store's order is that of random ids, and a duplicate is always the younger one.
     opened.sort_by_key(|(print, id, ..)| (print.0, *id));
     let mut first: BTreeMap<[u8; 32], MethodId> = BTreeMap::new();
     let mut views = Vec::with_capacity(opened.len());

@@ -79,6 +79,7 @@ impl Vault {
                 // Another writer was faster. On its own the change is retried until it is through.
                 Err(error) if error.is_conflict() => self.rewrap(&owner, now)?.rewrapped,
                 Err(error) => {
+                    // The other owners' commits stay made, so they are counted and anchored before the error is told.
                     failed = Some(error);
                     continue;
                 }

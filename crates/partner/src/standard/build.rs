@@ -40,6 +40,7 @@ pub(super) fn change_shipping(
     let event = match change {
         ShippingChange::Address(address) => {
             payload.shipping_address = Some((**address).clone());
+            // Options belong to an address; the partner answers with those of the new one.
             payload.shipping_option = None;
             Event::ShippingAddressChange
         }

@@ -65,7 +65,9 @@ struct FailureCode {
 impl Client {
     pub(super) fn new(base_url: &str, api_key: &str) -> Result<Self, StartError> {
         let http = reqwest::Client::builder()
+            // A proxy that the environment names cannot reach this machine's loopback.
             .no_proxy()
+            // A redirected charge could be made twice, or elsewhere.
             .redirect(reqwest::redirect::Policy::none())
             .timeout(PATIENCE)
             .build()
@@ -123,6 +125,7 @@ impl Client {
                 Ok(success) if success.status == "succeeded" => Charged::Approved { id: success.id },
                 _ => Charged::Unknown,
             },
+            // Only with the processor's own code: a gateway in between may answer any status after the charge was made.
             402 => code().map_or(Charged::Unknown, |code| Charged::Declined { code }),
             400 | 401 => code().map_or(Charged::Unknown, |code| Charged::Refused { code }),
             404 => Charged::NotFound,

@@ -74,6 +74,7 @@ impl Auth {
             until: now.checked_add_signed(life).unwrap_or(now),
         };
         self.access.insert(tokens.access_token.clone(), grant(ACCESS));
+        // Xero's refresh tokens work only where the merchant consented to this scope.
         if scope.split(' ').any(|scope| scope == "offline_access") {
             self.refresh.insert(tokens.refresh_token.clone(), grant(UNUSED));
         }

@@ -60,6 +60,7 @@ async fn accounting(inner: &Inner, question: &Question, path: &[&str]) -> Reply 
     if let Err(refusal) = admitted(inner, question, path) {
         return refusal;
     }
+    // Before an earlier answer is looked for: at Xero a replayed answer counts as a call.
     let (minute, day) = match inner.state().meter.count(now) {
         Room::Left { minute, day } => (minute, day),
         Room::None { problem, retry_after } => return too_many(problem, retry_after),

@@ -50,6 +50,7 @@ impl Notices {
         let mut places = BTreeMap::new();
         let mut fresh: Vec<WebhookEvent> = Vec::new();
         for event in events {
+            // Xero has one webhook for an application, and sends it the events of every merchant that connected.
             if event.account != self.account || self.knew(&event) {
                 continue;
             }

@@ -74,6 +74,7 @@ impl From<JournalError> for Refusal {
 pub(crate) fn respond(answer: Result<String, Refusal>) -> Response {
     match answer {
         Ok(body) => Response::json(200, body),
+        // The name of a code has nothing that JSON would have to escape.
         Err(Refusal(status, code)) => Response::json(status, format!("{{\"error\":\"{code}\"}}")),
     }
 }

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::date::{date, due};
 use crate::more_members::MoreMembers;
 
-/// `{"amount":"1222.00","code":"USD"}`.
+/// An amount of money as the API writes it: `{"amount":"1222.00","code":"USD"}`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Amount {
@@ -97,7 +97,7 @@ pub struct Invoice {
     pub other: MoreMembers,
 }
 
-/// A line.
+/// A line of an invoice.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Line {

@@ -20,7 +20,7 @@ pub struct Item {
     pub pending: bool,
 }
 
-/// A way to ship.
+/// A way to ship that the partner offers, with its price.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ShippingOption {

@@ -32,7 +32,7 @@ pub enum Call {
     Any,
 }
 
-/// The faults. "Before" and "after" tell whether the work was done: money moved, the invoice is marked paid.
+/// What goes wrong with a call. "Before" and "after" tell whether the work was done: money moved, the invoice is marked paid.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Fault {

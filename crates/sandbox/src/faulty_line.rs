@@ -52,13 +52,13 @@ impl FaultyLine {
         Ok(Self { server: Server::start(router).await?, inner })
     }
 
-    /// This end of the line to the payment-request webhook.
+    /// The address to call in place of the service's payment-request webhook.
     #[must_use]
     pub fn request_url(&self) -> String {
         format!("{}/api/invoices", self.server.base_url())
     }
 
-    /// This end of the line to the payment-complete webhook.
+    /// The address to call in place of the service's payment-complete webhook.
     #[must_use]
     pub fn complete_url(&self) -> String {
         format!("{}/api/payments", self.server.base_url())

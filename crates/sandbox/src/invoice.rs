@@ -120,7 +120,7 @@ impl Invoice {
         self.with_id(number)
     }
 
-    /// The same invoice for somebody else.
+    /// The same invoice for another buyer.
     #[must_use]
     pub fn for_buyer(mut self, name: &str, email: &str) -> Self {
         name.clone_into(&mut self.buyer);

@@ -175,7 +175,7 @@ impl Sandbox {
         Ok(self.post.post(&Letter::new(service.partner(), invoice, self.sent_at()))?)
     }
 
-    /// The same with the payment request in another form.
+    /// [Issues](Self::issue) an invoice in a mail whose payment request has another form.
     ///
     /// # Errors
     /// [`StartError`] if the partner is not running, knows the invoice already, or the mail cannot be written.
@@ -191,7 +191,7 @@ impl Sandbox {
         Ok(self.post.post(&letter)?)
     }
 
-    /// The same for a business that mails for itself.
+    /// [Issues](Self::issue) an invoice in a mail that the business sends itself, from its own domain.
     ///
     /// # Errors
     /// [`StartError`] if the partner is not running, knows the invoice already, or the mail cannot be written.
@@ -202,7 +202,8 @@ impl Sandbox {
         Ok(self.post.post(&letter)?)
     }
 
-    /// The same with a `SignedActionRequest`, signed by the partner's request key.
+    /// [Issues](Self::issue) an invoice in a mail with a `SignedActionRequest`, signed by the partner's request key for the
+    /// customer `sub`.
     ///
     /// # Errors
     /// [`StartError`] if the partner is not running, knows the invoice already, or the mail cannot be written.

@@ -144,7 +144,7 @@ impl std::fmt::Display for Limited {
     }
 }
 
-/// What [`StoreError::Corrupt`] found.
+/// The kind of damage that [`StoreError::Corrupt`] reports.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Damage {

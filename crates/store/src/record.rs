@@ -120,25 +120,25 @@ pub enum Write {
 }
 
 impl Write {
-    /// [`Write::Insert`].
+    /// Adds a record that must not exist yet: [`Write::Insert`].
     #[must_use]
     pub fn insert(key: Key, body: impl Into<Vec<u8>>, indexes: Vec<Index>) -> Self {
         Self::Insert { key, body: body.into(), indexes }
     }
 
-    /// [`Write::Replace`].
+    /// Replaces the record that is at version `expected`: [`Write::Replace`].
     #[must_use]
     pub fn replace(key: Key, expected: u64, body: impl Into<Vec<u8>>, indexes: Vec<Index>) -> Self {
         Self::Replace { key, expected, body: body.into(), indexes }
     }
 
-    /// [`Write::Delete`].
+    /// Deletes the record that is at version `expected`: [`Write::Delete`].
     #[must_use]
     pub fn delete(key: Key, expected: u64) -> Self {
         Self::Delete { key, expected }
     }
 
-    /// [`Write::Expect`].
+    /// Makes the commit depend on a record's version, or its absence (`None`): [`Write::Expect`].
     #[must_use]
     pub fn expect(key: Key, version: Option<u64>) -> Self {
         Self::Expect { key, version }

@@ -22,7 +22,7 @@ pub struct Invoices {
     pub pagination: Option<Pagination>,
 }
 
-/// Pages count from 1.
+/// The place of a page in a list. Pages count from 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]

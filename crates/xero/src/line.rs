@@ -8,7 +8,7 @@ use serde_json::value::RawValue;
 use crate::message::Message;
 use crate::number::Number;
 
-/// A line. A line with a description alone is legal.
+/// A line of an invoice. A line with a description alone is legal.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 #[non_exhaustive]

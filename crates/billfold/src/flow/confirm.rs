@@ -145,7 +145,8 @@ pub struct Confirmed {
 }
 
 impl Reviewed {
-    /// *Continue*. The permit must be fresh: decide again on the settings as they are now.
+    /// Confirms the review with the payer's choice, when the payer chooses *Continue*. The permit must be fresh: decide again
+    /// on the settings as they are now.
     ///
     /// # Errors
     /// [`ConfirmError`] with the review, if it is too old, a change or the new payee is not accepted, the permit does not fit, the

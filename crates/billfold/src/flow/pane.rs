@@ -35,7 +35,8 @@ code_enum! {
     }
 }
 
-/// What the pane shows. Every amount and date is the partner's live answer, never the mail's.
+/// The content of the task pane that *Review and pay* opens. Every amount and date is the partner's live answer, never the
+/// mail's.
 #[non_exhaustive]
 pub struct Pane<'r> {
     /// The sender's full address. The display name is free text of the sender, so it is never shown in place of the address.

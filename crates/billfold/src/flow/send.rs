@@ -12,7 +12,7 @@ use chrono::{DateTime, Utc};
 use super::Released;
 use super::codes::SIGNING_FAILED;
 
-/// Why nothing was sent.
+/// Why a payment was not sent: no byte of it has left.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum SendError {

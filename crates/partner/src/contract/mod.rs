@@ -62,7 +62,7 @@ impl Violation {
         Self { rule: "", found: found.into() }
     }
 
-    /// The same, with the rule's name.
+    /// The same violation with the name of the rule that was broken.
     #[must_use]
     pub fn of_rule(self, rule: &'static str) -> Self {
         Self { rule, ..self }

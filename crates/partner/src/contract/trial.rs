@@ -22,7 +22,7 @@ pub(super) const ORIGINATOR: &str = "contract-originator";
 /// The request id of the suites' payments.
 pub const REQUEST_ID: &str = "contract-attempt-1";
 
-/// An adapter on trial.
+/// An adapter on trial, with the keys and tokens that its rules need.
 pub struct Trial {
     pub(super) live: Box<dyn Adapter>,
     pub(super) test: Box<dyn Adapter>,

@@ -44,7 +44,7 @@ impl fmt::Debug for CompleteRequest {
     }
 }
 
-/// `details` of a [`CompleteRequest`].
+/// The payment in a [`CompleteRequest`], its `details`: context, payment token and amount.
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
@@ -104,7 +104,7 @@ impl fmt::Debug for CompleteAnswer {
     }
 }
 
-/// `error` of a [`CompleteAnswer`].
+/// The reason of a failure in a [`CompleteAnswer`], its `error`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 #[non_exhaustive]

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-/// The `event` member. An unknown event is kept apart and never guessed at.
+/// The call that a payload makes, its `event` member. An unknown event is kept apart and never guessed at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 #[non_exhaustive]

@@ -43,7 +43,7 @@ impl<'de> Deserialize<'de> for AmountText {
     }
 }
 
-/// `PaymentCurrencyAmount`.
+/// An amount of money on the wire: `PaymentCurrencyAmount` of the Payment Request API.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]

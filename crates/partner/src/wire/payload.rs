@@ -49,7 +49,7 @@ impl Payload {
     }
 }
 
-/// An element of `methodData`.
+/// A payment method with its data, an element of `methodData`.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
@@ -82,7 +82,8 @@ impl SupportedMethods {
     }
 }
 
-/// `methodData[].data`. `Debug` shows neither the partner's data nor the invoice, which has a link: both may be bearer secrets.
+/// The event, the partner's context and the invoice: `methodData[].data`. `Debug` shows neither the partner's data nor the
+/// invoice, which has a link: both may be bearer secrets.
 #[derive(Clone, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
@@ -216,7 +217,7 @@ impl Item {
     }
 }
 
-/// A way to ship.
+/// A way to ship that the partner offers, with its price.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]

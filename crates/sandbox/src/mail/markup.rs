@@ -50,8 +50,8 @@ pub fn action_request(partner: &Partner, invoice: &Invoice) -> Result<Value, Mai
     }))
 }
 
-/// The same request wrapped for a dynamic sender: a compact JWS (RS256) whose payload holds the request as text, `iat` as
-/// a string, and `exp` and `nbf` as numbers, as the published example has them.
+/// Wraps an action request into a `SignedActionRequest` of a dynamic sender: a compact JWS (RS256) whose payload holds the
+/// request as text, `iat` as a string, and `exp` and `nbf` as numbers, as the published example has them.
 ///
 /// # Errors
 /// [`MailError::Key`] if the signature cannot be made.

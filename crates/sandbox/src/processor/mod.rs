@@ -54,7 +54,7 @@ impl Processor {
         Ok(Self { inner, server })
     }
 
-    /// `http://127.0.0.1:PORT`.
+    /// The address of the processor, `http://127.0.0.1:PORT`.
     #[must_use]
     pub fn base_url(&self) -> String {
         self.server.base_url()

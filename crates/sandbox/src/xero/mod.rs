@@ -104,7 +104,7 @@ impl XeroApi {
         Ok(Self { server: Server::start(router).await?, inner })
     }
 
-    /// `http://127.0.0.1:PORT`.
+    /// The address of the API, `http://127.0.0.1:PORT`.
     #[must_use]
     pub fn base_url(&self) -> String {
         self.server.base_url()

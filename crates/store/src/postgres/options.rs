@@ -3,7 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
-/// Whose certificates are trusted.
+/// The certificate authorities that a server's certificate is verified against.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Roots {

@@ -44,7 +44,7 @@ impl PurgeRule {
     }
 }
 
-/// What a purge removed.
+/// The outcome of [`Vault::purge`]: which methods were removed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct PurgeReport {
@@ -54,7 +54,7 @@ pub struct PurgeReport {
     pub kept: usize,
 }
 
-/// What a shredding did.
+/// The outcome of [`Vault::shred`]: what was deleted, and whether no copy can be read any more.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct ShredReport {

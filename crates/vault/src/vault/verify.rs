@@ -24,7 +24,7 @@ pub enum Proof {
     Violated,
 }
 
-/// What [`Vault::verify`] found.
+/// The outcome of [`Vault::verify`]: what agrees with the manifest, and every problem.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct VerifyReport {

@@ -33,7 +33,7 @@ pub const RULES: [(&str, Check); 9] = [
 /// Runs every rule, each on a new journal that `make` gives.
 ///
 /// # Errors
-/// The first [`Violation`], with the rule's name.
+/// The first [`Violation`] with its rule, if a rule is broken.
 pub fn run(make: &dyn Fn() -> Open<'static>) -> Verdict {
     RULES.iter().try_for_each(|(name, check)| check(&make()).map_err(|violation| violation.of_rule(name)))
 }

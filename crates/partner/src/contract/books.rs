@@ -81,7 +81,7 @@ rules! {
 /// Runs every rule of the accounting half.
 ///
 /// # Errors
-/// The first [`Violation`], with the rule's name.
+/// The first [`Violation`] with its rule, if a rule is broken.
 pub fn run_accounting(api: &dyn Accounting, samples: &Samples) -> Verdict {
     ACCOUNTING_RULES
         .iter()

@@ -131,7 +131,7 @@ rules! {
 /// adapter for an entry.
 ///
 /// # Errors
-/// The first [`Violation`].
+/// The first [`Violation`], if a rule is broken.
 pub fn run(entry: &Entry, make: &dyn Fn(Entry) -> Box<dyn Adapter>) -> Verdict {
     let trial = Trial::new(entry, make)?;
     for rule in RULES {

@@ -40,7 +40,7 @@ pub fn nothing_leaks(trial: &Trial) -> Verdict {
 /// No answer panics: cut, flipped and foreign bytes are errors, or read without harm.
 ///
 /// # Errors
-/// [`Violation`](super::Violation), and a panic that the test harness reports.
+/// [`Violation`](super::Violation) if damaged bytes are read as another total; a panic fails the test by itself.
 pub fn no_bytes_panic(trial: &Trial) -> Verdict {
     let adapter = trial.adapter();
     let offer = r#","shippingOptions":[{"id":"a","label":"l","amount":{"currency":"USD","value":"0"},"selected":true}]"#;

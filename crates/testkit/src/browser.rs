@@ -192,7 +192,7 @@ impl Browser {
     /// Runs the body of a script function in the page, and gives what it returns.
     ///
     /// # Errors
-    /// [`Refused`] with what it threw.
+    /// [`Refused`] if the script throws, with what it threw.
     pub async fn run(&self, script: &str, arguments: &[Value]) -> Result<Value, Refused> {
         self.post("/execute/sync", &json!({"script": script, "args": arguments})).await
     }

@@ -2,8 +2,8 @@
 #![cfg_attr(fuzzing, no_main)]
 
 use billfold_money::Money;
-use billfold_partner::http::{Headers, Response};
 use billfold_partner::accounting::{Accounting, BookInvoice, BookPayment, BookState, BooksError, Found};
+use billfold_partner::http::{Headers, Response};
 use libfuzzer_sys::fuzz_target;
 
 #[cfg(not(fuzzing))]

@@ -4,8 +4,8 @@
 use aws_lc_rs::hmac;
 use base64::Engine as _;
 use billfold_freshbooks::Verification;
-use billfold_partner::http::Headers;
 use billfold_partner::accounting::{Accounting, WebhookError};
+use billfold_partner::http::Headers;
 use libfuzzer_sys::fuzz_target;
 
 #[cfg(not(fuzzing))]
@@ -24,12 +24,16 @@ fn python(body: &[u8]) -> String {
     }
     let text = |text: &str| {
         let quoted = serde_json::to_string(text).expect("a text is JSON");
-        quoted.chars().map(|c| match c {
-            ' '..='~' => c.to_string(),
-            c => c.encode_utf16(&mut [0; 2]).iter().map(|unit| format!("\\u{unit:04x}")).collect(),
-        }).collect::<String>()
+        quoted
+            .chars()
+            .map(|c| match c {
+                ' '..='~' => c.to_string(),
+                c => c.encode_utf16(&mut [0; 2]).iter().map(|unit| format!("\\u{unit:04x}")).collect(),
+            })
+            .collect::<String>()
     };
-    let members: Vec<String> = dict.iter().map(|(name, value)| format!("{}: {}", text(name), text(value))).collect();
+    let members: Vec<String> =
+        dict.iter().map(|(name, value)| format!("{}: {}", text(name), text(value))).collect();
     format!("{{{}}}", members.join(", "))
 }
 
@@ -53,7 +57,10 @@ fuzz_target!(|data: &[u8]| {
     assert_eq!(api.webhook(&Headers::new(), body), Err(WebhookError::Unsigned));
     let good = signed(name, &content);
     let read = api.webhook(&good, body);
-    assert!(!matches!(read, Err(WebhookError::Signature | WebhookError::Unsigned)), "what is signed is not called unsigned");
+    assert!(
+        !matches!(read, Err(WebhookError::Signature | WebhookError::Unsigned)),
+        "what is signed is not called unsigned"
+    );
     // The same signature over anything else, or another one over the same, is worth nothing.
     let mut other = content;
     other.push(b' ');
@@ -66,6 +73,9 @@ fuzz_target!(|data: &[u8]| {
     }
     if let Some(handshake) = Verification::read(body) {
         assert!(handshake.verifier.len() >= 8 && !format!("{handshake:?}").contains(&handshake.verifier));
-        assert!(url::form_urlencoded::parse(body).any(|(name, value)| name == "name" && value == "callback.verify"));
+        assert!(
+            url::form_urlencoded::parse(body)
+                .any(|(name, value)| name == "name" && value == "callback.verify")
+        );
     }
 });

@@ -18,7 +18,8 @@ fuzz_target!(|bytes: &[u8]| {
     invoice::check(&report);
     let Ok(body) = std::str::from_utf8(bytes) else { return };
     let lower = body.to_ascii_lowercase();
-    let plain = lower.starts_with("<!doctype html>") || lower.starts_with("<html>") || lower.starts_with("<div ");
+    let plain =
+        lower.starts_with("<!doctype html>") || lower.starts_with("<html>") || lower.starts_with("<div ");
     if !plain || body.contains(['\0', '\u{feff}']) {
         return;
     }

@@ -13,7 +13,10 @@ fn main() {}
 
 fuzz_target!(|bytes: &[u8]| {
     let Ok(said) = invoice::said(bytes) else { return };
-    let (linked, items) = (invoice::read(writer::json_ld(&said).as_bytes()), invoice::read(writer::microdata(&said).as_bytes()));
+    let (linked, items) = (
+        invoice::read(writer::json_ld(&said).as_bytes()),
+        invoice::read(writer::microdata(&said).as_bytes()),
+    );
     invoice::check(&linked);
     invoice::check(&items);
     let (linked, items) = (&linked.reading().invoices, &items.reading().invoices);

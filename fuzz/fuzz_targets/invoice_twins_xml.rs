@@ -14,7 +14,8 @@ fn main() {}
 
 fuzz_target!(|bytes: &[u8]| {
     let Ok(said) = invoice::said(bytes) else { return };
-    let (ubl, cii) = (invoice::read(writer::ubl(&said).as_bytes()), invoice::read(writer::cii(&said).as_bytes()));
+    let (ubl, cii) =
+        (invoice::read(writer::ubl(&said).as_bytes()), invoice::read(writer::cii(&said).as_bytes()));
     invoice::check(&ubl);
     invoice::check(&cii);
     let (ubl, cii) = (&ubl.reading().invoices, &cii.reading().invoices);

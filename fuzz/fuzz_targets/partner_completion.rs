@@ -9,7 +9,8 @@ use libfuzzer_sys::fuzz_target;
 fn main() {}
 
 fuzz_target!(|body: &[u8]| {
-    let entry = Entry::builder("fuzz", "Fuzz").and_then(|entry| entry.build()).expect("the entry is well formed");
+    let entry =
+        Entry::builder("fuzz", "Fuzz").and_then(|entry| entry.build()).expect("the entry is well formed");
     let adapter = StandardAdapter::new(entry);
     let answer = Response::json(200, body);
     let says = |member: &str, value: &str| {

@@ -17,25 +17,32 @@ fuzz_target!(|data: &[u8]| {
     let now = chrono::DateTime::from_timestamp(1_795_165_200, 0).expect("a time");
     match choice % 4 {
         0 => {
-            for read in [billfold_xero::read_tokens(&answer, now), billfold_freshbooks::read_tokens(&answer)] {
+            for read in [billfold_xero::read_tokens(&answer, now), billfold_freshbooks::read_tokens(&answer)]
+            {
                 let Ok(set) = read else { continue };
                 assert_eq!(status, 200);
                 let shown = format!("{set:?}");
                 for secret in [set.access.expose(), set.refresh.expose()] {
                     assert!(!secret.is_empty());
                     // Short ones may occur in the words of the form itself.
-                    assert!(secret.len() < 12 || shown_elsewhere(&set.scopes, secret) || !shown.contains(secret));
+                    assert!(
+                        secret.len() < 12 || shown_elsewhere(&set.scopes, secret) || !shown.contains(secret)
+                    );
                 }
             }
         }
         1 => {
             if let Ok(connections) = billfold_xero::read_connections(&answer) {
                 assert_eq!(status, 200);
-                assert_eq!(connections, billfold_xero::read_connections(&answer).expect("it was read before"));
+                assert_eq!(
+                    connections,
+                    billfold_xero::read_connections(&answer).expect("it was read before")
+                );
             }
         }
         2 => {
-            let metadata = "https://sts.example/.well-known/openid-configuration".parse().expect("an address");
+            let metadata =
+                "https://sts.example/.well-known/openid-configuration".parse().expect("an address");
             let discovery = Discovery::new(metadata, "https://sts.example/").expect("a service");
             if let Ok(found) = discovery.read_metadata(&answer) {
                 let keys = discovery.keys(&found);
@@ -44,7 +51,8 @@ fuzz_target!(|data: &[u8]| {
             }
         }
         _ => {
-            let metadata = "https://sts.example/.well-known/openid-configuration".parse().expect("an address");
+            let metadata =
+                "https://sts.example/.well-known/openid-configuration".parse().expect("an address");
             let discovery = Discovery::new(metadata, "https://sts.example/").expect("a service");
             if let Ok(keys) = discovery.read_keys(&answer) {
                 assert!(keys.iter().count() > 0);

@@ -13,7 +13,8 @@ fn main() {}
 fn sound(live: &LiveInvoice) {
     assert!(live.total().fits_minor_units() && !live.test_mode());
     let due = live.invoice().amount_due().expect("an amount is due");
-    let shipping = live.shipping_options().iter().find(|option| Some(option.id.as_str()) == live.shipping_option());
+    let shipping =
+        live.shipping_options().iter().find(|option| Some(option.id.as_str()) == live.shipping_option());
     let with_shipping = shipping.and_then(|option| due.checked_add(&option.amount).ok());
     assert!(due == live.total() || with_shipping.as_ref() == Some(live.total()));
     if let Some(context) = live.product_context() {
@@ -23,7 +24,8 @@ fn sound(live: &LiveInvoice) {
 }
 
 fn adapter() -> StandardAdapter {
-    let entry = Entry::builder("fuzz", "Fuzz").and_then(|entry| entry.build()).expect("the entry is well formed");
+    let entry =
+        Entry::builder("fuzz", "Fuzz").and_then(|entry| entry.build()).expect("the entry is well formed");
     StandardAdapter::new(entry)
 }
 
@@ -32,7 +34,9 @@ fn before() -> &'static LiveInvoice {
     static BEFORE: OnceLock<LiveInvoice> = OnceLock::new();
     BEFORE.get_or_init(|| {
         let seed = include_bytes!("../seeds/partner_entity/shipping");
-        adapter().read_entity(&Response::json(200, seed.as_slice()), None).expect("the seed is a live invoice")
+        adapter()
+            .read_entity(&Response::json(200, seed.as_slice()), None)
+            .expect("the seed is a live invoice")
     })
 }
 

@@ -86,7 +86,8 @@ fuzz_target!(|body: &[u8]| {
         assert_eq!(service.payment_complete(headers, body, now()).status, 401);
     }
     let good = header(&fixture.authorization);
-    for answer in [service.payment_request(&good, body, now()), service.payment_complete(&good, body, now())] {
+    for answer in [service.payment_request(&good, body, now()), service.payment_complete(&good, body, now())]
+    {
         assert!([200, 400, 404, 422, 503].contains(&answer.status), "{}", answer.status);
         assert!(serde_json::from_slice::<&RawValue>(&answer.body).is_ok(), "answers are JSON");
         assert!(!String::from_utf8_lossy(&answer.body).contains(r#""result":"success""#));

@@ -13,7 +13,8 @@ fn main() {}
 fuzz_target!(|input: (u8, &str, &[u8])| {
     let (kind, record, raw) = input;
     let Some(message) = MessageParser::default().parse(raw) else { return };
-    let pin = Pin::partner("p", ["post.invoicly.example"], ["invoicly.example"], ["invoicly.example"]).unwrap();
+    let pin =
+        Pin::partner("p", ["post.invoicly.example"], ["invoicly.example"], ["invoicly.example"]).unwrap();
     let policy = Policy::new()
         .pin(pin)
         .pin(Pin::business("contoso.example").unwrap())

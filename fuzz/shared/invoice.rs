@@ -45,7 +45,8 @@ pub fn xml_text<'b>(bytes: &'b [u8], report: &FileReport) -> Option<&'b str> {
     // Not one that is embedded in the text, which is a PDF as well.
     let documents = invoices.iter().all(|i| !i.format().is_markup() && i.format() != Format::Gobl && own(i));
     // A document that speaks of HTML in its beginning may be told for one in another place.
-    let plain = text.starts_with('<') && !text.starts_with("<?") && !text.to_ascii_lowercase().contains("<html");
+    let plain =
+        text.starts_with('<') && !text.starts_with("<?") && !text.to_ascii_lowercase().contains("<html");
     (!invoices.is_empty() && documents && plain).then_some(text)
 }
 
@@ -77,7 +78,11 @@ pub fn base64(bytes: &[u8]) -> String {
         let number = (0..3).fold(0_u32, |n, i| (n << 8) | u32::from(group.get(i).copied().unwrap_or(0)));
         for digit in 0..4 {
             let used = digit <= group.len();
-            text.push(if used { char::from(DIGITS[(number >> (18 - 6 * digit)) as usize & 63]) } else { '=' });
+            text.push(if used {
+                char::from(DIGITS[(number >> (18 - 6 * digit)) as usize & 63])
+            } else {
+                '='
+            });
         }
     }
     text

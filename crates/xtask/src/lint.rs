@@ -9,7 +9,9 @@ const BARE: &[&str] = &["billfold-invoice", "billfold-sender", "billfold-store"]
 
 /// Everything.
 pub(crate) fn all() -> Result<(), Failed> {
-    cargo(&["fmt", "--all", "--check"])?;
+    for manifest in ["Cargo.toml", "fuzz/Cargo.toml"] {
+        cargo(&["fmt", "--all", "--manifest-path", manifest, "--check"])?;
+    }
     cargo(&["clippy", "--workspace", "--all-targets", "--all-features", "--", "--deny", "warnings"])?;
     for package in BARE {
         cargo(&["clippy", "--package", package, "--no-default-features", "--", "--deny", "warnings"])?;

@@ -101,7 +101,7 @@ mod tests {
         }
         assert_eq!(Currency::from_code("ZZZ"), Err(CurrencyError::Unknown));
         for code in ["XAU", "XAG", "XDR", "XTS", "XXX"] {
-            assert!(Currency::from_code(code).is_err(), "{code}");
+            assert_eq!(Currency::from_code(code), Err(CurrencyError::NotMoney { code }), "{code}");
         }
     }
 }

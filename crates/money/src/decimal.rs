@@ -67,6 +67,7 @@ mod tests {
 
     #[test]
     fn errors_say_where() {
+        assert_eq!(parse_decimal(""), Err(AmountError::Empty));
         assert_eq!(parse_decimal("12a"), Err(AmountError::UnexpectedCharacter { at: 2 }));
         assert_eq!(parse_decimal("1.2.3"), Err(AmountError::UnexpectedCharacter { at: 3 }));
         assert_eq!(parse_decimal("--1"), Err(AmountError::UnexpectedCharacter { at: 1 }));

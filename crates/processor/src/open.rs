@@ -192,3 +192,28 @@ impl fmt::Debug for OpeningKey {
             .finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use chrono::TimeDelta;
+
+    use super::*;
+
+    /// Whoever has the public key can seal anything to it, for a payment that they name themselves.
+    #[test]
+    fn what_is_sealed_and_no_card_is_refused() {
+        let now: DateTime<Utc> = "2026-11-20T09:00:00Z".parse().unwrap();
+        let until = now.checked_add_signed(TimeDelta::minutes(10)).unwrap();
+        let binding =
+            Binding::new("merchant", "invoice", "1 USD".parse().unwrap(), "attempt", until).unwrap();
+        let key = OpeningKey::generate("acme", "k").unwrap();
+        let public = hpke::public_key(&key.public_bytes()).unwrap();
+        let seed = Zeroizing::new([9; hpke::KEY]);
+        let mut body = b"a letter".to_vec();
+        let (encapped, tag) =
+            hpke::seal_in_place(&public, &info("acme", "k"), &binding.canonical(), &mut body, seed).unwrap();
+        let sealed = Sealed { key_id: "k".to_owned(), form: Form::Hpke { encapped, ciphertext: body, tag } };
+        let refused = key.open(&sealed, &binding, now).err();
+        assert_eq!(refused, Some(OpenError::NotACard));
+    }
+}

@@ -127,18 +127,11 @@ pub enum SoftwareSignerError {
     /// The PKCS #8 document is not a key of this algorithm, or weaker than 2048 bits.
     #[error("the PKCS #8 document is not a usable key of this algorithm")]
     Rejected,
-    /// The public half could not be read back.
-    #[error("the public key could not be read")]
-    PublicKey,
 }
 
 reasons! {
     SoftwareSignerError {
         Self::Generation => Code::refusal("processor.key_generation", "No key pair could be made.");
-        Self::PublicKey => Code::refusal(
-            "processor.public_key",
-            "The public half of the key pair could not be read.",
-        );
     }
     shares {
         Self::KeyId => KEY_IDENTIFIER;
@@ -207,9 +200,9 @@ impl SoftwareSigner {
     /// The public half, under the same key id.
     ///
     /// # Errors
-    /// [`SoftwareSignerError::PublicKey`] if it cannot be read back.
+    /// [`SoftwareSignerError::Rejected`] if nobody could use it; no such signer is made.
     pub fn public_key(&self) -> Result<VerifyingKey, SoftwareSignerError> {
-        self.verifying_key().ok_or(SoftwareSignerError::PublicKey)
+        self.verifying_key().ok_or(SoftwareSignerError::Rejected)
     }
 
     fn verifying_key(&self) -> Option<VerifyingKey> {

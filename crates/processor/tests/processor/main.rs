@@ -1,6 +1,7 @@
 //! The public behaviour of billfold-processor.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod codes;
 mod jwe;
 mod jws;
 mod localstripe;

@@ -19,6 +19,7 @@ mod problems;
 mod protocol;
 mod refusals;
 mod request;
+mod rules;
 mod several;
 mod signed;
 mod signs;

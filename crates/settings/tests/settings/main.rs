@@ -10,6 +10,7 @@
 )]
 
 mod cedar;
+mod codes;
 mod common;
 mod decisions;
 mod docs;

@@ -23,7 +23,7 @@ pub enum StartError {
     OpeningKey(#[from] billfold_processor::OpeningKeyError),
     /// The processor's key could not be pinned.
     #[error("the processor's key could not be pinned")]
-    Processor,
+    Processor(#[from] billfold_processor::KeyError),
     /// A signing key of the payment service could not be made or read.
     #[error("a signing key of the payment service could not be made or read")]
     Signer(#[from] billfold_processor::SoftwareSignerError),
@@ -48,17 +48,9 @@ reasons! {
             "sandbox.processor_key",
             "The emulated processor's key could not be made.",
         );
-        Self::Processor => Code::refusal(
-            "sandbox.processor_pin",
-            "The emulated processor's key could not be pinned.",
-        );
         Self::Signer(_) => Code::refusal(
             "sandbox.signer",
             "A signing key of the payment service could not be made or read.",
-        );
-        Self::Keys(_) => Code::refusal(
-            "sandbox.public_keys",
-            "The payment service's public keys are not a usable key set.",
         );
         Self::Client => Code::refusal(
             "sandbox.client",
@@ -75,6 +67,8 @@ reasons! {
     }
     wraps {
         Self::Key(error) => error;
+        Self::Processor(error) => error;
+        Self::Keys(error) => error;
         Self::Mail(error) => error;
     }
 }

@@ -63,12 +63,12 @@ impl Processor {
     /// The key that cards are sealed to, pinned from yesterday for 30 days.
     ///
     /// # Errors
-    /// [`StartError::Processor`] if the clock is at the end of representable time.
+    /// [`StartError::Processor`] if the key cannot be pinned.
     pub fn pinned_key(&self) -> Result<PinnedKey, StartError> {
         let now = self.inner.clock.now();
         let from = now.checked_sub_signed(TimeDelta::days(1)).unwrap_or(now);
         let until = now.checked_add_signed(TimeDelta::days(30)).unwrap_or(now);
-        self.inner.key.pinned(from, until).map_err(|_| StartError::Processor)
+        Ok(self.inner.key.pinned(from, until)?)
     }
 
     /// The public half of that key.

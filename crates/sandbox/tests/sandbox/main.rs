@@ -15,5 +15,6 @@ mod mail;
 mod openapi;
 mod pay;
 mod payer;
+mod refusals;
 mod sdk;
 mod xero_api;

@@ -97,3 +97,18 @@ impl Transport for HttpTransport {
         self.runtime.block_on(self.carry(request))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use billfold_reason::Coded as _;
+
+    use super::*;
+
+    #[test]
+    fn a_transport_needs_a_runtime() {
+        let refused = HttpTransport::new().unwrap_err();
+        assert_eq!((refused, refused.code().name()), (TransportError::NoRuntime, "partner.no_runtime"));
+        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        assert!(runtime.block_on(async { HttpTransport::new() }).is_ok());
+    }
+}

@@ -484,3 +484,26 @@ fn tokens_must_be_the_service_s_the_merchant_s_and_this_payment_s() {
         );
     }
 }
+
+/// Each call that the service does not act on, with the code of its answer.
+#[test]
+fn a_call_that_is_not_acted_on_says_why() {
+    let world = World::new();
+    let good = world.adapter.load_entity(&Ask::new("mid-1", CONTEXT), &world.bearer("mid-1")).unwrap();
+    let body = String::from_utf8(good.body.clone()).unwrap();
+    let code = |body: &str| {
+        let answer = world.service.payment_request(&good.headers, body.as_bytes(), now());
+        let answer: serde_json::Value = serde_json::from_slice(&answer.body).unwrap();
+        answer["error"].as_str().map(str::to_owned)
+    };
+    assert_eq!(code(&body), None);
+    for (body, expected) in [
+        ("[]".to_owned(), "partner.request_malformed"),
+        (body.replace("loadentity", "closeaccount"), "partner.event_unsupported"),
+        (body.replace("b-1", "b-2"), "partner.invoice_unknown"),
+    ] {
+        assert_eq!(code(&body).as_deref(), Some(expected), "{body}");
+    }
+    world.ledger.lock().unwrap().invoice.state = BookState::NotPayable { raw: "VOIDED".to_owned() };
+    assert_eq!(code(&body).as_deref(), Some("partner.invoice_not_payable"));
+}

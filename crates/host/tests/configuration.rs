@@ -144,3 +144,40 @@ fn dns_answers_are_refused_with_their_line() {
     std::fs::write(&path, "{\"txt\": {},\n\"text\": {}}").unwrap();
     assert_eq!(Dns::from_file(&path).unwrap_err().line(), Some(2));
 }
+
+/// Each value that the configuration as a whole refuses, by the code that people see.
+#[test]
+fn what_is_wrong_has_a_code() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, text).unwrap();
+        path
+    };
+    let syntax = Config::read(&write("billfold.toml", "[account\n")).unwrap_err();
+    assert_eq!(syntax.code().name(), "host.config_syntax");
+    let answers = Dns::from_file(&write("dns.json", "{\"text\": {}}")).unwrap_err();
+    assert_eq!(answers.code().name(), "host.dns_answers");
+    let key = "[[partner]]\nid = \"a\"\n[[partner.processor_keys]]\nprocessor = \"p\"\nid = \"k\"\n\
+               not_before = \"soon\"\nnot_after = \"2027-01-01T00:00:00Z\"\n";
+    let key = format!("{key}public = \"{}\"\n", "A".repeat(43));
+    for (text, code) in [
+        ("[account]\nknown_payees = [[\"No Id\", \"1\"]]", "host.partner_id"),
+        ("[[partner]]\nid = \"a\"\nrequest_url = \"x\"", "host.partner_url"),
+        ("[[partner]]\nid = \"a\"\nsender_data = \"x\"", "host.sender_data_digest"),
+        ("[settings]\ntenant = \"\"", "host.settings_id"),
+        (key.as_str(), "host.processor_key_time"),
+    ] {
+        assert_eq!(refused(text).code().name(), code, "{text}");
+    }
+    let service = |text: &str| config(text).service(billfold::Network::new()).unwrap_err().code().name();
+    assert_eq!(service(""), "host.service_missing");
+    let named = |algorithm: &str| {
+        let key = format!("{{ id = \"k\", algorithm = \"{algorithm}\", file = \"k.p8\" }}");
+        format!(
+            "[service]\nissuer = \"i\"\napp_id = \"a\"\nversion = \"v\"\nbearer_key = {key}\ntoken_key = {key}\n"
+        )
+    };
+    assert_eq!(service(&named("HS256")), "host.algorithm");
+    assert_eq!(service(&named("ES256")), "host.file_unreadable");
+}

@@ -7,6 +7,7 @@ mod leaks;
 #[cfg(target_os = "linux")]
 mod memory;
 mod reasons;
+mod refusals;
 mod senders;
 mod vault;
 

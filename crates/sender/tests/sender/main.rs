@@ -15,6 +15,7 @@ mod docs;
 mod espoofer;
 mod evidence;
 mod genuine;
+mod no_engine;
 mod properties;
 mod providers;
 mod rare;

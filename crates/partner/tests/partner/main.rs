@@ -3,6 +3,7 @@
 
 mod accounting_contract;
 mod answers;
+mod codes;
 mod common;
 mod contract;
 mod docs;

@@ -40,7 +40,12 @@ pub(super) fn refuse_network(path: &Path) -> Result<(), StoreError> {
         // Where the system does not tell, refusing would lock out every user of macOS and Windows.
         return Ok(());
     };
-    match file_system(&mounts, &folder) {
+    refuse_mounted(&mounts, &folder)
+}
+
+/// Refuses a folder that is on a network file system by the lines of `mountinfo`.
+fn refuse_mounted(mounts: &str, folder: &Path) -> Result<(), StoreError> {
+    match file_system(mounts, folder) {
         Some(kind) if NETWORK.contains(&kind) => Err(StoreError::NetworkFileSystem),
         _ => Ok(()),
     }
@@ -69,6 +74,8 @@ fn unescape(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use billfold_reason::Coded as _;
+
     use super::*;
 
     const MOUNTS: &str = "\
@@ -92,6 +99,16 @@ no line at all";
             assert_eq!(file_system(MOUNTS, Path::new(folder)), Some(kind), "{folder}");
         }
         assert_eq!(file_system("", Path::new("/")), None);
-        assert!(NETWORK.contains(&"nfs4") && !NETWORK.contains(&"ext4"));
+    }
+
+    #[test]
+    fn a_folder_on_another_machine_is_refused() {
+        for folder in ["/home/pat", "/mnt/data"] {
+            let refused = refuse_mounted(MOUNTS, Path::new(folder)).unwrap_err();
+            assert_eq!(refused.code().name(), "store.network_file_system", "{folder}");
+        }
+        for folder in ["/", "/home/pat/local disk/mail"] {
+            assert!(refuse_mounted(MOUNTS, Path::new(folder)).is_ok(), "{folder}");
+        }
     }
 }

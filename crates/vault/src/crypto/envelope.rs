@@ -408,6 +408,18 @@ mod tests {
         assert_eq!(new.rewrap(&place, &key(1), &key(2)), Err(RewrapFailed::NotAuthentic));
     }
 
+    /// No payment method is that long: its fields have limits of their own.
+    #[test]
+    fn a_content_beyond_the_limit_is_not_sealed() {
+        use billfold_reason::Coded as _;
+
+        let owner = owner("t:o");
+        let place = Context { namespace: "n", kind: "method", owner: &owner, id: b"id" };
+        let content = Zeroizing::new(vec![7; 16 * 1024 + 1]);
+        let refused = Envelope::seal(&place, (1, 1), &key(1), content).unwrap_err();
+        assert_eq!(crate::AccessError::from(refused).code().name(), "vault.sealing");
+    }
+
     #[test]
     fn unknown_formats_and_suites_are_named() {
         let mut bytes = sealed(b"content").to_bytes();

@@ -1,6 +1,7 @@
 //! The public behaviour of billfold-vault. Beside it, `memory.rs` looks at the whole memory of its process, so no other test may
 //! run there.
 
+mod codes;
 mod docs;
 mod golden;
 mod input;

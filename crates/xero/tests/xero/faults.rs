@@ -7,11 +7,12 @@ use std::sync::{Arc, Mutex};
 use aws_lc_rs::hmac;
 use base64::Engine as _;
 use billfold_money::Money;
+use billfold_partner::Coded as _;
 use billfold_partner::accounting::{Accounting, BookPayment, BooksError};
 use billfold_partner::contract::{Samples, run_accounting};
 use billfold_partner::http::{Headers, Method, Request, Response};
 use billfold_partner_service::contract::faults::{self, Emulator};
-use billfold_xero::{Api, BooksAccount, PaymentAccount, date};
+use billfold_xero::{Api, BooksAccount, PaymentAccount, date, read_tokens};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -92,6 +93,26 @@ fn the_accounting_half_keeps_its_rules() {
     let signature = base64::engine::general_purpose::STANDARD.encode(tag.as_ref());
     let delivery = (Headers::from_iter([("x-xero-signature", signature)]), body);
     assert_eq!(run_accounting(api().as_ref(), &Samples::new(payment, answers, Some(delivery))), Ok(()));
+}
+
+#[test]
+fn a_delivery_larger_than_any_is_not_read() {
+    let refused = api().webhook(&Headers::new(), &vec![b' '; (1 << 20) + 1]).unwrap_err();
+    assert_eq!(refused.code().name(), "partner.webhook_too_large");
+}
+
+#[test]
+fn a_delivery_that_somebody_else_signed_is_not_read() {
+    let headers = Headers::from_iter([("x-xero-signature", "AAAA")]);
+    let refused = api().webhook(&headers, b"{}").unwrap_err();
+    assert_eq!(refused.code().name(), "partner.webhook_signature");
+}
+
+#[test]
+fn a_token_endpoint_that_fails_leaves_the_consent_open() {
+    let answer = Response::json(502, "<html>");
+    let refused = read_tokens(&answer, chrono::DateTime::UNIX_EPOCH).unwrap_err();
+    assert_eq!(refused.code().name(), "partner.consent_unanswered");
 }
 
 #[test]

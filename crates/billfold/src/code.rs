@@ -20,7 +20,6 @@ codes! {
         .with_remedy("Do not pay. Ask the business by a way you know.");
     PARTNER_UNKNOWN = Code::discard("partner.unknown", "the business's partner is not in the registry")
         .with_remedy("Host: add the partner to the network, or correct the business's entry.");
-    REQUEST_OUTSIDE_SIGNATURE = Code::discard("request.outside_signature", "the payment request stands outside what the signature covers");
     PAYEE_PROVIDER_ASSURANCE = Code::first_contact("payee.provider_assurance", "the message was altered on its way; your mail provider vouches for its sender")
         .with_remedy("Compare amount and payee with what you expect before you pay.");
     REQUEST_DELIVERED_BEFORE = Code::warning("request.delivered_before", "the same message was delivered before")

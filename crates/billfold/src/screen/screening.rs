@@ -130,3 +130,92 @@ fn read(screener: &Screener, mail: &Mail<'_>) -> Option<Reading> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use billfold_partner::{Entry, Mode, StandardAdapter};
+    use billfold_sandbox::{Invoice, Letter, Merchant, Partner, Postmaster};
+    use billfold_sender::dns::Zone;
+    use chrono::{DateTime, TimeDelta, Utc};
+
+    use super::*;
+    use crate::{Account, Network};
+
+    const PAT: &str = "pat@customer.example";
+
+    fn now() -> DateTime<Utc> {
+        "2026-11-20T09:00:00Z".parse().unwrap()
+    }
+
+    /// A message of the partner, and DNS.
+    fn posted(partner: &Partner) -> (Vec<u8>, Zone) {
+        let mut post = Postmaster::new("mx.host.example").unwrap();
+        post.enrol(&partner.sender).unwrap();
+        let merchant = Merchant::new("roofing-mid", "Fictional Roofing", "accounts@fictionalroofing.example");
+        let invoice = Invoice::new(&merchant, "INV-1", "10.00 USD".parse().unwrap(), now().date_naive());
+        let sent = now().checked_sub_signed(TimeDelta::minutes(5)).unwrap();
+        let raw = post.post(&Letter::new(partner, &invoice, sent)).unwrap();
+        (raw, serde_json::from_str(&post.zone().to_json()).unwrap())
+    }
+
+    fn screener(partner: &Partner) -> Screener {
+        let host = partner.sender.domain();
+        let entry = Entry::builder(&partner.id, &partner.name)
+            .unwrap()
+            .sender_hosts([host])
+            .dkim_domains([host])
+            .originators([&partner.originator])
+            .invoice_hosts([&partner.invoice_host])
+            .request_url("http://127.0.0.1:1/request".parse().unwrap())
+            .complete_url("http://127.0.0.1:1/complete".parse().unwrap())
+            .mode(Mode::Test);
+        let mut network = Network::new();
+        network.insert(Arc::new(StandardAdapter::new(entry.build().unwrap()))).unwrap();
+        let mut account = Account::new(PAT);
+        account.receiving_hosts = vec!["mx.host.example".to_owned()];
+        Screener::new(network, Vec::new(), account).unwrap()
+    }
+
+    fn decided(mut screening: Screening<'_>, zone: &Zone) -> Screened {
+        let mut answers = Answers::new();
+        loop {
+            match screening.step(&answers) {
+                Step::Need(queries) => zone.answer_all(&queries, &mut answers),
+                Step::Done(screened) => return *screened,
+            }
+        }
+    }
+
+    fn reading<'r>(screening: &'r mut Screening<'_>) -> &'r mut Reading {
+        match &mut screening.work {
+            Work::Request { reading, .. } => reading,
+            _ => panic!("no request"),
+        }
+    }
+
+    /// One invoice in two messages, both genuine: what was read from the one proves nothing of the other.
+    #[test]
+    fn a_request_read_from_another_message_makes_no_bill() {
+        let partner = Partner::xero();
+        let (raw, zone) = posted(&partner);
+        let trace =
+            b"Received: from relay.example by mx.elsewhere.example; Fri, 20 Nov 2026 08:59:00 +0000\r\n";
+        let again = [&trace[..], &raw].concat();
+        let (screener, mailbox, delivery) = (screener(&partner), Mailbox::personal(PAT), Delivery::at(now()));
+        let (one, two) = (Mail::parse(&raw).unwrap(), Mail::parse(&again).unwrap());
+        let screen = |mail| screener.screen(mail, &delivery, &mailbox, Lookup::NONE);
+        for mail in [&one, &two] {
+            let screened = decided(screen(mail), &zone);
+            assert!(screened.bill.is_some(), "{:#?}", screened.report);
+        }
+        let (mut first, mut second) = (screen(&one), screen(&two));
+        std::mem::swap(reading(&mut first), reading(&mut second));
+        for screened in [decided(first, &zone), decided(second, &zone)] {
+            let codes: Vec<_> = screened.report.reasons.iter().map(|reason| reason.code().name()).collect();
+            assert_eq!(codes, ["request.proofs_differ"]);
+            assert!(screened.bill.is_none());
+        }
+    }
+}

@@ -46,6 +46,15 @@ async fn the_pane_shows_what_the_help_page_says() {
     assert_eq!((pane.amount_due.to_string(), pane.due_date), ("98.87 USD".to_owned(), Some(invoice.due)));
     assert_eq!(pane.full_invoice.and_then(|url| url.host_str()), Some("in.xero.com"));
     assert_eq!(pane.cautions, Caution::ALL);
+    let cautions: Vec<&str> = pane.cautions.iter().map(|caution| caution.code().name()).collect();
+    let said = [
+        "caution.know_the_sender",
+        "caution.expect_the_invoice",
+        "caution.check_the_details",
+        "caution.stay_here",
+        "caution.no_bill_pay_agent",
+    ];
+    assert_eq!(cautions, said);
 }
 
 /// A card states no invoice; the mail does, and the rest of the way is the same.
@@ -150,6 +159,7 @@ async fn a_new_payee_must_be_accepted_and_a_review_ages() {
     let choice = world.choice(&reviewed, world.card(CHARGED));
     let refused = reviewed.confirm(choice, &world.permit(), world.clock.now()).unwrap_err();
     assert_eq!(*refused.error(), ConfirmError::ReviewTooOld);
+    assert_eq!(refused.code().name(), "confirm.review_too_old");
     // A confirmation that waits gets no claim either.
     let reviewed = world.review(world.bill(&mail)).await.unwrap();
     let choice = world.choice(&reviewed, world.card(CHARGED));

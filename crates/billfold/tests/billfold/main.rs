@@ -11,6 +11,7 @@ mod fixtures;
 mod flow;
 mod forgeries;
 mod properties;
+mod refusals;
 mod screening;
 #[cfg(feature = "http")]
 mod world;

@@ -1,4 +1,4 @@
-//! Step `covered`: the request stands within what the signature covers.
+//! Step `covered`: whose word the body is.
 
 use billfold_sender::Assurance;
 
@@ -7,9 +7,9 @@ use crate::code;
 
 pub(super) const STAGE: Stage = Stage {
     name: "covered",
-    rule: "The request stands within what the signature covers, unless the mail provider vouches for an altered message: then the \
-         card is a first contact.",
-    codes: &[code::REQUEST_OUTSIDE_SIGNATURE, code::PAYEE_PROVIDER_ASSURANCE],
+    rule: "The signature covers the whole body, as the sender's procedure demands, unless the mail provider vouches for an altered \
+         message: then the card is a first contact.",
+    codes: &[code::PAYEE_PROVIDER_ASSURANCE],
     others: &[],
     run: Run::Rule(run),
 };
@@ -18,13 +18,10 @@ fn run(facts: &mut Facts<'_>, findings: &mut Findings) -> Reach {
     let (Some(verified), Some(_)) = (&facts.outcome.verified, &facts.partner) else {
         return Reach::NotReached;
     };
-    match verified.assurance() {
-        // What an altered message says of its payee is nobody's word.
-        Assurance::ProviderAr => findings.warn(&code::PAYEE_PROVIDER_ASSURANCE),
-        Assurance::LocalDkim if !verified.coverage().body() => {
-            findings.refuse(&code::REQUEST_OUTSIDE_SIGNATURE);
-        }
-        _ => {}
+    // What an altered message says of its payee is nobody's word. Of any other the whole body is signed: a signature over a
+    // part of it proves no sender.
+    if verified.assurance() == Assurance::ProviderAr {
+        findings.warn(&code::PAYEE_PROVIDER_ASSURANCE);
     }
     Reach::Run
 }

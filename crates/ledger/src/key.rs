@@ -190,7 +190,7 @@ mod tests {
         assert_eq!(AttemptId::parse(id.as_str()), Ok(id.clone()));
         assert_ne!(id, AttemptId::random(0xab).unwrap());
         for bad in ["", "AB", &id.as_str().to_uppercase(), &format!("{id}0"), &"g".repeat(32)] {
-            assert!(AttemptId::parse(bad).is_err(), "{bad}");
+            assert_eq!(AttemptId::parse(bad), Err(AttemptIdError::Malformed), "{bad}");
         }
         assert!(serde_json::from_str::<AttemptId>("\"x\"").is_err());
     }

@@ -1,5 +1,6 @@
 //! The public behaviour of billfold-ledger.
 
+mod contended;
 mod crash;
 mod interleaving;
 mod process;

@@ -8,6 +8,7 @@ use billfold_ledger::{
     RequestField, State, reason,
 };
 use billfold_money::Money;
+use billfold_reason::Coded as _;
 use billfold_store::{Index, Key, MemoryStore, Store, StoreError, Write};
 use chrono::{DateTime, Duration, Utc};
 
@@ -345,6 +346,7 @@ fn damage_is_an_error_and_never_a_free_invoice() {
             version = version.checked_add(1).unwrap();
             assert!(matches!(ledger.claim(request("10.00 USD"), at(9)), Err(ClaimError::Damaged)));
             assert!(matches!(ledger.latest(&key()), Err(LedgerError::Damaged)));
+            assert_eq!(ledger.latest(&key()).unwrap_err().code().name(), "ledger.damaged");
         }
         store.commit(&[Write::replace(record.key, version, record.body, record.indexes)]).unwrap();
     }

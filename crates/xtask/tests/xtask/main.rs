@@ -1,5 +1,6 @@
 //! The repository against what its own pages promise.
 
+mod codes;
 mod committed;
 mod docs;
 mod new_adapter;

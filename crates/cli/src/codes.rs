@@ -12,6 +12,10 @@ codes! {
         .with_remedy("Do not pay again: run `billfold ledger reconcile`.");
     CORE_DUMPS = Code::refusal("program.core_dumps", "The system does not let the program keep its memory out of core dumps.")
         .with_remedy("Administrator: let processes lower their own limits.");
+    KIND_DIFFERS = Code::refusal("settings.kind_differs", "The tenant is of another kind than `--kind` says.")
+        .with_remedy("Leave `--kind` out, or change the kind with `settings kind`.");
+    NO_VERSION = Code::refusal("settings.no_version", "The tenant has no such version of its settings.")
+        .with_remedy("Look at the versions that `settings history` shows.");
     CLOSED_PIPE = Code::note("program.closed_pipe", "Whoever read the output stopped reading; never printed.");
     NO_REQUEST = Code::refusal("request.none", "The message carries no payment request, or none that may be shown.");
     AMOUNT_UNEXPECTED = Code::refusal("confirm.amount_unexpected", "The partner would charge another amount than `--expect-amount` says.")

@@ -65,6 +65,25 @@ impl Failure {
         }
     }
 
+    /// What a file that the host reads holds is not acceptable: the code of what is wrong with it (exit status 2).
+    pub(crate) fn host_file(path: &Path, error: &HostError) -> Self {
+        let code = if error.line().is_some() { error.code() } else { &billfold::code::INPUT_UNREADABLE };
+        let message = if error.file() == Some(path) {
+            error.to_string()
+        } else {
+            format!("{}: {error}", path.display())
+        };
+        Self { code, ..Self::usage(message) }
+    }
+
+    /// With a sentence that says what helps.
+    pub(crate) fn and(self, remedy: Option<&str>) -> Self {
+        match remedy {
+            Some(remedy) => Self { message: format!("{}. {remedy}", self.message), ..self },
+            None => self,
+        }
+    }
+
     /// Nobody reads our output any more: the program ends, and nothing went wrong.
     pub(crate) fn closed_pipe() -> Self {
         Self { exit: Exit::Done, code: &codes::CLOSED_PIPE, message: String::new() }

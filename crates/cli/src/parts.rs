@@ -20,7 +20,7 @@ pub(crate) fn config(file: Option<&Path>) -> Result<Config, Failure> {
 /// What screening needs. Settings that cannot be read are told, and turn payments off.
 pub(crate) fn host(config: &Config, overrides: &Overrides) -> Result<Host, Failure> {
     let host = Host::new(config, overrides)?;
-    if let Some(error) = host.settings.error() {
+    if let Some(error) = host.settings.read().error() {
         output::diagnose(error);
     }
     Ok(host)

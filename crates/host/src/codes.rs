@@ -81,6 +81,10 @@ reasons! {
             .with_remedy("Administrator: compare the line with docs/configuration.md.");
         Self::Groups { .. } => Code::refusal("host.groups", "The configuration names more than one group, and a mailbox belongs to at most one.")
             .with_remedy("Administrator: leave the one group in `settings.groups` whose mailbox it is.");
+        Self::SettingsPlace { .. } => Code::refusal("host.settings_place", "The configuration names both a store and a document of settings, or neither, so it does not say what decides.")
+            .with_remedy("Administrator: name under `[settings]` either `store`, the folder that `billfold settings` writes to, or `document`.");
+        Self::NoStore => Code::refusal("host.settings_no_store", "The folder that the configuration names as the store of settings has no store.")
+            .with_remedy("Administrator: name the folder that `billfold settings --data` writes to, or make the tenant known there with `settings create`.");
         Self::DnsAnswers(_) => Code::refusal("host.dns_answers", "The file of DNS answers is not JSON of its form.")
             .with_detail("line {line:number} of the file of DNS answers is not JSON of its form")
             .with_remedy("Compare the line with docs/configuration.md.");
@@ -88,6 +92,7 @@ reasons! {
     wraps {
         Self::SenderData(error) => error;
         Self::Settings(error) => error;
+        Self::StoredSettings(error) => error;
         Self::RequestKeys(error) => error;
         Self::SigningKey(error) => error;
         Self::Store(error) => error;

@@ -68,7 +68,10 @@ impl Default for AccountConfig {
 pub struct SettingsConfig {
     /// The tenant.
     pub tenant: String,
-    /// A settings document; without it, the tenant's settings cannot be read, and payments are off.
+    /// The data folder of the store that keeps the tenant's settings: where `billfold settings --data` writes. Either this or a
+    /// document.
+    pub store: Option<PathBuf>,
+    /// The settings document of the tenant. Either this or a store.
     pub document: Option<PathBuf>,
     /// The groups whose mailbox this is: at most one.
     #[serde(default)]
@@ -196,8 +199,8 @@ impl Config {
     /// Reads a file.
     ///
     /// # Errors
-    /// [`HostError::File`] if the file cannot be read, is not TOML, has an unknown key, a value of the wrong type or more than
-    /// one group.
+    /// [`HostError::File`] if the file cannot be read, is not TOML, has an unknown key, a value of the wrong type, more than one
+    /// group, or settings both from a store and a document or from neither.
     pub fn read(path: &Path) -> Result<Self, HostError> {
         let text = std::fs::read_to_string(path).map_err(|error| HostError::file_problem(path, error))?;
         Self::parse(&text, path.parent().unwrap_or(Path::new("")))
@@ -207,12 +210,17 @@ impl Config {
     /// Reads the text of a file that lies, or would lie, in `folder`.
     ///
     /// # Errors
-    /// [`FileProblem::Syntax`] if the text is not TOML, has an unknown key or a value of the wrong type, and
-    /// [`FileProblem::Groups`] if it names more than one group.
+    /// [`FileProblem::Syntax`] if the text is not TOML, has an unknown key or a value of the wrong type,
+    /// [`FileProblem::Groups`] if it names more than one group, and [`FileProblem::SettingsPlace`] if it names both a store and a
+    /// document of settings, or neither.
     pub fn parse(text: &str, folder: &Path) -> Result<Self, FileProblem> {
         let config = toml::from_str(text).map_err(|error| FileProblem::syntax(text, error))?;
         let config = Self { folder: folder.to_owned(), ..config };
-        match config.settings.as_ref().map_or(0, |settings| settings.groups.len()) {
+        let Some(settings) = &config.settings else { return Ok(config) };
+        if settings.store.is_some() == settings.document.is_some() {
+            return Err(FileProblem::SettingsPlace { both: settings.store.is_some() });
+        }
+        match settings.groups.len() {
             0 | 1 => Ok(config),
             given => Err(FileProblem::Groups { given }),
         }

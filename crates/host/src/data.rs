@@ -13,6 +13,9 @@ use crate::{FileProblem, HostError};
 /// The name of the records in the vault of a data folder; records under another name never open here.
 pub const NAMESPACE: &str = "billfold-cli";
 
+/// The file of the store.
+const FILE: &str = "billfold.db";
+
 /// The folder in which a program on one machine keeps its records. Cheap to clone; the store is shared.
 #[derive(Debug, Clone)]
 pub struct DataFolder {
@@ -26,10 +29,18 @@ impl DataFolder {
     /// [`HostError::File`] if the folder cannot be made, or its store not be opened.
     pub fn open(folder: &Path) -> Result<Self, HostError> {
         make_private(folder)?;
-        let path = folder.join("billfold.db");
+        let path = folder.join(FILE);
         let store = SqliteStore::open(&path)
             .map_err(|error| HostError::file_problem(&path, FileProblem::Store(error)))?;
         Ok(Self { store: Arc::new(store) })
+    }
+
+    /// Opens the store of a folder only if there is one: who reads makes nothing.
+    ///
+    /// # Errors
+    /// [`HostError::File`] if there is a store and it cannot be opened.
+    pub fn existing(folder: &Path) -> Result<Option<Self>, HostError> {
+        if folder.join(FILE).exists() { Self::open(folder).map(Some) } else { Ok(None) }
     }
 
     /// The store.

@@ -7,7 +7,7 @@ use billfold::partner::{EntryError, RegistryError};
 use billfold::processor::{KeyError, KeySetError, SoftwareSignerError};
 use billfold::sender::UnknownProvider;
 use billfold::sender::resolver::ResolverError;
-use billfold::settings::{DocumentError, IdError};
+use billfold::settings::{DocumentError, IdError, LoadError};
 use billfold::store::StoreError;
 
 /// Why a configuration gives no ready parts. [`file`](Self::file), [`key`](Self::key) and [`line`](Self::line) say where.
@@ -96,6 +96,18 @@ pub enum FileProblem {
         /// How many it names.
         given: usize,
     },
+    /// `[settings]` does not say where the settings are kept: it names both a store and a document, or neither.
+    #[error("[settings] names {}: what decides is one of them", if *both { "both a store and a document" } else { "neither a store nor a document" })]
+    SettingsPlace {
+        /// Whether it names both.
+        both: bool,
+    },
+    /// The store that should keep the settings does not exist.
+    #[error("there is no store of settings here")]
+    NoStore,
+    /// The stored settings cannot be used.
+    #[error(transparent)]
+    StoredSettings(#[from] LoadError),
     /// The file of DNS answers is no JSON of its form.
     #[error(transparent)]
     DnsAnswers(#[from] serde_json::Error),
@@ -166,6 +178,7 @@ impl HostError {
     pub fn key(&self) -> Option<&'static str> {
         match self {
             Self::File { source: FileProblem::Groups { .. }, .. } => Some("settings.groups"),
+            Self::File { source: FileProblem::SettingsPlace { .. }, .. } => Some("settings"),
             Self::Partner { source, .. } => source.key(),
             Self::PartnerId { key, .. } | Self::SettingsId { key, .. } | Self::Algorithm { key } => Some(key),
             Self::NewPartner(_) => Some("partner.id"),

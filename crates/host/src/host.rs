@@ -4,10 +4,10 @@ use std::path::PathBuf;
 
 use billfold::sender::dns::Answers;
 use billfold::sender::{Delivery, Profile};
-use billfold::settings::{Mailbox, TenantSettings};
+use billfold::settings::{Decision, Mailbox, TenantSettings};
 use billfold::{Mail, Network, Screened, Screener, Step};
 
-use crate::{Config, Dns, HostError, MailboxSettings};
+use crate::{Config, Dns, HostError, SettingsPlace};
 
 /// What a program knows better than its configuration: nothing, unless it says so.
 #[derive(Debug, Clone, Default)]
@@ -55,18 +55,18 @@ pub struct Host {
     pub screener: Screener,
     /// The partners.
     pub network: Network,
-    /// The mailbox that is screened.
+    /// The mailbox that is screened, as the configuration names it.
     pub mailbox: Mailbox,
-    /// The settings that bear on it.
-    pub settings: MailboxSettings,
+    /// Where the settings that bear on it are kept. Every question reads what they say then.
+    pub settings: SettingsPlace,
 }
 
 impl Host {
     /// Makes the parts.
     ///
     /// # Errors
-    /// [`HostError`] if a value of the configuration is wrong or a file that it names cannot be used. A settings document that
-    /// cannot be read is no error: payments are off, and [`MailboxSettings::error`] says why.
+    /// [`HostError`] if a value of the configuration is wrong or a file that it names cannot be used. Settings that cannot be
+    /// read are no error: payments are off, and [`MailboxSettings::error`](crate::MailboxSettings::error) says why.
     pub fn new(config: &Config, overrides: &Overrides) -> Result<Self, HostError> {
         let network = config.network()?;
         let businesses = config.businesses()?;
@@ -86,13 +86,20 @@ impl Host {
             screener: self.screener.clone(),
             network: self.network.clone(),
             mailbox,
-            settings: MailboxSettings::Known(Box::new(settings)),
+            settings: SettingsPlace::given(settings),
         }
     }
 
-    /// Screens a message to its end.
+    /// Whether payments are on for the mailbox, by what the settings say now.
+    pub fn decide(&self) -> Decision {
+        self.settings.read().decide(&self.mailbox)
+    }
+
+    /// Screens a message to its end, by what the settings say now.
     pub async fn screen(&self, dns: &Dns, mail: &Mail<'_>, delivery: &Delivery) -> Screened {
-        let mut screening = self.screener.screen(mail, delivery, &self.mailbox, self.settings.lookup());
+        let settings = self.settings.read();
+        let mailbox = settings.mailbox(&self.mailbox);
+        let mut screening = self.screener.screen(mail, delivery, &mailbox, settings.lookup());
         let mut answers = Answers::default();
         loop {
             match screening.step(&answers) {

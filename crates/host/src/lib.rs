@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod account;
+mod author;
 pub mod clock;
 mod codes;
 pub mod config;
@@ -11,15 +12,17 @@ mod host;
 mod mailbox;
 mod partners;
 mod service;
+mod settings;
 
 // The configuration file.
 pub use config::Config;
 
 // What is made of it.
+pub use author::operating_system_author;
 pub use data::{DataFolder, NAMESPACE, make_private};
 pub use dns::Dns;
 pub use host::{Host, Overrides};
-pub use mailbox::{MailboxSettings, settings_document};
+pub use settings::{MailboxSettings, SettingsPlace, settings_document};
 
 // What can go wrong.
 pub use codes::codes;

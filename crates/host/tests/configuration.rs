@@ -3,9 +3,11 @@
 
 use std::path::Path;
 
-use billfold::settings::{Lookup, Mailbox};
+use billfold::settings::{
+    GroupId, Lookup, Mailbox, Off, Plan, Scope, Setting, TenantId, TenantKind, Unavailable, Value,
+};
 use billfold_host::{
-    Config, DataFolder, Dns, FileProblem, Host, HostError, MailboxSettings, Overrides, PartnerProblem,
+    Config, DataFolder, Dns, FileProblem, Host, HostError, MailboxSettings, Overrides, PartnerProblem, clock,
 };
 use billfold_reason::Coded as _;
 
@@ -42,8 +44,15 @@ fn an_unknown_key_is_refused_with_its_line() {
     assert!(error.to_string().starts_with(&format!("{}: TOML parse error at line 3", path.display())));
     let error = Config::read(&folder.path().join("missing.toml")).unwrap_err();
     assert!(matches!(error, HostError::File { source: FileProblem::Io(_), .. }));
-    let text = "[settings]\ntenant = \"contoso\"\ngroups = [\"a\", \"b\"]\n";
+    let text = "[settings]\ntenant = \"contoso\"\nstore = \"data\"\ngroups = [\"a\", \"b\"]\n";
     assert!(matches!(Config::parse(text, folder.path()), Err(FileProblem::Groups { given: 2 })));
+    // What decides is one place.
+    let both = "[settings]\ntenant = \"contoso\"\nstore = \"data\"\ndocument = \"settings.toml\"\n";
+    assert!(matches!(Config::parse(both, folder.path()), Err(FileProblem::SettingsPlace { both: true })));
+    let neither = "[settings]\ntenant = \"contoso\"\n";
+    let error = Config::parse(neither, folder.path()).unwrap_err();
+    assert!(matches!(error, FileProblem::SettingsPlace { both: false }));
+    assert!(error.code().remedy().is_some_and(|remedy| remedy.contains("`store`")));
 }
 
 #[test]
@@ -70,7 +79,7 @@ fn a_wrong_value_is_refused_with_its_key() {
             "[[partner]] a: sender_data needs sender_data_sha256",
         ),
         ("[account]\nprovider = \"pigeons\"", "account.provider", "there is no mail provider of that name"),
-        ("[settings]\ntenant = \"\"", "settings.tenant", "an id is empty"),
+        ("[settings]\ntenant = \"\"\nstore = \"data\"", "settings.tenant", "an id is empty"),
     ] {
         let error = refused(text);
         assert_eq!(error.key(), Some(key));
@@ -102,10 +111,9 @@ fn settings_that_cannot_be_read_turn_payments_off() {
     let host =
         Host::new(&config("[settings]\ntenant = \"contoso\"\ndocument = \"gone.toml\""), &Overrides::none())
             .unwrap();
-    assert!(matches!(host.settings.lookup(), Lookup::Unavailable(_)));
-    assert_eq!(host.settings.error().and_then(HostError::file), Some(Path::new("no such folder/gone.toml")));
-    let unnamed = Host::new(&config("[settings]\ntenant = \"contoso\""), &Overrides::none()).unwrap();
-    assert!(matches!(unnamed.settings, MailboxSettings::NotNamed));
+    let settings = host.settings.read();
+    assert!(matches!(settings.lookup(), Lookup::Unavailable(Unavailable::File)));
+    assert_eq!(settings.error().and_then(HostError::file), Some(Path::new("no such folder/gone.toml")));
     // The tenant of a document that is named beside the configuration is the mailbox's.
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("settings.toml");
@@ -113,13 +121,81 @@ fn settings_that_cannot_be_read_turn_payments_off() {
     let overrides = Overrides::none().with_mailbox(Some("pat@contoso.example".to_owned()));
     let personal = Host::new(&Config::default(), &overrides).unwrap();
     assert_eq!(personal.mailbox, Mailbox::personal("pat@contoso.example"));
-    let tenant = Host::new(&Config::default(), &overrides.with_settings_document(Some(file))).unwrap();
+    assert!(personal.decide().is_on());
+    let overrides = overrides.with_settings_document(Some(file.clone()));
+    let tenant = Host::new(&Config::default(), &overrides).unwrap();
     assert!(matches!(
-        (&tenant.mailbox, &tenant.settings),
+        (&tenant.mailbox, tenant.settings.read()),
         (Mailbox::Tenant { .. }, MailboxSettings::Known(_))
     ));
     let gone = Overrides::none().with_settings_document(Some("gone.toml".into()));
     assert!(Host::new(&Config::default(), &gone).unwrap_err().file().is_some());
+    // A document of another tenant than the configuration's is refused, and payments are off.
+    let other = config("[settings]\ntenant = \"fabrikam\"\nstore = \"data\"");
+    let host = Host::new(&other, &Overrides::none().with_settings_document(Some(file))).unwrap();
+    let cause = host.settings.read();
+    assert!(!host.decide().is_on());
+    assert_eq!(cause.error().unwrap().code().name(), "settings.document_tenant");
+}
+
+/// A client that runs for days sees what an administrator stored a moment ago, in its store or in its document.
+#[test]
+fn a_change_is_seen_by_the_next_question() {
+    let folder = tempfile::tempdir().unwrap();
+    let parse = |text: &str| Config::parse(text, folder.path()).unwrap();
+    let overrides = Overrides::none().with_mailbox(Some("pat@contoso.example".to_owned()));
+    let text = "[settings]\ntenant = \"contoso\"\nstore = \"data\"";
+    let host = Host::new(&parse(text), &overrides).unwrap();
+    assert_eq!(cause(&host), Some("settings.tenant_unknown"));
+    assert!(!folder.path().join("data").exists(), "who only looks makes nothing");
+
+    let store = DataFolder::open(&folder.path().join("data")).unwrap().settings();
+    assert_eq!(
+        cause(&host),
+        Some("settings.tenant_unknown"),
+        "there is a store, and the tenant is not in it"
+    );
+    let tenant = TenantId::new("contoso").unwrap();
+    store.apply(&Plan::create(tenant.clone(), TenantKind::Standard), "admin", clock::now()).unwrap();
+    assert!(host.decide().is_on());
+    let set = |scope: Scope, setting, value| {
+        let current = store.require(&tenant).unwrap();
+        let plan = Plan::set(&current, scope, setting, value).unwrap();
+        store.apply(&plan, "admin", clock::now()).unwrap();
+    };
+    set(Scope::Organization, Setting::OutlookPayEnabled, Value::Off);
+    assert!(!host.decide().is_on());
+    set(Scope::Organization, Setting::OutlookPayEnabled, Value::Unset);
+    assert!(host.decide().is_on());
+    // The mailbox turns out to be a group's, and the group is off.
+    set(Scope::Group(GroupId::new("pat@contoso.example").unwrap()), Setting::ConnectorsEnabled, Value::Off);
+    let decision = host.decide();
+    assert_eq!((decision.is_on(), decision.gates().len()), (false, 6));
+
+    let document = folder.path().join("settings.toml");
+    std::fs::write(&document, "tenant = \"contoso\"\n").unwrap();
+    let text = "[settings]\ntenant = \"contoso\"\ndocument = \"settings.toml\"";
+    let host = Host::new(&parse(text), &overrides).unwrap();
+    assert!(host.decide().is_on());
+    std::fs::write(&document, "tenant = \"contoso\"\n[organization]\nOutlookPayEnabled = false\n").unwrap();
+    assert!(!host.decide().is_on());
+    std::fs::write(&document, "tenant = \"contoso\"\n[organization]\nOutlookPay = false\n").unwrap();
+    assert_eq!(cause(&host), Some("settings.document_unknown_key"));
+}
+
+/// Why the settings could not be read.
+fn cause(host: &Host) -> Option<&'static str> {
+    let decision = host.decide();
+    decision.reasons().iter().find_map(|reason| match reason {
+        Off::Unavailable(cause) => Some(cause.code().name()),
+        _ => None,
+    })
+}
+
+#[test]
+fn the_account_of_the_operating_system_is_marked_as_such() {
+    let author = billfold_host::operating_system_author();
+    assert!(author.is_of_operating_system() && !author.name().is_empty());
 }
 
 #[test]

@@ -25,7 +25,8 @@ codes! {
         .with_remedy("The developer of the host must look up the settings of the mailbox's own tenant.");
     IDENTITY_MISSING = Code::refusal("settings.identity_missing", "The command does not say which group.")
         .with_remedy("Write the group's address after `-Identity`.");
-    IDENTITY_MALFORMED = Code::refusal("settings.identity_malformed", "The identity is empty, too long or has characters that cannot be seen.");
+    IDENTITY_MALFORMED = Code::refusal("settings.identity_malformed", "The identity is empty or too long, or has a wildcard or characters that cannot be seen.")
+            .with_remedy("Write the group's address.");
     OVERRIDDEN = Code::warning("settings.overridden", "The script sets this setting more than once; the last value counts.");
     NO_EFFECT = Code::warning("settings.no_effect", "The setting is switched on without effect: one that overrides it is off.")
         .with_remedy("Switch on the setting that overrides it as well.");

@@ -6,6 +6,8 @@ use std::fmt;
 use billfold_reason::characters::first_hidden;
 use billfold_reason::{Code, reasons};
 
+use crate::plain::{is_address, is_guid, plain};
+
 /// The longest tenant id, in bytes.
 pub const MAX_TENANT_ID: usize = 128;
 /// The longest group identity, in bytes. Distinguished names are the longest form.
@@ -30,15 +32,23 @@ pub enum IdError {
         /// Byte offset of the character.
         at: usize,
     },
+    /// A wildcard in the identity of a group: it would name no group, or many.
+    #[error("the identity of a group has no `*`")]
+    Wildcard,
 }
 
 reasons! {
     IdError {
-        Self::Empty => Code::refusal("settings.id_empty", "The name of a tenant or group is empty.");
+        Self::Empty => Code::refusal("settings.id_empty", "The name of a tenant or group is empty.")
+            .with_remedy("Write the name.");
         Self::TooLong { limit } => Code::refusal("settings.id_too_long", "The name of a tenant or group is longer than the limit.")
-            .with_detail("The name is longer than {limit:number} bytes."), limit: *limit;
+            .with_detail("The name is longer than {limit:number} bytes.")
+            .with_remedy("Name the group by its address or its GUID."), limit: *limit;
         Self::Invisible { at } => Code::refusal("settings.id_invisible", "The name of a tenant or group has a control character or one that cannot be seen.")
-            .with_detail("The name has a control character or one that cannot be seen at byte {at:number}."), at: *at;
+            .with_detail("The name has a control character or one that cannot be seen at byte {at:number}.")
+            .with_remedy("Type the name again instead of pasting it."), at: *at;
+        Self::Wildcard => Code::refusal("settings.id_wildcard", "The identity of a group has a wildcard, which would name no group or many.")
+            .with_remedy("Name each group by its address.");
     }
 }
 
@@ -53,10 +63,19 @@ reasons! {
 pub struct TenantId(Name);
 
 /// Names a group by one of the identities Exchange knows: address, alias, name, distinguished name or GUID. Compared
-/// without regard to case, shown as written.
+/// without regard to case and to what is written around it: `smtp:` before an address, braces around a GUID, quotes.
+///
+/// ```
+/// use billfold_settings::GroupId;
+/// let sales = GroupId::new("sales@contoso.com")?;
+/// assert_eq!(GroupId::new("SMTP:Sales@Contoso.com")?, sales);
+/// assert_eq!(GroupId::new("'sales@contoso.com'")?, sales);
+/// assert!(GroupId::new("sales*").is_err());
+/// # Ok::<(), billfold_settings::IdError>(())
+/// ```
 ///
 /// Two identities of one group are two ids here: this crate has no directory. A group's settings can list its other
-/// identities ([`GroupSettings::aliases`](crate::GroupSettings::aliases)).
+/// identities ([`GroupSettings::aliases`](crate::GroupSettings::aliases)), see [`Plan::alias`](crate::Plan::alias).
 #[derive(Clone)]
 pub struct GroupId(Name);
 
@@ -83,15 +102,19 @@ impl TenantId {
 }
 
 impl GroupId {
-    /// Reads an identity; blanks around it are dropped.
+    /// Reads an identity; what is written around it is dropped.
     ///
     /// # Errors
-    /// [`IdError`] if it is empty, longer than [`MAX_GROUP_ID`] or has invisible characters.
+    /// [`IdError`] if it is empty, longer than [`MAX_GROUP_ID`], or has a wildcard or invisible characters.
     pub fn new(id: &str) -> Result<Self, IdError> {
+        let id = plain(id);
+        if id.contains('*') {
+            return Err(IdError::Wildcard);
+        }
         Name::new(id, MAX_GROUP_ID).map(Self)
     }
 
-    /// The identity as it was written.
+    /// The identity as it was written, without what was around it.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0.shown
@@ -106,16 +129,7 @@ impl GroupId {
     /// True if the identity looks like an address or a GUID, which name one group whatever it is renamed to.
     #[must_use]
     pub fn is_lasting(&self) -> bool {
-        let id = self.as_str();
-        let address = id.split_once('@').is_some_and(|(local, domain)| {
-            !local.is_empty() && domain.contains('.') && !domain.contains('@') && !id.contains(' ')
-        });
-        let guid = id.len() == 36
-            && id.bytes().enumerate().all(|(at, b)| match at {
-                8 | 13 | 18 | 23 => b == b'-',
-                _ => b.is_ascii_hexdigit(),
-            });
-        address || guid
+        is_address(self.as_str()) || is_guid(self.as_str())
     }
 }
 

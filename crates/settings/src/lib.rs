@@ -9,6 +9,7 @@ mod document;
 mod gates;
 mod id;
 mod limits;
+mod plain;
 mod snapshot;
 mod tenant;
 mod versions;
@@ -17,17 +18,21 @@ mod versions;
 pub use gates::{Gate, GateSet, State, TenantKind, is_on, off_gates};
 
 // The decision and its proof.
-pub use decision::{Decision, GateState, Lookup, Mailbox, Off, PaymentsOff, Permit, Unavailable, decide};
+pub use decision::{
+    Advice, Decision, GateState, Lookup, Mailbox, Off, PaymentsOff, Permit, Unavailable, decide,
+};
 
 // For hosts of many tenants.
 pub use snapshot::{Snapshot, SnapshotAnswer, SnapshotBuilder, SnapshotTooLarge};
 
 // Changing settings: plan, look, apply.
 pub use change::{
-    Action, Audience, Change, Effect, Impact, NotOfGroup, OtherTenant, Plan, Report, affected_mailboxes,
-    differences,
+    Action, AliasError, Audience, Change, Declared, Effect, Impact, NotOfGroup, OtherTenant, Plan, Report,
+    affected_mailboxes, declared, differences,
 };
-pub use versions::{ApplyError, LoadError, Revision, SettingsStore, VersionChanges};
+pub use versions::{
+    ApplyError, HistoryProblem, HistoryReport, LoadError, Revision, SettingsStore, VersionChanges,
+};
 
 // Documents.
 pub use document::{DocumentError, JSON_SCHEMA, Problem};
@@ -36,7 +41,7 @@ pub use limits::Limits;
 // What administrators write down.
 pub use gates::{Setting, UnknownSetting, UnknownValue, Value};
 pub use id::{GroupId, IdError, MAX_GROUP_ID, MAX_TENANT_ID, TenantId};
-pub use tenant::{GroupSettings, Origin, Scope, TenantSettings, Written};
+pub use tenant::{Attribution, Author, GroupSettings, Origin, Scope, ScopeError, TenantSettings, Written};
 
 // Reasons, and where in a text they are.
 pub use billfold_cmdlet::{Finding, Position};

@@ -1,24 +1,34 @@
-//! How much a document or a script may hold.
+//! How much a document, a script or a stored tenant may hold.
 
-/// How much a settings document or a script may hold. Beyond it reading is refused, with nothing half read.
+/// How much a settings document, a script or a stored tenant may hold. Beyond it reading or storing is refused, with nothing half done;
+/// the error names the limit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Limits {
-    /// Bytes of a document or a script. Default 4 MiB.
+    /// Bytes of a document or a script. Default 32 MiB.
     pub bytes: usize,
-    /// Groups in a document. Default 20,000, about what one stored record holds.
+    /// Groups of one tenant, in a document or stored. Default 100,000.
     pub groups: usize,
     /// Other identities of one group. Default 32.
     pub aliases: usize,
-    /// Commands in a script. Default 20,000.
+    /// Commands in a script. Default 200,000.
     pub commands: usize,
     /// Errors reported for one script: the first ones in its order. Default 100.
     pub errors: usize,
+    /// Bytes of the stored groups of one tenant. Default 64 MiB.
+    pub stored_bytes: usize,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { bytes: 4 << 20, groups: 20_000, aliases: 32, commands: 20_000, errors: 100 }
+        Self {
+            bytes: 32 << 20,
+            groups: 100_000,
+            aliases: 32,
+            commands: 200_000,
+            errors: 100,
+            stored_bytes: 64 << 20,
+        }
     }
 }
 

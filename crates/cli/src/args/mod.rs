@@ -1,5 +1,6 @@
 //! The command line: names, options and their help.
 
+mod settings;
 mod vault;
 
 use std::net::IpAddr;
@@ -8,6 +9,7 @@ use std::path::PathBuf;
 use billfold::money::Money;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+pub(crate) use settings::{AliasArgs, SettingsArgs, SettingsCommand};
 pub(crate) use vault::{RekeyArgs, VaultArgs, VaultCommand, Whose};
 
 /// Pay an invoice straight from the inbox: screen messages, review and pay bills, keep payment methods and settings.
@@ -109,7 +111,7 @@ pub(crate) struct MailArgs {
     /// The mailbox the message lies in (default: the account's first address)
     #[arg(long, value_name = "ADDR")]
     pub(crate) mailbox: Option<String>,
-    /// Settings document of the tenant, instead of the configuration's
+    /// Settings document of the tenant, instead of what the configuration names
     #[arg(long, value_name = "FILE")]
     pub(crate) settings: Option<PathBuf>,
 }
@@ -226,89 +228,6 @@ pub(crate) struct SandboxArgs {
     /// Folder for the configuration, keys, DNS zone and sample messages
     #[arg(long, value_name = "DIR", default_value = "billfold-sandbox")]
     pub(crate) dir: PathBuf,
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct SettingsArgs {
-    #[command(flatten)]
-    pub(crate) target: SettingsTarget,
-    /// JSON instead of text
-    #[arg(long, global = true)]
-    pub(crate) json: bool,
-    #[command(subcommand)]
-    pub(crate) command: SettingsCommand,
-}
-
-/// Which settings: a tenant's in the store, or a document.
-#[derive(Debug, Args)]
-pub(crate) struct SettingsTarget {
-    /// Folder of the store; made when it does not exist
-    #[arg(long, global = true, value_name = "DIR", default_value = "billfold-data")]
-    pub(crate) data: PathBuf,
-    /// The tenant
-    #[arg(long, global = true, value_name = "ID", default_value = "default")]
-    pub(crate) tenant: String,
-    /// What kind of tenant it is, if nothing was ever stored for it
-    #[arg(long, global = true, value_enum, default_value_t = KindArg::Standard)]
-    pub(crate) kind: KindArg,
-    /// Read a settings document (TOML or JSON) instead of the store
-    #[arg(long, global = true, value_name = "FILE")]
-    pub(crate) settings: Option<PathBuf>,
-}
-
-/// The defaults of a tenant: connectors are off in a government cloud until somebody switches them on.
-#[derive(Debug, Clone, Copy, ValueEnum)]
-pub(crate) enum KindArg {
-    Standard,
-    Gcc,
-}
-
-#[derive(Debug, Subcommand)]
-pub(crate) enum SettingsCommand {
-    /// Set one value: SCOPE is `organization` or `group:IDENTITY`, VALUE is on, off or unset
-    Set {
-        /// `organization` or `group:IDENTITY`
-        scope: String,
-        /// The setting's name, such as `OutlookPayEnabled`
-        setting: String,
-        /// on, off or unset
-        value: String,
-    },
-    /// Apply pasted Set-OrganizationConfig and Set-UnifiedGroup cmdlets; `-` reads standard input
-    Import {
-        /// Show what would change and store nothing
-        #[arg(long)]
-        dry_run: bool,
-        /// The script
-        file: PathBuf,
-    },
-    /// Print every value that is set
-    Show {
-        /// As the cmdlets that would make these settings
-        #[arg(long)]
-        cmdlets: bool,
-    },
-    /// May a payment card be drawn in this mailbox? Every gate, what decided it, and what would turn it on
-    Explain {
-        /// The mailbox
-        #[arg(long, default_value = "anyone")]
-        mailbox: String,
-        /// The group whose mailbox it is
-        #[arg(long, value_name = "IDENTITY")]
-        group: Option<String>,
-    },
-    /// Who would be affected by an import, before it is applied; `-` reads standard input
-    Diff {
-        /// The script
-        file: PathBuf,
-    },
-    /// Every version, who made it and when
-    History,
-    /// Take all settings back to those of an earlier version
-    Rollback {
-        /// The version, as `history` shows it
-        to: u64,
-    },
 }
 
 #[cfg(test)]

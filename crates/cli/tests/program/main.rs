@@ -6,9 +6,11 @@ mod explain;
 mod leaks;
 #[cfg(target_os = "linux")]
 mod memory;
+mod pages;
 mod reasons;
 mod refusals;
 mod senders;
+mod settings;
 mod vault;
 
 use std::path::{Path, PathBuf};
@@ -140,45 +142,6 @@ fn the_vault_shows_no_number_and_keeps_it_immutable() {
     // The wrong passphrase opens nothing.
     std::fs::write(bench.path("pass"), "wrong\n").unwrap();
     assert_eq!(code(&bench.vault(&["list"], "")), 1);
-}
-
-#[test]
-fn settings_are_set_imported_and_explained() {
-    let folder = tempfile::tempdir().unwrap();
-    let data = folder.path().join("data").display().to_string();
-    let run = |words: &[&str], input: &str| {
-        let mut arguments = vec!["settings", "--data", &data, "--tenant", "contoso", "--json"];
-        arguments.extend(words);
-        billfold(&arguments, input)
-    };
-    assert_eq!(objects(&run(&["explain"], ""))[0]["decision"], "on");
-    let set = run(&["set", "organization", "OutlookPayEnabled", "off"], "");
-    assert_eq!((code(&set), objects(&set)[0]["applied"].as_bool()), (0, Some(true)));
-    let explained = run(&["explain"], "");
-    assert_eq!(objects(&explained)[0]["decision"], "off");
-    let dry = run(&["import", "--dry-run", "-"], "Set-OrganizationConfig -OutlookPayEnabled $true");
-    assert_eq!(objects(&dry)[0]["applied"], false);
-    let wrong = run(&["import", "-"], "Set-OrganizationConfig -OutlookPayEnabled 'false'");
-    assert_eq!(code(&wrong), 1);
-    assert_eq!(objects(&wrong)[0]["errors"][0]["line"], 1);
-    let done = run(&["import", "-"], "Set-OrganizationConfig -OutlookPayEnabled $true");
-    assert_eq!((code(&done), objects(&done)[0]["applied"].as_bool()), (0, Some(true)));
-    assert_eq!(objects(&run(&["explain"], ""))[0]["decision"], "on");
-    assert_eq!(objects(&run(&["history"], "")).len(), 2);
-    assert_eq!(code(&run(&["rollback", "1"], "")), 0);
-    assert_eq!(objects(&run(&["explain"], ""))[0]["decision"], "off");
-    // Windows PowerShell saves UTF-16.
-    let script: Vec<u8> = "\u{feff}Set-OrganizationConfig -OutlookPayEnabled $true"
-        .encode_utf16()
-        .flat_map(u16::to_le_bytes)
-        .collect();
-    let path = folder.path().join("on.ps1");
-    std::fs::write(&path, script).unwrap();
-    let done = run(&["import", &path.display().to_string()], "");
-    assert_eq!((code(&done), objects(&done)[0]["applied"].as_bool()), (0, Some(true)));
-    // A government tenant has its connectors off until somebody switches them on.
-    let gcc = run(&["explain", "--tenant", "agency", "--kind", "gcc"], "");
-    assert_eq!(objects(&gcc)[0]["decision"], "off");
 }
 
 #[test]

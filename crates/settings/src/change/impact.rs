@@ -69,10 +69,11 @@ pub struct Impact {
 }
 
 impl Impact {
-    /// What a plan would mean.
+    /// What a plan would mean: nothing, if it has errors, since it is not applied.
     #[must_use]
     pub fn of(plan: &Plan) -> Self {
-        Self::between(plan.before(), plan.after())
+        let after = if plan.errors().is_empty() { plan.after() } else { plan.before() };
+        Self::between(plan.before(), after)
     }
 
     /// What going from one state of a tenant's settings to another means.

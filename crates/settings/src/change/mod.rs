@@ -1,21 +1,43 @@
 //! Changing settings: what changes, who would be affected, and the plan that can be looked at before it is applied.
 
+mod declared;
+mod identities;
 mod impact;
 mod plan;
+mod report;
 
 use std::fmt;
 
 use serde::Serialize;
 
-use crate::{Scope, Setting, TenantSettings, Value};
+use crate::tenant::{OneLine, kept};
+use crate::{GroupId, Scope, Setting, TenantKind, TenantSettings, Value};
 
+pub use declared::{Declared, declared};
+pub use identities::AliasError;
 pub use impact::{Audience, Effect, Impact, affected_mailboxes};
-pub use plan::{NotOfGroup, OtherTenant, Plan, Report};
+pub use plan::{NotOfGroup, OtherTenant, Plan};
+pub use report::Report;
 
 /// What changes settings.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Action {
+    /// The tenant was made known, with nothing set.
+    Create {
+        /// What kind of tenant it is.
+        kind: TenantKind,
+    },
+    /// The kind of the tenant was changed.
+    Kind {
+        /// What it is now.
+        kind: TenantKind,
+    },
+    /// It was said which identities are one group, or no longer are.
+    Alias {
+        /// The group.
+        group: GroupId,
+    },
     /// One value was set.
     Set,
     /// Cmdlets were imported from this script.
@@ -33,6 +55,17 @@ pub enum Action {
         /// That version.
         to: u64,
     },
+}
+
+impl Action {
+    /// With names as they are kept.
+    pub(crate) fn kept(self) -> Self {
+        match self {
+            Self::Import { script } => Self::Import { script: kept(script) },
+            Self::Document { file } => Self::Document { file: kept(file) },
+            other => other,
+        }
+    }
 }
 
 /// One value a plan writes, whether or not it was so before.
@@ -57,9 +90,12 @@ fn setting_name<S: serde::Serializer>(setting: &Setting, serializer: S) -> Resul
 impl fmt::Display for Action {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Create { kind } => write!(f, "create {kind}"),
+            Self::Kind { kind } => write!(f, "kind {kind}"),
+            Self::Alias { group } => write!(f, "alias {group}"),
             Self::Set => f.write_str("set"),
-            Self::Import { script } => write!(f, "import {script}"),
-            Self::Document { file } => write!(f, "document {file}"),
+            Self::Import { script } => write!(f, "import {}", OneLine(script)),
+            Self::Document { file } => write!(f, "document {}", OneLine(file)),
             Self::Rollback { to } => write!(f, "rollback to version {to}"),
         }
     }

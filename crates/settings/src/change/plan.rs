@@ -5,11 +5,10 @@ use std::collections::BTreeMap;
 use billfold_cmdlet::Finding;
 use billfold_reason::{Code, reasons};
 use chrono::{DateTime, Utc};
-use serde::Serialize;
 
 use super::{Action, Change, differences};
 use crate::tenant::Written;
-use crate::{Origin, Scope, Setting, TenantId, TenantSettings, Value};
+use crate::{Author, Origin, Scope, Setting, TenantId, TenantKind, TenantSettings, Value};
 
 /// A change of one tenant's settings before it is made.
 ///
@@ -35,7 +34,8 @@ pub struct NotOfGroup;
 
 reasons! {
     NotOfGroup {
-        Self => Code::refusal("settings.not_of_group", "Groups have no such setting; only organizations do.");
+        Self => Code::refusal("settings.not_of_group", "Groups have no such setting; only organizations do.")
+            .with_remedy("Set it for the organization, or set `ConnectorsEnabled` of the group.");
     }
 }
 
@@ -50,6 +50,21 @@ impl Plan {
             warnings: Vec::new(),
             errors: Vec::new(),
         }
+    }
+
+    /// Makes a tenant known, with nothing set. Until then its payments are off, see
+    /// [`Unavailable::TenantUnknown`](crate::Unavailable::TenantUnknown).
+    #[must_use]
+    pub fn create(tenant: TenantId, kind: TenantKind) -> Self {
+        Self::new(&TenantSettings::new(tenant, kind), Action::Create { kind })
+    }
+
+    /// Says that the tenant is of another kind, whose defaults differ.
+    #[must_use]
+    pub fn kind(current: &TenantSettings, kind: TenantKind) -> Self {
+        let mut plan = Self::new(current, Action::Kind { kind });
+        plan.after.set_kind(kind);
+        plan
     }
 
     /// Sets one value.
@@ -82,12 +97,22 @@ impl Plan {
         Self::towards(current, document, Action::Document { file: file.to_owned() })
     }
 
-    /// Takes all settings back to those of an earlier version.
+    /// Takes all settings back to those of an earlier version. What that changes was done by whoever takes it back, and its
+    /// [`Origin`] says so; what stays as it is keeps its own.
     ///
     /// # Errors
     /// [`OtherTenant`] if the version is another tenant's.
     pub fn rollback(current: &TenantSettings, to: &TenantSettings) -> Result<Self, OtherTenant> {
-        Self::towards(current, to, Action::Rollback { to: to.version() })
+        let version = to.version();
+        let mut plan = Self::towards(current, to, Action::Rollback { to: version })?;
+        let before = &plan.before;
+        plan.after.each_entry(|scope, setting, entry| {
+            entry.origin = match before.entry(scope, setting) {
+                Some(now) if now.on == entry.on => now.origin.clone(),
+                _ => Origin::Rollback { to: version, at: None, by: None },
+            };
+        });
+        Ok(plan)
     }
 
     fn towards(current: &TenantSettings, to: &TenantSettings, action: Action) -> Result<Self, OtherTenant> {
@@ -178,14 +203,8 @@ impl Plan {
         self.before == self.after
     }
 
-    /// The plan as `billfold settings import` reports it.
-    #[must_use]
-    pub fn report(&self, applied: bool) -> Report<'_> {
-        Report { applied, changes: &self.changes, warnings: &self.warnings, errors: &self.errors }
-    }
-
     /// The settings as they are once the plan is applied: a version further, with who and when in the origins.
-    pub(crate) fn applied(&self, by: &str, now: DateTime<Utc>) -> TenantSettings {
+    pub(crate) fn applied(&self, by: &Author, now: DateTime<Utc>) -> TenantSettings {
         let mut settings = self.after.clone().with_version(self.before.version().saturating_add(1));
         settings.stamp(by, now);
         settings
@@ -200,28 +219,15 @@ pub struct OtherTenant;
 
 reasons! {
     OtherTenant {
-        Self => Code::refusal("settings.other_tenant", "The settings belong to another tenant than those that they are to replace.");
+        Self => Code::refusal("settings.other_tenant", "The settings belong to another tenant than those that they are to replace.")
+            .with_remedy("Name the tenant that the settings belong to.");
     }
-}
-
-/// A plan as JSON: `{"applied", "changes", "warnings", "errors"}`.
-#[derive(Debug, Clone, Copy, Serialize)]
-#[non_exhaustive]
-pub struct Report<'a> {
-    /// Whether it was stored.
-    pub applied: bool,
-    /// What it writes.
-    pub changes: &'a [Change],
-    /// What is doubtful.
-    pub warnings: &'a [Finding],
-    /// What is wrong.
-    pub errors: &'a [Finding],
 }
 
 impl TenantSettings {
     /// Fills in who and when where a change was only planned.
-    fn stamp(&mut self, by: &str, now: DateTime<Utc>) {
-        self.each_entry(|entry: &mut Written| {
+    fn stamp(&mut self, by: &Author, now: DateTime<Utc>) {
+        self.each_entry(|_, _, entry: &mut Written| {
             let planned = Origin::Command { at: None, by: None };
             let origin = std::mem::replace(&mut entry.origin, planned);
             entry.origin = origin.applied(by, now);

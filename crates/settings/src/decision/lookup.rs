@@ -44,9 +44,9 @@ pub enum Unavailable {
     /// They were not looked up.
     #[error("the settings were not looked up")]
     NotLookedUp,
-    /// Nothing is stored for the tenant, and the host does not say what kind of tenant it is.
-    #[error("there are no settings of the tenant")]
-    NoSettings,
+    /// Nothing is stored for the tenant: its name is misspelled, or nobody has created it.
+    #[error("nothing is stored for this tenant")]
+    TenantUnknown,
     /// The file that holds them could not be opened.
     #[error("the settings document could not be opened")]
     File,
@@ -68,14 +68,13 @@ reasons! {
     Unavailable {
         Self::NotLookedUp => Code::discard("settings.not_looked_up", "The settings of the mailbox's tenant were not looked up.")
             .with_remedy("The developer of the host must look up the settings before deciding.");
-        Self::NoSettings => Code::discard("settings.no_settings", "There are no settings of the mailbox's tenant.")
-            .with_remedy("An administrator must store settings of the tenant once, if only its kind.");
         Self::File => Code::discard("settings.file", "The settings document could not be opened.")
             .with_remedy("An administrator must look after the file that the configuration names.");
         Self::Service => Code::discard("settings.service", "The service that keeps the settings gave no usable answer.")
             .with_remedy("Try again later; an operator must look after the service.");
     }
     shares {
+        Self::TenantUnknown => LoadError::TENANT_UNKNOWN;
         Self::Store => LoadError::STORE_FAILED;
         Self::Damaged => LoadError::DAMAGED;
     }
@@ -95,6 +94,7 @@ impl From<&LoadError> for Unavailable {
         match error {
             LoadError::Store(_) => Self::Store,
             LoadError::Damaged => Self::Damaged,
+            LoadError::TenantUnknown => Self::TenantUnknown,
         }
     }
 }

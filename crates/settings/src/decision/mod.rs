@@ -1,18 +1,19 @@
 //! The decision: from a mailbox and what is known of its tenant to on or off, every gate with its reason, and the remedy.
 
+mod advice;
 mod decide;
 mod lookup;
 mod mailbox;
 mod off;
 mod permit;
+mod text;
 
+pub use advice::Advice;
 pub use decide::decide;
 pub use lookup::{Lookup, Unavailable};
 pub use mailbox::Mailbox;
 pub use off::{Off, PaymentsOff};
 pub use permit::Permit;
-
-use std::fmt;
 
 use billfold_reason::{Code, Coded as _, Refused};
 use serde::Serialize;
@@ -214,63 +215,4 @@ impl Serialize for Decision {
         decision.serialize_field("gates", &self.gates)?;
         decision.end()
     }
-}
-
-/// The text of `billfold settings explain`: one line for each gate, those that are off marked, and what turns payments on.
-impl fmt::Display for Decision {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (verdict, address) = (Value::from_bool(self.is_on()), &self.address);
-        let Some(tenant) = &self.tenant else {
-            return writeln!(
-                f,
-                "payments are {verdict} for {address}: a personal mailbox, no gate bears on it"
-            );
-        };
-        write!(f, "payments are {verdict} for {address} (tenant {tenant}")?;
-        match self.version {
-            Some(0) => writeln!(f, ")")?,
-            Some(version) => writeln!(f, ", settings version {version})")?,
-            None => writeln!(f, ", settings unavailable)")?,
-        }
-        let width = self.gates.iter().map(|g| g.scope.to_string().chars().count()).max().unwrap_or(0);
-        for gate in &self.gates {
-            line(f, gate, width)?;
-        }
-        remedy(f, self)
-    }
-}
-
-/// `* organization  OutlookPayEnabled                    off          settings.toml:4`.
-fn line(f: &mut fmt::Formatter<'_>, gate: &GateState, width: usize) -> fmt::Result {
-    let mark = if gate.is_deciding() { '*' } else { ' ' };
-    let value = match gate.state() {
-        State::Unset => format!("unset ({})", Value::from_bool(gate.is_on())),
-        state => state.to_string(),
-    };
-    let (scope, setting) = (gate.scope().to_string(), gate.setting());
-    write!(f, "{mark} {scope:<width$}  {setting:<35}  {value:<11}  {}", gate.origin())?;
-    let shadows: Vec<_> = gate.shadowed_by().map(Setting::name).collect();
-    if !shadows.is_empty() {
-        let are = if shadows.len() == 1 { "is" } else { "are" };
-        write!(f, "  (no effect while {} {are} off)", shadows.join(", "))?;
-    }
-    writeln!(f)
-}
-
-fn remedy(f: &mut fmt::Formatter<'_>, decision: &Decision) -> fmt::Result {
-    if decision.is_on() {
-        return Ok(());
-    }
-    let fixes: Vec<_> = decision.deciding().filter_map(GateState::fix).collect();
-    if !fixes.is_empty() {
-        let all = if fixes.len() == 1 { "run this" } else { "run all of these" };
-        writeln!(f, "to turn payments on, {all}:")?;
-        for fix in fixes {
-            writeln!(f, "  {fix}")?;
-        }
-    }
-    if decision.deciding().any(|g| g.state() == State::Unavailable) {
-        writeln!(f, "settings that cannot be read keep payments off until they can be read again")?;
-    }
-    Ok(())
 }

@@ -7,6 +7,7 @@ mod read;
 mod schema;
 mod toml;
 mod tree;
+mod value;
 mod write;
 
 pub use error::{DocumentError, Problem};

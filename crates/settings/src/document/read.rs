@@ -1,14 +1,14 @@
 //! From a tree to settings.
 
-use std::borrow::Cow;
-
 use super::error::{DocumentError, Problem};
 use super::lines::Lines;
 use super::tree::{Member, Node, Tree, Trouble};
+use super::value::{stated, text, whole, wrong};
 use super::{json, toml};
 use crate::tenant::{GroupSettings, Written};
 use crate::{
-    GroupId, IdError, Limits, Origin, Position, Scope, Setting, TenantId, TenantKind, TenantSettings, Value,
+    Attribution, GroupId, IdError, Limits, Origin, Position, Scope, Setting, TenantId, TenantKind,
+    TenantSettings, Value,
 };
 
 impl TenantSettings {
@@ -83,6 +83,9 @@ impl Reader<'_> {
                 "version" => version = whole(&node)?,
                 "organization" => organization = members(node)?,
                 "group" => groups = list(node)?,
+                "user" | "users" | "mailbox" | "mailboxes" => {
+                    return Err(Trouble::new(Problem::UserSetting, at));
+                }
                 _ => return Err(Trouble::new(Problem::UnknownKey, at)),
             }
         }
@@ -105,7 +108,8 @@ impl Reader<'_> {
             // Documents are strict about spelling: a key that is nearly right would otherwise be silently unset.
             let setting = Setting::ALL.into_iter().find(|s| s.name() == key);
             let setting = setting.ok_or(Trouble::new(Problem::UnknownKey, at))?;
-            settings.set(&Scope::Organization, setting, value(&node)?, self.origin(at));
+            let (value, said) = stated(node)?;
+            settings.set(&Scope::Organization, setting, value, self.origin(at, said));
         }
         Ok(())
     }
@@ -113,7 +117,7 @@ impl Reader<'_> {
     fn groups(&self, settings: &mut TenantSettings, list: Vec<Node<'_>>) -> Result<(), Trouble> {
         if list.len() > self.limits.groups {
             let at = list.first().map_or(0, |n| n.at);
-            return Err(Trouble::new(Problem::TooMany { limit: self.limits.groups }, at));
+            return Err(Trouble::new(Problem::TooManyGroups { limit: self.limits.groups }, at));
         }
         for node in list {
             let at = node.at;
@@ -134,7 +138,10 @@ impl Reader<'_> {
                 "aliases" => {
                     let list = list(node)?;
                     if list.len() > self.limits.aliases {
-                        return Err(Trouble::new(Problem::TooMany { limit: self.limits.aliases }, here));
+                        return Err(Trouble::new(
+                            Problem::TooManyAliases { limit: self.limits.aliases },
+                            here,
+                        ));
                     }
                     for item in list {
                         let at = item.at;
@@ -143,9 +150,10 @@ impl Reader<'_> {
                     }
                 }
                 key if key == Setting::ConnectorsEnabled.name() => {
-                    group.connectors = match value(&node)? {
-                        Value::On => Some(Written::new(true, self.origin(at))),
-                        Value::Off => Some(Written::new(false, self.origin(at))),
+                    let (value, said) = stated(node)?;
+                    group.connectors = match value {
+                        Value::On => Some(Written::new(true, self.origin(at, said))),
+                        Value::Off => Some(Written::new(false, self.origin(at, said))),
                         Value::Unset => None,
                     };
                 }
@@ -156,13 +164,10 @@ impl Reader<'_> {
         Ok((id, group))
     }
 
-    fn origin(&self, at: usize) -> Origin {
-        Origin::Document { file: self.file.to_owned(), line: self.lines.at(at).line }
+    fn origin(&self, at: usize, said: Option<Attribution>) -> Origin {
+        let line = self.lines.at(at).line;
+        Origin::Document { file: self.file.to_owned(), line, said: said.map(Box::new) }
     }
-}
-
-const fn wrong(expected: &'static str, at: usize) -> Trouble {
-    Trouble::new(Problem::WrongType { expected }, at)
 }
 
 const fn id_trouble(error: IdError, at: usize) -> Trouble {
@@ -190,33 +195,5 @@ fn list(node: Node<'_>) -> Result<Vec<Node<'_>>, Trouble> {
         Tree::List(items) => Ok(items),
         Tree::Null => Ok(Vec::new()),
         _ => Err(wrong("a list", node.at)),
-    }
-}
-
-fn text(node: Node<'_>) -> Result<Option<Cow<'_, str>>, Trouble> {
-    match node.value {
-        Tree::Text(text) => Ok(Some(text)),
-        Tree::Null => Ok(None),
-        _ => Err(wrong("a text", node.at)),
-    }
-}
-
-fn whole(node: &Node<'_>) -> Result<u64, Trouble> {
-    match node.value {
-        Tree::Whole(number) => Ok(number),
-        Tree::Null => Ok(0),
-        _ => Err(wrong("a whole number", node.at)),
-    }
-}
-
-/// True, false, or one of the words `on`, `off` and `unset`.
-fn value(node: &Node<'_>) -> Result<Value, Trouble> {
-    match &node.value {
-        Tree::Bool(on) => Ok(Value::from_bool(*on)),
-        Tree::Null => Ok(Value::Unset),
-        Tree::Text(text) if text == "on" => Ok(Value::On),
-        Tree::Text(text) if text == "off" => Ok(Value::Off),
-        Tree::Text(text) if text == "unset" => Ok(Value::Unset),
-        _ => Err(wrong("true or false", node.at)),
     }
 }

@@ -56,7 +56,8 @@ pub struct UnknownValue;
 
 reasons! {
     UnknownValue {
-        Self => Code::refusal("settings.unknown_value", "A setting has one of the values `on`, `off` and `unset`.");
+        Self => Code::refusal("settings.unknown_value", "A setting has one of the values `on`, `off` and `unset`.")
+            .with_remedy("Write `on`, `off` or `unset`.");
     }
 }
 

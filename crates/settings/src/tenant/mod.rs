@@ -1,10 +1,16 @@
 //! What administrators write down: the settings of one tenant, for whom, and where they come from.
 
+mod author;
+mod identities;
+mod one_line;
 mod origin;
 mod scope;
 
-pub use origin::Origin;
-pub use scope::Scope;
+pub use author::Author;
+pub(crate) use identities::Apart;
+pub(crate) use one_line::{OneLine, kept};
+pub use origin::{Attribution, Origin};
+pub use scope::{Scope, ScopeError};
 
 use std::collections::BTreeMap;
 
@@ -122,6 +128,10 @@ impl TenantSettings {
         self.groups.get(self.canonical(id))
     }
 
+    pub(crate) fn set_kind(&mut self, kind: TenantKind) {
+        self.kind = kind;
+    }
+
     /// What is written down in a scope, with its origin. A group has `ConnectorsEnabled` only.
     #[must_use]
     pub fn entry(&self, scope: &Scope, setting: Setting) -> Option<&Written> {
@@ -171,9 +181,15 @@ impl TenantSettings {
         }
     }
 
-    pub(crate) fn each_entry(&mut self, mut f: impl FnMut(&mut Written)) {
-        let groups = self.groups.values_mut().filter_map(|g| g.connectors.as_mut());
-        self.organization.values_mut().chain(groups).for_each(&mut f);
+    pub(crate) fn each_entry(&mut self, mut f: impl FnMut(&Scope, Setting, &mut Written)) {
+        for (setting, entry) in &mut self.organization {
+            f(&Scope::Organization, *setting, entry);
+        }
+        for (id, group) in &mut self.groups {
+            if let Some(entry) = &mut group.connectors {
+                f(&Scope::Group(id.clone()), Setting::ConnectorsEnabled, entry);
+            }
+        }
     }
 
     /// Adds a whole group, as a document states it.

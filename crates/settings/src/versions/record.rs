@@ -1,16 +1,17 @@
-//! The stored form of a revision: compact JSON with a format number; origins, which repeat a lot, are kept once.
-
-use std::collections::BTreeMap;
+//! The stored form of a version: compact JSON with a format number. Its groups are in [parts](super::parts).
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::Revision;
-use crate::tenant::{GroupSettings, Written};
-use crate::{Action, GroupId, Origin, Scope, Setting, TenantId, TenantKind, TenantSettings, Value};
+use super::chain::Digest;
+use super::origins::{Origins, StoredEntry, StoredOrigin, written};
+use super::parts::Part;
+use crate::tenant::Written;
+use crate::{Action, Author, GroupId, Scope, Setting, TenantId, TenantKind, TenantSettings, Value};
 
 /// The format this version writes and the only one it reads.
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -24,134 +25,112 @@ struct Stored {
     action: StoredAction,
     origins: Vec<StoredOrigin>,
     organization: Vec<(String, StoredEntry)>,
-    groups: Vec<StoredGroup>,
+    /// Digests of the records of groups, in order, hexadecimal.
+    groups: Vec<String>,
+    /// Digest of the version before, hexadecimal.
+    prev: String,
 }
 
-/// Value, place in `origins`, and line if the origin has lines.
-type StoredEntry = (bool, usize, u32);
-
-/// Identity, other identities and value.
-type StoredGroup = (String, Vec<String>, Option<StoredEntry>);
+/// Which version is the newest.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct StoredHead {
+    v: u32,
+    version: u64,
+    digest: String,
+}
 
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 enum StoredAction {
+    Create { kind: String },
+    Kind { kind: String },
+    Alias { group: String },
     Set {},
     Import { script: String },
     Document { file: String },
     Rollback { to: u64 },
 }
 
-#[derive(Serialize, Deserialize, Clone, PartialEq, Eq, PartialOrd, Ord)]
-#[serde(rename_all = "snake_case", deny_unknown_fields)]
-enum StoredOrigin {
-    Document { file: String },
-    Import { script: String, at: Option<DateTime<Utc>>, by: Option<String> },
-    Command { at: Option<DateTime<Utc>>, by: Option<String> },
-}
-
 /// The record is not one this version wrote.
 #[derive(Debug)]
 pub(crate) struct Damaged;
 
-pub(crate) fn encode(revision: &Revision) -> Result<Vec<u8>, Damaged> {
+/// A version as its record has it: the revision without its groups.
+pub(super) struct Version {
+    pub(super) revision: Revision,
+    pub(super) parts: Vec<Digest>,
+    pub(super) prev: Digest,
+}
+
+pub(super) fn encode(revision: &Revision, parts: &[Part], prev: &Digest) -> Result<Vec<u8>, Damaged> {
     let settings = &revision.settings;
     let mut origins = Origins::default();
     let organization = settings.organization().iter();
     let organization = organization.map(|(s, e)| (s.name().to_owned(), origins.entry(e))).collect();
-    let groups = settings.groups().iter().map(|(id, group)| {
-        let aliases = group.aliases.iter().map(ToString::to_string).collect();
-        let value = group.connectors.as_ref().map(|e| origins.entry(e));
-        (id.to_string(), aliases, value)
-    });
-    let groups = groups.collect();
     let stored = Stored {
         v: FORMAT,
         tenant: settings.tenant().to_string(),
         kind: settings.kind().to_string(),
         version: settings.version(),
         at: revision.at,
-        by: revision.by.clone(),
+        by: revision.by.to_string(),
         action: StoredAction::from(&revision.action),
         origins: origins.list,
         organization,
-        groups,
+        groups: parts.iter().map(|part| hex::encode(part.digest)).collect(),
+        prev: hex::encode(prev),
     };
     serde_json::to_vec(&stored).map_err(|_| Damaged)
 }
 
-pub(crate) fn decode(body: &[u8]) -> Result<Revision, Damaged> {
+pub(super) fn decode(body: &[u8], tenant: &TenantId, version: u64) -> Result<Version, Damaged> {
     let stored: Stored = serde_json::from_slice(body).map_err(|_| Damaged)?;
-    let kind = TenantKind::from_name(&stored.kind).ok_or(Damaged)?;
-    let tenant = TenantId::new(&stored.tenant).map_err(|_| Damaged)?;
-    if stored.v != FORMAT || stored.version == 0 {
+    let found = TenantId::new(&stored.tenant).map_err(|_| Damaged)?;
+    if stored.v != FORMAT || stored.version != version || found != *tenant {
         return Err(Damaged);
     }
-    let entry = |(on, place, line): StoredEntry| {
-        let origin = stored.origins.get(place).cloned().ok_or(Damaged)?;
-        Ok(Written::new(on, origin.with_line(line)))
-    };
-    let mut settings = TenantSettings::new(tenant, kind).with_version(stored.version);
+    let mut settings = TenantSettings::new(found, kind(&stored.kind)?).with_version(version);
     for (name, value) in stored.organization {
         let setting: Setting = name.parse().map_err(|_| Damaged)?;
-        let Written { on, origin } = entry(value)?;
+        let Written { on, origin } = written(&stored.origins, value)?;
         settings.set(&Scope::Organization, setting, Value::from_bool(on), origin);
     }
-    for (id, aliases, value) in stored.groups {
-        let group_id = |id: &String| GroupId::new(id).map_err(|_| Damaged);
-        let aliases = aliases.iter().map(group_id).collect::<Result<_, _>>()?;
-        let group = GroupSettings { aliases, connectors: value.map(entry).transpose()? };
-        settings.add_group(group_id(&id)?, group).map_err(|_| Damaged)?;
-    }
-    Ok(Revision { settings, at: stored.at, by: stored.by, action: stored.action.into() })
+    let action = stored.action.read()?;
+    let revision = Revision { settings, at: stored.at, by: Author::shown(&stored.by), action };
+    let parts = stored.groups.iter().map(|text| digest(text)).collect::<Result<_, _>>()?;
+    Ok(Version { revision, parts, prev: digest(&stored.prev)? })
 }
 
-/// Origins, each once.
-#[derive(Default)]
-struct Origins {
-    list: Vec<StoredOrigin>,
-    places: BTreeMap<StoredOrigin, usize>,
+pub(super) fn encode_head(version: u64, newest: &Digest) -> Result<Vec<u8>, Damaged> {
+    let head = StoredHead { v: FORMAT, version, digest: hex::encode(newest) };
+    serde_json::to_vec(&head).map_err(|_| Damaged)
 }
 
-impl Origins {
-    fn entry(&mut self, entry: &Written) -> StoredEntry {
-        let (origin, line) = StoredOrigin::split(&entry.origin);
-        if let Some(place) = self.places.get(&origin) {
-            return (entry.on, *place, line);
-        }
-        let place = self.list.len();
-        self.list.push(origin.clone());
-        self.places.insert(origin, place);
-        (entry.on, place, line)
+pub(super) fn decode_head(body: &[u8]) -> Result<(u64, Digest), Damaged> {
+    let head: StoredHead = serde_json::from_slice(body).map_err(|_| Damaged)?;
+    if head.v != FORMAT || head.version == 0 {
+        return Err(Damaged);
     }
+    Ok((head.version, digest(&head.digest)?))
 }
 
-impl StoredOrigin {
-    /// An origin without its line, and the line; 0 where there is none.
-    fn split(origin: &Origin) -> (Self, u32) {
-        match origin.clone() {
-            Origin::Document { file, line } => (Self::Document { file }, line),
-            Origin::Import { script, line, at, by } => (Self::Import { script, at, by }, line),
-            Origin::Command { at, by } => (Self::Command { at, by }, 0),
-            // None of these is ever the origin of something written down.
-            Origin::Default(_) | Origin::GroupDefault | Origin::Unavailable(_) | Origin::WrongTenant => {
-                (Self::Command { at: None, by: None }, 0)
-            }
-        }
-    }
+fn kind(name: &str) -> Result<TenantKind, Damaged> {
+    TenantKind::from_name(name).ok_or(Damaged)
+}
 
-    fn with_line(self, line: u32) -> Origin {
-        match self {
-            Self::Document { file } => Origin::Document { file, line },
-            Self::Import { script, at, by } => Origin::Import { script, line, at, by },
-            Self::Command { at, by } => Origin::Command { at, by },
-        }
-    }
+fn digest(text: &str) -> Result<Digest, Damaged> {
+    let mut digest = Digest::default();
+    hex::decode_to_slice(text, &mut digest).map_err(|_| Damaged)?;
+    Ok(digest)
 }
 
 impl From<&Action> for StoredAction {
     fn from(action: &Action) -> Self {
         match action.clone() {
+            Action::Create { kind } => Self::Create { kind: kind.to_string() },
+            Action::Kind { kind } => Self::Kind { kind: kind.to_string() },
+            Action::Alias { group } => Self::Alias { group: group.to_string() },
             Action::Set => Self::Set {},
             Action::Import { script } => Self::Import { script },
             Action::Document { file } => Self::Document { file },
@@ -160,13 +139,16 @@ impl From<&Action> for StoredAction {
     }
 }
 
-impl From<StoredAction> for Action {
-    fn from(action: StoredAction) -> Self {
-        match action {
-            StoredAction::Set {} => Self::Set,
-            StoredAction::Import { script } => Self::Import { script },
-            StoredAction::Document { file } => Self::Document { file },
-            StoredAction::Rollback { to } => Self::Rollback { to },
-        }
+impl StoredAction {
+    fn read(self) -> Result<Action, Damaged> {
+        Ok(match self {
+            Self::Create { kind: name } => Action::Create { kind: kind(&name)? },
+            Self::Kind { kind: name } => Action::Kind { kind: kind(&name)? },
+            Self::Alias { group } => Action::Alias { group: GroupId::new(&group).map_err(|_| Damaged)? },
+            Self::Set {} => Action::Set,
+            Self::Import { script } => Action::Import { script },
+            Self::Document { file } => Action::Document { file },
+            Self::Rollback { to } => Action::Rollback { to },
+        })
     }
 }

@@ -5,7 +5,7 @@ use std::fmt;
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde::ser::{Serialize, SerializeStruct, Serializer};
 
-use crate::{Action, Change, TenantSettings};
+use crate::{Action, Author, Change, Declared, TenantSettings};
 
 /// One version of a tenant's settings, with who made it, when and how.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,15 +15,16 @@ pub struct Revision {
     pub settings: TenantSettings,
     /// When they were stored.
     pub at: DateTime<Utc>,
-    /// Who stored them, as the host names people.
-    pub by: String,
+    /// Who stored them.
+    pub by: Author,
     /// What changed them.
     pub action: Action,
 }
 
 /// A version and what it changed: one item of a history.
 ///
-/// `Display` is a line and one more for each change; JSON is `{"version", "at", "by", "action", "changes"}`.
+/// `Display` is a line and one more for each change; JSON is `{"version", "at", "by", "action", "changes", "declared"}`. No name in it
+/// leaves its line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct VersionChanges {
@@ -31,6 +32,8 @@ pub struct VersionChanges {
     pub revision: Revision,
     /// What it changed.
     pub changes: Vec<Change>,
+    /// What it said beside values.
+    pub declared: Vec<Declared>,
 }
 
 impl fmt::Display for VersionChanges {
@@ -38,6 +41,9 @@ impl fmt::Display for VersionChanges {
         let Revision { settings, at, by, action } = &self.revision;
         let at = at.to_rfc3339_opts(SecondsFormat::Secs, true);
         writeln!(f, "version {}  {at}  {by}  {action}", settings.version())?;
+        for declared in &self.declared {
+            writeln!(f, "  {declared}")?;
+        }
         for Change { scope, setting, value, before } in &self.changes {
             writeln!(f, "  {scope}  {setting}  {before} -> {value}")?;
         }
@@ -47,12 +53,13 @@ impl fmt::Display for VersionChanges {
 
 impl Serialize for VersionChanges {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut item = serializer.serialize_struct("VersionChanges", 5)?;
+        let mut item = serializer.serialize_struct("VersionChanges", 6)?;
         item.serialize_field("version", &self.revision.settings.version())?;
         item.serialize_field("at", &self.revision.at.to_rfc3339_opts(SecondsFormat::Secs, true))?;
         item.serialize_field("by", &self.revision.by)?;
         item.serialize_field("action", &self.revision.action.to_string())?;
         item.serialize_field("changes", &self.changes)?;
+        item.serialize_field("declared", &self.declared)?;
         item.end()
     }
 }

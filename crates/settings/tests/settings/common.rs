@@ -70,7 +70,7 @@ pub(crate) fn settings() -> impl Strategy<Value = TenantSettings> {
 
 /// The schema, from the table of settings.
 pub(crate) fn json_schema() -> String {
-    let flag = "{ \"$ref\": \"#/$defs/flag\" }";
+    let flag = "{ \"$ref\": \"#/$defs/value\" }";
     let mut organization = String::new();
     for setting in Setting::ALL {
         let comma = if organization.is_empty() { "" } else { ",\n" };
@@ -93,7 +93,12 @@ pub(crate) fn json_schema() -> String {
          \"aliases\": {{ \"type\": [\"array\", \"null\"], \"items\": {{ \"type\": \"string\" }} }},\n          \
          \"ConnectorsEnabled\": {flag}\n        }}\n      }}\n    }}\n  }},\n  \"$defs\": {{\n    \"flag\": {{\n      \
          \"description\": \"true, false, or null and unset for the documented default\",\n      \"enum\": [true, false, \
-         null, \"on\", \"off\", \"unset\"]\n    }}\n  }}\n}}\n"
+         null, \"on\", \"off\", \"unset\"]\n    }},\n    \"value\": {{\n      \"description\": \"a flag, or a flag with who \
+         set it, when and how\",\n      \"anyOf\": [\n        {{ \"$ref\": \"#/$defs/flag\" }},\n        {{\n          \"type\": \
+         \"object\",\n          \"additionalProperties\": false,\n          \"required\": [\"value\"],\n          \"properties\": \
+         {{\n            \"value\": {{ \"$ref\": \"#/$defs/flag\" }},\n            \"how\": {{ \"type\": [\"string\", \"null\"] }},\n            \
+         \"at\": {{ \"type\": [\"string\", \"null\"], \"format\": \"date-time\" }},\n            \"by\": {{ \"type\": [\"string\", \
+         \"null\"] }}\n          }}\n        }}\n      ]\n    }}\n  }}\n}}\n"
     )
     .unwrap();
     text

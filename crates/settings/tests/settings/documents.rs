@@ -51,7 +51,8 @@ fn what_is_wrong_is_refused_where_it_stands() {
         ("tenant = \"a\"\n[organization]\nOutlookPayEnabled = \"false\"", type_of("true or false"), 3, 21),
         ("tenant = \"a\"\n[organization]\nOutlookPayEnabled = 0", type_of("true or false"), 3, 21),
         ("tenant = \"a\"\n[organization]\nOutlookpayEnabled = false", Problem::UnknownKey, 3, 1),
-        ("tenant = \"a\"\n[users]\npat = false", Problem::UnknownKey, 2, 2),
+        ("tenant = \"a\"\n[users]\npat = false", Problem::UserSetting, 2, 2),
+        ("{\"tenant\": \"a\", \"user\": {}}", Problem::UserSetting, 1, 25),
         ("tenant = \"a\"\nkind = \"gcch\"", type_of("`standard` or `gcc`"), 2, 8),
         ("tenant = \"a\"\n[[group]]\nConnectorsEnabled = false", Problem::MissingIdentity, 2, 1),
         (
@@ -62,7 +63,7 @@ fn what_is_wrong_is_refused_where_it_stands() {
         ),
         ("tenant = \"a\"\nnonsense", Problem::Syntax, 2, 9),
         ("{\"tenant\": \"a\",\n \"tenant\": \"b\"}", Problem::DuplicateKey, 2, 12),
-        ("{\"tenant\": \"a\",\n \"user\": 1}", Problem::UnknownKey, 2, 10),
+        ("{\"tenant\": \"a\",\n \"extra\": 1}", Problem::UnknownKey, 2, 11),
         ("{\"tenant\": \"a\",\n}", Problem::Syntax, 2, 1),
         ("{\"tenant\": \"a\", \"version\": -1}", type_of("a whole number"), 1, 28),
         ("{\"tenant\": \"a\", \"version\": 1.5}", type_of("a whole number"), 1, 28),
@@ -86,11 +87,54 @@ fn another_tenant_and_too_much_are_refused() {
     assert_eq!(read(&" ".repeat(101)), Problem::TooLarge { limit: 100 });
     assert_eq!(
         read("[[group]]\nidentity = \"a\"\n[[group]]\nidentity = \"b\""),
-        Problem::TooMany { limit: 1 }
+        Problem::TooManyGroups { limit: 1 }
     );
-    assert_eq!(read("[[group]]\nidentity = \"a\"\naliases = [\"b\", \"c\"]"), Problem::TooMany { limit: 1 });
+    let aliases = "[[group]]\nidentity = \"a\"\naliases = [\"b\", \"c\"]";
+    assert_eq!(read(aliases), Problem::TooManyAliases { limit: 1 });
+    let error = TenantSettings::read(aliases, "f", Some(&contoso), &small).unwrap_err();
+    assert!(error.to_string().contains("more than 1 other"), "{error}");
+    assert_eq!(error.reason().detail(), "The settings document has more than 1 other identities of a group.");
     let deep = format!("{{\"tenant\": {}{}}}", "[".repeat(40), "]".repeat(40));
     assert_eq!(read(&deep), Problem::Syntax);
+}
+
+/// Who, when and how go with a value from a store to a document and back.
+#[test]
+fn a_document_carries_who_and_when() {
+    let text = "tenant = \"contoso\"\n[organization]\n\
+                OutlookPayEnabled = { value = \"off\", how = \"import off.ps1:3\", at = \"2026-11-20T11:00:00+01:00\", by = \"alice\" }\n\
+                ConnectorsEnabled = { value = true, by = \"root (operating system)\" }\n\
+                SmtpActionableMessagesEnabled = false\n";
+    let settings = read(text).unwrap();
+    let origin = |settings: &TenantSettings, setting| {
+        settings.entry(&Scope::Organization, setting).unwrap().origin.to_string()
+    };
+    assert_eq!(
+        origin(&settings, Setting::OutlookPayEnabled),
+        "settings.toml:3 (import off.ps1:3 at 2026-11-20T10:00:00Z by alice)"
+    );
+    assert_eq!(
+        origin(&settings, Setting::ConnectorsEnabled),
+        "settings.toml:4 (set by root (operating system))"
+    );
+    assert_eq!(origin(&settings, Setting::SmtpActionableMessagesEnabled), "settings.toml:5");
+    for written in [settings.to_toml(), settings.to_json()] {
+        let again = read(&written).unwrap();
+        let said = origin(&again, Setting::OutlookPayEnabled);
+        assert!(said.ends_with("(import off.ps1:3 at 2026-11-20T10:00:00Z by alice)"), "{written}");
+        assert_eq!(bare(&again), bare(&settings));
+        let plain = ["SmtpActionableMessagesEnabled = false\n", "\"SmtpActionableMessagesEnabled\":false"];
+        assert!(plain.iter().any(|plain| written.contains(plain)), "{written}");
+    }
+    for (said, expected) in [
+        ("{ how = \"set\" }", "true or false"),
+        ("{ value = true, at = \"yesterday\" }", "a time as in RFC 3339"),
+        ("{ value = true, by = \"a\\nversion 9\" }", "a text of one line"),
+        ("{ value = true, how = \" \" }", "a text of one line"),
+    ] {
+        let text = format!("tenant = \"contoso\"\n[organization]\nOutlookPayEnabled = {said}\n");
+        assert_eq!(read(&text).unwrap_err().problem, Problem::WrongType { expected }, "{said}");
+    }
 }
 
 #[test]

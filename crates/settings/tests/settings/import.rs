@@ -69,9 +69,7 @@ fn a_report_is_json_as_the_command_line_promises() {
     let json = serde_json::to_value(import(script).report(false)).unwrap();
     let expected = serde_json::json!({
         "applied": false,
-        "changes": [
-            {"scope": "group:sales@contoso.com", "setting": "ConnectorsEnabled", "value": "off", "before": "unset"}
-        ],
+        "changes": [],
         "warnings": [{"line": 1, "column": 18, "code": "settings.abbreviated", "names": ["Identity"]}],
         "errors": [{"line": 2, "column": 39, "code": "settings.switch_needs_colon"}],
     });

@@ -126,8 +126,7 @@ impl<'s> Stage<'s> {
             .acknowledge(reviewed.changes())
             .accept_first_contact()
             .tell(payer);
-        let decision = billfold::settings::decide(&self.host.mailbox, &self.host.settings.lookup());
-        let permit = decision.into_permit().map_err(|_| Failure::refused("payments are off"))?;
+        let permit = self.host.decide().into_permit().map_err(|_| Failure::refused("payments are off"))?;
         let confirmed = reviewed.confirm(choice, &permit, clock::now()).map_err(Failure::by)?;
         let claimed = self.service.claim(confirmed, &self.ledger, clock::now()).map_err(Failure::by)?;
         let code = SecurityCode::parse(code).map_err(Failure::refused)?;

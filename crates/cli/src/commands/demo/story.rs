@@ -114,9 +114,9 @@ async fn switched_off(stage: &mut Stage<'_>, mail: &[u8]) -> Result<(), Failure>
     let document = stage.folder.join("settings.toml");
     let text = "tenant = \"contoso\"\n\n[organization]\nOutlookPayEnabled = false\n";
     std::fs::write(&document, text).map_err(|error| Failure::file(&document, error))?;
-    let host = stage.host.in_tenant(settings_document(&document)?);
+    let host = stage.host.in_tenant(settings_document(&document, None)?);
     stage.screen(&host, mail, &[Verdict::Discard]).await?;
-    let decision = billfold::settings::decide(&host.mailbox, &host.settings.lookup());
+    let decision = host.decide();
     for line in decision.to_string().lines() {
         output::line(&format!("   {line}"))?;
     }

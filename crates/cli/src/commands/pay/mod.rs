@@ -12,7 +12,7 @@ use billfold::ledger::{Attempt, Ledger, State};
 use billfold::partner::Payer;
 use billfold::vault::{MethodView, OwnerId, SecurityCode, Vault};
 use billfold::{Bill, Choice, ConfirmError, InvoiceSummary, Mail, Refused, ReviewError, Reviewed, Service};
-use billfold_host::{Config, DataFolder, Host, clock};
+use billfold_host::{DataFolder, Host, clock};
 use billfold_reason::Coded as _;
 
 use crate::args::PayArgs;
@@ -36,7 +36,6 @@ pub(crate) async fn run(arguments: &PayArgs) -> Result<Exit, Failure> {
     let data = DataFolder::open(&arguments.data.data)?;
     let payment = Payment {
         arguments,
-        config: &config,
         host: &host,
         service: &service,
         driver: Driver::new().map_err(Failure::refused)?,
@@ -98,7 +97,6 @@ struct Accepted {
 
 struct Payment<'p> {
     arguments: &'p PayArgs,
-    config: &'p Config,
     host: &'p Host,
     service: &'p Service,
     driver: Driver,
@@ -210,11 +208,9 @@ impl Payment<'_> {
         // Asked first: whoever takes long to type must not pay on an old decision.
         let code = self.security_code()?;
         // The settings may have changed since the message was screened: decide again.
-        let now_host = parts::host(self.config, &parts::overrides(&self.arguments.mail))?;
-        let permit = billfold::settings::decide(&now_host.mailbox, &now_host.settings.lookup()).into_permit();
-        let permit = permit.map_err(|_| {
-            Refusal::new(&billfold::settings::code::OFF, "payments were turned off meanwhile")
-        })?;
+        let permit = self.host.decide().into_permit();
+        let permit =
+            permit.map_err(|refused| Refusal::new(refused.code(), "payments were turned off meanwhile"))?;
         let confirmed =
             reviewed.confirm(choice, &permit, clock::now()).map_err(|refused| Refusal::by(&refused))?;
         let claimed = self

@@ -1,0 +1,29 @@
+//! `billfold settings`: read, change and explain the gates.
+
+mod change;
+mod look;
+mod target;
+mod tell;
+
+use crate::args::{SettingsArgs, SettingsCommand};
+use crate::exit::Exit;
+use crate::failure::Failure;
+
+use target::Target;
+
+pub(crate) fn run(arguments: &SettingsArgs) -> Result<Exit, Failure> {
+    let target = Target::new(arguments)?;
+    match &arguments.command {
+        SettingsCommand::Create => change::create(&target),
+        SettingsCommand::Kind { to } => change::kind(&target, (*to).into()),
+        SettingsCommand::Set { scope, setting, value } => change::set(&target, scope, setting, value),
+        SettingsCommand::Alias(alias) => change::alias(&target, alias),
+        SettingsCommand::Import { dry_run, file } => change::import(&target, file, *dry_run),
+        SettingsCommand::Rollback { to } => change::rollback(&target, *to),
+        SettingsCommand::Show { cmdlets } => look::show(&target, *cmdlets),
+        SettingsCommand::Explain { mailbox, group } => look::explain(&target, mailbox.as_deref(), group),
+        SettingsCommand::Diff { file } => look::diff(&target, file),
+        SettingsCommand::History { limit } => look::history(&target, *limit),
+        SettingsCommand::Verify { seen } => look::verify(&target, seen.as_deref()),
+    }
+}

@@ -41,7 +41,7 @@ pub(crate) struct SettingsTarget {
 pub(crate) enum KindArg {
     /// A commercial tenant
     Standard,
-    /// A tenant of a government cloud: GCC, GCC High or DoD
+    /// A tenant of a government cloud, whichever it is
     Gcc,
 }
 
@@ -81,6 +81,11 @@ pub(crate) enum SettingsCommand {
         #[arg(long)]
         dry_run: bool,
         /// The script
+        file: PathBuf,
+    },
+    /// Replace all settings by those of a document (TOML or JSON), which may also make the tenant known
+    Load {
+        /// The document
         file: PathBuf,
     },
     /// Print every value that is set, with who set it, when and how

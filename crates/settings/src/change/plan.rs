@@ -85,7 +85,7 @@ impl Plan {
         Ok(plan)
     }
 
-    /// Replaces all settings, and the kind of tenant, by a document's.
+    /// Replaces all settings, and the kind of tenant, by a document's. What stays as it is keeps its [`Origin`].
     ///
     /// # Errors
     /// [`OtherTenant`] if the document is about another tenant.
@@ -94,7 +94,7 @@ impl Plan {
         document: &TenantSettings,
         file: &str,
     ) -> Result<Self, OtherTenant> {
-        Self::towards(current, document, Action::Document { file: file.to_owned() })
+        Self::towards(current, document, Action::Document { file: file.to_owned() }, Clone::clone)
     }
 
     /// Takes all settings back to those of an earlier version. What that changes was done by whoever takes it back, and its
@@ -104,22 +104,27 @@ impl Plan {
     /// [`OtherTenant`] if the version is another tenant's.
     pub fn rollback(current: &TenantSettings, to: &TenantSettings) -> Result<Self, OtherTenant> {
         let version = to.version();
-        let mut plan = Self::towards(current, to, Action::Rollback { to: version })?;
-        let before = &plan.before;
-        plan.after.each_entry(|scope, setting, entry| {
-            entry.origin = match before.entry(scope, setting) {
-                Some(now) if now.on == entry.on => now.origin.clone(),
-                _ => Origin::Rollback { to: version, at: None, by: None },
-            };
-        });
-        Ok(plan)
+        let back = |_: &Origin| Origin::Rollback { to: version, at: None, by: None };
+        Self::towards(current, to, Action::Rollback { to: version }, back)
     }
 
-    fn towards(current: &TenantSettings, to: &TenantSettings, action: Action) -> Result<Self, OtherTenant> {
+    /// All settings become those of `to`; `origin` says where a value comes from that changes.
+    fn towards(
+        current: &TenantSettings,
+        to: &TenantSettings,
+        action: Action,
+        origin: impl Fn(&Origin) -> Origin,
+    ) -> Result<Self, OtherTenant> {
         if current.tenant() != to.tenant() {
             return Err(OtherTenant);
         }
-        let after = to.clone().with_version(current.version());
+        let mut after = to.clone().with_version(current.version());
+        after.each_entry(|scope, setting, entry| {
+            entry.origin = match current.entry(scope, setting) {
+                Some(now) if now.on == entry.on => now.origin.clone(),
+                _ => origin(&entry.origin),
+            };
+        });
         let changes = differences(current, &after);
         Ok(Self { after, changes, ..Self::new(current, action) })
     }

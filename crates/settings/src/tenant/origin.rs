@@ -83,7 +83,10 @@ impl Origin {
             }
             Self::Command { at: None, .. } => Self::Command { at, by },
             Self::Rollback { to, at: None, .. } => Self::Rollback { to, at, by },
-            Self::Document { file, line, said } => Self::Document { file: kept(file), line, said },
+            Self::Document { file, line, said } => {
+                let loaded = || Box::new(Attribution { how: Some("loaded".to_owned()), at, by });
+                Self::Document { file: kept(file), line, said: Some(said.unwrap_or_else(loaded)) }
+            }
             already => already,
         }
     }

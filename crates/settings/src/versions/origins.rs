@@ -61,8 +61,8 @@ fn named(by: Option<&Author>) -> Option<String> {
     by.map(ToString::to_string)
 }
 
-fn author(by: Option<String>) -> Option<Author> {
-    by.as_deref().map(Author::shown)
+fn author(by: Option<&String>) -> Option<Author> {
+    by.map(|by| Author::shown(by))
 }
 
 impl StoredOrigin {
@@ -94,12 +94,13 @@ impl StoredOrigin {
     fn with_line(self, line: u32) -> Origin {
         match self {
             Self::Document { file, said } => {
-                let said = said.map(|said| Attribution { how: said.how, at: said.at, by: author(said.by) });
+                let said =
+                    said.map(|said| Attribution { how: said.how, at: said.at, by: author(said.by.as_ref()) });
                 Origin::Document { file, line, said: said.map(Box::new) }
             }
-            Self::Import { script, at, by } => Origin::Import { script, line, at, by: author(by) },
-            Self::Command { at, by } => Origin::Command { at, by: author(by) },
-            Self::Rollback { to, at, by } => Origin::Rollback { to, at, by: author(by) },
+            Self::Import { script, at, by } => Origin::Import { script, line, at, by: author(by.as_ref()) },
+            Self::Command { at, by } => Origin::Command { at, by: author(by.as_ref()) },
+            Self::Rollback { to, at, by } => Origin::Rollback { to, at, by: author(by.as_ref()) },
         }
     }
 

@@ -159,6 +159,33 @@ fn a_rollback_is_the_deed_of_whoever_takes_it_back() {
     assert_eq!((again.version(), origin(&again)), (4, origin(&back)));
 }
 
+/// A document that is taken into the store: what it does not change stays the deed of whoever did it.
+#[test]
+fn a_document_replaces_what_differs_and_is_stored_once() {
+    let (store, _) = store();
+    set(&store, Setting::OutlookPayEnabled, Value::Off, 1);
+    let text = "tenant = \"contoso\"\nkind = \"gcc\"\n[organization]\nOutlookPayEnabled = false\n\
+                ConnectorsEnabled = { value = true, by = \"bob\" }\nSmtpActionableMessagesEnabled = true\n";
+    let document = TenantSettings::read(text, "settings.toml", None, &Limits::default()).unwrap();
+    let replace = |minute| {
+        let current = store.require(&tenant()).unwrap();
+        let plan = Plan::replace(&current, &document, "settings.toml").unwrap();
+        store.apply(&plan, "lee", at(minute)).unwrap().settings
+    };
+    let stored = replace(2);
+    let origins: Vec<_> = stored.organization().values().map(|entry| entry.origin.to_string()).collect();
+    assert_eq!(
+        origins,
+        [
+            "set at 2026-11-20T10:01:00Z by admin@contoso.example",
+            "settings.toml:5 (set by bob)",
+            "settings.toml:6 (loaded at 2026-11-20T10:02:00Z by lee)",
+        ]
+    );
+    assert_eq!((stored.kind(), stored.version()), (TenantKind::Gcc, 3));
+    assert_eq!(replace(3), stored, "the same document again changes nothing");
+}
+
 /// Whoever names a person, a script or a document writes no line of the history.
 #[test]
 fn names_cannot_write_history() {

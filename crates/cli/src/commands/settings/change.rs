@@ -2,7 +2,9 @@
 
 use std::path::Path;
 
-use billfold::settings::{GroupId, Limits, Plan, Scope, Setting, SettingsStore, TenantKind, Value};
+use billfold::settings::{
+    GroupId, Limits, Plan, Scope, Setting, SettingsStore, TenantKind, TenantSettings, Value,
+};
 use billfold_host::clock;
 
 use super::target::{Target, input, plan, refused};
@@ -62,6 +64,16 @@ pub(super) fn import(target: &Target<'_>, file: &Path, dry_run: bool) -> Result<
         return Ok(Exit::Done);
     }
     apply(target, &target.store()?, &plan)
+}
+
+pub(super) fn load(target: &Target<'_>, file: &Path) -> Result<Exit, Failure> {
+    let document = target.document(file)?;
+    let store = target.made_store()?;
+    let current = store.load(document.tenant()).map_err(|error| refused(&error))?;
+    let nothing = || TenantSettings::new(document.tenant().clone(), document.kind());
+    let name = file.display().to_string();
+    let plan = Plan::replace(&current.unwrap_or_else(nothing), &document, &name);
+    apply(target, &store, &plan.map_err(|error| refused(&error))?)
 }
 
 pub(super) fn rollback(target: &Target<'_>, version: u64) -> Result<Exit, Failure> {

@@ -19,6 +19,7 @@ pub(crate) fn run(arguments: &SettingsArgs) -> Result<Exit, Failure> {
         SettingsCommand::Set { scope, setting, value } => change::set(&target, scope, setting, value),
         SettingsCommand::Alias(alias) => change::alias(&target, alias),
         SettingsCommand::Import { dry_run, file } => change::import(&target, file, *dry_run),
+        SettingsCommand::Load { file } => change::load(&target, file),
         SettingsCommand::Rollback { to } => change::rollback(&target, *to),
         SettingsCommand::Show { cmdlets } => look::show(&target, *cmdlets),
         SettingsCommand::Explain { mailbox, group } => look::explain(&target, mailbox.as_deref(), group),

@@ -76,10 +76,17 @@ impl<'a> Target<'a> {
     /// The settings of the document, or the newest of the store; of the kind that was named, if one was.
     pub(super) fn settings(&self) -> Result<TenantSettings, Failure> {
         let settings = match &self.arguments.target.settings {
-            Some(path) => settings_document(path, self.tenant.as_ref())
-                .map_err(|error| with_remedy(Failure::host_file(path, &error)))?,
+            Some(path) => return self.document(path),
             None => self.store()?.require(self.tenant()?).map_err(|error| refused(&error))?,
         };
+        self.check_kind(&settings)?;
+        Ok(settings)
+    }
+
+    /// The settings of a document, which must be of the tenant and the kind that were named.
+    pub(super) fn document(&self, path: &Path) -> Result<TenantSettings, Failure> {
+        let settings = settings_document(path, self.tenant.as_ref())
+            .map_err(|error| with_remedy(Failure::host_file(path, &error)))?;
         self.check_kind(&settings)?;
         Ok(settings)
     }

@@ -2,6 +2,7 @@
 
 mod chain;
 mod error;
+mod history;
 mod origins;
 mod parts;
 mod read;

@@ -1,12 +1,9 @@
 //! Reading versions.
 
 use super::{
-    Head, LoadError, Revision, SettingsStore, VersionChanges, chain, current_key, part_key, parts, record,
-    revision_key,
+    Head, LoadError, Revision, SettingsStore, chain, current_key, part_key, parts, record, revision_key,
 };
-use crate::{
-    Decision, Lookup, Mailbox, TenantId, TenantSettings, Unavailable, decide, declared, differences,
-};
+use crate::{Decision, Lookup, Mailbox, TenantId, TenantSettings, Unavailable, decide};
 use chain::Digest;
 use record::{Damaged, Version};
 
@@ -75,39 +72,6 @@ impl SettingsStore {
         }
     }
 
-    /// The newest `limit` versions, newest first, each with what it changed.
-    ///
-    /// # Errors
-    /// [`LoadError`] if the store fails, or one of these versions is missing, damaged or not the one that the next one follows: a
-    /// history with a gap would be misread. [`verify`](Self::verify) says which.
-    pub fn history(&self, tenant: &TenantId, limit: u32) -> Result<Vec<VersionChanges>, LoadError> {
-        let Some(head) = self.head(tenant)? else { return Ok(Vec::new()) };
-        let first = head.version.saturating_sub(u64::from(limit)).saturating_add(1);
-        let (mut before, mut digest) = (None, chain::start());
-        let mut history = Vec::new();
-        for version in first.saturating_sub(1).max(1)..=head.version {
-            let (body, found) = self.version_record(tenant, version)?.ok_or(LoadError::Damaged)?;
-            let is_first_read = before.is_none() && version > 1;
-            if found.prev != digest && !is_first_read {
-                return Err(LoadError::Damaged);
-            }
-            digest = chain::of_version(&body);
-            let revision = self.with_groups(tenant, found)?;
-            let settings = revision.settings.clone();
-            if version >= first {
-                let old = before.unwrap_or_else(|| TenantSettings::new(tenant.clone(), settings.kind()));
-                let changes = differences(&old, &settings);
-                history.push(VersionChanges { revision, changes, declared: declared(&old, &settings) });
-            }
-            before = Some(settings);
-        }
-        if digest != head.digest {
-            return Err(LoadError::Damaged);
-        }
-        history.reverse();
-        Ok(history)
-    }
-
     pub(super) fn head(&self, tenant: &TenantId) -> Result<Option<Head>, LoadError> {
         let Some(found) = self.store.get(&current_key(tenant))? else { return Ok(None) };
         let (version, digest) = record::decode_head(&found.body)?;
@@ -136,11 +100,22 @@ impl SettingsStore {
 
     fn with_groups(&self, tenant: &TenantId, found: Version) -> Result<Revision, LoadError> {
         let mut revision = found.revision;
-        for digest in &found.parts {
+        self.add_groups(tenant, &mut revision, found.parts.iter())?;
+        Ok(revision)
+    }
+
+    /// Adds the groups of these records.
+    pub(super) fn add_groups<'d>(
+        &self,
+        tenant: &TenantId,
+        revision: &mut Revision,
+        digests: impl Iterator<Item = &'d Digest>,
+    ) -> Result<(), LoadError> {
+        for digest in digests {
             let body = self.part(tenant, digest)?.ok_or(LoadError::Damaged)?;
             parts::join(&body, &mut revision.settings)?;
         }
-        Ok(revision)
+        Ok(())
     }
 
     /// A record of groups, which must be the one that its digest names; none if it is missing.

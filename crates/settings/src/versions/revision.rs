@@ -29,7 +29,13 @@ pub struct Revision {
 #[non_exhaustive]
 pub struct VersionChanges {
     /// The version.
-    pub revision: Revision,
+    pub version: u64,
+    /// When it was stored.
+    pub at: DateTime<Utc>,
+    /// Who stored it.
+    pub by: Author,
+    /// What made it.
+    pub action: Action,
     /// What it changed.
     pub changes: Vec<Change>,
     /// What it said beside values.
@@ -38,9 +44,9 @@ pub struct VersionChanges {
 
 impl fmt::Display for VersionChanges {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Revision { settings, at, by, action } = &self.revision;
+        let Self { version, at, by, action, .. } = self;
         let at = at.to_rfc3339_opts(SecondsFormat::Secs, true);
-        writeln!(f, "version {}  {at}  {by}  {action}", settings.version())?;
+        writeln!(f, "version {version}  {at}  {by}  {action}")?;
         for declared in &self.declared {
             writeln!(f, "  {declared}")?;
         }
@@ -54,10 +60,10 @@ impl fmt::Display for VersionChanges {
 impl Serialize for VersionChanges {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut item = serializer.serialize_struct("VersionChanges", 6)?;
-        item.serialize_field("version", &self.revision.settings.version())?;
-        item.serialize_field("at", &self.revision.at.to_rfc3339_opts(SecondsFormat::Secs, true))?;
-        item.serialize_field("by", &self.revision.by)?;
-        item.serialize_field("action", &self.revision.action.to_string())?;
+        item.serialize_field("version", &self.version)?;
+        item.serialize_field("at", &self.at.to_rfc3339_opts(SecondsFormat::Secs, true))?;
+        item.serialize_field("by", &self.by)?;
+        item.serialize_field("action", &self.action.to_string())?;
         item.serialize_field("changes", &self.changes)?;
         item.serialize_field("declared", &self.declared)?;
         item.end()

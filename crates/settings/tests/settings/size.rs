@@ -43,6 +43,8 @@ fn a_hundred_thousand_groups_are_imported_stored_and_explained() {
     assert!(refused.reason().detail().contains("100000"), "{}", refused.reason().detail());
     assert_eq!(store.version(&tenant()).unwrap(), Some(2));
     assert_eq!(store.apply(&more(7), "lee", at(2)).unwrap().settings.version(), 3);
+    let newest = store.history(&tenant(), 1).unwrap().remove(0).to_string();
+    assert!(newest.ends_with("set\n  group:group-7@contoso.com  ConnectorsEnabled  off -> on\n"), "{newest}");
 }
 
 /// Distinguished names are long: what they may take together has its own limit.

@@ -209,7 +209,8 @@ fn names_cannot_write_history() {
         let expected = 1 + step.changes.len();
         assert_eq!(text.lines().count(), expected, "{text}");
         assert!(!text.contains(['\u{1b}', '\u{202e}']), "{text}");
-        for (setting, entry) in step.revision.settings.organization() {
+        let version = store.revision(&tenant(), step.version).unwrap().unwrap();
+        for (setting, entry) in version.settings.organization() {
             let origin = entry.origin.to_string();
             assert!(!origin.chars().any(char::is_control), "{setting} {origin}");
         }

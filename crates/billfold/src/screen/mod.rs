@@ -1,5 +1,6 @@
 //! Screening: message bytes in, a decision out, with every reason.
 
+mod budget;
 mod content;
 mod report;
 mod screener;

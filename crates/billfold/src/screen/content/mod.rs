@@ -21,20 +21,27 @@ use billfold_invoice::{Invoice, PaymentRequest};
 use billfold_reason::Code;
 use mail_parser::{MimeHeaders as _, PartType};
 
+use crate::screen::budget::Budget;
 use crate::{Mail, code};
 
-/// The longest text of a view that is compared, in bytes; a longer one is compared up to here.
-const MAX_VIEW: usize = 1024 * 1024;
-
-/// Every kind of contradiction, once.
-pub(super) fn compare(mail: &Mail<'_>, request: &PaymentRequest, attached: &[Invoice]) -> Vec<&'static Code> {
+/// Every kind of contradiction and of doubt, once.
+pub(super) fn compare(
+    mail: &Mail<'_>,
+    request: &PaymentRequest,
+    attached: &[Invoice],
+    budget: &mut Budget,
+) -> Vec<&'static Code> {
     let invoice = request.invoice();
-    let mut found: Vec<&'static Code> = views(mail).iter().flat_map(|view| in_text(view, invoice)).collect();
-    let texts = attached_texts(mail);
+    let views = views(mail, budget);
+    let mut found: Vec<&'static Code> = views.iter().flat_map(|view| in_text(view, invoice)).collect();
+    let texts = attached_texts(mail, budget);
     if attached.iter().any(|other| contradicts(invoice, other))
         || texts.iter().any(|text| !in_text(text, invoice).is_empty())
     {
         found.push(&code::CONTENT_ATTACHMENT);
+    }
+    if budget.is_exceeded() {
+        found.push(&code::CONTENT_UNSURE);
     }
     code::CODES.iter().filter(|code| found.contains(code)).collect()
 }
@@ -62,19 +69,19 @@ fn contradicts(request: &Invoice, other: &Invoice) -> bool {
 }
 
 /// The texts that a client may show: the body as HTML with its tags taken off, and as plain text.
-fn views(mail: &Mail<'_>) -> Vec<String> {
+fn views(mail: &Mail<'_>, budget: &mut Budget) -> Vec<String> {
     let message = mail.message();
-    texts(mail, message.html_body.iter().chain(&message.text_body))
+    texts(mail, budget, message.html_body.iter().chain(&message.text_body))
 }
 
 /// The texts attached to a message: plain text and HTML that a reader opens.
-fn attached_texts(mail: &Mail<'_>) -> Vec<String> {
+fn attached_texts(mail: &Mail<'_>, budget: &mut Budget) -> Vec<String> {
     let message = mail.message();
     let body: BTreeSet<_> = message.html_body.iter().chain(&message.text_body).collect();
-    texts(mail, message.attachments.iter().filter(|id| !body.contains(id)))
+    texts(mail, budget, message.attachments.iter().filter(|id| !body.contains(id)))
 }
 
-fn texts<'i>(mail: &Mail<'_>, ids: impl Iterator<Item = &'i u32>) -> Vec<String> {
+fn texts<'i>(mail: &Mail<'_>, budget: &mut Budget, ids: impl Iterator<Item = &'i u32>) -> Vec<String> {
     let message = mail.message();
     let mut texts = Vec::new();
     for id in ids {
@@ -84,8 +91,8 @@ fn texts<'i>(mail: &Mail<'_>, ids: impl Iterator<Item = &'i u32>) -> Vec<String>
             kind.is_none_or(|kind| kind.eq_ignore_ascii_case(name))
         };
         let text = match &part.body {
-            PartType::Html(html) => billfold_invoice::visible_text(cut(html)),
-            PartType::Text(text) if is("plain") => cut(text).to_owned(),
+            PartType::Html(html) => billfold_invoice::visible_text(budget.take(html)),
+            PartType::Text(text) if is("plain") => budget.take(text).to_owned(),
             _ => continue,
         };
         if !texts.contains(&text) {
@@ -93,12 +100,4 @@ fn texts<'i>(mail: &Mail<'_>, ids: impl Iterator<Item = &'i u32>) -> Vec<String>
         }
     }
     texts
-}
-
-fn cut(text: &str) -> &str {
-    let mut end = text.len().min(MAX_VIEW);
-    while !text.is_char_boundary(end) {
-        end = end.saturating_sub(1);
-    }
-    text.get(..end).unwrap_or_default()
 }

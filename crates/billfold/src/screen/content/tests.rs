@@ -3,7 +3,7 @@
 use billfold_invoice::{Limits, PaymentRequest, read_message};
 use mail_parser::MessageParser;
 
-use super::{amounts, compare, dates, numbers};
+use super::{Budget, amounts, compare, dates, numbers};
 use crate::{Mail, code};
 
 /// A mail in one language. `{R}` is the amount where no word calls it due; `{A}`, `{N}` and `{D}` stand where the amount due, the
@@ -142,7 +142,10 @@ fn request(raw: &str) -> PaymentRequest {
 fn found(currency: &str, text: &str) -> Vec<&'static str> {
     let raw = mail(currency, text);
     let mail = Mail::parse(raw.as_bytes()).unwrap();
-    compare(&mail, &request(&raw), &[]).into_iter().map(billfold_reason::Code::name).collect()
+    compare(&mail, &request(&raw), &[], &mut Budget::new())
+        .into_iter()
+        .map(billfold_reason::Code::name)
+        .collect()
 }
 
 fn text(case: &Case, amount: &str, number: &str, date: &str) -> String {
@@ -232,7 +235,7 @@ fn said(text: &str, attached: &str) -> Vec<&'static str> {
     let raw = raw.into_bytes();
     let mail = Mail::parse(&raw).unwrap();
     let reading = read_message(&raw, mail.message(), &Limits::default()).unwrap();
-    let found = compare(&mail, reading.requests.first().unwrap(), &reading.invoices);
+    let found = compare(&mail, reading.requests.first().unwrap(), &reading.invoices, &mut Budget::new());
     found.into_iter().map(billfold_reason::Code::name).collect()
 }
 

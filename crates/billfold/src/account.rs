@@ -14,7 +14,8 @@ pub struct Account {
     /// The payer's addresses: a bill must be addressed to one of them, and the mailbox it lies in be one of them. Plus-addresses
     /// match a bill's recipient.
     pub addresses: Vec<String>,
-    /// Whose `Authentication-Results` are believed; empty means nobody's.
+    /// Whose `Authentication-Results` are believed; empty means nobody's, whatever the provider's dialect. A client that reads the
+    /// mailbox over IMAP leaves it empty: whoever can append to the mailbox can write results.
     pub authserv_ids: Vec<String>,
     /// Hosts ("by" of a `Received` line) below whose line nothing is believed.
     pub receiving_hosts: Vec<String>,

@@ -33,7 +33,7 @@ pub struct Config {
 pub struct AccountConfig {
     /// A bill must be addressed to one of them.
     pub addresses: Vec<String>,
-    /// Whose `Authentication-Results` are trusted; empty: nobody's.
+    /// Whose `Authentication-Results` are trusted; empty: nobody's. Empty for a mailbox that is read over IMAP.
     pub authserv_ids: Vec<String>,
     /// Hosts below whose `Received` line nothing is trusted.
     pub receiving_hosts: Vec<String>,

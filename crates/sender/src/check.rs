@@ -134,10 +134,10 @@ impl<'m> Check<'m> {
 
     fn authenticated_domain(&self) -> Option<String> {
         match (self.facts.assurance, self.facts.dkim) {
-            (Assurance::LocalDkim, Some(Dkim::Pass(at))) => {
+            (Assurance::LocalDkim, Some(Dkim::Pass(at)))
+            | (Assurance::ProviderAr, Some(Dkim::Altered(at))) => {
                 self.facts.candidates.get(at)?.signature.domain.clone()
             }
-            (Assurance::ProviderAr, _) => self.facts.vouched.clone(),
             _ => None,
         }
     }

@@ -157,7 +157,13 @@ impl Policy {
         self
     }
 
-    /// Whose `Authentication-Results` are trusted: exact authserv-ids, or `*.suffix`. Empty: none are.
+    /// Whose `Authentication-Results` are trusted: exact authserv-ids, or `*.suffix`. Empty: none are, of whatever provider.
+    /// Where the provider's results name no id ([`Provider::without_id`]), any entry says that they are trusted; name its
+    /// border hosts.
+    ///
+    /// A client that reads the mailbox over IMAP leaves this empty: whoever can append a message to the mailbox (another
+    /// program of the owner, an import, a migration) writes the provider's lines as well as its own. A host that takes the
+    /// message from its own mail server's delivery may name that server.
     #[must_use]
     pub fn authserv_ids<S: Into<String>>(mut self, ids: impl IntoIterator<Item = S>) -> Self {
         self.authserv_ids.extend(ids.into_iter().map(Into::into));

@@ -7,7 +7,7 @@ use super::{Facts, Findings, Progress};
 use crate::dns::Answers;
 use crate::engine::{self, Crypto, Job};
 use crate::syntax::key::{self, Use};
-use crate::{Reason, SignatureAlgorithm, SignatureResult, remedy};
+use crate::{Code, Reason, SignatureAlgorithm, SignatureResult, remedy};
 
 pub(super) const RULE: &str = "One aligned signature verifies, with the one key record of its selector: not revoked, not a \
     test, for e-mail, for SHA-256, at least 1024 bits. Temporary DNS trouble holds the message.";
@@ -33,6 +33,11 @@ pub(crate) enum Dkim {
     Altered(usize),
     /// All failed otherwise, or DNS gives no answer.
     Fail,
+}
+
+/// Whether a signature failed because the message is not the one that was signed.
+pub(super) fn is_alteration(code: &Code) -> bool {
+    [&BODY_ALTERED, &HEADERS_ALTERED].contains(&code)
 }
 
 pub(super) fn run(facts: &mut Facts<'_>, answers: &Answers, findings: &mut Findings) -> Progress {

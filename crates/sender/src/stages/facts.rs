@@ -7,6 +7,7 @@ use mail_parser::Message;
 
 use super::dkim::Dkim;
 use super::signatures::Candidate;
+use super::statements::Vouched;
 use crate::dns::{Answer, Answered, Answers, Query};
 use crate::syntax::arc::Chain;
 use crate::syntax::field::Field;
@@ -42,8 +43,8 @@ pub(crate) struct Facts<'m> {
     /// The provider's border line among the fields: lines above it are the provider's, lines below it may be the
     /// sender's.
     pub(crate) border: Option<usize>,
-    /// The signing domain that the account's provider vouches for.
-    pub(crate) vouched: Option<String>,
+    /// The signatures that the account's provider vouches for.
+    pub(crate) vouched: Vec<Vouched>,
     /// SPF of MAIL FROM as the account's provider found it: result and what it was judged for.
     pub(crate) trusted_spf: Option<(String, String)>,
     /// The ARC sets of the message.
@@ -91,7 +92,7 @@ impl<'m> Facts<'m> {
             pin: None,
             candidates: Vec::new(),
             border: None,
-            vouched: None,
+            vouched: Vec::new(),
             trusted_spf: None,
             arc: Chain::default(),
             dkim: None,

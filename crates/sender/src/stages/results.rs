@@ -10,9 +10,9 @@ use crate::host;
 use crate::policy::Placement;
 use crate::syntax::results::{Results, ResultsError};
 
-pub(super) const RULE: &str = "Authentication-Results count only under an authserv-id that the host believes and above its \
-    provider's border Received (for Gmail the copy in ARC-Authentication-Results); elsewhere they count against the message \
-    only. The worst result about a signature wins: a failure refuses, a pass opens nothing by itself, and the provider vouches \
+pub(super) const RULE: &str = "Authentication-Results count only under an authserv-id that the host believes (of a provider \
+    that names none, only if the host believes any) and above its provider's border Received (for Gmail the copy in \
+    ARC-Authentication-Results); elsewhere they count against the message only. The worst result about a signature wins: a failure refuses, a pass opens nothing by itself, and the provider vouches \
     only if every DKIM and DMARC statement about the sender is a pass.";
 
 codes! {
@@ -112,6 +112,8 @@ fn sort(facts: &mut Facts<'_>, findings: &mut Findings) -> Sorted {
             Ok(results) => match (&results.id, placed) {
                 (Some(id), _) if !trusts(facts, id) => Some(&UNTRUSTED),
                 (None, _) if !provider.without_id => Some(&NO_ID),
+                // Without an id there is nothing to compare; with an empty list nobody is believed all the same.
+                (None, _) if facts.policy.authserv_ids.is_empty() => Some(&UNTRUSTED),
                 (_, false) => {
                     sorted.misplaced.push(results);
                     (!copied).then_some(&POSITION)

@@ -2,7 +2,7 @@
 
 use crate::host;
 use crate::syntax::results::{MethodResult, Results};
-use crate::syntax::signature::is_below;
+use crate::syntax::signature::{Signature, is_below};
 use crate::{Address, Pin};
 
 /// As many statements about a sender's signatures are compared with each other; more contradict.
@@ -28,7 +28,7 @@ pub(super) struct Statements {
 #[derive(Debug, PartialEq, Eq)]
 struct Signed {
     domain: String,
-    /// `header.s` and the beginning of `header.b`, where they are given.
+    /// `header.s` and `header.b` (the beginning of the signature, RFC 6008), where they are given.
     selector: Option<String>,
     signature: Option<String>,
     pass: bool,
@@ -73,7 +73,8 @@ impl Statements {
             // Of no signature in particular: the message has none, or it could not be said.
             None => true,
         };
-        self.dkim_doubt |= ours && says != Says::Pass;
+        let which = ["header.s", "header.b"].into_iter().any(|name| entry.is_ambiguous(name));
+        self.dkim_doubt |= ours && (says != Says::Pass || which);
         let domain = domain.filter(|domain| !ambiguous && pin.signs_with(domain));
         let (Some(domain), true) = (domain, says == Says::Fail || (trusted && says == Says::Pass)) else {
             return;
@@ -81,7 +82,7 @@ impl Statements {
         let statement = Signed {
             domain,
             selector: one(entry, "header.s").map(str::to_ascii_lowercase),
-            signature: one(entry, "header.b").map(|b| b.trim_matches('"').chars().take(8).collect()),
+            signature: one(entry, "header.b").map(beginning),
             pass: says == Says::Pass,
             field: self.fields,
         };
@@ -125,13 +126,27 @@ impl Statements {
         !self.dkim.is_empty() && self.dkim.iter().all(|statement| !statement.pass)
     }
 
-    /// The signing domain that passes, if everything that is said about the sender is a pass.
-    pub(super) fn vouched(self) -> Option<String> {
+    /// The signatures that are said to pass, if everything that is said about the sender is a pass.
+    pub(super) fn vouched(self) -> Vec<Vouched> {
         let doubt = self.dkim_doubt || self.dmarc_doubt || self.dmarc_fail || self.overflow;
         if doubt || !self.dmarc_pass {
-            return None;
+            return Vec::new();
         }
-        self.dkim.into_iter().find(|statement| statement.pass).map(|statement| statement.domain)
+        self.dkim.into_iter().filter(|statement| statement.pass).map(Vouched).collect()
+    }
+}
+
+/// The provider's word that one signature passed.
+#[derive(Debug)]
+pub(crate) struct Vouched(Signed);
+
+impl Vouched {
+    /// Whether it may be about this signature: whatever it names of the signature agrees.
+    pub(super) fn may_be_about(&self, signature: &Signature<'_>) -> bool {
+        let Signed { domain, selector, signature: b, .. } = &self.0;
+        signature.domain.as_ref() == Some(domain)
+            && (selector.is_none() || *selector == signature.selector)
+            && b.as_deref().is_none_or(|b| signature.value_begins_with(b))
     }
 }
 
@@ -141,13 +156,20 @@ impl Signed {
     fn may_be(&self, other: &Self) -> bool {
         let differ = |one: &Option<String>, other: &Option<String>| matches!((one, other), (Some(a), Some(b)) if a != b);
         let names = |one: &Option<String>, other: &Option<String>| one.is_some() && one == other;
+        // Two may give more or less of the same signature.
+        let same = |(a, b): (&String, &String)| a.starts_with(b.as_str()) || b.starts_with(a.as_str());
+        let same = self.signature.as_ref().zip(other.signature.as_ref()).map(same);
         self.domain == other.domain
             && !differ(&self.selector, &other.selector)
-            && !differ(&self.signature, &other.signature)
-            && (self.field != other.field
-                || names(&self.selector, &other.selector)
-                || names(&self.signature, &other.signature))
+            && same != Some(false)
+            && (self.field != other.field || names(&self.selector, &other.selector) || same == Some(true))
     }
+}
+
+/// As much of a signature as tells it from any other; some write it in quotation marks, some whole.
+fn beginning(b: &str) -> String {
+    const MOST: usize = 64;
+    b.chars().filter(|c| *c != '"' && !c.is_whitespace()).take(MOST).collect()
 }
 
 /// A property that is given once.

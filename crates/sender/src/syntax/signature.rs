@@ -121,6 +121,12 @@ impl<'m> Signature<'m> {
         Ok(())
     }
 
+    /// Whether `b=` begins with these characters of base64.
+    pub(crate) fn value_begins_with(&self, text: &str) -> bool {
+        let text = text.trim_end_matches('=');
+        !text.is_empty() && STANDARD.encode(&self.value).starts_with(text)
+    }
+
     fn methods(&mut self, tags: &Tags<'_>) -> Result<(), &'static Code> {
         let canonical =
             |text: &str| text.eq_ignore_ascii_case("simple") || text.eq_ignore_ascii_case("relaxed");

@@ -325,6 +325,105 @@ fn two_signatures_are_no_conflict() {
     assert_eq!(codes(&judge(&many, &lines.policy(policy_pins))), ["sender.ar_conflict"]);
 }
 
+/// The signature that stands on top, spoilt: whatever was signed, this is not it.
+fn spoilt(mail: &Mail) -> Mail {
+    let mut mail = mail.clone();
+    let (_, value) = mail.headers.first_mut().unwrap();
+    let (tags, signature) = value.rsplit_once("b=").unwrap();
+    let turned = if signature.starts_with('A') { "B" } else { "A" };
+    *value = format!("{tags}b={turned}{}", signature.get(1..).unwrap());
+    mail
+}
+
+/// The beginning of the signature on top, as results name it.
+fn header_b(mail: &Mail) -> String {
+    let value = &mail.headers.first().unwrap().1;
+    value.rsplit_once("b=").unwrap().1.chars().take(8).collect()
+}
+
+/// A provider keeps other rules than ours: what it says of a signature that we refuse must not open a card for another one.
+#[test]
+fn the_providers_word_is_about_one_signature() {
+    let expired = (crate::support::mail::received() - chrono::Duration::days(1)).timestamp().to_string();
+    let without_to = ["From", "Subject", "Date", "Message-ID", "MIME-Version", "Content-Type"];
+    let refused = [
+        ("l=", Signer::new(PARTNER).tag("l", "10")),
+        ("x=", Signer::new(PARTNER).tag("t", "1").tag("x", &expired)),
+        ("h=", Signer::new(PARTNER).names(&without_to)),
+        ("a=", Signer::new(PARTNER).tag("a", "rsa-sha1")),
+        ("twice", Signer::new(PARTNER).second_tag("d", PARTNER)),
+        ("key", Signer::new(PARTNER).tag("s", "nowhere")),
+    ];
+    let lines = lines(Provider::GENERIC);
+    let judged = |mail: &Mail, results: &str| {
+        let outcome = judge(&lines.above(mail, Some(results)), &lines.policy(policy_pins));
+        outcome.verified.map(|verified| verified.authenticated_domain().to_owned())
+    };
+    let pass = |about: &str| format!("dkim=pass header.d={PARTNER}{about}; dmarc=pass header.from={PARTNER}");
+    for (why, signer) in refused {
+        let refused = signer.sign(Mail::partner());
+        let both = spoilt(&refused.clone().sign(PARTNER));
+        for about in [
+            String::new(),
+            " header.s=k1".to_owned(),
+            format!(" header.b={}", header_b(&refused)),
+            format!(" header.s=k1 header.b={}", header_b(&both)),
+        ] {
+            assert_eq!(judged(&both, &pass(&about)), None, "{why}{about}");
+            assert_eq!(judged(&refused, &pass(&about)), None, "{why}{about}");
+        }
+    }
+    // Alone, the altered one is meant, unless the results name another one.
+    let altered = altered();
+    let own = header_b(&altered);
+    for (about, vouched) in [
+        (String::new(), true),
+        (" header.s=K1".to_owned(), true),
+        (format!(" header.s=k1 header.b=\"{own}\""), true),
+        (format!(" header.b={own}"), true),
+        (" header.s=k2".to_owned(), false),
+        (" header.b=AAAAAAAA".to_owned(), false),
+        (format!(" header.s=k2 header.b={own}"), false),
+        (format!(" header.b={own} header.b=AAAAAAAA"), false),
+    ] {
+        assert_eq!(judged(&altered, &pass(&about)).is_some(), vouched, "{about}");
+    }
+    // Of two it must be known which one.
+    let ed25519 = Signer::new(PARTNER).tag("a", "ed25519-sha256").tag("s", "e1").key(Key::ed25519());
+    let mut two = ed25519.sign(genuine().clone());
+    two.body = two.body.replace("41.50", "99.50");
+    for (about, vouched) in [
+        (String::new(), false),
+        (" header.s=e1".to_owned(), true),
+        (" header.s=k1".to_owned(), true),
+        (format!(" header.b={}", header_b(&two)), true),
+    ] {
+        assert_eq!(judged(&two, &pass(&about)).is_some(), vouched, "{about}");
+    }
+    // One that copies the beginning of the other is not told apart by it.
+    let mut copied = genuine().clone().sign(PARTNER);
+    copied.headers[0].1 = copied.headers[1].1.clone();
+    copied.body = copied.body.replace("41.50", "99.50");
+    assert_eq!(judged(&copied, &pass(&format!(" header.s=k1 header.b={own}"))), None);
+}
+
+/// Whatever a dialect leaves out, a host that believes nobody believes nobody.
+#[test]
+fn an_empty_list_believes_nobody_at_any_provider() {
+    for provider in Provider::ALL {
+        let lines = lines(*provider);
+        let nobody = || {
+            let policy =
+                policy_pins(Policy::new()).addresses([crate::support::mail::PAYER]).provider(*provider);
+            policy.receiving_hosts(lines.hosts.iter().copied())
+        };
+        let outcome = judge(&lines.above(&altered(), Some(&passes())), &nobody());
+        assert_eq!(codes(&outcome), ["sender.dkim_body_altered"], "{}", provider.name);
+        let outcome = judge(&lines.above(genuine(), Some(&passes())), &nobody().profile(Profile::Strict));
+        assert_eq!(codes(&outcome), ["sender.spf_unknown"], "{}", provider.name);
+    }
+}
+
 /// A line that an attacker puts into his message, aimed at one provider.
 fn forged_line() -> impl Strategy<Value = (usize, usize)> {
     (0..10_usize, 0..6_usize)

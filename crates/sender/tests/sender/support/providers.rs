@@ -32,7 +32,7 @@ pub(crate) fn lines(provider: Provider) -> Lines {
             ],
         ),
         "outlook" => (
-            &[],
+            &["*.mail.protection.outlook.com"],
             &["*.outlook.com"],
             "",
             &[

@@ -5,6 +5,8 @@ mod code;
 mod coded;
 mod declare;
 mod faults;
+#[cfg(feature = "message-hash")]
+mod message_hash;
 mod parameter;
 mod reason;
 mod refused;
@@ -20,6 +22,10 @@ pub use severity::Severity;
 // One thing that was found.
 pub use reason::Reason;
 pub use value::Value;
+
+// What proofs about one message are bound together by.
+#[cfg(feature = "message-hash")]
+pub use message_hash::MessageHash;
 
 // What every error and finding answers.
 pub use coded::Coded;

@@ -83,7 +83,7 @@ pub const FORGERIES: &[Forgery] = &[
     of_partner("charset-unknown", "mime", "mime.charset", &[Body("charset=utf-8", "charset=x-none")]),
     of_partner("charset-twice", "mime", "mime.duplicate_param", &[Body("charset=utf-8", "charset=utf-8; charset=utf-7")]),
     of_partner("charset-split", "mime", "mime.exotic_param", &[Body("charset=utf-8", "charset*0=utf-8")]),
-    of_partner("charset-conflict", "mime", "mime.charset_conflict", &[Reword(Both, "", "Gr\u{fc}\u{df}e"), Body("charset=3D\"utf-8\"", "charset=3D\"shift_jis\"")]),
+    of_partner("charset-conflict", "mime", "mime.charset_conflict", &[Body("text/html; charset=utf-8", "text/html"), Body("<meta charset=3D\"utf-8\">", "<meta charset=3D\"utf-8\"><meta charset=3D\"koi8-r\">")]),
     of_partner("type-comment", "mime", "mime.comment", &[Body("text/html;", "text/html (a);")]),
     of_partner("encoding-unknown", "mime", "mime.bad_encoding", &[Set("Content-Transfer-Encoding", "x-none")]),
     of_partner("type-twice", "mime", "mime.duplicate_part_header", &[Body("Content-Type: text/plain;", "Content-Type: text/plain\r\nContent-Type: text/plain;")]),

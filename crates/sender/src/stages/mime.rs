@@ -5,13 +5,14 @@ use mail_parser::{MessagePart, PartType};
 
 use super::{Facts, Findings};
 use crate::Code;
-use crate::syntax::mime::body::Charset;
+use crate::syntax::mime::body::{Charset, Mark};
 use crate::syntax::mime::meta;
 use crate::syntax::mime::tree::{self, Kind, MimeError, Part};
 
 pub(super) const RULE: &str = "The MIME structure can be read in one way only: no duplicate, continued or commented parameter, \
     known transfer encodings, clean base64 and quoted-printable, boundaries that are no prefix of each other, closed \
-    multiparts, no start=, at most 16 levels; one known charset on which header and HTML agree; mail-parser finds the same parts.";
+    multiparts, no start=, at most 16 levels; one charset that browsers know (not UTF-16): a byte order mark \
+    decides before the header, the header before the HTML; mail-parser finds the same parts.";
 
 codes! {
     /// Every reason that the rule can give.
@@ -33,7 +34,7 @@ codes! {
     TOO_DEEP = Code::discard("mime.too_deep", "multiparts are nested too deeply");
     TOO_MANY = Code::discard("mime.too_many_parts", "the message has too many parts");
     CHARSET = Code::discard("mime.charset", "a charset is unknown, or the text is not of it");
-    CHARSET_CONFLICT = Code::discard("mime.charset_conflict", "the MIME header and the HTML name different charsets");
+    CHARSET_CONFLICT = Code::discard("mime.charset_conflict", "the HTML names several charsets, and the MIME header none");
     TREE = Code::discard("mime.parsers_disagree", "two parsers find different parts");
 }
 
@@ -111,36 +112,41 @@ fn leaf(raw: &[u8], part: &Part<'_>, theirs: &MessagePart<'_>) -> Result<(), &'s
     if top != "text" {
         return Ok(());
     }
-    charset(part, text, matches!(theirs.body, PartType::Html(_)))
+    charset(part, part.encoding.mark(body), text, matches!(theirs.body, PartType::Html(_)))
 }
 
-fn charset(part: &Part<'_>, text: &str, html: bool) -> Result<(), &'static Code> {
-    let declared = match part.content_type.get("charset") {
-        Some(label) => Some(Charset::parse(label).ok_or(&CHARSET)?),
-        None => None,
+/// A byte order mark decides before the header, and the header before the HTML's `meta`, as in browsers and mail programs: a `meta`
+/// that stayed when a mailer transcoded the text means nothing.
+fn charset(part: &Part<'_>, mark: Option<Mark>, text: &str, html: bool) -> Result<(), &'static Code> {
+    let declared = part.content_type.get("charset");
+    let declared = declared.map(|label| Charset::parse(label).ok_or(&CHARSET)).transpose()?;
+    // What programs agree on without being told; an attachment is at worst not understood.
+    let alike = declared.is_none() && (part.attached || mark == Some(Mark::Utf8));
+    let stated = if html && declared.is_none() && !alike {
+        meta::charset(text).map_err(|_| &CHARSET_CONFLICT)?
+    } else {
+        None
     };
-    let stated = if html { meta::charset(text).map_err(|_| &CHARSET_CONFLICT)? } else { None };
-    let plain = |charset: &Option<Charset>| !matches!(charset, Some(Charset::Other(_)));
-    if text.is_ascii() && plain(&declared) && plain(&stated) {
+    let charset = declared.or(stated);
+    if mark == Some(Mark::Utf16) || (mark == Some(Mark::Utf8) && charset.is_some_and(|c| c != Charset::UTF_8))
+    {
+        return Err(&CHARSET);
+    }
+    if text.is_ascii() && charset.is_none_or(Charset::is_ascii_based) {
+        return Ok(());
+    }
+    if alike && part.attached {
         return Ok(());
     }
     if memchr::memmem::find(text.as_bytes(), "\u{fffd}".as_bytes()).is_some() {
         return Err(&CHARSET);
     }
-    let (utf8, ascii) = (Charset::AsciiBased("utf-8".into()), Charset::AsciiBased("us-ascii".into()));
-    if declared.as_ref() == Some(&ascii) || (declared.as_ref() != Some(&utf8) && begins_with_mark(text)) {
-        return Err(&CHARSET);
-    }
     match (declared, stated) {
-        (Some(declared), Some(stated)) if declared != stated => Err(&CHARSET_CONFLICT),
+        (Some(Charset::Ascii), _) => Err(&CHARSET),
         (Some(_), _) => Ok(()),
-        // mail-parser reads undeclared text as UTF-8; other programs do so only when the HTML says it.
-        (None, Some(stated)) if stated == utf8 => Ok(()),
+        // mail-parser reads undeclared text as UTF-8; other programs do so only when the HTML or a mark says it.
+        (None, Some(stated)) if stated == Charset::UTF_8 => Ok(()),
+        (None, _) if alike => Ok(()),
         (None, _) => Err(&CHARSET),
     }
-}
-
-/// Whether the text begins with a byte order mark that was read in an eight-bit charset: browsers obey the mark.
-fn begins_with_mark(text: &str) -> bool {
-    ["\u{ef}\u{bb}\u{bf}", "\u{ff}\u{fe}", "\u{fe}\u{ff}"].iter().any(|mark| text.starts_with(mark))
 }

@@ -60,6 +60,10 @@ pub(super) fn run(facts: &mut Facts<'_>, findings: &mut Findings) {
 /// The addresses of a field, if it can be read beyond doubt.
 fn addresses(field: &Field<'_>) -> Option<Vec<Address>> {
     let text = field.unfolded()?;
+    if matches!(text.trim(), "" | "<>") {
+        // Some mailers write the header and leave it empty: answers go to From.
+        return Some(Vec::new());
+    }
     let list = mailbox::parse_list(&text);
     (!list.malformed).then(|| list.mailboxes.into_iter().map(|mailbox| mailbox.address).collect())
 }

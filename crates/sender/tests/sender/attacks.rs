@@ -522,12 +522,17 @@ fn games_with_mime() {
         ("unknown charset", one("text/html; charset=x-none", html), "mime.charset"),
         (
             "HTML of another charset",
-            one("text/html; charset=utf-8", "<meta charset=koi8-r><p>\u{20ac}</p>\r\n"),
-            "mime.charset_conflict",
+            one("text/html", "<meta charset=koi8-r><p>\u{20ac}</p>\r\n"),
+            "mime.charset",
         ),
         (
             "HTML of two charsets",
-            one("text/html; charset=utf-8", "<meta charset=utf-8><meta charset=utf-16><p>x</p>\r\n"),
+            one("text/html", "<meta charset=utf-8><meta charset=koi8-r><p>x</p>\r\n"),
+            "mime.charset_conflict",
+        ),
+        (
+            "HTML of a charset that no browser knows",
+            one("text/html", "<meta charset=utf-8><meta charset=utf-7><p>x</p>\r\n"),
             "mime.charset_conflict",
         ),
         ("no charset for what is not ASCII", one("text/html", "<p>\u{20ac}</p>\r\n"), "mime.charset"),

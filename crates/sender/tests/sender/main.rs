@@ -11,6 +11,7 @@
 mod arc;
 mod attacks;
 mod corpora;
+mod decoding;
 mod docs;
 mod espoofer;
 mod evidence;

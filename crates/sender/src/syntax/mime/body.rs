@@ -1,7 +1,8 @@
 //! Transfer encodings and charsets of one part.
 
-use std::borrow::Cow;
-
+use encoding_rs::{Encoding as Table, REPLACEMENT, UTF_8, UTF_16BE, UTF_16LE, X_USER_DEFINED};
+use mail_parser::decoders::base64::base64_decode;
+use mail_parser::decoders::quoted_printable::quoted_printable_decode;
 use memchr::{memchr, memchr_iter};
 
 /// The transfer encodings (RFC 2045 section 6).
@@ -30,6 +31,27 @@ impl Encoding {
         ENCODINGS.iter().find(known).map(|(_, encoding)| *encoding)
     }
 
+    /// The mark that the decoded body begins with, if any.
+    pub(crate) fn mark(self, body: &[u8]) -> Option<Mark> {
+        // More than enough for three octets, with empty lines and soft line breaks before them.
+        const ENOUGH: usize = 256;
+        let head = body.get(..body.len().min(ENOUGH)).unwrap_or_default();
+        let decoded = match self {
+            Self::Identity => None,
+            Self::QuotedPrintable => quoted_printable_decode(head),
+            Self::Base64 => {
+                let solid: Vec<u8> =
+                    head.iter().copied().filter(|b| !b.is_ascii_whitespace()).take(4).collect();
+                base64_decode(&solid)
+            }
+        };
+        match decoded.as_deref().unwrap_or(head) {
+            [0xef, 0xbb, 0xbf, ..] => Some(Mark::Utf8),
+            [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => Some(Mark::Utf16),
+            _ => None,
+        }
+    }
+
     /// Whether every decoder reads the body in the same way.
     pub(crate) fn is_clean(self, body: &[u8]) -> bool {
         match self {
@@ -54,10 +76,11 @@ fn quoted_printable_is_clean(body: &[u8]) -> bool {
     })
 }
 
-/// Lines of the alphabet, padding only at the very end, four characters to every three octets.
+/// Lines of the alphabet, padding only at the very end, four characters to every three octets. Blanks at line ends are what some
+/// mailers leave, and no decoder reads them.
 fn base64_is_clean(body: &[u8]) -> bool {
     let mut count = 0_usize;
-    let mut lines = body.split(|b| *b == b'\n').map(|line| line.strip_suffix(b"\r").unwrap_or(line));
+    let mut lines = body.split(|b| *b == b'\n').map(|line| line.trim_ascii_end());
     for line in lines.by_ref() {
         let padded = memchr(b'=', line);
         let (data, padding) = line.split_at_checked(padded.unwrap_or(line.len())).unwrap_or((line, &[]));
@@ -76,57 +99,48 @@ fn base64_is_clean(body: &[u8]) -> bool {
     count.is_multiple_of(4) && lines.all(|line| line.is_empty())
 }
 
-/// What a charset label stands for, as far as it matters here.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// What a charset label stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Charset {
-    /// A known charset in which every ASCII octet is that ASCII character, by its canonical label.
-    AsciiBased(Cow<'static, str>),
-    /// A known charset that is not like that: stateful or of wider units.
-    Other(String),
+    /// Seven bits, in which no other octet may occur.
+    Ascii,
+    /// What browsers read under the label (WHATWG Encoding, section 4.2).
+    Known(&'static Table),
 }
 
 impl Charset {
-    /// The charset with this label, if mail-parser knows it; UTF-7 is not, since no browser reads it any more.
+    pub(crate) const UTF_8: Self = Self::Known(UTF_8);
+
+    /// The charset with this label, if browsers know it. UTF-16 is none that a mail may be in: whether a program believes the
+    /// label, a byte order mark or neither changes every character. Labels that only mail-parser knows are none either.
     pub(crate) fn parse(label: &str) -> Option<Self> {
         let label = label.trim();
-        // What nearly all mail says, without a copy.
-        if let Some(usual) = ["utf-8", "us-ascii"].into_iter().find(|usual| label.eq_ignore_ascii_case(usual))
-        {
-            return Some(Self::AsciiBased(Cow::Borrowed(usual)));
+        if ["us-ascii", "ascii", "ansi_x3.4-1968"].iter().any(|ascii| label.eq_ignore_ascii_case(ascii)) {
+            return Some(Self::Ascii);
         }
-        let label = label.to_ascii_lowercase();
-        let canonical = match label.as_str() {
-            "utf8" | "utf-8" => "utf-8",
-            "ascii" | "us-ascii" | "ansi_x3.4-1968" | "iso646-us" => "us-ascii",
-            // Browsers read the one as the other (WHATWG Encoding, section 4.2).
-            "latin1" | "latin-1" | "l1" | "iso-8859-1" | "iso8859-1" | "iso_8859-1" | "windows-1252"
-            | "cp1252" | "x-cp1252" => "windows-1252",
-            other => other,
-        };
-        if canonical.contains("utf-7") || canonical.contains("utf7") {
-            return None;
-        }
-        let known = matches!(canonical, "utf-8" | "us-ascii")
-            || mail_parser::decoders::charsets::map::charset_decoder(label.as_bytes()).is_some();
-        if !known {
-            return None;
-        }
-        let wide = canonical.starts_with("utf-16")
-            || canonical.starts_with("utf-32")
-            || canonical.starts_with("iso-2022")
-            || canonical.starts_with("hz")
-            || canonical.starts_with("ucs");
-        Some(if wide {
-            Self::Other(canonical.to_owned())
-        } else {
-            Self::AsciiBased(Cow::Owned(canonical.to_owned()))
-        })
+        let refused = [UTF_16LE, UTF_16BE, REPLACEMENT, X_USER_DEFINED];
+        Table::for_label(label.as_bytes()).filter(|known| !refused.contains(known)).map(Self::Known)
     }
+
+    /// Whether every ASCII octet is that ASCII character.
+    pub(crate) fn is_ascii_based(self) -> bool {
+        match self {
+            Self::Ascii => true,
+            Self::Known(encoding) => encoding.is_ascii_compatible(),
+        }
+    }
+}
+
+/// The byte order marks, which browsers obey before any label.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Mark {
+    Utf8,
+    Utf16,
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Charset, Encoding};
+    use super::{Charset, Encoding, Mark};
 
     #[test]
     fn encodings() {
@@ -145,6 +159,9 @@ mod tests {
             ("QUJD RA==", false),
             ("Q===", false),
             ("QUI=\r\nx", false),
+            ("QUJD \r\nQUI=\t \r\n \r\n", true),
+            ("QUJD \nRA== ", true),
+            (" QUJD", false),
         ] {
             assert_eq!(Encoding::Base64.is_clean(body.as_bytes()), clean, "{body}");
         }
@@ -157,9 +174,50 @@ mod tests {
 
     #[test]
     fn charsets() {
-        assert_eq!(Charset::parse("UTF8"), Some(Charset::AsciiBased("utf-8".into())));
-        assert_eq!(Charset::parse("latin1"), Charset::parse("Windows-1252"));
-        assert!(matches!(Charset::parse("iso-2022-jp"), Some(Charset::Other(_))));
-        assert_eq!((Charset::parse("utf-7"), Charset::parse("x-unknown")), (None, None));
+        let known = |label| Charset::parse(label).filter(|charset| charset.is_ascii_based());
+        assert_eq!(known("UTF8"), Some(Charset::UTF_8));
+        assert_eq!((known(" US-ASCII "), known("latin1")), (Some(Charset::Ascii), known("Windows-1252")));
+        assert!(known("iso-8859-15").is_some() && known("koi8-r").is_some());
+        let japanese = Charset::parse("ISO-2022-JP");
+        assert!(japanese.is_some_and(|charset| !charset.is_ascii_based()));
+        for label in [
+            "utf-7",
+            "utf_7",
+            "csutf7",
+            "utf-16",
+            "utf_16",
+            "utf-16le",
+            "utf_16be",
+            "ucs_2",
+            "ucs-2",
+            "unicode",
+            "iso_10646_ucs_2",
+            "utf-32",
+            "iso-2022-kr",
+            "hz-gb-2312",
+            "850",
+            "x-user-defined",
+            "x-unknown",
+            "",
+        ] {
+            assert_eq!(Charset::parse(label), None, "{label}");
+        }
+    }
+
+    #[test]
+    fn marks_are_found_in_every_encoding() {
+        for (encoding, body, mark) in [
+            (Encoding::Identity, &b"\xef\xbb\xbfa"[..], Some(Mark::Utf8)),
+            (Encoding::Identity, b"\xff\xfea\0", Some(Mark::Utf16)),
+            (Encoding::Identity, b"a\xef\xbb\xbf", None),
+            (Encoding::QuotedPrintable, b"=\r\n=EF=BB=\r\n=BFa", Some(Mark::Utf8)),
+            (Encoding::QuotedPrintable, b"=FE=FF", Some(Mark::Utf16)),
+            (Encoding::QuotedPrintable, b"a=EF=BB=BF", None),
+            (Encoding::Base64, b"\r\n77\r\nu/YQ==", Some(Mark::Utf8)),
+            (Encoding::Base64, b"//5hAA==", Some(Mark::Utf16)),
+            (Encoding::Base64, b"YQ==", None),
+        ] {
+            assert_eq!(encoding.mark(body), mark, "{}", body.escape_ascii());
+        }
     }
 }

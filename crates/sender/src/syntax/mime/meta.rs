@@ -90,7 +90,7 @@ mod tests {
 
     #[test]
     fn statements_are_found_and_must_agree() {
-        let utf8 = Ok(Some(Charset::AsciiBased("utf-8".into())));
+        let utf8 = Ok(Some(Charset::UTF_8));
         assert_eq!(charset("<p>charset=x</p>"), Ok(None));
         assert_eq!(charset("<META Charset='UTF-8'>"), utf8);
         assert_eq!(
@@ -108,7 +108,7 @@ mod tests {
     /// Looking at the rest of the page for each tag anew would take minutes.
     #[test]
     fn tags_within_each_other_cost_no_more_than_tags_in_a_row() {
-        let utf8 = Ok(Some(Charset::AsciiBased("utf-8".into())));
+        let utf8 = Ok(Some(Charset::UTF_8));
         for (tag, expected) in
             [("<meta ", Ok(None)), ("<meta charset ", Ok(None)), ("<meta charset=utf-8 ", utf8)]
         {

@@ -24,6 +24,8 @@ pub(crate) struct Part<'m> {
     pub(crate) kind: Kind,
     pub(crate) content_type: Parameterised<'m>,
     pub(crate) encoding: Encoding,
+    /// Nothing that is shown in the body of the message: attached, or of a type that no program shows there.
+    pub(crate) attached: bool,
     pub(crate) body: Range<usize>,
 }
 
@@ -94,13 +96,14 @@ impl<'m> Walker<'m> {
         if kind != Kind::Leaf && encoding != Encoding::Identity {
             return Err(MimeError::Encoding);
         }
-        if content_type.value == "text/html"
-            && let Some(disposition) = named(fields, "content-disposition")?
-        {
-            Parameterised::parse(disposition).map_err(|_| MimeError::Disposition)?;
+        let disposition = named(fields, "content-disposition")?.map(Parameterised::parse).transpose();
+        if content_type.value == "text/html" && disposition.is_err() {
+            return Err(MimeError::Disposition);
         }
+        let is_attachment = disposition.ok().flatten().is_some_and(|told| told.value == "attachment");
+        let attached = is_attachment || !matches!(&*content_type.value, "text/html" | "text/plain");
         let boundary = (kind == Kind::Multipart).then(|| self.boundary(&content_type)).transpose()?;
-        self.parts.push(Part { kind, content_type, encoding, body: body.clone() });
+        self.parts.push(Part { kind, content_type, encoding, attached, body: body.clone() });
         match boundary {
             Some(boundary) => self.children(boundary, body),
             None => Ok(()),

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use aws_lc_rs::digest::{SHA256, digest};
+use billfold_reason::MessageHash;
 use chrono::{DateTime, Duration, Utc};
 use mail_parser::Message;
 
@@ -55,6 +55,7 @@ pub enum Step<T = Outcome> {
 #[derive(Debug)]
 pub struct Check<'m> {
     facts: Facts<'m>,
+    hash: Hash<'m>,
     procedure: Procedure,
     used: BTreeSet<Query>,
     begun: bool,
@@ -62,12 +63,34 @@ pub struct Check<'m> {
     over: bool,
 }
 
+/// The hash of the message: the check's own, or one that others use as well.
+#[derive(Debug)]
+enum Hash<'m> {
+    Own(MessageHash<'m>),
+    Shared(&'m MessageHash<'m>),
+}
+
 impl<'m> Check<'m> {
     /// Prepares the check; nothing is examined yet.
     #[must_use]
     pub fn new(raw: &'m [u8], message: &'m Message<'m>, policy: &'m Policy, delivery: &'m Delivery) -> Self {
-        let facts = Facts::new(raw, message, policy, delivery);
-        Self { facts, procedure: Procedure::default(), used: BTreeSet::new(), begun: false, over: false }
+        Self::prepare(Hash::Own(MessageHash::of(raw)), Facts::new(raw, message, policy, delivery))
+    }
+
+    /// The same for the bytes of a hash that others use as well, so that it is made once.
+    #[must_use]
+    pub fn of(
+        hash: &'m MessageHash<'m>,
+        message: &'m Message<'m>,
+        policy: &'m Policy,
+        delivery: &'m Delivery,
+    ) -> Self {
+        Self::prepare(Hash::Shared(hash), Facts::new(hash.raw(), message, policy, delivery))
+    }
+
+    fn prepare(hash: Hash<'m>, facts: Facts<'m>) -> Self {
+        let (procedure, used) = (Procedure::default(), BTreeSet::new());
+        Self { facts, hash, procedure, used, begun: false, over: false }
     }
 
     /// Goes as far as the answers allow. Calling it again with more answers continues.
@@ -95,7 +118,10 @@ impl<'m> Check<'m> {
             if reason.severity() >= Severity::Hold { &mut reasons } else { &mut warnings }
                 .push(reason.clone());
         }
-        let sha256 = sha256(self.facts.raw);
+        let sha256 = match &self.hash {
+            Hash::Own(hash) => hash.sha256(),
+            Hash::Shared(hash) => hash.sha256(),
+        };
         self.facts.evidence.message_sha256 = hex::encode(sha256);
         self.facts.evidence.dns =
             std::mem::take(&mut self.used).into_iter().filter_map(|query| evidence(answers, query)).collect();
@@ -186,14 +212,6 @@ fn holds(reasons: &[crate::Reason]) -> bool {
 
 fn evidence(answers: &Answers, query: Query) -> Option<DnsEvidence> {
     Some(DnsEvidence { answer: answers.get(&query)?.clone(), query })
-}
-
-fn sha256(raw: &[u8]) -> [u8; 32] {
-    let mut out = [0; 32];
-    for (to, from) in out.iter_mut().zip(digest(&SHA256, raw).as_ref()) {
-        *to = *from;
-    }
-    out
 }
 
 /// A quarter of the message's age from now, between five minutes and six hours: soon for new mail, seldom for old.

@@ -5,6 +5,8 @@ use std::net::IpAddr;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use crate::words::words;
+
 /// What the host knows about the delivery of one message.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
@@ -20,19 +22,41 @@ pub struct Delivery {
     pub now: DateTime<Utc>,
     /// The SMTP envelope, if the host knows it. Mail clients normally do not.
     pub envelope: Option<Envelope>,
+    /// What the host's own scanner says of the message; absent where it has none, or where it found nothing. A header in the message
+    /// is no word of the host's, unless its own mail server wrote it and takes forged ones out.
+    pub threat: Option<Threat>,
+}
+
+words! {
+    /// What a scanner for malware and phishing says of a message that it did not find clean.
+    pub enum Threat {
+        /// An attachment or link carries malware.
+        Malware = "malware",
+        /// It tries to deceive its reader.
+        Phishing = "phishing",
+        /// It could not be judged: an encrypted attachment, one that is too large, no answer in time.
+        Unknown = "unknown",
+    }
 }
 
 impl Delivery {
     /// A delivery of which only the time of reading is known.
     #[must_use]
     pub const fn at(now: DateTime<Utc>) -> Self {
-        Self { received_at: None, now, envelope: None }
+        Self { received_at: None, now, envelope: None, threat: None }
     }
 
     /// Says when the mailbox received the message.
     #[must_use]
     pub const fn received_at(mut self, time: DateTime<Utc>) -> Self {
         self.received_at = Some(time);
+        self
+    }
+
+    /// Says what the host's own scanner found.
+    #[must_use]
+    pub const fn threat(mut self, found: Threat) -> Self {
+        self.threat = Some(found);
         self
     }
 

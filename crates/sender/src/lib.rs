@@ -6,14 +6,15 @@ mod engine;
 mod stages;
 
 pub use check::{Check, Step};
-pub use stages::{ORDER, REPLY_TO_FOREIGN, Stage};
+pub use stages::{ORDER, REPLY_TO_FOREIGN, REPLY_TO_LOOKALIKE, Stage};
 
 // What goes in.
+pub use billfold_reason::MessageHash;
 mod delivery;
 pub mod dns;
 mod policy;
 
-pub use delivery::{Delivery, Envelope};
+pub use delivery::{Delivery, Envelope, Threat};
 pub use policy::{
     Inside, Limits, Pin, PinError, PinKind, Placement, Policy, Profile, Provider, UnknownProvider,
 };

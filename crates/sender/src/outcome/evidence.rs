@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::{ArcResult, DmarcResult, ReceivedFrom, SignatureResult};
 use crate::dns::{Answer, Answers, Query};
 use crate::spf::SpfResult;
-use crate::{Coverage, Delivery, Envelope, Profile, SignatureAlgorithm};
+use crate::{Coverage, Delivery, Envelope, Profile, SignatureAlgorithm, Threat};
 
 /// The facts behind an [`crate::Outcome`]. They can be stored and read back, so that a reviewer can re-check it offline:
 /// [`crate::Check`] of the same message under the same policy, with [`Evidence::delivery`] and [`Evidence::answers`], gives
@@ -45,6 +45,9 @@ pub struct Evidence {
     /// The SMTP envelope that the host gave, if it did: what SPF was judged with.
     #[serde(default)]
     pub envelope: Option<Envelope>,
+    /// What the host's own scanner said, if it said anything.
+    #[serde(default)]
+    pub threat: Option<Threat>,
     /// The profile of the policy.
     #[serde(default)]
     pub profile: Profile,
@@ -127,6 +130,7 @@ impl Evidence {
         let mut delivery = Delivery::at(self.now);
         delivery.received_at = self.host_received_at;
         delivery.envelope.clone_from(&self.envelope);
+        delivery.threat = self.threat;
         delivery
     }
 }

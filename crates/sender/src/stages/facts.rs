@@ -69,6 +69,7 @@ impl<'m> Facts<'m> {
             received_at,
             host_received_at: delivery.received_at,
             envelope: delivery.envelope.clone(),
+            threat: delivery.threat,
             profile: policy.profile,
             received_from: if delivery.received_at.is_some() {
                 ReceivedFrom::Host

@@ -24,6 +24,7 @@ mod results;
 mod signatures;
 mod spf;
 mod statements;
+mod threat;
 mod times;
 mod verdict;
 
@@ -40,6 +41,9 @@ use crate::syntax::{key, signature};
 /// The code of a message whose answers go to a stranger. A host that knows the address from the payee's earlier mail may take the
 /// warning back.
 pub const REPLY_TO_FOREIGN: Code = reply_to::FOREIGN;
+
+/// The code of one whose answers go to a host that looks like a known one; likewise.
+pub const REPLY_TO_LOOKALIKE: Code = reply_to::LOOKALIKE;
 
 /// One rule of the procedure.
 ///
@@ -103,6 +107,7 @@ impl Stage {
 pub const ORDER: &[Stage] = &[
     Stage::local("header", header::RULE, &[header::CODES], header::run),
     Stage::local("receipt", receipt::RULE, &[receipt::CODES], receipt::run),
+    Stage::local("threat", threat::RULE, &[threat::CODES], threat::run),
     Stage::local("from", from::RULE, &[from::CODES], from::run),
     Stage::local("display_name", display_name::RULE, &[display_name::CODES], display_name::run),
     Stage::local("lookalike", lookalike::RULE, &[lookalike::CODES], lookalike::run),

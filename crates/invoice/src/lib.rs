@@ -27,10 +27,12 @@ pub use codes::codes;
 pub use model::{PayableRequest, PaymentRequest, ProductContext, SignedBinding};
 
 // Reading.
+#[cfg(feature = "read")]
+pub use billfold_reason::MessageHash;
 pub use limits::Limits;
 #[cfg(feature = "read")]
 pub use read::{
-    EntityError, FileReport, Outcome, ReadError, Reader, Reading, Refusal, RefusalReason, RequestKeys,
-    RequestKeysError, entity, has_payment_request, message_has_payment_request, read_file, read_message,
-    visible_text,
+    EntityError, FileReport, Markup, Outcome, ReadError, Reader, Reading, Refusal, RefusalReason,
+    RequestKeys, RequestKeysError, browser_text, entity, has_payment_request, message_has_payment_request,
+    read_file, read_message, visible_text,
 };

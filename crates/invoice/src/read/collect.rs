@@ -2,12 +2,13 @@
 
 use std::cell::OnceCell;
 
-use aws_lc_rs::digest;
+use billfold_reason::MessageHash;
 use chrono::{DateTime, Utc};
 use encoding_rs::Encoding;
 
 use crate::Limits;
 use crate::model::{Format, Invoice, PartPath, PayableReason, PaymentRequest, ProblemCode, SignedBinding};
+use crate::read::html::Crowd;
 use crate::read::scan::has_payment_request;
 use crate::read::{Reading, Refusal, RefusalReason, RequestKeys, merge};
 
@@ -74,14 +75,26 @@ impl Sent {
 /// How the content of a container is read: by what it is. The reader gives it, so that no container has to know the others.
 pub(crate) type ReadInside = fn(&[u8], &Place, &mut Collector<'_>);
 
-/// Everything that was found so far, and the limits that are left.
+/// Which documents are read now. What only a container shows is read with the container.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Reads {
+    All,
+    /// HTML and JSON: where payment requests are. It costs no more than some times its bytes.
+    Markup,
+    /// All others: XML, PDF, archives, signature containers and messages in files.
+    Documents,
+}
+
+/// Everything that was found so far, and what may still be looked at.
 pub(crate) struct Collector<'r> {
+    pub(crate) reads: Reads,
+    /// The work that tags of very many attributes made, in all HTML together.
+    pub(crate) crowd: Crowd,
     pub(crate) limits: &'r Limits,
     pub(crate) keys: &'r RequestKeys,
-    raw: &'r [u8],
+    /// The raw bytes.
+    hash: &'r MessageHash<'r>,
     inside: ReadInside,
-    /// SHA-256 of the raw bytes, once a payment request needs it.
-    sha256: OnceCell<[u8; 32]>,
     /// Whether the raw bytes may hold a payment request, once something needs it.
     may_request: OnceCell<bool>,
     /// When the message says it was sent, and by whom; a signed request must agree.
@@ -103,16 +116,17 @@ impl<'r> Collector<'r> {
     pub(crate) fn new(
         limits: &'r Limits,
         keys: &'r RequestKeys,
-        raw: &'r [u8],
+        hash: &'r MessageHash<'r>,
         may_request: Option<bool>,
         inside: ReadInside,
     ) -> Self {
         Self {
+            reads: Reads::All,
+            crowd: Crowd::default(),
             limits,
             keys,
-            raw,
+            hash,
             inside,
-            sha256: OnceCell::new(),
             may_request: may_request.map_or_else(OnceCell::new, OnceCell::from),
             sent: Sent::default(),
             parts_seen: 0,
@@ -131,16 +145,12 @@ impl<'r> Collector<'r> {
 
     /// Whether the scan of the raw bytes allows a payment request.
     pub(crate) fn may_request(&self) -> bool {
-        *self.may_request.get_or_init(|| has_payment_request(self.raw))
+        *self.may_request.get_or_init(|| has_payment_request(self.hash.raw()))
     }
 
     /// SHA-256 of the message or file.
     pub(crate) fn sha256(&self) -> [u8; 32] {
-        *self.sha256.get_or_init(|| {
-            let digest = digest::digest(&digest::SHA256, self.raw);
-            // Always of this length; of any other, nothing would be equal to it.
-            digest.as_ref().try_into().unwrap_or_default()
-        })
+        self.hash.sha256()
     }
 
     pub(crate) fn refuse(&mut self, reason: RefusalReason, place: &Place) {
@@ -173,6 +183,16 @@ impl<'r> Collector<'r> {
     pub(crate) fn see_part(&mut self) -> bool {
         self.parts_seen = self.parts_seen.saturating_add(1);
         self.parts_seen <= self.limits.parts
+    }
+
+    /// Whether exactly one payment request was found, and nothing is wrong with it so far.
+    pub(crate) fn has_one_request(&self) -> bool {
+        self.requests_seen == 1 && self.requests.len() == 1 && self.refused.is_empty()
+    }
+
+    /// Whether a payment request was found, or something that looks like one and is not read.
+    pub(crate) fn has_request(&self) -> bool {
+        !self.requests.is_empty() || !self.refused.is_empty()
     }
 
     /// What a compressed stream of this size may inflate to.

@@ -10,7 +10,7 @@ use crate::read::request::action::{self, Kind};
 
 /// Reads an HTML body.
 pub(crate) fn read_html(text: &str, place: &Place, into: &mut Collector<'_>) {
-    let page = match html::parse(text, into.limits) {
+    let page = match html::parse(text, into.limits, &mut into.crowd) {
         Ok(page) => page,
         Err(html::PageError(reason)) => return into.refuse(reason, place),
     };

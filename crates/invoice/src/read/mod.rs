@@ -1,5 +1,6 @@
 //! Reading: from raw bytes to invoices.
 
+mod browser_text;
 mod collect;
 mod container;
 #[cfg(test)]
@@ -19,8 +20,10 @@ mod request;
 mod scan;
 mod sniff;
 mod text;
+mod two_steps;
 mod xml;
 
+pub use browser_text::browser_text;
 pub use entity::EntityError;
 pub use html::visible_text;
 pub use reader::{Reader, read_file, read_message};
@@ -29,3 +32,4 @@ pub use refusal::{ReadError, Refusal, RefusalReason};
 pub use report::{FileReport, Outcome};
 pub use request::{RequestKeys, RequestKeysError};
 pub use scan::{has_payment_request, message_has_payment_request};
+pub use two_steps::Markup;

@@ -1,13 +1,14 @@
 //! The entry points: reading a message or a file.
 
+use billfold_reason::MessageHash;
 use mail_parser::Message;
 
 use crate::Limits;
 use crate::model::PartPath;
-use crate::read::collect::{Collector, Place};
+use crate::read::collect::{Collector, Place, Reads};
 use crate::read::container::{content, message};
 use crate::read::sniff::{Form, form};
-use crate::read::{FileReport, ReadError, Reading, Refusal, RefusalReason, RequestKeys};
+use crate::read::{FileReport, Markup, ReadError, Reading, Refusal, RefusalReason, RequestKeys};
 
 /// Reads all invoices of a message and its payment request, if there is one.
 ///
@@ -81,13 +82,40 @@ impl Reader {
     /// # Errors
     /// If the message is larger than [`Limits::message_bytes`]. Everything else is a [`Refusal`] in the answer.
     pub fn read_message(&self, raw: &[u8], message: &Message<'_>) -> Result<Reading, ReadError> {
-        if raw.len() > self.limits.message_bytes {
-            return Err(ReadError::TooLarge { limit: self.limits.message_bytes });
-        }
-        let mut collector = Collector::new(&self.limits, &self.keys, raw, None, content::read);
-        collector.sent = message::sent(message);
+        let hash = MessageHash::of(raw);
+        let mut collector = self.collector(&hash, message)?;
         message::walk(message, &Place::file(), &mut collector);
         Ok(collector.finish())
+    }
+
+    /// Reads the markup of a message, where its payment request is, and leaves the documents for later: for whoever does not know
+    /// yet who sent it. Opening archives, PDFs and XML costs many times their size, and a stranger's are not worth it. The bytes
+    /// are those of the hash, which others may use as well.
+    ///
+    /// # Errors
+    /// As [`read_message`](Self::read_message).
+    pub fn read_markup<'r>(
+        &'r self,
+        hash: &'r MessageHash<'r>,
+        message: &'r Message<'r>,
+    ) -> Result<Markup<'r>, ReadError> {
+        let mut collector = self.collector(hash, message)?;
+        collector.reads = Reads::Markup;
+        message::walk(message, &Place::file(), &mut collector);
+        Ok(Markup::new(message, collector))
+    }
+
+    fn collector<'r>(
+        &'r self,
+        hash: &'r MessageHash<'r>,
+        message: &Message<'_>,
+    ) -> Result<Collector<'r>, ReadError> {
+        if hash.raw().len() > self.limits.message_bytes {
+            return Err(ReadError::TooLarge { limit: self.limits.message_bytes });
+        }
+        let mut collector = Collector::new(&self.limits, &self.keys, hash, None, content::read);
+        collector.sent = message::sent(message);
+        Ok(collector)
     }
 
     /// Reads a single file by its content; the name counts only where the content does not decide.
@@ -113,7 +141,8 @@ impl Reader {
         };
         // In a file that is not a mail, words are not hidden in transfer encodings: JSON decides.
         let may_request = (form != Form::Mail).then_some(true);
-        let mut collector = Collector::new(&self.limits, &self.keys, bytes, may_request, content::read);
+        let hash = MessageHash::of(bytes);
+        let mut collector = Collector::new(&self.limits, &self.keys, &hash, may_request, content::read);
         content::read_form(form, bytes, &Place::file(), &mut collector);
         FileReport { reading: collector.finish() }
     }

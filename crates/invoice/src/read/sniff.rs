@@ -16,15 +16,13 @@ pub(crate) enum Form {
     Unknown,
 }
 
-/// Looks at the first bytes only.
+/// Looks at the first bytes only: what a file is, is what its beginning says.
 pub(crate) fn form(bytes: &[u8]) -> Form {
     let head = bytes.get(..bytes.len().min(4096)).unwrap_or_default();
-    if memchr::memmem::find(head.get(..head.len().min(1024)).unwrap_or_default(), b"%PDF-").is_some() {
-        return Form::Pdf;
-    }
     if head.starts_with(b"PK\x03\x04") {
         return Form::Zip;
     }
+    let start = head;
     let marks = head.iter().take_while(|b| matches!(b, 0xef | 0xbb | 0xbf | 0xfe | 0xff)).count();
     let head = head.get(marks..).unwrap_or_default();
     // NULs out: UTF-16 and UTF-32 of ASCII become ASCII.
@@ -34,6 +32,7 @@ pub(crate) fn form(bytes: &[u8]) -> Form {
     };
     let text = text.trim_ascii_start();
     match text.first() {
+        Some(b'%') if text.starts_with(PDF) => Form::Pdf,
         Some(b'<') if is_html(text) => Form::Html,
         Some(b'<') => Form::Xml,
         Some(b'{' | b'[') => Form::Json,
@@ -48,6 +47,7 @@ pub(crate) fn form(bytes: &[u8]) -> Form {
             Form::Signed
         }
         _ if is_mail(text) => Form::Mail,
+        _ if is_pdf_after_junk(start) => Form::Pdf,
         _ => Form::Unknown,
     }
 }
@@ -66,6 +66,15 @@ pub(crate) fn is_xml_document(text: &str) -> bool {
     }
     let Some(tag) = rest.strip_prefix('<').and_then(|rest| rest.split('>').next()) else { return false };
     tag.contains("xmlns") && !tag.contains("www.w3.org/1999/xhtml") && form(rest.as_bytes()) == Form::Xml
+}
+
+const PDF: &[u8] = b"%PDF-";
+
+/// Readers of PDF skip up to a kilobyte of anything before it. Text is not skipped: what only mentions the mark is text.
+fn is_pdf_after_junk(head: &[u8]) -> bool {
+    let first = head.get(..head.len().min(1024)).unwrap_or_default();
+    let junk = memchr::memmem::find(first, PDF).and_then(|at| first.get(..at)).unwrap_or_default();
+    junk.iter().any(|byte| byte.is_ascii_control() && !byte.is_ascii_whitespace())
 }
 
 fn is_html(text: &[u8]) -> bool {
@@ -95,7 +104,25 @@ fn is_mail(text: &[u8]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::is_xml_document;
+    use super::{Form, form, is_xml_document};
+
+    #[test]
+    fn a_file_is_what_its_beginning_says() {
+        for (bytes, is) in [
+            (&b"%PDF-1.7"[..], Form::Pdf),
+            (b"\xef\xbb\xbf\r\n%PDF-1.7", Form::Pdf),
+            (b"\x01\x02junk%PDF-1.7", Form::Pdf),
+            (b"<html><!-- %PDF-1.7 -->", Form::Html),
+            (b"<Invoice xmlns='urn:a'>%PDF-1.7", Form::Xml),
+            (b"{\"a\": \"%PDF-1.7\"}", Form::Json),
+            (b"Subject: %PDF-1.7", Form::Mail),
+            (b"PK\x03\x04%PDF-1.7", Form::Zip),
+            (b"the file begins with %PDF-1.7", Form::Unknown),
+            (b"<\0!\0-\0-\0%PDF-1.7", Form::Xml),
+        ] {
+            assert_eq!(form(bytes), is, "{}", bytes.escape_ascii());
+        }
+    }
 
     #[test]
     fn a_document_has_a_namespace_that_is_not_of_html() {

@@ -26,3 +26,4 @@ mod signs;
 mod sources;
 mod sums;
 mod twins;
+mod two_steps;

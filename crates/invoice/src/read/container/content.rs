@@ -3,7 +3,7 @@
 use mail_parser::MessageParser;
 
 use crate::model::PartPath;
-use crate::read::collect::{Collector, Place};
+use crate::read::collect::{Collector, Place, Reads};
 use crate::read::container::{cms, message, zip};
 use crate::read::json::{self, gobl};
 use crate::read::sniff::{Form, form};
@@ -15,8 +15,22 @@ pub(crate) fn read(bytes: &[u8], place: &Place, into: &mut Collector<'_>) {
     read_form(form(bytes), bytes, place, into);
 }
 
-/// Reads bytes of a known form.
+/// Reads bytes of a known form, if it is its turn.
 pub(crate) fn read_form(form: Form, bytes: &[u8], place: &Place, into: &mut Collector<'_>) {
+    let markup = matches!(form, Form::Html | Form::Json);
+    match into.reads {
+        Reads::Markup if !markup => {}
+        Reads::Documents if markup => {}
+        // Whatever is inside is read with it.
+        now => {
+            into.reads = Reads::All;
+            read_now(form, bytes, place, into);
+            into.reads = now;
+        }
+    }
+}
+
+fn read_now(form: Form, bytes: &[u8], place: &Place, into: &mut Collector<'_>) {
     match form {
         Form::Html => markup::read_html(&charset::html(bytes, place.charset), place, into),
         Form::Json => read_json(bytes, place, into),

@@ -9,7 +9,7 @@ use mail_parser::decoders::quoted_printable::quoted_printable_decode;
 use mail_parser::{Encoding, Message, MessagePart, MimeHeaders as _, PartType};
 
 use crate::model::{PartPath, PartStep};
-use crate::read::collect::{Collector, Place, Sent};
+use crate::read::collect::{Collector, Place, Reads, Sent};
 use crate::read::container::displayed;
 use crate::read::sniff::{Form, form, is_xml_document};
 use crate::read::text::{charset, flowed};
@@ -26,7 +26,8 @@ pub(crate) fn walk(message: &Message<'_>, outer: &Place, into: &mut Collector<'_
     let displayed = displayed::html(message);
     let signed = signed_parts(message);
     for (index, part) in message.parts.iter().enumerate() {
-        if !into.see_part() {
+        // What was walked for its markup is counted.
+        if into.reads != Reads::Documents && !into.see_part() {
             return into.refuse(RefusalReason::TooManyParts, outer);
         }
         let step = u32::try_from(index).unwrap_or(u32::MAX);
@@ -40,16 +41,20 @@ pub(crate) fn walk(message: &Message<'_>, outer: &Place, into: &mut Collector<'_
         match &part.body {
             PartType::Html(text) => {
                 // Some senders call XML HTML. It is read as both: only one of the two finds an invoice in it.
-                if is_xml_document(text) {
+                if into.reads != Reads::Markup && is_xml_document(text) {
                     xml::read(original(message, part).as_deref().unwrap_or(text.as_bytes()), &place, into);
                 }
-                markup::read_html(text, &place, into);
+                if into.reads != Reads::Documents {
+                    markup::read_html(text, &place, into);
+                }
             }
             PartType::Text(text) => read_text(message, part, text, &place, into),
             PartType::Binary(bytes) | PartType::InlineBinary(bytes) => into.read_inside(bytes, &place),
             PartType::Message(inner) => {
                 if outer.depth >= into.limits.part_depth {
-                    into.refuse(RefusalReason::TooDeep, &place);
+                    if into.reads != Reads::Documents {
+                        into.refuse(RefusalReason::TooDeep, &place);
+                    }
                     continue;
                 }
                 let place = Place {
@@ -114,7 +119,7 @@ fn read_text(
 }
 
 /// The bytes of a part, transfer encoding undone, character set not.
-fn original<'m>(message: &'m Message<'_>, part: &MessagePart<'_>) -> Option<Cow<'m, [u8]>> {
+pub(crate) fn original<'m>(message: &'m Message<'_>, part: &MessagePart<'_>) -> Option<Cow<'m, [u8]>> {
     let (from, to) = (usize::try_from(part.offset_body).ok()?, usize::try_from(part.offset_end).ok()?);
     let raw = message.raw_message.get(from..to)?;
     match part.encoding {

@@ -1,5 +1,6 @@
 //! HTML mail bodies: data scripts, Microdata, `RDFa`.
 
+mod crowd;
 mod elements;
 mod microdata;
 mod parse;
@@ -11,6 +12,7 @@ mod text;
 
 pub use text::visible_text;
 
+pub(crate) use crowd::Crowd;
 pub(crate) use elements::{Media, Script};
 pub(crate) use parse::{PageError, contains_ignoring_case, parse};
 pub(crate) use {microdata::items as microdata, rdfa::items as rdfa};

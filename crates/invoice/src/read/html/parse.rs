@@ -7,12 +7,11 @@
 use std::cell::RefCell;
 use std::ops::ControlFlow;
 
-use html5ever::interface::TokenizerResult;
-use html5ever::tendril::StrTendril;
-use html5ever::tokenizer::{BufferQueue, Tokenizer, TokenizerOpts};
+use html5ever::tokenizer::{Tokenizer, TokenizerOpts};
 
 use crate::Limits;
 use crate::read::RefusalReason;
+use crate::read::html::crowd::{Crowd, Crowded};
 use crate::read::html::elements::Page;
 use crate::read::html::sink::{Sink, State};
 
@@ -22,7 +21,7 @@ pub(crate) struct PageError(pub(crate) RefusalReason);
 
 /// Reads a body. A body without any trace of data is not even tokenized: the words that announce it are looked for as they
 /// are written in practice.
-pub(crate) fn parse(html: &str, limits: &Limits) -> Result<Page, PageError> {
+pub(crate) fn parse(html: &str, limits: &Limits, crowd: &mut Crowd) -> Result<Page, PageError> {
     if html.len() > limits.html_bytes {
         return Err(PageError(RefusalReason::TooLarge));
     }
@@ -35,72 +34,18 @@ pub(crate) fn parse(html: &str, limits: &Limits) -> Result<Page, PageError> {
     }
     let sink = Sink { state: RefCell::new(State::new(items, limits)) };
     let tokenizer = Tokenizer::new(sink, TokenizerOpts { discard_bom: true, ..TokenizerOpts::default() });
-    let input = BufferQueue::default();
-    let mut crowd = Crowd::default();
-    let mut rest = html;
-    while !rest.is_empty() {
-        let cut = (1..=PIECE).rev().find(|&at| rest.is_char_boundary(at)).unwrap_or(rest.len());
-        let (piece, tail) = rest.split_at_checked(cut).unwrap_or((rest, ""));
-        rest = tail;
-        input.push_back(StrTendril::from_slice(piece));
-        while let TokenizerResult::Script(()) | TokenizerResult::EncodingIndicator(_) = tokenizer.feed(&input)
-        {
-        }
-        let state = tokenizer.sink.state.borrow();
-        if let ControlFlow::Break(reason) = state.verdict {
-            return Err(PageError(reason));
-        }
-        // The other limits see nothing here: a tag is one token, however many attributes it has.
-        if crowd.is_too_much(piece.as_bytes(), state.tokens) {
-            return Err(PageError(RefusalReason::HtmlTag));
-        }
-    }
+    let tokens = |sink: &Sink| {
+        let state = sink.state.borrow();
+        state.verdict.is_continue().then_some(state.tokens)
+    };
+    let fed = crowd.feed(&tokenizer, html, tokens);
     tokenizer.end();
     let state = tokenizer.sink.state.into_inner();
-    match state.verdict {
-        ControlFlow::Break(reason) => Err(PageError(reason)),
-        ControlFlow::Continue(()) => Ok(state.page),
+    match (state.verdict, fed) {
+        (ControlFlow::Break(reason), _) => Err(PageError(reason)),
+        (ControlFlow::Continue(()), Err(Crowded)) => Err(PageError(RefusalReason::HtmlTag)),
+        (ControlFlow::Continue(()), Ok(())) => Ok(state.page),
     }
-}
-
-/// Bytes that the tokenizer is given at a time, so that a body beyond a limit costs no more than what is before it.
-const PIECE: usize = 1 << 10;
-
-/// How much work tags of very many attributes make: the tokenizer compares each attribute with all before it. Where a tag
-/// begins and ends only the tokenizer knows, so what is watched is how much it takes in without giving a token.
-#[derive(Default)]
-struct Crowd {
-    tokens: u64,
-    /// Words since the last token.
-    words: usize,
-    /// Comparisons in constructs that ended.
-    comparisons: usize,
-}
-
-impl Crowd {
-    fn is_too_much(&mut self, piece: &[u8], tokens: u64) -> bool {
-        const MOST: usize = 64 << 20;
-        let now = |words: usize| words.saturating_mul(words) / 2;
-        if tokens != self.tokens {
-            self.tokens = tokens;
-            self.comparisons = self.comparisons.saturating_add(now(self.words));
-            self.words = 0;
-            return self.comparisons > MOST;
-        }
-        self.words = self.words.saturating_add(words(piece));
-        self.comparisons.saturating_add(now(self.words)) > MOST
-    }
-}
-
-/// At least as many as attributes begin in a piece of a tag.
-fn words(piece: &[u8]) -> usize {
-    let begins = |pair: &[u8]| match pair {
-        [b' ' | b'\t' | b'\n' | b'\r' | 0x0c | b'"' | b'\'' | b'/', next] => {
-            !next.is_ascii_whitespace() && *next != b'/'
-        }
-        _ => false,
-    };
-    piece.windows(2).filter(|pair| begins(pair)).count().saturating_add(1)
 }
 
 pub(crate) fn contains_ignoring_case(text: &str, word: &str) -> bool {

@@ -2,13 +2,10 @@
 
 use std::cell::RefCell;
 
-use html5ever::interface::TokenizerResult;
-use html5ever::tendril::StrTendril;
 use html5ever::tokenizer::states::{Rawtext, Rcdata, ScriptData};
-use html5ever::tokenizer::{
-    BufferQueue, Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts,
-};
+use html5ever::tokenizer::{Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts};
 
+use crate::read::html::crowd::Crowd;
 use crate::read::html::elements::is_hidden_style;
 
 /// Extracts the text of an HTML body as people see it: without scripts, styles, titles, comments and elements that hide
@@ -17,19 +14,17 @@ use crate::read::html::elements::is_hidden_style;
 ///
 /// ```
 /// let html = "<title>T</title><p>Amount <b>due</b><td>5.00<td>12 Dec<script>9.99</script><i hidden>7.00</i>";
-/// assert_eq!(billfold_invoice::visible_text(html), "Amount due\n5.00\n12 Dec");
+/// assert_eq!(billfold_invoice::visible_text(html).as_deref(), Some("Amount due\n5.00\n12 Dec"));
 /// ```
+///
+/// None if the body has tags of so many attributes that reading them would take too long.
 #[must_use]
-pub fn visible_text(html: &str) -> String {
+pub fn visible_text(html: &str) -> Option<String> {
     let tokenizer =
         Tokenizer::new(Sink::default(), TokenizerOpts { discard_bom: true, ..TokenizerOpts::default() });
-    let input = BufferQueue::default();
-    input.push_back(StrTendril::from_slice(html));
-    // The tokenizer stops at `</script>` and at `<meta charset>`, so that a browser can run the script or switch the encoding.
-    // Here neither is done: the text is decoded already, so it is fed on.
-    while let TokenizerResult::Script(()) | TokenizerResult::EncodingIndicator(_) = tokenizer.feed(&input) {}
+    Crowd::default().feed(&tokenizer, html, |sink| Some(sink.0.borrow().tokens)).ok()?;
     tokenizer.end();
-    tokenizer.sink.0.into_inner().text.trim().to_owned()
+    Some(tokenizer.sink.0.into_inner().text.trim().to_owned())
 }
 
 #[derive(Default)]
@@ -38,6 +33,8 @@ struct Sink(RefCell<State>);
 #[derive(Default)]
 struct State {
     text: String,
+    /// Tokens so far; parse errors are none.
+    tokens: u64,
     /// The open elements that hide what is in them, and how often an element of that name is open within.
     hiding: Option<(String, usize)>,
 }
@@ -114,6 +111,9 @@ impl TokenSink for Sink {
 
     fn process_token(&self, token: Token, _line: u64) -> TokenSinkResult<()> {
         let mut state = self.0.borrow_mut();
+        if !matches!(token, Token::ParseError(_)) {
+            state.tokens = state.tokens.saturating_add(1);
+        }
         match token {
             Token::TagToken(tag) if tag.kind == TagKind::StartTag => return state.start(&tag),
             Token::TagToken(tag) => state.end(&tag.name),
@@ -132,20 +132,30 @@ mod tests {
     fn what_people_do_not_see_is_no_text() {
         let html = "a<script type=\"application/ld+json\">{\"x\":\"USD 1.00\"}</script><style>b</style><!-- c --!>d\
                     <div style=\"display: none\">e<div>f</div>g</div><span hidden>h</span>i";
-        assert_eq!(visible_text(html).split_whitespace().collect::<Vec<_>>(), ["a", "d", "i"]);
+        assert_eq!(visible_text(html).unwrap().split_whitespace().collect::<Vec<_>>(), ["a", "d", "i"]);
     }
 
     #[test]
     fn cells_do_not_run_together() {
         let html = "<tr><td>Amount due</td><td>$541.13</td></tr><tr><td>12 Dec</td></tr>Invoice<br>INV-9";
         assert_eq!(
-            visible_text(html).split('\n').collect::<Vec<_>>(),
+            visible_text(html).unwrap().split('\n').collect::<Vec<_>>(),
             ["Amount due", "$541.13", "12 Dec", "Invoice", "INV-9"]
         );
     }
 
     #[test]
+    fn a_tag_of_thousands_of_attributes_is_not_read() {
+        let tag = |attributes: usize| {
+            let attributes: String = (0..attributes).map(|n| format!(" a{n}")).collect();
+            format!("<p{attributes}>12.00</p>")
+        };
+        assert_eq!(visible_text(&tag(1_000)).as_deref(), Some("12.00"));
+        assert_eq!(visible_text(&tag(20_000)), None);
+    }
+
+    #[test]
     fn a_run_of_text_stays_one() {
-        assert_eq!(visible_text("<p>USD <b>98</b>.87 &euro;</p>"), "USD 98.87 €");
+        assert_eq!(visible_text("<p>USD <b>98</b>.87 &euro;</p>").unwrap(), "USD 98.87 €");
     }
 }

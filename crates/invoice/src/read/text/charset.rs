@@ -11,9 +11,9 @@ pub(crate) fn of(label: &str) -> Option<&'static Encoding> {
     Encoding::for_label(label.as_bytes()).filter(|encoding| *encoding != REPLACEMENT)
 }
 
-/// HTML: by its byte order mark, else its `meta` (WHATWG HTML, 13.2.3.2), else the header, else UTF-8.
+/// HTML: by its byte order mark, else the header, else its `meta` (WHATWG HTML, 13.2.3.2), else UTF-8.
 pub(crate) fn html<'b>(bytes: &'b [u8], header: Option<&'static Encoding>) -> Cow<'b, str> {
-    decode(bytes, wide(bytes).or_else(|| meta(bytes)).or(header).unwrap_or(UTF_8))
+    decode(bytes, wide(bytes).or(header).or_else(|| meta(bytes)).unwrap_or(UTF_8))
 }
 
 /// JSON: by its byte order mark, else UTF-8 (RFC 8259, 8.1), and the header only where they are not.
@@ -37,7 +37,7 @@ fn wide(bytes: &[u8]) -> Option<&'static Encoding> {
 }
 
 /// What a `meta` among the first bytes says. One that can be read as ASCII is not in UTF-16.
-fn meta(bytes: &[u8]) -> Option<&'static Encoding> {
+pub(crate) fn meta(bytes: &[u8]) -> Option<&'static Encoding> {
     let head = bytes.get(..bytes.len().min(1024)).unwrap_or_default().to_ascii_lowercase();
     let text = String::from_utf8_lossy(&head);
     text.split("<meta").skip(1).find_map(|tag| {
@@ -60,7 +60,7 @@ mod tests {
     }
 
     #[test]
-    fn the_mark_goes_before_the_meta_and_the_meta_before_the_header() {
+    fn the_mark_goes_before_the_header_and_the_header_before_the_meta() {
         let latin = of("iso-8859-1");
         for (bytes, header) in [
             (wide("\u{feff}<p>Caf\u{e9}", u16::to_le_bytes), latin),
@@ -77,7 +77,8 @@ mod tests {
             "<meta name=a><meta http-equiv=\"Content-Type\" content=\"text/html; charset=windows-1252\" />",
         ] {
             let bytes = [meta.as_bytes(), b"\x80"].concat();
-            assert_eq!(html(&bytes, of("utf-8")), format!("{meta}\u{20ac}"));
+            assert_eq!(html(&bytes, None), format!("{meta}\u{20ac}"));
+            assert_eq!(html(&bytes, of("windows-1251")), format!("{meta}\u{402}"));
         }
         assert!(html(b"<meta charset=utf-16>\xc3\xa9", None).ends_with('\u{e9}'));
         assert!(html(b"<meta charset=utf-7>\xc3\xa9", None).ends_with('\u{e9}'));

@@ -21,7 +21,7 @@ pub struct Account {
     pub receiving_hosts: Vec<String>,
     /// The mail provider: selects the dialect of its `Authentication-Results`. [`Provider::GENERIC`] if in doubt.
     pub provider: Provider,
-    /// Payees that were paid before. All others are a first contact.
+    /// Payees that were paid before, see [`Account::remember`]. All others are a first contact.
     pub known_payees: Vec<Payee>,
     /// Addresses or domains of the account's correspondents: a sender that looks like one of them is refused.
     pub address_book: Vec<String>,
@@ -29,10 +29,13 @@ pub struct Account {
     pub max_age_days: u32,
     /// Which sender rules hold.
     pub profile: Profile,
+    /// Whether payments are offered to this payer at all. A service may begin with a limited number of users: the messages of the
+    /// others get no card, and of their senders nothing is asked.
+    pub enrolled: bool,
 }
 
 impl Account {
-    /// An account with one address, which believes nobody's `Authentication-Results` and has paid nobody.
+    /// An account with one address, which takes part, believes nobody's `Authentication-Results` and has paid nobody.
     #[must_use]
     pub fn new(address: impl Into<String>) -> Self {
         Self {
@@ -44,6 +47,15 @@ impl Account {
             address_book: Vec::new(),
             max_age_days: 60,
             profile: Profile::Standard,
+            enrolled: true,
+        }
+    }
+
+    /// Remembers a payee that was paid: what the paid message says of it joins what is known.
+    pub fn remember(&mut self, payee: Payee) {
+        match self.known_payees.iter_mut().find(|known| known.is(&payee)) {
+            Some(known) => known.learn(payee),
+            None => self.known_payees.push(payee),
         }
     }
 

@@ -6,15 +6,28 @@ use billfold_invoice::{Party, PaymentRequest};
 use billfold_partner::PartnerId;
 use billfold_reason::Code;
 use billfold_sender::Verified;
+use serde::{Deserialize, Serialize};
 
 use crate::code;
 
 /// A payee that was paid before, known by partner and merchant id. What is not remembered (empty) is not compared.
 ///
-/// After a payment, keep what [`Bill::payee`](crate::Bill::payee) says and give it back in
-/// [`Account::known_payees`](crate::Account::known_payees): a payee whose name or signing domain changes is a first contact
-/// again, and an address that answers went to before is no longer foreign.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// After a payment, keep what [`Sending::payee`](crate::Sending::payee) says, as JSON for instance, and give it back with
+/// [`Account::remember`](crate::Account::remember): the payee is known from then on. One whose name or signing domain changes is a
+/// first contact again, and an address that answers went to before is no longer foreign.
+///
+/// ```
+/// use billfold::{Account, Payee};
+///
+/// let kept = r#"{"partner":"xero","merchant_id":"m-1","names":["contoso"],"reply_to":["billing@contoso.example"]}"#;
+/// let payee: Payee = serde_json::from_str(kept)?;
+/// let mut account = Account::new("pat@customer.example");
+/// account.remember(payee.clone());
+/// assert_eq!(account.known_payees, [payee]);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct Payee {
     /// The partner.
@@ -22,10 +35,13 @@ pub struct Payee {
     /// The merchant at the partner.
     pub merchant_id: String,
     /// Names under which it was paid.
+    #[serde(default)]
     pub names: BTreeSet<String>,
     /// Domains that signed its messages (`d=`).
+    #[serde(default)]
     pub signers: BTreeSet<String>,
     /// Reply-To addresses of its messages.
+    #[serde(default)]
     pub reply_to: BTreeSet<String>,
 }
 
@@ -44,6 +60,13 @@ impl Payee {
         payee.signers.insert(verified.authenticated_domain().to_owned());
         payee.reply_to.extend(verified.reply_to().iter().map(|address| address.to_string().to_lowercase()));
         payee
+    }
+
+    /// Adds what another payment to the same merchant says of it.
+    pub(crate) fn learn(&mut self, other: Self) {
+        self.names.extend(other.names);
+        self.signers.extend(other.signers);
+        self.reply_to.extend(other.reply_to);
     }
 
     /// Whether it is the same merchant.

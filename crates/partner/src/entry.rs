@@ -1,42 +1,10 @@
 //! The registry entry of a partner, as plain data.
 
-use std::fmt;
-
 use billfold_processor::{PinnedKey, VerifyingKeys};
 use chrono::NaiveDate;
 use url::Url;
 
-use crate::{EntryBuilder, EntryError, Limits};
-
-/// The id of a partner: `xero`, `freshbooks`, `invoicly`. Lower-case ASCII letters, digits, `-` and `_`, 1 to 64 of them.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct PartnerId(String);
-
-impl PartnerId {
-    /// Reads an id.
-    ///
-    /// # Errors
-    /// [`EntryError::Id`] if it has another character or length.
-    pub fn new(id: &str) -> Result<Self, EntryError> {
-        let allowed = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-' || b == b'_';
-        if id.is_empty() || id.len() > 64 || !id.bytes().all(allowed) {
-            return Err(EntryError::Id);
-        }
-        Ok(Self(id.to_owned()))
-    }
-
-    /// The text.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Display for PartnerId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
+use crate::{EntryBuilder, EntryError, Limits, PartnerId};
 
 /// Whether payments to a partner are real or for tests.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]

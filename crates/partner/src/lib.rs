@@ -11,6 +11,7 @@ mod error;
 mod limits;
 mod live;
 mod order;
+mod partner_id;
 mod problem;
 mod registry;
 mod sender_data;
@@ -27,9 +28,10 @@ pub mod http;
 pub mod wire;
 
 // The partner network.
-pub use entry::{Confidence, Entry, Mode, PartnerId, Provenance, is_loopback};
+pub use entry::{Confidence, Entry, Mode, Provenance, is_loopback};
 pub use entry_builder::EntryBuilder;
 pub use limits::Limits;
+pub use partner_id::PartnerId;
 pub use registry::Registry;
 pub use sender_data::SenderData;
 

@@ -11,6 +11,7 @@ use chrono::{DateTime, Utc};
 
 use super::Released;
 use super::codes::SIGNING_FAILED;
+use crate::Payee;
 
 /// Why a payment was not sent: no byte of it has left.
 #[derive(Debug, thiserror::Error)]
@@ -65,6 +66,7 @@ reasons! {
 #[derive(Debug)]
 pub struct Sending {
     sent: Sent,
+    payee: Payee,
     adapter: Arc<dyn Adapter>,
     request: Arc<http::Request>,
 }
@@ -86,8 +88,9 @@ impl Released {
             }
         };
         let adapter = Arc::clone(&self.confirmed.reviewed.adapter);
+        let payee = self.confirmed.reviewed.bill.payee().clone();
         let sent = ledger.mark_sent(self.spent, now)?;
-        Ok(Sending { sent, adapter, request: Arc::new(request) })
+        Ok(Sending { sent, payee, adapter, request: Arc::new(request) })
     }
 
     fn build(&self, now: DateTime<Utc>) -> Result<http::Request, SendError> {
@@ -112,6 +115,12 @@ impl Sending {
     #[must_use]
     pub fn request(&self) -> &Arc<http::Request> {
         &self.request
+    }
+
+    /// Who is paid: what a host keeps of them once the attempt is `Paid`, see [`Account::remember`](crate::Account::remember).
+    #[must_use]
+    pub fn payee(&self) -> &Payee {
+        &self.payee
     }
 
     /// The attempt; its id is the request id on the wire.

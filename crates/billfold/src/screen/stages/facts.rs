@@ -66,11 +66,12 @@ impl Facts<'_> {
         self.report.warnings.extend(warnings);
     }
 
-    /// Takes a warning of an earlier step back.
-    pub(super) fn take_back(&mut self, code: &Code) {
-        self.report.warnings.retain(|warning| warning.code() != code);
+    /// Takes warnings of an earlier step back.
+    pub(super) fn take_back(&mut self, codes: &[&Code]) {
+        let stays = |reason: &Reason| !codes.contains(&reason.code());
+        self.report.warnings.retain(stays);
         for run in &mut self.trail {
-            run.reasons.retain(|reason| reason.code() != code);
+            run.reasons.retain(stays);
         }
     }
 }

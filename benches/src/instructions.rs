@@ -55,6 +55,19 @@ impl Case {
     pub fn compared(name: &'static str, runs: Vec<(String, Box<dyn Fn() -> Call>)>) -> Self {
         Self { name, runs, at_most: f64::INFINITY }
     }
+
+    /// One call more.
+    #[must_use]
+    pub fn run(mut self, label: &str, prepare: impl Fn() -> Call + 'static) -> Self {
+        self.runs.push((label.to_owned(), Box::new(prepare)));
+        self
+    }
+
+    /// Fails if the last call costs more than so many times the first.
+    #[must_use]
+    pub fn at_most(self, times: f64) -> Self {
+        Self { at_most: times, ..self }
+    }
 }
 
 /// Tells the benchmark, when it runs itself under valgrind, which case and size to run.

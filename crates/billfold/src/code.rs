@@ -42,6 +42,8 @@ codes! {
     REQUEST_SIGNED_ORIGINATOR = Code::discard("request.signed_originator", "the signed request and the request inside name two originators");
     REQUEST_SIGNED_TIME = Code::discard("request.signed_time", "the signed request is too old, expired, or from the future")
         .with_remedy("Ask the business to send the invoice again.");
+    ACCOUNT_NOT_ENROLLED = Code::discard("account.not_enrolled", "payments in the inbox are not offered to this account")
+        .with_remedy("Pay the invoice as before. Host: enrol the account once it takes part.");
     REQUEST_MAILBOX_FOREIGN = Code::discard("request.mailbox_foreign", "the mailbox is none of the account's addresses")
         .with_remedy("Host: list every address of the mailbox's owner in the account.");
     REQUEST_PROOFS_DIFFER = Code::discard("request.proofs_differ", "the checks were made on different messages or mailboxes");

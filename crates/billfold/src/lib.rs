@@ -3,6 +3,7 @@
 mod account;
 pub mod code;
 mod codes;
+mod delimiters;
 mod flow;
 mod history;
 #[cfg(feature = "http")]

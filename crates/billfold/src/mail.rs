@@ -1,9 +1,9 @@
 //! One parse of one message, shared by everything that looks at it.
 
-use billfold_reason::{Value, reasons};
-use mail_parser::{Message, MessageParser};
+use billfold_reason::{MessageHash, Value, reasons};
+use mail_parser::Message;
 
-use crate::code;
+use crate::{code, delimiters};
 
 /// Why bytes are not a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -27,7 +27,7 @@ reasons! {
 /// parser and one tree.
 #[derive(Debug)]
 pub struct Mail<'m> {
-    raw: &'m [u8],
+    hash: MessageHash<'m>,
     message: Message<'m>,
 }
 
@@ -40,14 +40,19 @@ impl<'m> Mail<'m> {
         if !begins_with_a_field(raw) {
             return Err(MailError::NoHeader);
         }
-        let message = MessageParser::default().parse(raw).ok_or(MailError::NoHeader)?;
-        Ok(Self { raw, message })
+        let message = delimiters::parse(raw).ok_or(MailError::NoHeader)?;
+        Ok(Self { hash: MessageHash::of(raw), message })
     }
 
     /// The bytes.
     #[must_use]
     pub fn raw(&self) -> &'m [u8] {
-        self.raw
+        self.hash.raw()
+    }
+
+    /// Their hash, which binds what is proven about the message together.
+    pub(crate) fn hash(&self) -> &MessageHash<'m> {
+        &self.hash
     }
 
     /// The tree.

@@ -12,7 +12,8 @@ const SHOWN: usize = 60;
 /// The lines of an explanation; none if there was no payment request, since then nothing is checked.
 pub(crate) fn lines(screened: &Screened) -> Vec<String> {
     let Some(evidence) = &screened.evidence else {
-        return vec!["there is no payment request, so nothing was checked".to_owned()];
+        let nothing = vec!["there is no payment request, so nothing was checked".to_owned()];
+        return if screened.trail.is_empty() { nothing } else { steps(screened) };
     };
     let mut lines = steps(screened);
     lines.push(String::new());

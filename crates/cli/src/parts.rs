@@ -2,12 +2,12 @@
 
 use std::path::Path;
 
-use billfold::sender::{Delivery, Envelope, Profile};
+use billfold::sender::{Delivery, Envelope, Profile, Threat};
 use billfold::vault::Vault;
 use billfold_host::{Config, DataFolder, Dns, Host, Overrides, clock};
 use chrono::{DateTime, Utc};
 
-use crate::args::{DataArgs, MailArgs, ProfileArg};
+use crate::args::{DataArgs, MailArgs, ProfileArg, ThreatArg};
 use crate::failure::Failure;
 use crate::output;
 use crate::vault_key::VaultKey;
@@ -48,6 +48,13 @@ pub(crate) fn delivery(mail: &MailArgs) -> Result<Delivery, Failure> {
     let mut delivery = Delivery::at(now);
     if let Some(received) = time("--received-at", mail.received_at.as_deref())? {
         delivery = delivery.received_at(received);
+    }
+    if let Some(threat) = mail.threat {
+        delivery = delivery.threat(match threat {
+            ThreatArg::Malware => Threat::Malware,
+            ThreatArg::Phishing => Threat::Phishing,
+            ThreatArg::Unknown => Threat::Unknown,
+        });
     }
     if let (Some(ip), Some(helo), Some(mail_from)) = (mail.client_ip, &mail.helo, &mail.mail_from) {
         delivery = delivery.envelope(Envelope::new(ip, helo, mail_from));

@@ -23,10 +23,14 @@ impl Config {
         account.provider = given.provider.parse()?;
         account.address_book.clone_from(&given.address_book);
         account.max_age_days = given.max_age_days;
+        account.enrolled = given.enrolled;
         account.profile = overrides.profile;
         for (partner, merchant) in &given.known_payees {
             let partner = partner_id("account.known_payees", partner)?;
             account.known_payees.push(Payee::new(partner, merchant.clone()));
+        }
+        for payee in &self.payee {
+            account.remember(payee.clone());
         }
         Ok(account)
     }

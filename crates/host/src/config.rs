@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use billfold::Payee;
 use serde::Deserialize;
 
 use crate::{FileProblem, HostError};
@@ -15,6 +16,8 @@ pub struct Config {
     pub account: AccountConfig,
     /// The tenant; absent means a personal mailbox.
     pub settings: Option<SettingsConfig>,
+    /// Payees that were paid before, with what is remembered of them.
+    pub payee: Vec<Payee>,
     /// Businesses that mail their own invoices.
     pub business: Vec<BusinessConfig>,
     /// Partners, added or completed.
@@ -39,12 +42,14 @@ pub struct AccountConfig {
     pub receiving_hosts: Vec<String>,
     /// The mail provider: the dialect of its `Authentication-Results`.
     pub provider: String,
-    /// Partner and merchant id of every payee that was paid before.
+    /// Partner and merchant id of payees that were paid before, and of whom nothing else is remembered.
     pub known_payees: Vec<(String, String)>,
     /// Correspondents, addresses or domains: nobody may look like them.
     pub address_book: Vec<String>,
     /// Older messages are not payable.
     pub max_age_days: u32,
+    /// Whether payments are offered to this payer at all.
+    pub enrolled: bool,
 }
 
 impl Default for AccountConfig {
@@ -57,6 +62,7 @@ impl Default for AccountConfig {
             known_payees: Vec::new(),
             address_book: Vec::new(),
             max_age_days: 60,
+            enrolled: true,
         }
     }
 }

@@ -56,6 +56,15 @@ fn an_unknown_key_is_refused_with_its_line() {
 }
 
 #[test]
+fn who_does_not_take_part_is_configured() {
+    let enrolled = |text: &str| config(text).account(&Overrides::none()).unwrap().enrolled;
+    assert!(
+        enrolled("") && enrolled("[account]\nenrolled = true") && !enrolled("[account]\nenrolled = false")
+    );
+    assert!(Config::parse("[account]\nenrolled = \"no\"", Path::new("")).is_err());
+}
+
+#[test]
 fn a_wrong_value_is_refused_with_its_key() {
     for (text, key, message) in [
         (

@@ -1,5 +1,9 @@
 //! How much text of one message is compared with its payment request.
 
+use std::borrow::Cow;
+
+use mail_parser::{Message, MessagePart, PartType};
+
 /// The text that may still be compared, over all parts of a message together.
 ///
 /// Comparing costs many times what parsing costs, so it has a bound of its own. What lies beyond it is not taken for agreement: the
@@ -7,7 +11,7 @@
 #[derive(Debug)]
 pub(in crate::screen) struct Budget {
     left: usize,
-    exceeded: bool,
+    unsure: bool,
 }
 
 impl Budget {
@@ -15,7 +19,7 @@ impl Budget {
     const BYTES: usize = 1 << 20;
 
     pub(in crate::screen) const fn new() -> Self {
-        Self { left: Self::BYTES, exceeded: false }
+        Self { left: Self::BYTES, unsure: false }
     }
 
     /// As much of a text as may still be compared.
@@ -33,13 +37,33 @@ impl Budget {
 
     /// Says that something was left out for its cost.
     pub(in crate::screen) const fn exceed(&mut self) {
-        self.exceeded = true;
+        self.unsure = true;
         self.left = 0;
     }
 
-    /// Whether something was left out.
-    pub(in crate::screen) const fn is_exceeded(&self) -> bool {
-        self.exceeded
+    /// The text of a part as browsers decode it, as much of it as may still be compared; none if it is not text.
+    pub(in crate::screen) fn text<'m>(
+        &mut self,
+        message: &'m Message<'_>,
+        part: &'m MessagePart<'_>,
+    ) -> Option<Cow<'m, str>> {
+        let (PartType::Text(read) | PartType::Html(read)) = &part.body else { return None };
+        let shown = billfold_invoice::browser_text(message, part)?;
+        // Where programs decode differently, or a character is lost, what people see is not known.
+        let alike = shown.as_ref() == read.strip_prefix('\u{feff}').unwrap_or(read);
+        self.unsure |= !alike || shown.contains(char::REPLACEMENT_CHARACTER);
+        Some(match shown {
+            Cow::Borrowed(text) => Cow::Borrowed(self.take(text)),
+            Cow::Owned(mut text) => {
+                text.truncate(self.take(&text).len());
+                Cow::Owned(text)
+            }
+        })
+    }
+
+    /// Whether something was left out, or cannot be known.
+    pub(in crate::screen) const fn is_unsure(&self) -> bool {
+        self.unsure
     }
 }
 
@@ -49,13 +73,13 @@ mod tests {
 
     #[test]
     fn all_texts_together_are_bounded() {
-        let mut budget = Budget { left: 6, exceeded: false };
-        assert_eq!((budget.take("abc"), budget.is_exceeded()), ("abc", false));
-        assert_eq!((budget.take("dé"), budget.is_exceeded()), ("dé", false));
-        assert_eq!((budget.take(""), budget.is_exceeded()), ("", false));
-        assert_eq!((budget.take("x"), budget.is_exceeded()), ("", true));
-        let mut budget = Budget { left: 2, exceeded: false };
-        assert_eq!((budget.take("dé"), budget.is_exceeded()), ("d", true));
+        let mut budget = Budget { left: 6, unsure: false };
+        assert_eq!((budget.take("abc"), budget.is_unsure()), ("abc", false));
+        assert_eq!((budget.take("dé"), budget.is_unsure()), ("dé", false));
+        assert_eq!((budget.take(""), budget.is_unsure()), ("", false));
+        assert_eq!((budget.take("x"), budget.is_unsure()), ("", true));
+        let mut budget = Budget { left: 2, unsure: false };
+        assert_eq!((budget.take("dé"), budget.is_unsure()), ("d", true));
         assert_eq!(budget.take("x"), "", "what comes after is not compared either");
     }
 }

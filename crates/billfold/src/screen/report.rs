@@ -17,7 +17,8 @@ pub struct Screened {
     /// What became of every step of [`SCREENING`](crate::SCREENING), in its order, with the sender's stages in their place; empty if
     /// there was no payment request.
     pub trail: Vec<StageRun>,
-    /// What the sender check rests on, to be shown and re-checked offline; absent if there was no payment request.
+    /// What the sender check rests on, to be shown and re-checked offline; absent if there was no payment request, or if payments are
+    /// not offered to the account.
     pub evidence: Option<billfold_sender::Evidence>,
     /// The bill, if a card is drawn.
     pub bill: Option<Bill>,

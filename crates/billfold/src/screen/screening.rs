@@ -1,14 +1,15 @@
 //! One message being screened: a step machine that asks for DNS answers and ends with a decision.
 
-use billfold_invoice::{PartPath, Reading, Refusal, RefusalReason};
+use billfold_invoice::{Markup, PartPath, Reading, Refusal, RefusalReason};
+use billfold_reason::Reason;
 use billfold_sender::dns::Answers;
-use billfold_sender::{Check, Delivery, Outcome};
+use billfold_sender::{Check, Delivery, Fate, Outcome, StageRun};
 use billfold_settings::{Lookup, Mailbox};
 
 use super::report::{Report, Screened};
-use super::stages::{Facts, Findings, Reach, Run, SCREENING, is_of_attachment};
+use super::stages::{Facts, Findings, Reach, Run, SCREENING};
 use super::{Screener, Verdict};
-use crate::Mail;
+use crate::{Mail, code};
 
 /// What a screening needs, or its end. DNS answers are needed as by the sender's check: look the names up, add the answers, and
 /// call [`Screening::step`] again.
@@ -30,9 +31,33 @@ enum Work<'s> {
     /// No payment request: nothing to check.
     Nothing,
     /// A payment request, or a malformed one.
-    Request { reading: Reading, check: Box<Check<'s>> },
+    Request { found: Found<'s>, check: Box<Check<'s>> },
+    /// A payment request to an account that does not take part: nothing is checked, and of nobody's name servers anything asked.
+    NotEnrolled,
     /// The result was handed out.
     Over,
+}
+
+/// What was read before it is known who sent the message.
+#[derive(Debug)]
+enum Found<'s> {
+    Markup(Box<Markup<'s>>),
+    TooLarge,
+}
+
+impl Found<'_> {
+    /// All that is to be read, once it is known whether the message is authentic: nobody opens a stranger's documents.
+    fn read(self, authentic: bool) -> Reading {
+        match self {
+            Self::Markup(markup) if authentic => markup.read_documents(),
+            Self::Markup(markup) => markup.leave_documents(),
+            Self::TooLarge => {
+                let mut reading = Reading::default();
+                reading.refused.push(Refusal::new(RefusalReason::TooLarge, PartPath::file()));
+                reading
+            }
+        }
+    }
 }
 
 impl<'s> Screening<'s> {
@@ -43,10 +68,11 @@ impl<'s> Screening<'s> {
         mailbox: &'s Mailbox,
         settings: Lookup<'s>,
     ) -> Self {
-        let work = match read(screener, mail) {
-            Some(reading) => {
-                let check = Check::new(mail.raw(), mail.message(), &screener.policy, delivery);
-                Work::Request { reading, check: Box::new(check) }
+        let work = match find(screener, mail) {
+            Some(_) if !screener.account.enrolled => Work::NotEnrolled,
+            Some(found) => {
+                let check = Check::of(mail.hash(), mail.message(), &screener.policy, delivery);
+                Work::Request { found, check: Box::new(check) }
             }
             None => Work::Nothing,
         };
@@ -56,20 +82,25 @@ impl<'s> Screening<'s> {
     /// Goes on as far as the answers allow. Call it first with no answers; it asks for names only once per round and ends
     /// after a bounded number of rounds.
     pub fn step(&mut self, answers: &Answers) -> Step {
-        if let Work::Request { check, .. } = &mut self.work {
-            match check.step(answers) {
-                billfold_sender::Step::Need(queries) => return Step::Need(queries),
-                billfold_sender::Step::Done(outcome) => return Step::Done(Box::new(self.decide(*outcome))),
+        match &mut self.work {
+            Work::Nothing | Work::Over => Step::Done(Box::new(Screened::nothing())),
+            Work::NotEnrolled => {
+                self.work = Work::Over;
+                Step::Done(Box::new(not_enrolled()))
             }
+            Work::Request { check, .. } => match check.step(answers) {
+                billfold_sender::Step::Need(queries) => Step::Need(queries),
+                billfold_sender::Step::Done(outcome) => Step::Done(Box::new(self.decide(*outcome))),
+            },
         }
-        Step::Done(Box::new(Screened::nothing()))
     }
 
     /// Runs every step of [`SCREENING`] in its order, and writes down what became of it.
     fn decide(&mut self, outcome: Outcome) -> Screened {
-        let Work::Request { reading, .. } = std::mem::replace(&mut self.work, Work::Over) else {
+        let Work::Request { found, .. } = std::mem::replace(&mut self.work, Work::Over) else {
             return Screened::nothing();
         };
+        let reading = found.read(outcome.verified.is_some());
         // Only the sender's procedure waits: a doubt of another step is final, whatever DNS will say.
         let (waiting, held_until) = (outcome.reasons.len(), outcome.hold_until);
         let mut facts = Facts {
@@ -112,22 +143,37 @@ impl<'s> Screening<'s> {
     }
 }
 
-/// The payment requests of a message; `None` if it has none and never had.
-fn read(screener: &Screener, mail: &Mail<'_>) -> Option<Reading> {
+/// The answer for an account to which payments are not offered: one reason, at the step whose rule it is.
+fn not_enrolled() -> Screened {
+    let mut screened = Screened::nothing();
+    screened.report.verdict = Verdict::Discard;
+    let reason = Reason::new(&code::ACCOUNT_NOT_ENROLLED);
+    for step in SCREENING {
+        let own = step.codes.contains(reason.code());
+        let (fate, reasons) = match step.run {
+            _ if own => (Fate::Failed, vec![reason.clone()]),
+            Run::Before => (Fate::Passed, Vec::new()),
+            Run::Sender | Run::Rule(_) => (Fate::NotReached, Vec::new()),
+        };
+        if matches!(step.run, Run::Sender) {
+            let stages = billfold_sender::ORDER.iter();
+            screened.trail.extend(stages.map(|stage| StageRun::new(stage.name, fate, Vec::new())));
+        } else {
+            screened.trail.push(StageRun::new(step.name, fate, reasons));
+        }
+    }
+    screened.report.reasons.push(reason);
+    screened
+}
+
+/// The payment request in the markup of a message; `None` if it has none and never had.
+fn find<'s>(screener: &'s Screener, mail: &'s Mail<'s>) -> Option<Found<'s>> {
     if !billfold_invoice::message_has_payment_request(mail.message()) {
         return None;
     }
-    match screener.reader.read_message(mail.raw(), mail.message()) {
-        Ok(reading) => {
-            let request =
-                !reading.requests.is_empty() || reading.refused.iter().any(|r| !is_of_attachment(r.code));
-            request.then_some(reading)
-        }
-        Err(_) => {
-            let mut reading = Reading::default();
-            reading.refused.push(Refusal::new(RefusalReason::TooLarge, PartPath::file()));
-            Some(reading)
-        }
+    match screener.reader.read_markup(mail.hash(), mail.message()) {
+        Ok(markup) => markup.has_request().then(|| Found::Markup(Box::new(markup))),
+        Err(_) => Some(Found::TooLarge),
     }
 }
 

@@ -149,7 +149,9 @@ fn no_step_is_without_a_forgery_and_there_are_many() {
     let decides = |stage: &&billfold::sender::Stage| {
         stage.codes.iter().copied().flatten().any(|code| code.severity() > Severity::Note)
     };
-    for stage in ORDER.iter().filter(decides).filter(|stage| stage.name != "verdict") {
+    // What the host's scanner says is no part of the message: it has tests of its own.
+    let of_message = |stage: &&billfold::sender::Stage| !["verdict", "threat"].contains(&stage.name);
+    for stage in ORDER.iter().filter(decides).filter(of_message) {
         assert!(steps.contains(stage.name), "no forgery for step {}", stage.name);
     }
     // A mail that is none has no request, and settings are the receiver's own: both have tests of their own.

@@ -7,9 +7,12 @@
     reason = "a test fails by panicking"
 )]
 
+mod cost;
 mod fixtures;
 mod flow;
 mod forgeries;
+mod host_knows;
+mod payees;
 mod properties;
 mod refusals;
 mod screening;

@@ -102,6 +102,9 @@ pub(crate) struct MailArgs {
     /// When the message was received, if its trusted Received line does not say (RFC 3339)
     #[arg(long, value_name = "TIME")]
     pub(crate) received_at: Option<String>,
+    /// What your mail system's scanner says of the message, if it did not find it clean
+    #[arg(long, value_enum, value_name = "WORD")]
+    pub(crate) threat: Option<ThreatArg>,
     /// The time to judge by, instead of the clock (RFC 3339)
     #[arg(long, value_name = "TIME")]
     pub(crate) now: Option<String>,
@@ -124,6 +127,13 @@ fn money(text: &str) -> Result<Money, String> {
 pub(crate) enum ProfileArg {
     Standard,
     Strict,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum ThreatArg {
+    Malware,
+    Phishing,
+    Unknown,
 }
 
 #[derive(Debug, Args)]

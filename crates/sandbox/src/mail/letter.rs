@@ -26,6 +26,7 @@ pub struct Letter<'a> {
     pub(crate) second_request: Option<Value>,
     pub(crate) changes: &'static [Change],
     pub(crate) claims: Vec<(String, Value)>,
+    pub(crate) parts: Vec<(String, String)>,
 }
 
 impl<'a> Letter<'a> {
@@ -44,6 +45,7 @@ impl<'a> Letter<'a> {
             second_request: None,
             changes: &[],
             claims: Vec::new(),
+            parts: Vec::new(),
         }
     }
 
@@ -74,6 +76,14 @@ impl<'a> Letter<'a> {
     #[must_use]
     pub fn in_form(mut self, form: RequestForm) -> Self {
         self.form = form;
+        self
+    }
+
+    /// One part more after text and page: the value of its Content-Type, with further header lines if there are any, and its body as
+    /// it is sent.
+    #[must_use]
+    pub fn part(mut self, content_type: impl Into<String>, body: impl Into<String>) -> Self {
+        self.parts.push((content_type.into(), body.into()));
         self
     }
 
@@ -126,10 +136,15 @@ impl<'a> Letter<'a> {
                 quoted_printable(text)
             )
         };
+        let more = self
+            .parts
+            .iter()
+            .map(|(kind, body)| format!("--{boundary}\r\nContent-Type: {kind}\r\n\r\n{body}\r\n"));
         Ok(format!(
-            "{}{}--{boundary}--\r\n",
+            "{}{}{}--{boundary}--\r\n",
             part("plain", &words.text(&seen(View::Plain))),
-            part("html", &page)
+            part("html", &page),
+            more.collect::<String>()
         )
         .into_bytes())
     }

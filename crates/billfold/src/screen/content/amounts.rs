@@ -4,7 +4,7 @@ use billfold_invoice::Invoice;
 use billfold_money::{Currency, Decimal, Money, parse_decimal};
 use billfold_reason::Code;
 
-use super::currencies::{currency, known};
+use super::currencies::{Written, currency, known};
 use super::labels::{Label, directly_due, label};
 use crate::code;
 
@@ -12,13 +12,13 @@ use crate::code;
 struct Found {
     value: Decimal,
     /// What it may be in; nothing if no currency stands beside it.
-    currencies: Vec<String>,
+    currencies: Written,
     label: Label,
 }
 
 impl Found {
     fn may_be(&self, currency: Currency) -> bool {
-        self.currencies.is_empty() || self.currencies.iter().any(|code| code == currency.code())
+        self.currencies.is_empty() || self.currencies.contains(&currency.code())
     }
 }
 
@@ -170,7 +170,7 @@ fn value(text: &str, minor_units: u32) -> Option<Decimal> {
 }
 
 /// The currencies that the text beside a number may mean: a code counts before a sign.
-fn currencies(characters: &[char], start: usize, end: usize) -> Vec<String> {
+fn currencies(characters: &[char], start: usize, end: usize) -> Written {
     let before: Vec<char> =
         characters.get(..start).unwrap_or_default().iter().rev().take(WINDOW).copied().collect();
     let after = characters.get(end..).unwrap_or_default();
@@ -191,11 +191,11 @@ fn currencies(characters: &[char], start: usize, end: usize) -> Vec<String> {
     let (sign_before, sign_after) = (one(&before), Some(one(after)).filter(own).unwrap_or_default());
     let trailing = Some(trailing).filter(own).unwrap_or_default();
     if let Some(written) = currency(&leading).or_else(|| currency(&trailing)) {
-        return vec![written];
+        return Written::Code([written]);
     }
     let abbreviated = if dotted == "kr" { dotted.as_str() } else { "" };
     let written = [&sign_before, &leading, abbreviated, &sign_after, &trailing].into_iter().find_map(known);
-    written.unwrap_or_default().iter().map(|code| (*code).to_owned()).collect()
+    Written::AnyOf(written.unwrap_or_default())
 }
 
 /// The word before a number, of its characters in reverse order.

@@ -31,8 +31,26 @@ const CURRENCIES: &[(&str, &[&str])] = &[
 ];
 
 /// A word of exactly three capitals that is a code. A code within a word is none: `CALL 180`, `LAPTOP 2`.
-pub(super) fn currency(word: &str) -> Option<String> {
-    Currency::from_code(word).ok().map(|currency| currency.code().to_owned())
+pub(super) fn currency(word: &str) -> Option<&'static str> {
+    Currency::from_code(word).ok().map(|currency| currency.code())
+}
+
+/// The codes of the currencies that what stands beside a number may mean. A text may have very many numbers, so none is copied.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Written {
+    Code([&'static str; 1]),
+    AnyOf(&'static [&'static str]),
+}
+
+impl std::ops::Deref for Written {
+    type Target = [&'static str];
+
+    fn deref(&self) -> &[&'static str] {
+        match self {
+            Self::Code(one) => one,
+            Self::AnyOf(some) => some,
+        }
+    }
 }
 
 /// What a sign or a word for money may stand for.

@@ -40,7 +40,7 @@ pub(super) fn compare(
     {
         found.push(&code::CONTENT_ATTACHMENT);
     }
-    if budget.is_exceeded() {
+    if budget.is_unsure() {
         found.push(&code::CONTENT_UNSURE);
     }
     code::CODES.iter().filter(|code| found.contains(code)).collect()
@@ -83,17 +83,23 @@ fn attached_texts(mail: &Mail<'_>, budget: &mut Budget) -> Vec<String> {
 
 fn texts<'i>(mail: &Mail<'_>, budget: &mut Budget, ids: impl Iterator<Item = &'i u32>) -> Vec<String> {
     let message = mail.message();
-    let mut texts = Vec::new();
-    for id in ids {
+    let (mut texts, mut seen) = (Vec::new(), BTreeSet::new());
+    // A mail of one part is both its HTML and its text.
+    for id in ids.filter(|id| seen.insert(**id)) {
         let Some(part) = usize::try_from(*id).ok().and_then(|id| message.parts.get(id)) else { continue };
         let is = |name: &str| {
             let kind = part.content_type().and_then(|kind| kind.subtype());
             kind.is_none_or(|kind| kind.eq_ignore_ascii_case(name))
         };
-        let text = match &part.body {
-            PartType::Html(html) => billfold_invoice::visible_text(budget.take(html)),
-            PartType::Text(text) if is("plain") => budget.take(text).to_owned(),
-            _ => continue,
+        let html = matches!(part.body, PartType::Html(_));
+        if !html && !is("plain") {
+            continue;
+        }
+        let Some(text) = budget.text(message, part) else { continue };
+        let text = if html { billfold_invoice::visible_text(&text) } else { Some(text.into_owned()) };
+        let Some(text) = text else {
+            budget.exceed();
+            continue;
         };
         if !texts.contains(&text) {
             texts.push(text);

@@ -1,12 +1,13 @@
-//! Step `mailbox`: the mailbox is the account's own.
+//! Step `mailbox`: the mailbox is the account's own, and its owner takes part.
 
 use super::{Facts, Findings, Reach, Run, Stage};
 use crate::code;
 
 pub(super) const STAGE: Stage = Stage {
     name: "mailbox",
-    rule: "The mailbox that was screened is one of the account's addresses.",
-    codes: &[code::REQUEST_MAILBOX_FOREIGN],
+    rule: "The mailbox that was screened is one of the account's addresses, and payments are offered to its owner; to whom they are \
+         not, nothing else is looked at.",
+    codes: &[code::ACCOUNT_NOT_ENROLLED, code::REQUEST_MAILBOX_FOREIGN],
     others: &[],
     run: Run::Rule(run),
 };

@@ -16,7 +16,6 @@ mod signed;
 use billfold_reason::Code;
 
 pub(super) use facts::{Facts, Findings, Reach};
-pub(super) use request::is_of_attachment;
 
 use crate::code;
 

@@ -8,7 +8,8 @@ use super::{Facts, Findings, Reach, Run, Stage};
 pub(super) const STAGE: Stage = Stage {
     name: "request",
     rule: "Exactly one payment request stands in the displayed body and can be read in one way; a signed request (JWS) is verified \
-         with the partner's registered keys before its content is read. An attachment that cannot be read is only told.",
+         with the partner's registered keys before its content is read. Attachments are opened in an authentic message only; one \
+         that cannot be read is only told.",
     codes: &[],
     others: &["invoice."],
     run: Run::Rule(run),
@@ -29,7 +30,7 @@ fn run(facts: &mut Facts<'_>, findings: &mut Findings) -> Reach {
 
 /// Whether a refusal concerns an attached document that cannot be read, not the payment request. The mail may keep its
 /// card: what cannot be read states nothing that could contradict.
-pub(in crate::screen) fn is_of_attachment(reason: RefusalReason) -> bool {
+fn is_of_attachment(reason: RefusalReason) -> bool {
     matches!(
         reason,
         RefusalReason::DtdForbidden

@@ -48,6 +48,10 @@ impl Budget {
         part: &'m MessagePart<'_>,
     ) -> Option<Cow<'m, str>> {
         let (PartType::Text(read) | PartType::Html(read)) = &part.body else { return None };
+        if read.len() > self.left {
+            // Its end is left out, so it is unsure however it is decoded.
+            return Some(Cow::Borrowed(self.take(read)));
+        }
         let shown = billfold_invoice::browser_text(message, part)?;
         // Where programs decode differently, or a character is lost, what people see is not known.
         let alike = shown.as_ref() == read.strip_prefix('\u{feff}').unwrap_or(read);

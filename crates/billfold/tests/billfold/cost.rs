@@ -12,7 +12,7 @@ use crate::world::{PAT, World, roofing, screen, screener};
 
 const MIB: u64 = 1 << 20;
 
-const HTML: &str = "text/html; charset=utf-8";
+const HTML: &str = "text/html; charset=utf-8\r\nContent-Disposition: attachment";
 const TEXT: &str = "text/plain; charset=utf-8\r\nContent-Disposition: attachment";
 
 /// The parts that each shape adds to a genuine invoice.

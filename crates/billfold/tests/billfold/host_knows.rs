@@ -31,7 +31,9 @@ async fn the_hosts_scanner_refuses_or_warns() {
         assert_eq!(screened.report.verdict, verdict, "{threat:?}: {:#?}", screened.report);
         let told = screened.report.reasons.iter().chain(&screened.report.warnings);
         let found: Vec<_> = told.map(|reason| (reason.code().name(), reason.severity())).collect();
-        assert_eq!(found, Vec::from_iter(code), "{threat:?}");
+        assert!(code.is_none_or(|code| found.contains(&code)), "{threat:?}: {found:?}");
+        // Of a message that is refused it is not known whose payee it names.
+        assert!(verdict == Verdict::Discard || found.len() == usize::from(code.is_some()), "{found:?}");
         assert_eq!(screened.evidence.unwrap().delivery().threat, threat, "it can be checked again");
     }
 }

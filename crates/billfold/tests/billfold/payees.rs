@@ -40,13 +40,13 @@ async fn genuine_mail_of_a_payee_who_was_paid_warns_of_nothing() {
     let world = World::start().await;
     for kind in ["xero", "freshbooks", "business", "signed"] {
         let mut account = Account::new(PAT);
-        let first = judge(&world, &account, &genuine(&world, kind, "W-0"));
+        let first = judge(&world, &account, &genuine(&world, kind, &format!("{kind}-0")));
         assert_eq!(warnings(&first), ["payee.unknown"], "{kind}: the payee is accepted as a whole");
         // The host keeps it as text.
         let kept = serde_json::to_string(first.bill.unwrap().payee()).unwrap();
         account.remember(serde_json::from_str::<Payee>(&kept).unwrap());
         for number in 1..=20 {
-            let next = judge(&world, &account, &genuine(&world, kind, &format!("W-{number}")));
+            let next = judge(&world, &account, &genuine(&world, kind, &format!("{kind}-{number}")));
             assert_eq!((next.report.verdict, warnings(&next)), (Verdict::Card, vec![]), "{kind}");
         }
     }

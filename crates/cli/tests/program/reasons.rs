@@ -14,7 +14,7 @@ mod codes;
 /// The sections of the page, and the areas (what stands before the dot of a code) that each has.
 const SECTIONS: [(&str, &[&str]); 8] = [
     ("sender", &["sender", "mime"]),
-    ("request", &["input", "request", "content", "payee", "partner", "xero", "freshbooks"]),
+    ("request", &["account", "input", "request", "content", "payee", "partner", "xero", "freshbooks"]),
     ("invoice", &["invoice", "money"]),
     ("settings", &["settings", "cmdlet"]),
     (

@@ -19,7 +19,7 @@ struct Node {
     name: QualName,
     #[expect(dead_code, reason = "a tree has them")]
     attributes: Vec<Attribute>,
-    children: RefCell<Vec<NodeOrText<Rc<Node>>>>,
+    children: RefCell<Vec<NodeOrText<Rc<Self>>>>,
 }
 
 impl Node {

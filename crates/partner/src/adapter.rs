@@ -19,8 +19,8 @@ use crate::{
 /// 1. **Total.** No method panics, whatever the answer's bytes are.
 /// 2. **Refuse, do not ignore.** What cannot be sent is a [`BuildError`]; nothing is left out silently.
 /// 3. **A request goes only to the entry's webhooks**, with the bearer token in `Authorization` and nowhere else.
-/// 4. **The status code alone decides nothing.** A 2xx is read; whatever of a completion cannot be read, or contradicts
-///    itself, is [`AnswerError::OutcomeUnknown`]. Every other error promises that nothing was charged.
+/// 4. **Only the partner's own final answer decides.** A 2xx in JSON is read; whatever else is answered to a completion (every other
+///    status, a page, a redirect), cannot be read or contradicts itself, is [`AnswerError::OutcomeUnknown`].
 /// 5. **Money is text.** Amounts are read from their literals, never through a float; a live invoice whose totals disagree
 ///    is refused.
 /// 6. **Open enumerations.** An unknown status is never payable, an unknown result never paid.

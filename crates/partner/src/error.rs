@@ -354,7 +354,8 @@ reasons! {
 }
 
 impl AnswerError {
-    /// Whether money may have moved. Every other variant promises that the partner charged nothing for this request.
+    /// Whether money may have moved. Once a completion has left, every error is this one: no status, page or silence promises that
+    /// nothing was charged. [`NotSent`](Self::NotSent) does, and so does every error of a read.
     #[must_use]
     pub fn is_outcome_unknown(&self) -> bool {
         matches!(self, Self::OutcomeUnknown { .. })

@@ -4,6 +4,7 @@ use billfold_reason::Coded as _;
 
 use super::trial::{REQUEST_ID, answer, live_invoice};
 use super::{Trial, Verdict, broken, require};
+use crate::http::{Headers, Response};
 use crate::{AnswerError, Completion, DeclineReason, PaymentStatus};
 
 fn completion(trial: &Trial, status: u16, body: &str) -> Result<Completion, AnswerError> {
@@ -123,31 +124,63 @@ pub fn unclear_completions_are_unknown(trial: &Trial) -> Verdict {
     Ok(())
 }
 
-/// Definite refusals are told apart from unknown outcomes, and no read is ever an unknown outcome.
+/// No status, page, redirect or media type says that nothing was charged: only the protocol's own final answer does.
 ///
 /// # Errors
 /// [`Violation`](super::Violation) if the adapter breaks the rule.
-pub fn refusals_promise_that_nothing_was_charged(trial: &Trial) -> Verdict {
-    for (status, code) in [
-        (400, "partner.rejected"),
-        (401, "partner.unauthorized"),
-        (403, "partner.unauthorized"),
-        (404, "partner.misconfigured"),
-        (422, "partner.rejected"),
-        (429, "partner.rate_limited"),
-    ] {
-        let read = completion(trial, status, "");
-        require(shown(&read) == code, || {
-            format!("a completion with status {status} is {}, not {code}", shown(&read))
+pub fn only_a_final_answer_declines(trial: &Trial) -> Verdict {
+    let bodies = [String::new(), "<html>".to_owned(), r#"{"error":"nothing_was_done"}"#.to_owned()];
+    let final_words =
+        [said("fail", ""), said("fail", r#","error":{"code":"token_refused"}"#), said("success", "")];
+    for status in (100..=199).chain([202, 203, 206]).chain(300..=599) {
+        for body in bodies.iter().chain(&final_words) {
+            unknown(trial, status, body)?;
+        }
+    }
+    for media_type in
+        ["text/html", "text/html; charset=utf-8", "text/plain", "application/octet-stream", "", "json"]
+    {
+        for body in &final_words {
+            let answer = Response::new(
+                200,
+                Headers::from_iter([("content-type", media_type)]),
+                body.as_bytes().to_vec(),
+            );
+            let read = trial.adapter().read_completion(&answer, REQUEST_ID);
+            let holds = read.as_ref().err().is_some_and(AnswerError::is_outcome_unknown);
+            require(holds, || format!("`{body}` sent as `{media_type}` is read as {}", shown(&read)))?;
+        }
+    }
+    for media_type in ["application/json", "Application/JSON; charset=utf-8", "application/problem+json"] {
+        let answer = Response::new(
+            200,
+            Headers::from_iter([("content-type", media_type)]),
+            said("fail", "").into_bytes(),
+        );
+        let read = trial.adapter().read_completion(&answer, REQUEST_ID);
+        require(matches!(read, Ok(Completion::Declined(_))), || {
+            format!("a decline sent as `{media_type}` is read as {}", shown(&read))
         })?;
     }
-    for status in [200, 302, 400, 401, 404, 409, 429, 500, 502] {
+    Ok(())
+}
+
+/// A read has a definite error, and a status that tells nothing declines nothing.
+///
+/// # Errors
+/// [`Violation`](super::Violation) if the adapter breaks the rule.
+pub fn reads_never_end_in_an_unknown_outcome(trial: &Trial) -> Verdict {
+    for status in [200, 202, 206, 302, 400, 401, 404, 409, 429, 500, 502] {
         let read = trial.adapter().read_entity(&answer(status, "<html>"), None);
         let asked = trial.adapter().read_payment_status(&answer(status, "<html>"), REQUEST_ID);
         let definite = |error: Option<&AnswerError>| error.is_some_and(|error| !error.is_outcome_unknown());
         require(definite(read.as_ref().err()) && definite(asked.as_ref().err()), || {
             format!("a read with status {status} has an unknown outcome")
         })?;
+    }
+    for status in (100..=199).chain([202, 203, 206]).chain(300..=599) {
+        let asked = trial.adapter().read_payment_status(&answer(status, &said("fail", "")), REQUEST_ID);
+        require(asked.is_err(), || format!("a `paymentstatus` answered with status {status} settles"))?;
     }
     Ok(())
 }

@@ -29,9 +29,9 @@ mod trial;
 use std::fmt;
 
 pub use answers::{
-    declines_are_coded, modes_are_kept_apart, refusals_promise_that_nothing_was_charged,
-    the_request_id_must_be_ours, the_status_extension_settles, unclear_completions_are_unknown,
-    unknown_results_are_not_paid, unknown_statuses_are_not_payable,
+    declines_are_coded, modes_are_kept_apart, only_a_final_answer_declines,
+    reads_never_end_in_an_unknown_outcome, the_request_id_must_be_ours, the_status_extension_settles,
+    unclear_completions_are_unknown, unknown_results_are_not_paid, unknown_statuses_are_not_payable,
 };
 pub use books::{ACCOUNTING_RULES, AccountingRule, Samples, run_accounting};
 pub use message::foreign_requests_are_refused;
@@ -118,7 +118,8 @@ rules! {
     unknown_statuses_are_not_payable: "A payment status that the protocol does not name is not payable.",
     unknown_results_are_not_paid: "A result other than success and failure is an unknown outcome.",
     unclear_completions_are_unknown: "An unreadable or contradictory answer to a completion is an unknown outcome.",
-    refusals_promise_that_nothing_was_charged: "Definite refusals are told apart from unknown outcomes and reads.",
+    only_a_final_answer_declines: "No status, page, redirect or media type says that nothing was charged: only the protocol's own final answer does.",
+    reads_never_end_in_an_unknown_outcome: "A read has a definite error, and a status that tells nothing declines nothing.",
     the_request_id_must_be_ours: "An answer about another request id says nothing about ours.",
     declines_are_coded: "The protocol's card errors have our codes; others are kept as `partner.declined`.",
     the_status_extension_settles: "`paymentstatus` is asked and read: settled, pending or unsupported.",

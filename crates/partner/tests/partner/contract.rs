@@ -34,7 +34,8 @@ enum Fault {
     LosesDeclineCode,
     OtherWebhook,
     PendingIsPaid,
-    RejectsAreUnknown,
+    PageDeclines,
+    RefusalIsCertain,
     RepairsContext,
     StatusDecides,
     StatusUnsupportedAsDeclined,
@@ -47,7 +48,7 @@ enum Fault {
 
 impl Fault {
     /// Each fault and the rule that finds it.
-    const ALL: [(Self, &'static str); 22] = [
+    const ALL: [(Self, &'static str); 23] = [
         (Self::BearerInBody, "requests_are_as_documented"),
         (Self::BearerTwice, "the_bearer_goes_into_its_header_alone"),
         (Self::CallsUnenrolled, "an_unenrolled_partner_is_not_called"),
@@ -62,10 +63,11 @@ impl Fault {
         (Self::LosesDeclineCode, "declines_are_coded"),
         (Self::OtherWebhook, "requests_are_as_documented"),
         (Self::PendingIsPaid, "the_status_extension_settles"),
-        (Self::RejectsAreUnknown, "refusals_promise_that_nothing_was_charged"),
+        (Self::PageDeclines, "only_a_final_answer_declines"),
+        (Self::RefusalIsCertain, "only_a_final_answer_declines"),
         (Self::RepairsContext, "what_cannot_be_sent_is_refused"),
         (Self::StatusDecides, "unknown_results_are_not_paid"),
-        (Self::StatusUnsupportedAsDeclined, "refusals_promise_that_nothing_was_charged"),
+        (Self::StatusUnsupportedAsDeclined, "reads_never_end_in_an_unknown_outcome"),
         (Self::TotalsUnchecked, "disagreeing_totals_are_refused"),
         (Self::UnclearIsRejected, "unknown_results_are_not_paid"),
         (Self::UnknownResultIsPaid, "unknown_results_are_not_paid"),
@@ -200,8 +202,16 @@ impl Adapter for Broken {
             (Err(AnswerError::OutcomeUnknown { .. }), Fault::UnclearIsRejected) => {
                 Err(AnswerError::Rejected { status: answer.status })
             }
-            (Err(AnswerError::Rejected { status }), Fault::RejectsAreUnknown) => {
-                Err(AnswerError::OutcomeUnknown { status: Some(status), flaw: None })
+            // As if a proxy's "forbidden" were the partner's word that nothing was charged.
+            (Err(AnswerError::OutcomeUnknown { .. }), Fault::RefusalIsCertain)
+                if matches!(answer.status, 401 | 403 | 404 | 429) =>
+            {
+                Err(AnswerError::Rejected { status: answer.status })
+            }
+            (Err(AnswerError::OutcomeUnknown { .. }), Fault::PageDeclines) if answer.status == 200 => {
+                let body = String::from_utf8_lossy(&answer.body).into_owned();
+                let page = answer.headers.get("content-type") == Some("text/html");
+                reread(if page { body } else { String::new() })
             }
             (Ok(Completion::Declined(mut declined)), Fault::LosesDeclineCode) => {
                 declined.reason = DeclineReason::Other;

@@ -100,6 +100,15 @@ code_enum! {
             "The payment never reached the partner, and the partner will not act on it any more.",
         )
         .with_remedy("Pay again.");
+        NumberPaid = Code::refusal(
+            "partner.number_paid",
+            "The partner refused the payment because another invoice of the same number has been paid; nothing was charged.",
+        )
+        .with_remedy("Review the invoice again, and acknowledge that it is another one.");
+        Superseded = Code::refusal(
+            "partner.superseded",
+            "Another payment took the place of this one, and the partner will not act on this one any more.",
+        );
         Other = Code::refusal(
             "partner.declined",
             "The partner declined the payment for a reason that the protocol does not name; nothing was charged.",

@@ -146,6 +146,14 @@ impl LiveInvoice {
         self.data().and_then(|data| data.supported_types.as_deref()).unwrap_or_default()
     }
 
+    /// Whether the partner says that another invoice of this number was paid before. Merchants restart their numbers, and reissue
+    /// invoices: the payer must say that this is another one.
+    #[must_use]
+    pub fn number_was_paid(&self) -> bool {
+        let notices = self.data().and_then(|data| data.notices.as_deref()).unwrap_or_default();
+        notices.iter().any(|notice| notice == wire::NUMBER_PAID)
+    }
+
     /// Whether the partner answered in test mode.
     #[must_use]
     pub fn test_mode(&self) -> bool {

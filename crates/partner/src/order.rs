@@ -118,6 +118,10 @@ pub struct Order<'a> {
     pub shipping_option: Option<&'a str>,
     /// Who pays.
     pub payer: Payer,
+    /// The attempt whose place this one takes.
+    pub supersedes: Option<&'a str>,
+    /// Whether the payer acknowledged that another invoice of this number was paid before.
+    pub number_acknowledged: bool,
 }
 
 impl<'a> Order<'a> {
@@ -132,7 +136,23 @@ impl<'a> Order<'a> {
             shipping_address: None,
             shipping_option: None,
             payer: Payer::new(),
+            supersedes: None,
+            number_acknowledged: false,
         }
+    }
+
+    /// Takes the place of an earlier attempt, whose outcome is unknown. The partner refuses while that one may still charge.
+    #[must_use]
+    pub fn superseding(mut self, attempt: &'a str) -> Self {
+        self.supersedes = Some(attempt);
+        self
+    }
+
+    /// Says whether the payer acknowledged that [another invoice of this number was paid](crate::LiveInvoice::number_was_paid).
+    #[must_use]
+    pub fn with_number_acknowledged(mut self, acknowledged: bool) -> Self {
+        self.number_acknowledged = acknowledged;
+        self
     }
 
     /// Adds what the payer chose for shipping.

@@ -131,8 +131,11 @@ impl Accounting for Api {
         let mut request = self.request(Method::Put, &["Payments"], token)?;
         // The specification and the SDKs disagree about the default, so it is said.
         request.url.query_pairs_mut().append_pair("summarizeErrors", "false");
-        // One key for one payment, also after a restart.
-        let key = format!("billfold-{}", payment.reference);
+        // One key for one payment, also after a restart; after a refusal another, for Xero would repeat the refusal.
+        let key = match payment.attempt {
+            0 | 1 => format!("billfold-{}", payment.reference),
+            later => format!("billfold-{}-{later}", payment.reference),
+        };
         Ok(request.with_header("idempotency-key", &key).with_body("application/json", body))
     }
 
@@ -152,11 +155,9 @@ impl Accounting for Api {
 
     fn read_found(&self, answer: &Response, payment: &BookPayment, _page: u32) -> Result<Found, BooksError> {
         let invoice = self.one(answer)?;
-        let mut ours = invoice.payments.iter().flatten().filter(|have| {
-            // Reference and amount: a merchant may copy our reference into a payment of their own.
-            have.reference.as_deref() == Some(payment.reference.as_str())
-                && have.amount.as_ref().and_then(crate::Number::decimal) == Some(payment.amount.amount())
-        });
+        // The amount is not asked, so that a payment that someone corrected by hand is not recorded again.
+        let payments = invoice.payments.iter().flatten();
+        let mut ours = payments.filter(|have| have.reference.as_deref() == Some(payment.reference.as_str()));
         match ours.next().map(|payment| payment.payment_id.as_deref()) {
             Some(Some(id)) => Ok(Found::Here(Recorded::new(id))),
             Some(None) => Err(BooksError::Malformed),

@@ -124,13 +124,23 @@ pub struct BookPayment {
     pub date: NaiveDate,
     /// Our reference: the request id. It is written into the books, so that the payment can be found again.
     pub reference: String,
+    /// Which attempt to record it this is, from 1. After a definite refusal there is a new one: a system that remembers an idempotency
+    /// key would repeat the refusal.
+    pub attempt: u32,
 }
 
 impl BookPayment {
     /// A payment.
     #[must_use]
     pub fn new(invoice: &str, amount: Money, date: NaiveDate, reference: &str) -> Self {
-        Self { invoice: invoice.to_owned(), amount, date, reference: reference.to_owned() }
+        Self { invoice: invoice.to_owned(), amount, date, reference: reference.to_owned(), attempt: 1 }
+    }
+
+    /// The same payment in a later attempt to record it.
+    #[must_use]
+    pub fn in_attempt(mut self, attempt: u32) -> Self {
+        self.attempt = attempt;
+        self
     }
 
     /// Checks that the payment can be written: a positive number of minor units, and a reference of 1 to 100 visible ASCII

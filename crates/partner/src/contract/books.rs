@@ -70,10 +70,10 @@ macro_rules! rules {
 
 rules! {
     every_method_is_filled: "No required method answers `unsupported`.",
-    good_answers_are_read: "The samples are read: a payable invoice, a recorded payment, the same found again and another not.",
+    good_answers_are_read: "The samples are read: a payable invoice, a recorded payment, the same found again whatever its amount is now, and another not.",
     unclear_writes_are_unknown: "An unreadable or foreign answer to a write is an unknown outcome, never to a read; 429 and 401 are definite.",
     payments_carry_our_reference: "A payment carries our reference and its amount digit for digit; what is no payment or id is not sent.",
-    capabilities_are_kept: "A key is sent where the system knows one, the same for the same payment, and nowhere else.",
+    capabilities_are_kept: "A key is sent where the system knows one, the same for the same payment until it is refused, and nowhere else.",
     webhooks_need_their_signature: "A delivery is believed with its signature alone; no changed byte passes.",
     tokens_stay_in_their_header: "The access token is in one header and in nothing that is printed.",
 }
@@ -134,6 +134,15 @@ fn good_answers_are_read(api: &dyn Accounting, samples: &Samples) -> Verdict {
     let recorded = api.read_recorded(&samples.recorded, &samples.payment).map_err(unread("recorded"))?;
     let found = api.read_found(&samples.found, &samples.payment, 1).map_err(unread("found"))?;
     require(found == Found::Here(recorded), || "what was recorded is not what is found".to_owned())?;
+    let mut corrected = samples.payment.clone();
+    corrected.amount = corrected
+        .amount
+        .checked_add(&samples.payment.amount)
+        .map_err(|_| broken("the sample's amount is too large"))?;
+    let found = api.read_found(&samples.found, &corrected, 1).map_err(unread("found"))?;
+    require(matches!(found, Found::Here(_)), || {
+        "a payment whose amount was corrected by hand is not found, and would be recorded twice".to_owned()
+    })?;
     let nowhere = api.read_found(&samples.nowhere, &samples.payment, 1).map_err(unread("nowhere"))?;
     require(nowhere == Found::Nowhere, || "another payment is taken for ours".to_owned())
 }
@@ -208,6 +217,11 @@ fn capabilities_are_kept(api: &dyn Accounting, samples: &Samples) -> Verdict {
             })?;
             require(key == again.headers.get_only("idempotency-key"), || {
                 "one payment has two keys".to_owned()
+            })?;
+            // Under the old key the system would repeat its refusal, whatever was mended since.
+            let next = built(api.record_payment(&samples.payment.clone().in_attempt(2), &token()))?;
+            require(key != next.headers.get_only("idempotency-key"), || {
+                "an attempt after a refusal has the key of the refused one".to_owned()
             })
         }
         Idempotency::None => {

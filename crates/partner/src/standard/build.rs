@@ -74,6 +74,10 @@ pub(super) fn complete(
     let given =
         [payer.name.as_deref(), payer.email.as_deref(), payer.phone.as_deref(), order.shipping_option];
     given.into_iter().flatten().try_for_each(|given| text(given).map(|_| ()))?;
+    let supersedes = order.supersedes.map(text).transpose()?;
+    if supersedes == Some(order.request_id) {
+        return Err(BuildError::Text);
+    }
     let body = CompleteRequest {
         request_id: text(order.request_id)?.to_owned(),
         method_name: wire::METHOD.to_owned(),
@@ -87,6 +91,8 @@ pub(super) fn complete(
         payer_name: payer.name.clone(),
         payer_email: payer.email.clone(),
         payer_phone: payer.phone.clone(),
+        supersedes: supersedes.map(ToOwned::to_owned),
+        acknowledged: order.number_acknowledged.then(|| vec![wire::NUMBER_PAID.to_owned()]),
     };
     post(entry, entry.complete_url(), &order.ask, &body, bearer)
 }

@@ -65,7 +65,7 @@ fn settle(body: &[u8], request_id: &str) -> Result<PaymentStatus, Flaw> {
                 message: message.map(clean_text),
             })))
         }
-        "pending" => Ok(PaymentStatus::Pending),
+        "pending" | "in_progress" | "requires_action" => Ok(PaymentStatus::Pending),
         _ => Err(Flaw::Result),
     }
 }

@@ -103,6 +103,7 @@ fn check_sizes(entry: &Entry, payload: &Payload) -> Result<(), Flaw> {
         data.and_then(|d| d.supported_networks.as_ref()).map(Vec::len),
         data.and_then(|d| d.supported_types.as_ref()).map(Vec::len),
         payload.shipping_address.as_ref().and_then(|a| a.address_line.as_ref()).map(Vec::len),
+        data.and_then(|d| d.notices.as_ref()).map(Vec::len),
     ];
     let context = data.and_then(|d| d.product_context.as_ref()).map_or(0, |raw| raw.get().len());
     if lists.into_iter().flatten().any(|len| len > limits.list_items)

@@ -24,6 +24,13 @@ pub struct CompleteRequest {
     /// The id of the chosen shipping option.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub shipping_option: Option<String>,
+    /// The request id whose place this one takes (our extension): the partner refuses while that one may still charge, and never
+    /// acts on it after it took this one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub supersedes: Option<String>,
+    /// Which of the [`notices`](super::Data::notices) of the live invoice the payer acknowledged (our extension).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub acknowledged: Option<Vec<String>>,
     /// The payer's name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub payer_name: Option<String>,
@@ -71,7 +78,7 @@ pub struct CompleteAnswer {
     /// The request id it answers.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
-    /// `success` or `fail`; to `paymentstatus` also `pending` and `unknown`.
+    /// `success` or `fail`, which are final; `pending`, `in_progress` or `requires_action`, which one of the two follows.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub result: Option<String>,
     /// A sentence for the payer.
@@ -83,6 +90,9 @@ pub struct CompleteAnswer {
     /// The invoice in its present state, byte for byte.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub entity: Option<Box<RawValue>>,
+    /// Where the payer's bank asks, with `requires_action` (our extension).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub action_url: Option<String>,
 }
 
 impl CompleteAnswer {
@@ -90,7 +100,7 @@ impl CompleteAnswer {
     #[must_use]
     pub fn new(request_id: &str, result: &str) -> Self {
         let [request_id, result] = [request_id, result].map(|text| Some(text.to_owned()));
-        Self { request_id, result, details: None, error: None, entity: None }
+        Self { request_id, result, details: None, error: None, entity: None, action_url: None }
     }
 }
 

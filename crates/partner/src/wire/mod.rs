@@ -20,5 +20,9 @@ pub use money::{Amount, AmountText};
 pub use payload::{Data, Details, Item, MethodData, Options, Payload, ShippingOption, SupportedMethods};
 pub use text::{clean_text, members, read_object, same_json};
 
+/// The notice that another invoice of the same number was paid before (our extension), in [`Data::notices`] and
+/// [`CompleteRequest::acknowledged`].
+pub const NUMBER_PAID: &str = "number_paid";
+
 /// The payment method's name in `supportedMethods` and `methodName`.
 pub const METHOD: &str = "https://pay.microsoft.com/microsoftpay";

@@ -112,6 +112,9 @@ pub struct Data {
     /// Asked about by `paymentstatus`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
+    /// What the payer must acknowledge before paying (our extension): [`NUMBER_PAID`](super::NUMBER_PAID).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub notices: Option<Vec<String>>,
 }
 
 impl Data {
@@ -127,6 +130,7 @@ impl Data {
             mode: None,
             market: None,
             request_id: None,
+            notices: None,
         }
     }
 }
@@ -140,6 +144,7 @@ impl fmt::Debug for Data {
             .field("mode", &self.mode)
             .field("market", &self.market)
             .field("request_id", &self.request_id)
+            .field("notices", &self.notices)
             .finish_non_exhaustive()
     }
 }

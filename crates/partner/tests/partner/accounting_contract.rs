@@ -19,7 +19,9 @@ enum Fault {
     DeclaresIdempotency,
     DraftsArePayable,
     FindsAnything,
+    FindsByAmount,
     ForgetsReference,
+    OneKeyForEver,
     PathsAreOpen,
     TakesAnyPayment,
     TokenInAddress,
@@ -48,7 +50,7 @@ impl Broken {
 
 impl Accounting for Broken {
     fn capabilities(&self) -> Capabilities {
-        if self.has(Fault::DeclaresIdempotency) {
+        if self.has(Fault::DeclaresIdempotency) || self.has(Fault::OneKeyForEver) {
             return Capabilities::new(Idempotency::Native { seconds: 60 });
         }
         self.ninja.capabilities()
@@ -83,6 +85,9 @@ impl Accounting for Broken {
 
     fn record_payment(&self, payment: &BookPayment, token: &AccessToken) -> Result<Request, BooksError> {
         let mut request = self.ninja.record_payment(payment, token)?;
+        if self.has(Fault::OneKeyForEver) {
+            request = request.with_header("idempotency-key", &payment.reference);
+        }
         if self.has(Fault::ForgetsReference) {
             let body = String::from_utf8(request.body).unwrap().replace(&payment.reference, "");
             request.body = body.into_bytes();
@@ -113,6 +118,11 @@ impl Accounting for Broken {
 
     fn read_found(&self, answer: &Response, payment: &BookPayment, page: u32) -> Result<Found, BooksError> {
         match self.ninja.read_found(answer, payment, page) {
+            Ok(Found::Here(_))
+                if self.has(Fault::FindsByAmount) && payment.amount.amount_text() != "98.87" =>
+            {
+                Ok(Found::Nowhere)
+            }
             Ok(Found::Nowhere) if self.has(Fault::FindsAnything) => Ok(Found::Here(Recorded::new("p1"))),
             read => read,
         }
@@ -149,7 +159,9 @@ fn the_rules_find_every_broken_adapter() {
         (Fault::DeclaresIdempotency, "capabilities_are_kept"),
         (Fault::DraftsArePayable, "good_answers_are_read"),
         (Fault::FindsAnything, "good_answers_are_read"),
+        (Fault::FindsByAmount, "good_answers_are_read"),
         (Fault::ForgetsReference, "payments_carry_our_reference"),
+        (Fault::OneKeyForEver, "capabilities_are_kept"),
         (Fault::PathsAreOpen, "payments_carry_our_reference"),
         (Fault::TakesAnyPayment, "unclear_writes_are_unknown"),
         (Fault::TokenInAddress, "tokens_stay_in_their_header"),

@@ -32,6 +32,8 @@ pub enum Change {
         /// What will be charged.
         total: Money,
     },
+    /// The partner says that another invoice of this number was paid before. Merchants restart their numbers, and reissue invoices.
+    NumberPaid,
 }
 
 const DUE_DATE: Code =
@@ -53,6 +55,11 @@ reasons! {
             "What will be charged is not the amount due: shipping or fees were added.",
         )
         .with_detail("{due:amount} is due, and {total:amount} will be charged"), due: value(due), total: value(total);
+        Self::NumberPaid => Code::warning(
+            "change.number_paid",
+            "The partner says that another invoice of this number has been paid before.",
+        )
+        .with_remedy("Pay only if this is another invoice, not the one that you paid.");
     }
 }
 
@@ -92,6 +99,7 @@ impl std::fmt::Display for Change {
                 write!(f, "the due date was {} and is now {}", date(mailed), date(live))
             }
             Self::Charged { due, total } => write!(f, "{due} is due, and {total} will be charged"),
+            Self::NumberPaid => f.write_str("another invoice of this number was paid before"),
         }
     }
 }

@@ -194,8 +194,11 @@ impl Reviewed {
         match compare(&bill, &live) {
             Ok(amount_due) => {
                 let mailed = bill.request.invoice();
-                let changes =
+                let mut changes =
                     Change::between(mailed, bill.amount_due(), live.invoice(), &amount_due, live.total());
+                if live.number_was_paid() {
+                    changes.push(Change::NumberPaid);
+                }
                 Ok(Self { bill, adapter, live, amount_due, changes, at })
             }
             Err(error) => Err(Refused::new(bill, error)),

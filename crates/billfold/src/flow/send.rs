@@ -9,8 +9,8 @@ use billfold_processor::{PaymentToken, PaymentTokenHeader, SignError};
 use billfold_reason::{Coded as _, reasons};
 use chrono::{DateTime, Utc};
 
-use super::Released;
 use super::codes::SIGNING_FAILED;
+use super::{Change, Released};
 use crate::Payee;
 
 /// Why a payment was not sent: no byte of it has left.
@@ -104,6 +104,7 @@ impl Released {
         let bearer = self.service.bearer_for(&reviewed.bill, now)?;
         let request_id = self.spent.attempt_id().as_str();
         let order = Order::new(reviewed.bill.ask(), request_id, *self.spent.amount(), &token)
+            .with_number_acknowledged(reviewed.changes.contains(&Change::NumberPaid))
             .with_shipping(reviewed.live.shipping_address(), reviewed.live.shipping_option())
             .with_payer(self.confirmed.choice.payer.clone());
         Ok(reviewed.adapter.complete(&order, &bearer)?)
@@ -142,25 +143,34 @@ impl Sending {
     ) -> Result<Attempt, SettleError> {
         let Self { sent, adapter, .. } = self;
         let attempt = sent.attempt_id().clone();
-        let completion = answer
-            .map_err(|failure| AnswerError::from_failure(Operation::Complete, failure))
-            .and_then(|response| adapter.read_completion(&response, attempt.as_str()));
-        ledger.settle(sent, outcome(completion), now).map_err(|source| SettleError { attempt, source })
+        let outcome = match answer {
+            Ok(response) => outcome(adapter.read_completion(&response, attempt.as_str())),
+            // No connection, so not a byte left: the one thing beside the partner's word that is certain.
+            Err(Failure::NotSent) => Outcome::Declined {
+                code: AnswerError::from_failure(Operation::Complete, Failure::NotSent)
+                    .code()
+                    .name()
+                    .to_owned(),
+            },
+            Err(_) => unknown(),
+        };
+        ledger.settle(sent, outcome, now).map_err(|source| SettleError { attempt, source })
     }
 }
 
-/// What the ledger stores for an answer.
-pub(crate) fn outcome(completion: Result<Completion, AnswerError>) -> Outcome {
+/// What the ledger stores for an answer. Only a final one decides: what an adapter could not read may have been charged, whatever
+/// its error says.
+fn outcome(completion: Result<Completion, AnswerError>) -> Outcome {
     match completion {
         Ok(Completion::Paid(paid)) => {
             Outcome::Paid { confirmation: paid.confirmation, message: paid.message }
         }
         Ok(Completion::Declined(declined)) => Outcome::Declined { code: declined.code().name().to_owned() },
-        // Certain only if the request never left, or if the partner's own answer refuses it: see `AnswerError`.
-        Err(error) if !error.is_outcome_unknown() => {
-            Outcome::Declined { code: error.code().name().to_owned() }
-        }
         // A result that a later version of the partner crate adds is not understood here, so it counts as unknown as well.
-        Ok(_) | Err(_) => Outcome::Unknown { code: "partner.outcome_unknown".to_owned() },
+        Ok(_) | Err(_) => unknown(),
     }
+}
+
+fn unknown() -> Outcome {
+    Outcome::Unknown { code: "partner.outcome_unknown".to_owned() }
 }

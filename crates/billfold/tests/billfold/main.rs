@@ -8,6 +8,7 @@
 )]
 
 mod cost;
+mod declined;
 mod fixtures;
 mod flow;
 mod forgeries;

@@ -48,6 +48,11 @@ pub enum ChargeOutcome {
         /// The reason that the payer is told.
         reason: DeclineReason,
     },
+    /// The payer's bank asks the payer first. The charge goes on after that; [`Charger::find`] tells what became of it.
+    ActionRequired {
+        /// Where it asks.
+        url: String,
+    },
     /// The processor has never seen the request id. Only an answer to [`Charger::find`].
     NotFound,
     /// It is not known whether money moved.

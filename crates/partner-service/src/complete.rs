@@ -1,22 +1,56 @@
 //! The payment-complete webhook: verify, claim, charge, record.
 
 use billfold_money::Money;
-use billfold_partner::accounting::{BookInvoice, BookState};
+use billfold_partner::accounting::{BookInvoice, BookState, BooksError};
 use billfold_partner::http::Headers;
-use billfold_partner::wire::CompleteRequest;
+use billfold_partner::wire::{CompleteRequest, NUMBER_PAID};
 use billfold_partner::{DeclineReason, Mode};
 use billfold_processor::{Expect, PaymentToken, VerifiedPaymentToken};
 use chrono::{DateTime, Utc};
 
 use crate::reply::{Outcome, Refusal};
-use crate::{Books, Charge, ChargeOutcome, JournalError, JournalRecord, JournalState, PartnerService};
+use crate::{Booking, Books, Charge, JournalError, JournalRecord, JournalState, PartnerService};
 
-/// A completed payment whose bearer, body and payment token were checked.
-struct Checked {
-    merchant_id: String,
-    request: CompleteRequest,
+/// A completed payment whose bearer and body were checked.
+pub(crate) struct Asked {
+    pub(crate) merchant_id: String,
+    pub(crate) request: CompleteRequest,
     amount: Money,
-    token: VerifiedPaymentToken,
+}
+
+impl Asked {
+    /// The record of a state. Refusals need not know the invoice.
+    pub(crate) fn record(
+        &self,
+        invoice: Option<&BookInvoice>,
+        token_expires: DateTime<Utc>,
+        state: JournalState,
+        now: DateTime<Utc>,
+    ) -> JournalRecord {
+        let named = |name: fn(&BookInvoice) -> &String| invoice.map(name).cloned().unwrap_or_default();
+        JournalRecord {
+            request_id: self.request.request_id.clone(),
+            merchant_id: self.merchant_id.clone(),
+            invoice: named(|invoice| &invoice.number),
+            reference: named(|invoice| &invoice.reference),
+            amount: self.amount,
+            token_expires,
+            state,
+            created: now,
+            updated: now,
+            version: 1,
+            supersedes: self.request.supersedes.clone(),
+            booking: Booking::default(),
+        }
+    }
+
+    fn acknowledges(&self, notice: &str) -> bool {
+        self.request.acknowledged.iter().flatten().any(|acknowledged| acknowledged == notice)
+    }
+}
+
+fn is_request_id(id: &str) -> bool {
+    !id.is_empty() && id.len() <= 128 && !id.chars().any(char::is_control)
 }
 
 impl PartnerService {
@@ -28,66 +62,86 @@ impl PartnerService {
     ) -> Result<String, Refusal> {
         let bearer = self.operator.verify_bearer(headers, now)?;
         let request: CompleteRequest = self.bounded(body)?;
-        let id = request.request_id.clone();
-        if id.is_empty() || id.len() > 128 || id.chars().any(char::is_control) {
+        let earlier = request.supersedes.as_deref();
+        if !is_request_id(&request.request_id)
+            || earlier.is_some_and(|id| !is_request_id(id) || id == request.request_id)
+        {
             return Err(Refusal::MALFORMED);
         }
         let amount =
             request.details.amount.to_money().filter(Money::is_positive).ok_or(Refusal::MALFORMED)?;
         // A request id that came before has its outcome already, whatever this body says.
         // First of all, even before the token: a token that has expired meanwhile must not turn a charge into a decline.
-        if let Some(record) = self.journal.get(bearer.merchant_id(), &id)? {
+        if let Some(record) = self.journal.get(bearer.merchant_id(), &request.request_id)? {
             return self.replay(&record, now);
         }
         let books = self.books_of(&bearer)?;
+        let asked = Asked { merchant_id: bearer.merchant_id().to_owned(), request, amount };
+        let test = self.mode == Mode::Test;
         // The amount of the body counts only because the signed token must state the same one, and so must the books below.
         let expect =
-            Expect::new(bearer.merchant_id(), self.mode == Mode::Test).payment_request(&id).amount(amount);
+            Expect::new(&asked.merchant_id, test).payment_request(&asked.request.request_id).amount(amount);
         let keys = self.operator.payment_keys();
-        let Ok(token) = PaymentToken::verify(&request.details.payment_token, keys, now, &expect) else {
-            return Outcome::Declined(DeclineReason::TokenRefused).answer(&id, None);
-        };
-        let invoice = books.invoice(&request.details.product_context)?;
-        if let Some(reason) = refusal(&invoice, &amount) {
-            return Outcome::Declined(reason).answer(&id, None);
+        match PaymentToken::verify(&asked.request.details.payment_token, keys, now, &expect) {
+            Ok(token) => self.pay(&asked, &token, books, now),
+            Err(_) => self.refuse(&asked, None, DeclineReason::TokenRefused, now),
         }
-        let checked = Checked { merchant_id: bearer.merchant_id().to_owned(), request, amount, token };
-        self.claim_and_charge(&checked, &invoice, books, now)
     }
 
-    fn claim_and_charge(
+    /// A refusal is stored before it is given: a duplicate that comes later, when the reason is gone, gets the same.
+    fn refuse(
         &self,
-        checked: &Checked,
-        invoice: &BookInvoice,
+        asked: &Asked,
+        invoice: Option<&BookInvoice>,
+        reason: DeclineReason,
+        now: DateTime<Utc>,
+    ) -> Result<String, Refusal> {
+        let record = asked.record(invoice, now, JournalState::Declined { reason }, now);
+        match self.journal.insert(&record) {
+            Ok(()) => Outcome::Declined(reason).answer(&record.request_id, None),
+            Err(JournalError::RequestId) => self.as_stored(&record.merchant_id, &record.request_id),
+            // Nothing is said that may not be stored.
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Looks, claims, looks again under the claim, and charges.
+    fn pay(
+        &self,
+        asked: &Asked,
+        token: &VerifiedPaymentToken,
         books: &dyn Books,
         now: DateTime<Utc>,
     ) -> Result<String, Refusal> {
-        let record = JournalRecord {
-            request_id: checked.request.request_id.clone(),
-            merchant_id: checked.merchant_id.clone(),
-            invoice: invoice.number.clone(),
-            reference: invoice.reference.clone(),
-            amount: checked.amount,
-            token_expires: checked.token.remember_until(),
-            state: JournalState::Claimed,
-            created: now,
-            updated: now,
-            version: 1,
-        };
-        match self.journal.insert(&record) {
-            Ok(()) => {}
-            Err(JournalError::RequestId) => return self.as_stored(&record.merchant_id, &record.request_id),
-            Err(JournalError::Invoice) => {
-                return Outcome::Declined(DeclineReason::InProgress).answer(&record.request_id, None);
-            }
-            Err(error) => return Err(error.into()),
+        if let Some(reason) = self.earlier_may_charge(asked, now)? {
+            return self.refuse(asked, None, reason, now);
         }
-        // Another request may have paid it and let it go between our first look and the claim: look again while no other request can pay it.
-        let refused = match books.invoice(&checked.request.details.product_context) {
-            Ok(again) if again.number != invoice.number => Some(DeclineReason::InvoiceChanged),
-            Ok(again) => refusal(&again, &checked.amount),
-            Err(_) => Some(DeclineReason::Other),
+        let invoice = match books.invoice(&asked.request.details.product_context) {
+            Ok(invoice) => invoice,
+            Err(BooksError::NotFound) => return self.refuse(asked, None, DeclineReason::InvoiceChanged, now),
+            Err(error) => return Err(error.into()),
         };
+        if let Some(reason) = self.refusal(asked, &invoice)? {
+            return self.refuse(asked, Some(&invoice), reason, now);
+        }
+        let record = asked.record(Some(&invoice), token.remember_until(), JournalState::Claimed, now);
+        match self.journal.insert(&record) {
+            Ok(()) => self.charge(asked, token, (&invoice, record), books, now),
+            Err(JournalError::RequestId) => self.as_stored(&record.merchant_id, &record.request_id),
+            Err(JournalError::Invoice) => self.refuse(asked, Some(&invoice), DeclineReason::InProgress, now),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    fn charge(
+        &self,
+        asked: &Asked,
+        token: &VerifiedPaymentToken,
+        (invoice, record): (&BookInvoice, JournalRecord),
+        books: &dyn Books,
+        now: DateTime<Utc>,
+    ) -> Result<String, Refusal> {
+        let refused = self.refusal_under_claim(asked, invoice, books, now);
         // "Charging" is stored before the processor is asked: a crash between the two is found by asking it.
         let state = refused.map_or(JournalState::Charging, |reason| JournalState::Declined { reason });
         let (merchant, id) = (record.merchant_id.clone(), record.request_id.clone());
@@ -96,80 +150,60 @@ impl PartnerService {
             return Outcome::Declined(reason).answer(&id, None);
         }
         let outcome = self.charger.charge(&Charge {
-            merchant_id: &checked.merchant_id,
+            merchant_id: &asked.merchant_id,
             invoice_id: &invoice.number,
-            amount: checked.amount,
-            request_id: &checked.request.request_id,
-            token: &checked.token,
-            token_text: &checked.request.details.payment_token,
+            amount: asked.amount,
+            request_id: &asked.request.request_id,
+            token,
+            token_text: &asked.request.details.payment_token,
         });
         self.settle_charge(record, outcome, now)
     }
 
-    /// Stores what the processor said, tells the books, and answers. From here on nothing may turn a charge into an error.
-    pub(crate) fn settle_charge(
+    /// Another request may have paid the invoice and let it go between our first look and the claim, and the earlier request may have
+    /// come: what is found now, while no other request can claim the invoice, counts.
+    fn refusal_under_claim(
         &self,
-        record: JournalRecord,
-        outcome: ChargeOutcome,
+        asked: &Asked,
+        invoice: &BookInvoice,
+        books: &dyn Books,
         now: DateTime<Utc>,
-    ) -> Result<String, Refusal> {
-        let (merchant, id) = (record.merchant_id.clone(), record.request_id.clone());
-        match outcome {
-            ChargeOutcome::Charged { confirmation } => {
-                let state = JournalState::Charged { confirmation };
-                // If another call was faster, or the journal still says "charging", what is stored decides.
-                let Some(record) = self.mark_charged(record, state, now) else {
-                    return self.as_stored(&merchant, &id);
-                };
-                // Whether or not the books can be written now, the payer has paid.
-                drop(self.record(record, now));
-                self.as_stored(&merchant, &id)
+    ) -> Option<DeclineReason> {
+        match self.bar_earlier(asked, invoice, now) {
+            Ok(None) => {}
+            Ok(Some(reason)) => return Some(reason),
+            Err(_) => return Some(DeclineReason::Other),
+        }
+        match books.invoice(&asked.request.details.product_context) {
+            Ok(again) if again.number != invoice.number || again.reference != invoice.reference => {
+                Some(DeclineReason::InvoiceChanged)
             }
-            ChargeOutcome::Declined { reason } => {
-                match self.advance(record, JournalState::Declined { reason }, now) {
-                    Ok(_) => Outcome::Declined(reason).answer(&id, None),
-                    Err(_) => self.as_stored(&merchant, &id),
-                }
-            }
-            ChargeOutcome::Unknown | ChargeOutcome::NotFound => Outcome::Pending.answer(&id, None),
+            Ok(again) => self.refusal(asked, &again).unwrap_or(Some(DeclineReason::Other)),
+            Err(_) => Some(DeclineReason::Other),
         }
     }
 
-    /// Stores that money moved. A record that was given up meanwhile, because the processor seemed never to have been asked, is
-    /// taken up again: a charge is never forgotten.
-    fn mark_charged(
-        &self,
-        record: JournalRecord,
-        state: JournalState,
-        now: DateTime<Utc>,
-    ) -> Option<JournalRecord> {
-        let (merchant, id) = (record.merchant_id.clone(), record.request_id.clone());
-        self.advance(record, state.clone(), now).ok().or_else(|| {
-            let stored = self.journal.get(&merchant, &id).ok().flatten()?;
-            let given_up = matches!(stored.state, JournalState::Declined { .. } | JournalState::Barred);
-            given_up.then(|| self.advance(stored, state, now).ok()).flatten()
+    /// Why an invoice cannot be charged this amount now.
+    fn refusal(&self, asked: &Asked, invoice: &BookInvoice) -> Result<Option<DeclineReason>, JournalError> {
+        Ok(match invoice.state {
+            BookState::Paid => Some(DeclineReason::AlreadyPaid),
+            BookState::Payable if invoice.amount_due != asked.amount => Some(DeclineReason::InvoiceChanged),
+            BookState::Payable => {
+                let another = self.number_was_paid(&asked.merchant_id, invoice)?;
+                (another && !asked.acknowledges(NUMBER_PAID)).then_some(DeclineReason::NumberPaid)
+            }
+            _ => Some(DeclineReason::InvoiceChanged),
         })
     }
 
-    /// Writes the next state of a record.
-    pub(crate) fn advance(
+    /// Whether the number was paid under other ids and not under this one: the merchant restarted the numbers, or issued the
+    /// invoice again.
+    pub(crate) fn number_was_paid(
         &self,
-        record: JournalRecord,
-        state: JournalState,
-        now: DateTime<Utc>,
-    ) -> Result<JournalRecord, JournalError> {
-        let version = record.version.checked_add(1).ok_or(JournalError::Version)?;
-        let next = JournalRecord { state, updated: now, version, ..record };
-        self.journal.replace(&next)?;
-        Ok(next)
-    }
-}
-
-/// Why an invoice cannot be charged this amount now.
-fn refusal(invoice: &BookInvoice, amount: &Money) -> Option<DeclineReason> {
-    match invoice.state {
-        BookState::Paid => Some(DeclineReason::AlreadyPaid),
-        BookState::Payable if invoice.amount_due == *amount => None,
-        _ => Some(DeclineReason::InvoiceChanged),
+        merchant_id: &str,
+        invoice: &BookInvoice,
+    ) -> Result<bool, JournalError> {
+        let paid = self.journal.paid_under(merchant_id, &invoice.number)?;
+        Ok(!paid.is_empty() && !paid.contains(&invoice.reference))
     }
 }

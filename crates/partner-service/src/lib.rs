@@ -2,6 +2,7 @@
 
 mod api_books;
 mod books;
+mod charged;
 mod charger;
 mod codes;
 mod complete;
@@ -13,6 +14,7 @@ mod reply;
 mod service;
 mod settle;
 mod status;
+mod supersede;
 
 // The suite that every journal runs, and the fault matrix.
 #[cfg(feature = "contract")]
@@ -44,4 +46,4 @@ pub use charger::{Charge, ChargeOutcome, Charger};
 pub use codes::codes;
 
 // What it must not forget.
-pub use journal::{Journal, JournalError, JournalRecord, JournalState, MemoryJournal, StoreJournal};
+pub use journal::{Booking, Journal, JournalError, JournalRecord, JournalState, MemoryJournal, StoreJournal};

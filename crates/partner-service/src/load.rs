@@ -3,7 +3,7 @@
 use billfold_money::Money;
 use billfold_partner::accounting::BookInvoice;
 use billfold_partner::http::Headers;
-use billfold_partner::wire::{Data, Details, Event, Item, Options, Payload, read_object};
+use billfold_partner::wire::{Data, Details, Event, Item, NUMBER_PAID, Options, Payload, read_object};
 use billfold_partner::{Mode, VerifiedBearer};
 use chrono::{DateTime, Utc};
 use serde_json::value::RawValue;
@@ -55,6 +55,8 @@ impl PartnerService {
         data.product_context = Some(context.to_owned());
         data.supported_types = Some(vec!["credit".to_owned()]);
         data.entity = Some(reply::entity(&self.name, &invoice, now.date_naive())?);
+        let another = self.number_was_paid(bearer.merchant_id(), &invoice)?;
+        data.notices = another.then(|| vec![NUMBER_PAID.to_owned()]);
         data.mode = (self.mode == Mode::Test).then(|| "TEST".to_owned());
         let mut options = Options::default();
         options.request_payer_email = Some(true);

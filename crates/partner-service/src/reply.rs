@@ -9,7 +9,7 @@ use chrono::NaiveDate;
 use serde::Serialize;
 use serde_json::value::RawValue;
 
-use crate::{JournalError, JournalRecord};
+use crate::{JournalError, JournalRecord, JournalState};
 
 codes! {
     /// What the service itself answers to a call that it does not act on.
@@ -88,10 +88,29 @@ pub(crate) fn json<T: Serialize>(value: &T) -> Result<String, Refusal> {
 pub(crate) enum Outcome {
     Paid { confirmation: String },
     Declined(DeclineReason),
+    RequiresAction { url: String },
     Pending,
 }
 
 impl Outcome {
+    /// What a state says to the payer: one of the first two for ever, or one of the last two for now.
+    pub(crate) fn of(state: &JournalState) -> Self {
+        match state {
+            JournalState::Charged { confirmation } | JournalState::Recorded { confirmation, .. } => {
+                Self::Paid { confirmation: confirmation.clone() }
+            }
+            JournalState::Declined { reason } => Self::Declined(*reason),
+            JournalState::Barred => Self::Declined(DeclineReason::NotReceived),
+            JournalState::Superseded { .. } => Self::Declined(DeclineReason::Superseded),
+            JournalState::ActionRequired { url } => Self::RequiresAction { url: url.clone() },
+            JournalState::Claimed | JournalState::Charging => Self::Pending,
+        }
+    }
+
+    pub(crate) fn is_final(&self) -> bool {
+        matches!(self, Self::Paid { .. } | Self::Declined(_))
+    }
+
     /// `paid` is the paid invoice's broker and record: what a success tells of it is the same however often it is told.
     pub(crate) fn answer(
         &self,
@@ -101,6 +120,7 @@ impl Outcome {
         let (result, details) = match self {
             Self::Paid { .. } => ("success", "Thank you for your payment."),
             Self::Declined(_) => ("fail", "The payment was not made."),
+            Self::RequiresAction { .. } => ("requires_action", "The payer's bank has a question."),
             Self::Pending => ("pending", "The payment is being processed."),
         };
         let entity = match (self, paid) {
@@ -117,6 +137,9 @@ impl Outcome {
         answer.details = Some(details.to_owned());
         answer.error = error;
         answer.entity = entity;
+        if let Self::RequiresAction { url } = self {
+            answer.action_url = Some(url.clone());
+        }
         json(&answer)
     }
 }

@@ -1,14 +1,9 @@
 //! Finishing what a crash, a silent processor or unavailable books left open.
 
 use billfold_partner::accounting::BooksError;
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 
-use crate::{JournalError, JournalRecord, JournalState, PartnerService};
-
-/// How long a payment whose recording is unknown is only looked for, not recorded again. What is not found then was never
-/// recorded if no request is under way for so long: a [`Transport`](crate::Transport) and a [`Charger`](crate::Charger) give up within two minutes, and
-/// a system lists what it recorded within the rest.
-const QUIET_MINUTES: i64 = 10;
+use crate::{Booking, JournalError, JournalRecord, JournalState, PartnerService};
 
 /// The records that [`PartnerService::settle_open`] went through.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -54,11 +49,19 @@ impl PartnerService {
             drop(self.replay(&record, now));
             return;
         }
+        // "Come back later" holds for searches as well.
+        if record.booking.is_limited(now) {
+            return;
+        }
         let Some(books) = self.books.get(&record.merchant_id) else { return };
         match books.find(&record.payment()) {
             Ok(Some(found)) => drop(self.recorded(record, found.payment_id, now)),
-            Ok(None) if is_quiet(&record, now) => drop(self.record(record, now)),
-            _ => {}
+            Ok(None) if record.may_be_booked(now) => drop(self.record(record, now)),
+            Ok(None) => {}
+            Err(error) => {
+                let booking = record.booking.clone().not_searched(&error, now);
+                self.note(record, booking, now);
+            }
         }
     }
 
@@ -70,11 +73,29 @@ impl PartnerService {
         now: DateTime<Utc>,
     ) -> Result<JournalRecord, BooksError> {
         let books = self.books.get(&record.merchant_id).ok_or(BooksError::Misconfigured)?;
-        // The time of the attempt is stored first: after an unknown outcome the quiet time counts from it.
-        let state = record.state.clone();
-        let record = self.advance(record, state, now).map_err(|_| BooksError::OutcomeUnknown)?;
-        let recorded = books.record(&record.payment())?;
-        self.recorded(record, recorded.payment_id, now).map_err(|_| BooksError::OutcomeUnknown)
+        // When it is tried again is stored before the try: after a crash it is known how long something may be under way.
+        let (state, booking) = (record.state.clone(), record.booking.clone().trying(now));
+        let record = self
+            .advance(JournalRecord { booking, ..record }, state, now)
+            .map_err(|_| BooksError::OutcomeUnknown)?;
+        match books.record(&record.payment()) {
+            Ok(recorded) => {
+                self.recorded(record, recorded.payment_id, now).map_err(|_| BooksError::OutcomeUnknown)
+            }
+            Err(error) => {
+                let booking = record.booking.clone().refused(&error, now);
+                self.note(record, booking, now);
+                Err(error)
+            }
+        }
+    }
+
+    /// Keeps what the books said. If the journal fails, what was stored before the try holds.
+    fn note(&self, record: JournalRecord, booking: Booking, now: DateTime<Utc>) {
+        if record.booking != booking {
+            let state = record.state.clone();
+            drop(self.advance(JournalRecord { booking, ..record }, state, now));
+        }
     }
 
     fn recorded(
@@ -87,8 +108,4 @@ impl PartnerService {
         let state = JournalState::Recorded { confirmation: confirmation.clone(), payment_id };
         self.advance(record, state, now)
     }
-}
-
-fn is_quiet(record: &JournalRecord, now: DateTime<Utc>) -> bool {
-    now.signed_duration_since(record.updated) >= TimeDelta::minutes(QUIET_MINUTES)
 }

@@ -1,11 +1,13 @@
 //! `paymentstatus`: what became of a request id.
 
+use billfold_money::{Currency, Money};
+use billfold_partner::accounting::BooksError;
 use billfold_partner::{DeclineReason, VerifiedBearer};
 use chrono::{DateTime, Utc};
 use serde_json::value::RawValue;
 
 use crate::reply::{Outcome, Refusal};
-use crate::{ChargeOutcome, JournalError, JournalRecord, JournalState, PartnerService};
+use crate::{Booking, ChargeOutcome, JournalError, JournalRecord, JournalState, PartnerService};
 
 impl PartnerService {
     pub(crate) fn answer_status(
@@ -27,17 +29,19 @@ impl PartnerService {
 
     /// The outcome of a record, after asking the processor if it is not settled.
     pub(crate) fn replay(&self, record: &JournalRecord, now: DateTime<Utc>) -> Result<String, Refusal> {
-        match settled(record) {
-            Some(outcome) => outcome.answer(&record.request_id, Some((&self.name, record))),
-            None => self.ask_processor(record, now),
+        let outcome = Outcome::of(&record.state);
+        if !outcome.is_final() {
+            return self.ask_processor(record, now);
         }
+        outcome.answer(&record.request_id, Some((&self.name, record)))
     }
 
     /// The outcome that the journal holds, where another call has settled the record in the meantime.
     pub(crate) fn as_stored(&self, merchant_id: &str, request_id: &str) -> Result<String, Refusal> {
         let stored = self.journal.get(merchant_id, request_id).ok().flatten();
         let paid = stored.as_ref().map(|record| (self.name.as_str(), record));
-        stored.as_ref().and_then(settled).unwrap_or(Outcome::Pending).answer(request_id, paid)
+        let outcome = stored.as_ref().map_or(Outcome::Pending, |record| Outcome::of(&record.state));
+        outcome.answer(request_id, paid)
     }
 
     /// Settles an unsettled record with what the processor knows. A processor that has not seen the id by the time the
@@ -53,7 +57,8 @@ impl PartnerService {
         self.settle_charge(record.clone(), found, now)
     }
 
-    /// Promises not to act on a request id that has not come.
+    /// Promises not to act on a request id that has not come. An invoice that is gone from the books does not keep the payer from
+    /// knowing.
     fn bar(
         &self,
         bearer: &VerifiedBearer,
@@ -61,19 +66,25 @@ impl PartnerService {
         request_id: &str,
         now: DateTime<Utc>,
     ) -> Result<String, Refusal> {
-        let invoice = self.books_of(bearer)?.invoice(context)?;
+        let (invoice, reference, amount) = match self.books_of(bearer)?.invoice(context) {
+            Ok(invoice) => (invoice.number, invoice.reference, invoice.amount_due),
+            Err(BooksError::NotFound) => (String::new(), String::new(), nothing()?),
+            Err(error) => return Err(error.into()),
+        };
         let record = JournalRecord {
             request_id: request_id.to_owned(),
             merchant_id: bearer.merchant_id().to_owned(),
-            invoice: invoice.number,
-            reference: invoice.reference,
-            amount: invoice.amount_due,
+            invoice,
+            reference,
+            amount,
             token_expires: now,
             // Stored before "declined" is answered: should the payment arrive after all, it is refused by this record.
             state: JournalState::Barred,
             created: now,
             updated: now,
             version: 1,
+            supersedes: None,
+            booking: Booking::default(),
         };
         match self.journal.insert(&record) {
             Ok(()) => Outcome::Declined(DeclineReason::NotReceived).answer(request_id, None),
@@ -84,14 +95,8 @@ impl PartnerService {
     }
 }
 
-/// The outcome of a record that has one.
-fn settled(record: &JournalRecord) -> Option<Outcome> {
-    match &record.state {
-        JournalState::Charged { confirmation } | JournalState::Recorded { confirmation, .. } => {
-            Some(Outcome::Paid { confirmation: confirmation.clone() })
-        }
-        JournalState::Declined { reason } => Some(Outcome::Declined(*reason)),
-        JournalState::Barred => Some(Outcome::Declined(DeclineReason::NotReceived)),
-        JournalState::Claimed | JournalState::Charging => None,
-    }
+/// The amount of a request of which nothing is known.
+fn nothing() -> Result<Money, Refusal> {
+    let currency = Currency::from_code("USD").map_err(|_| Refusal::UNAVAILABLE)?;
+    Ok(Money::from_minor(0, currency))
 }

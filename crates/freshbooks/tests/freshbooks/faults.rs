@@ -11,7 +11,9 @@ use billfold_partner::Coded as _;
 use billfold_partner::accounting::{Accounting, BookPayment, BooksError};
 use billfold_partner::contract::{Samples, run_accounting};
 use billfold_partner::http::{Headers, Method, Request, Response};
+use billfold_partner_service::MemoryJournal;
 use billfold_partner_service::contract::faults::{self, Emulator};
+use billfold_partner_service::contract::outcomes;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -123,6 +125,17 @@ fn a_payment_is_recorded_once_whatever_happens() {
     let rows = faults::matrix(&connect, r#"{"invoiceId":7}"#).unwrap();
     billfold_testkit::doc_block::check("docs/adapter-guide.md", "faults-freshbooks", &faults::table(&rows))
         .unwrap();
+}
+
+#[test]
+fn a_request_id_has_one_outcome_over_these_books() {
+    let connect = || (api(), Arc::new(FreshBooks::default()) as Arc<dyn Emulator>);
+    let journal = || -> outcomes::Open<'static> {
+        let journal = MemoryJournal::new();
+        Box::new(move || Box::new(journal.clone()))
+    };
+    let setting = outcomes::Setting::new(&connect, r#"{"invoiceId":7}"#, &journal);
+    assert_eq!(outcomes::run(&setting), Ok(()));
 }
 
 proptest! {

@@ -1,7 +1,7 @@
 //! The fault matrix: whatever happens on the way to the books, a payment is recorded once.
 
 use std::fmt::{self, Debug};
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use billfold_partner::accounting::{AccessToken, Accounting, BooksError};
@@ -40,6 +40,10 @@ pub enum Fault {
     EmptyAfter,
     /// The system limits the rate.
     Limited,
+    /// The system asks to be left alone for twenty minutes.
+    LimitedFor,
+    /// The system refuses the payment once, as while a period of its books is locked.
+    RejectedOnce,
     /// The access token has just expired.
     TokenExpired,
     /// The merchant has disconnected: no token works.
@@ -48,7 +52,7 @@ pub enum Fault {
 
 impl Fault {
     /// Every fault, in the order of the table.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 14] = [
         Self::None,
         Self::Refused,
         Self::LostBefore,
@@ -59,6 +63,8 @@ impl Fault {
         Self::CutAfter,
         Self::EmptyAfter,
         Self::Limited,
+        Self::LimitedFor,
+        Self::RejectedOnce,
         Self::TokenExpired,
         Self::Disconnected,
     ];
@@ -77,6 +83,8 @@ impl Fault {
             Self::CutAfter => "answer cut in the middle",
             Self::EmptyAfter => "empty answer with status 200",
             Self::Limited => "429",
+            Self::LimitedFor => "429, to come back in twenty minutes",
+            Self::RejectedOnce => "400: refused once, as by a locked period",
             Self::TokenExpired => "access token expired",
             Self::Disconnected => "401 for every token, until the merchant connects again",
         }
@@ -122,11 +130,7 @@ pub fn matrix(connect: &dyn Fn() -> Connected, product_context: &str) -> Result<
 }
 
 fn one(trial: &Trial, (api, system): Connected, context: &str, fault: Fault) -> Result<Row, Violation> {
-    let line = Arc::new(Line {
-        system: Arc::clone(&system),
-        fault: Mutex::new(fault),
-        searches: AtomicUsize::new(0),
-    });
+    let line = Arc::new(Line::new(Arc::clone(&system), fault));
     let books = ApiBooks::new(api, Box::new(Wire(Arc::clone(&line))), Box::new(AnyToken));
     let journal = MemoryJournal::new();
     let keys = trial.verifying_keys()?;
@@ -153,9 +157,15 @@ fn one(trial: &Trial, (api, system): Connected, context: &str, fault: Fault) -> 
     }
     // Before and after the ten quiet minutes that a system without idempotency keys is given before it is written to again.
     for minutes in [1, 12, 24] {
+        if minutes > 20 {
+            line.quiet.store(false, Ordering::SeqCst);
+        }
         let later = later(minutes).ok_or_else(|| broken("the suite's clock ends"))?;
         service.settle_open(later).map_err(|error| broken(error.to_string()))?;
     }
+    require(!line.disturbed.load(Ordering::SeqCst), || {
+        format!("{}: the system is asked before the time it gave", fault.as_str())
+    })?;
     let finally = system.payments(REQUEST_ID);
     let settled = matches!(state(), Some(JournalState::Recorded { .. }));
     require(finally == 1 && settled, || format!("{}: recorded {finally} times", fault.as_str()))?;
@@ -183,13 +193,26 @@ pub fn table(rows: &[Row]) -> String {
 }
 
 /// The way to the system, with one fault on it.
-struct Line {
+pub(super) struct Line {
     system: Arc<dyn Emulator>,
     fault: Mutex<Fault>,
     searches: AtomicUsize,
+    /// Whether the system asked to be left alone, and whether it was not.
+    quiet: AtomicBool,
+    disturbed: AtomicBool,
 }
 
 impl Line {
+    pub(super) fn new(system: Arc<dyn Emulator>, fault: Fault) -> Self {
+        Self {
+            system,
+            fault: Mutex::new(fault),
+            searches: AtomicUsize::new(0),
+            quiet: AtomicBool::new(false),
+            disturbed: AtomicBool::new(false),
+        }
+    }
+
     fn set(&self, fault: Fault) {
         *self.fault.lock().unwrap_or_else(PoisonError::into_inner) = fault;
     }
@@ -206,11 +229,14 @@ impl Debug for Line {
 }
 
 #[derive(Debug)]
-struct Wire(Arc<Line>);
+pub(super) struct Wire(pub(super) Arc<Line>);
 
 impl Transport for Wire {
     fn send(&self, request: Request) -> Result<Response, Failure> {
         let line = &self.0;
+        if line.quiet.load(Ordering::SeqCst) {
+            line.disturbed.store(true, Ordering::SeqCst);
+        }
         let fault = line.fault();
         if request.method == Method::Get {
             // The invoice is read before the charge; what is read after a fault is a search.
@@ -232,6 +258,12 @@ impl Transport for Wire {
             Fault::LostBefore => Err(Failure::Interrupted),
             Fault::GatewayBefore => answer(502, b"<html>Bad Gateway</html>"),
             Fault::Limited => answer(429, b""),
+            Fault::LimitedFor => {
+                let headers = Headers::from_iter([("retry-after", "1200")]);
+                line.quiet.store(true, Ordering::SeqCst);
+                Ok(Response::new(429, headers, Vec::new()))
+            }
+            Fault::RejectedOnce => answer(400, b"{}"),
             Fault::TokenExpired | Fault::Disconnected => answer(401, b"{}"),
             Fault::LostAfter | Fault::LostAfterAndSearch => {
                 drop(line.system.serve(&request));
@@ -254,7 +286,7 @@ impl Transport for Wire {
 }
 
 #[derive(Debug)]
-struct AnyToken;
+pub(super) struct AnyToken;
 
 impl Tokens for AnyToken {
     fn token(&self) -> Result<AccessToken, BooksError> {

@@ -8,8 +8,8 @@ use billfold_partner::DeclineReason;
 use billfold_partner::contract::{Verdict, Violation, now};
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::{broken, money, require};
-use crate::{Journal, JournalError, JournalRecord, JournalState};
+use super::{broken, identity, money, require};
+use crate::{Booking, Journal, JournalError, JournalRecord, JournalState};
 
 /// A handle on a journal. Every call of one `Open` gives another handle on the *same* journal, as another process would have it.
 pub type Open<'a> = Box<dyn Fn() -> Box<dyn Journal> + 'a>;
@@ -18,7 +18,7 @@ pub type Open<'a> = Box<dyn Fn() -> Box<dyn Journal> + 'a>;
 pub type Check = fn(&Open<'_>) -> Verdict;
 
 /// The name and the function of every rule, in the order in which they run.
-pub const RULES: [(&str, Check); 9] = [
+pub const RULES: [(&str, Check); 12] = [
     ("records_read_as_written", records_read_as_written),
     ("a_request_id_is_taken_once", a_request_id_is_taken_once),
     ("an_invoice_has_one_holder", an_invoice_has_one_holder),
@@ -27,6 +27,9 @@ pub const RULES: [(&str, Check); 9] = [
     ("open_lists_what_holds", open_lists_what_holds),
     ("ids_are_bytes", ids_are_bytes),
     ("handles_share_one_journal", handles_share_one_journal),
+    ("a_number_and_an_id_are_held", identity::a_number_and_an_id_are_held),
+    ("a_paid_number_is_remembered", identity::a_paid_number_is_remembered),
+    ("an_outcome_is_final", identity::an_outcome_is_final),
     ("races_have_one_winner", races_have_one_winner),
 ];
 
@@ -38,9 +41,13 @@ pub fn run(make: &dyn Fn() -> Open<'static>) -> Verdict {
     RULES.iter().try_for_each(|(name, check)| check(&make()).map_err(|violation| violation.of_rule(name)))
 }
 
-const MERCHANT: &str = "journal-merchant";
+pub(super) const MERCHANT: &str = "journal-merchant";
 
-fn record(request_id: &str, invoice: &str, state: JournalState) -> Result<JournalRecord, Violation> {
+pub(super) fn record(
+    request_id: &str,
+    invoice: &str,
+    state: JournalState,
+) -> Result<JournalRecord, Violation> {
     let amount: Money = money("98.87", "USD")?;
     Ok(JournalRecord {
         request_id: request_id.to_owned(),
@@ -53,39 +60,56 @@ fn record(request_id: &str, invoice: &str, state: JournalState) -> Result<Journa
         created: now(),
         updated: now(),
         version: 1,
+        supersedes: None,
+        booking: Booking::default(),
     })
 }
 
-fn minutes(minutes: i64) -> DateTime<Utc> {
+pub(super) fn minutes(minutes: i64) -> DateTime<Utc> {
     now().checked_add_signed(TimeDelta::minutes(minutes)).unwrap_or_default()
 }
 
-fn states() -> [JournalState; 6] {
+pub(super) fn states() -> [JournalState; 8] {
     let confirmation = || "ch-1".to_owned();
     [
         JournalState::Claimed,
         JournalState::Charging,
+        JournalState::ActionRequired { url: "https://bank.example/ask".to_owned() },
         JournalState::Charged { confirmation: confirmation() },
         JournalState::Recorded { confirmation: confirmation(), payment_id: "p-1".to_owned() },
         JournalState::Declined { reason: DeclineReason::ExpiredCard },
         JournalState::Barred,
+        JournalState::Superseded { by: "r-9".to_owned() },
     ]
 }
 
-fn next(record: &JournalRecord, state: JournalState) -> JournalRecord {
+pub(super) fn next(record: &JournalRecord, state: JournalState) -> JournalRecord {
     let version = record.version.saturating_add(1);
     JournalRecord { state, updated: minutes(1), version, ..record.clone() }
 }
 
-fn done(made: Result<(), JournalError>, what: &str) -> Verdict {
+/// The state in which a record gives its invoice up.
+fn released(state: &JournalState) -> JournalState {
+    match state {
+        JournalState::Charged { confirmation } => {
+            JournalState::Recorded { confirmation: confirmation.clone(), payment_id: "p-1".to_owned() }
+        }
+        _ => JournalState::Declined { reason: DeclineReason::Other },
+    }
+}
+
+pub(super) fn done(made: Result<(), JournalError>, what: &str) -> Verdict {
     made.map_err(|error| broken(format!("{what}: {error}")))
 }
 
-fn refused(made: &Result<(), JournalError>, with: &JournalError, what: &str) -> Verdict {
+pub(super) fn refused(made: &Result<(), JournalError>, with: &JournalError, what: &str) -> Verdict {
     require(made.as_ref().err() == Some(with), || format!("{what} is {made:?}, not {with:?}"))
 }
 
-fn read(journal: &dyn Journal, record: &JournalRecord) -> Result<Option<JournalRecord>, Violation> {
+pub(super) fn read(
+    journal: &dyn Journal,
+    record: &JournalRecord,
+) -> Result<Option<JournalRecord>, Violation> {
     journal.get(&record.merchant_id, &record.request_id).map_err(|error| broken(error.to_string()))
 }
 
@@ -102,12 +126,23 @@ pub fn records_read_as_written(open: &Open<'_>) -> Verdict {
     let journal = open();
     require(open_ids(journal.as_ref())?.is_empty(), || "a new journal is not empty".to_owned())?;
     for (at, state) in states().into_iter().enumerate() {
-        let first = record(&format!("r-{at}"), &format!("INV-{at}"), state)?;
-        require(read(journal.as_ref(), &first)?.is_none(), || "a record is there before it came".to_owned())?;
-        done(journal.insert(&first), "a new record")?;
-        for state in states() {
-            let before = read(journal.as_ref(), &first)?.ok_or_else(|| broken("a record is lost"))?;
-            let changed = next(&before, state);
+        for (to, next_state) in states().into_iter().enumerate() {
+            let mut first = record(&format!("r-{at}-{to}"), &format!("INV-{at}-{to}"), state.clone())?;
+            require(read(journal.as_ref(), &first)?.is_none(), || {
+                "a record is there before it came".to_owned()
+            })?;
+            first.supersedes = (to == 0).then(|| "r-0".to_owned());
+            done(journal.insert(&first), "a new record")?;
+            require(read(journal.as_ref(), &first)?.as_ref() == Some(&first), || {
+                format!("{first:?} does not read as it was written")
+            })?;
+            if !state.may_become(&next_state) {
+                continue;
+            }
+            let mut changed = next(&first, next_state);
+            changed.booking.attempt = 7;
+            changed.booking.last_error = Some("partner.books_rejected".to_owned());
+            changed.booking.next_try = Some(minutes(90));
             done(journal.replace(&changed), "a change")?;
             require(read(journal.as_ref(), &first)?.as_ref() == Some(&changed), || {
                 format!("{changed:?} does not read as it was written")
@@ -160,8 +195,7 @@ pub fn an_invoice_has_one_holder(open: &Open<'_>) -> Verdict {
             require(read(journal.as_ref(), &second)?.is_none(), || "a refused record is there".to_owned())?;
             let other = JournalRecord { merchant_id: "another".to_owned(), ..second.clone() };
             done(journal.insert(&other), "another merchant's invoice of the same number")?;
-            let settled = next(&first, JournalState::Declined { reason: DeclineReason::Other });
-            done(journal.replace(&settled), "a release")?;
+            done(journal.replace(&next(&first, released(&first.state))), "a release")?;
         }
         done(journal.insert(&second), "a claim of a free invoice")?;
         let third = record(&format!("third-{at}"), &invoice, JournalState::Claimed)?;
@@ -319,7 +353,7 @@ pub fn races_have_one_winner(open: &Open<'_>) -> Verdict {
         })?;
         let journal = open();
         let current = read(journal.as_ref(), &same)?.ok_or_else(|| broken("a record is lost"))?;
-        done(journal.replace(&next(&current, JournalState::Barred)), "a release")?;
+        done(journal.replace(&next(&current, released(&current.state))), "a release")?;
         race(open, "one invoice", &JournalError::Invoice, |journal, racer| {
             let id = format!("racer-{round}-{racer}");
             let fresh = record(&id, &invoice, JournalState::Charging);

@@ -1,10 +1,15 @@
-//! The suites of the running partner half (feature `contract`): [`journal::run`] for every [`Journal`](crate::Journal), and
-//! the fault matrix ([`faults::matrix`]) for every [`Accounting`](billfold_partner::accounting::Accounting) adapter.
+//! The suites of the running partner half (feature `contract`): [`journal::run`] for every [`Journal`](crate::Journal), and for every
+//! [`Accounting`](billfold_partner::accounting::Accounting) adapter the fault matrix ([`faults::matrix`]) and the rules of what
+//! a request id comes to ([`outcomes::run`]).
 
 // The fault matrix of the accounting half.
 pub mod faults;
+// What the journal takes for one invoice, and for final.
+mod identity;
 // The rules of a journal.
 pub mod journal;
+// One request id, one final outcome.
+pub mod outcomes;
 
 use billfold_money::Money;
 use billfold_partner::contract::{Verdict, Violation};

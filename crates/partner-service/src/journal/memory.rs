@@ -1,9 +1,9 @@
 //! A journal in memory.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use super::{Journal, JournalError, JournalRecord};
+use super::{Journal, JournalError, JournalRecord, JournalState};
 
 /// A journal that forgets when the process ends: for tests, demos and examples of the trait. Clones share one journal.
 #[derive(Debug, Clone, Default)]
@@ -40,7 +40,8 @@ impl Journal for MemoryJournal {
         }
         let same_invoice = |other: &&JournalRecord| {
             other.holds_invoice()
-                && (&other.merchant_id, &other.invoice) == (&record.merchant_id, &record.invoice)
+                && other.merchant_id == record.merchant_id
+                && (other.invoice == record.invoice || other.reference == record.reference)
         };
         if record.holds_invoice() && records.values().any(|other| same_invoice(&other)) {
             return Err(JournalError::Invoice);
@@ -51,9 +52,12 @@ impl Journal for MemoryJournal {
 
     fn replace(&self, record: &JournalRecord) -> Result<(), JournalError> {
         let mut records = self.lock();
-        let current = records.get(&key(record)).map(|current| current.version);
-        if current.and_then(|version| version.checked_add(1)) != Some(record.version) {
+        let current = records.get(&key(record)).ok_or(JournalError::Version)?;
+        if current.version.checked_add(1) != Some(record.version) {
             return Err(JournalError::Version);
+        }
+        if !current.state.may_become(&record.state) {
+            return Err(JournalError::Final);
         }
         records.insert(key(record), record.clone());
         Ok(())
@@ -64,5 +68,14 @@ impl Journal for MemoryJournal {
             self.lock().values().filter(|record| record.holds_invoice()).cloned().collect();
         open.sort_by_key(|record| record.updated);
         Ok(open)
+    }
+
+    fn paid_under(&self, merchant_id: &str, invoice: &str) -> Result<Vec<String>, JournalError> {
+        let records = self.lock();
+        let paid = records.values().filter(|record| {
+            matches!(record.state, JournalState::Recorded { .. })
+                && (record.merchant_id.as_str(), record.invoice.as_str()) == (merchant_id, invoice)
+        });
+        Ok(paid.map(|record| record.reference.clone()).collect::<BTreeSet<_>>().into_iter().collect())
     }
 }

@@ -1,5 +1,7 @@
 //! The journal: the durable record of every request, its outcome and what was booked.
 
+mod booking;
+mod heads;
 mod memory;
 mod store;
 
@@ -12,6 +14,7 @@ use billfold_reason::{Code, reasons};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+pub use booking::Booking;
 pub use memory::MemoryJournal;
 pub use store::StoreJournal;
 
@@ -25,9 +28,10 @@ pub struct JournalRecord {
     pub merchant_id: String,
     /// The invoice's number.
     pub invoice: String,
-    /// The accounting system's id of the invoice.
+    /// The accounting system's id of the invoice. This and the number are empty where the request was refused, or asked about, before
+    /// the invoice was looked at.
     pub reference: String,
-    /// The amount.
+    /// The amount; zero of a request that never came, of an invoice that is not in the books.
     pub amount: Money,
     /// Until when the payment token could still be used.
     pub token_expires: DateTime<Utc>,
@@ -39,19 +43,33 @@ pub struct JournalRecord {
     pub updated: DateTime<Utc>,
     /// Counts the changes, for compare-and-swap: 1 when inserted.
     pub version: u64,
+    /// The request whose place this one takes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub supersedes: Option<String>,
+    /// How far writing the payment into the books came.
+    #[serde(default, skip_serializing_if = "Booking::is_new")]
+    pub booking: Booking,
 }
 
 impl JournalRecord {
     /// Whether the record holds the invoice: no other request may be charged for it meanwhile.
     #[must_use]
     pub fn holds_invoice(&self) -> bool {
-        matches!(self.state, JournalState::Claimed | JournalState::Charging | JournalState::Charged { .. })
+        matches!(
+            self.state,
+            JournalState::Claimed
+                | JournalState::Charging
+                | JournalState::ActionRequired { .. }
+                | JournalState::Charged { .. }
+        )
     }
 
     /// The payment as it is written into the books.
     #[must_use]
     pub fn payment(&self) -> BookPayment {
-        BookPayment::new(&self.reference, self.amount, self.created.date_naive(), &self.request_id)
+        let date = self.created.date_naive();
+        BookPayment::new(&self.reference, self.amount, date, &self.request_id)
+            .in_attempt(self.booking.attempt)
     }
 }
 
@@ -65,6 +83,11 @@ pub enum JournalState {
     Claimed,
     /// The processor may have been asked.
     Charging,
+    /// The payer's bank asks the payer first: the charge goes on after that, or not.
+    ActionRequired {
+        /// Where it asks.
+        url: String,
+    },
     /// Money moved; the books may not know it.
     Charged {
         /// The processor's number of the charge.
@@ -84,6 +107,28 @@ pub enum JournalState {
     },
     /// Asked about before it came: must not be acted on any more.
     Barred,
+    /// Another request took its place: must not be acted on any more.
+    Superseded {
+        /// The other request's id.
+        by: String,
+    },
+}
+
+impl JournalState {
+    /// Whether a record in this state may be replaced by one in another. A request id has one final outcome: what was declined, barred or
+    /// superseded stays so, and what was charged only gets into the books. The one exception is a charge that comes to light
+    /// after its record was given up, which is never forgotten.
+    #[must_use]
+    pub fn may_become(&self, next: &Self) -> bool {
+        match self {
+            Self::Claimed | Self::Charging | Self::ActionRequired { .. } => true,
+            Self::Charged { .. } => matches!(next, Self::Charged { .. } | Self::Recorded { .. }),
+            Self::Recorded { .. } => false,
+            Self::Declined { .. } | Self::Barred | Self::Superseded { .. } => {
+                matches!(next, Self::Charged { .. })
+            }
+        }
+    }
 }
 
 /// Why the journal did not take a record.
@@ -99,6 +144,9 @@ pub enum JournalError {
     /// The record was changed by someone else.
     #[error("the record was changed meanwhile")]
     Version,
+    /// The record has its final outcome.
+    #[error("the record has another final outcome")]
+    Final,
     /// The journal cannot be read or written. A write may have happened or not: reading tells.
     #[error("the journal is not available")]
     Unavailable,
@@ -117,6 +165,10 @@ reasons! {
         Self::Version => Code::refusal(
             "partner.journal_version",
             "The journal's record was changed in the meantime.",
+        );
+        Self::Final => Code::refusal(
+            "partner.journal_final",
+            "The service's journal has another final outcome of the request.",
         );
         Self::Unavailable => Code::unknown(
             "partner.journal_unavailable",
@@ -140,12 +192,15 @@ reasons! {
 /// 3. **A request id of a merchant is inserted once**, and two merchants' request ids have nothing to do with each other. Ids are
 ///    compared as bytes.
 /// 4. **An invoice of a merchant has one holder**: while a record [holds it](JournalRecord::holds_invoice), no second record that
-///    holds it is inserted.
-/// 5. **A change names its version**: of two that were decided on the same record, one succeeds. State, time and version change;
-///    the rest of a record does not.
-/// 6. **A change is never refused for the invoice.** A charge that comes to light after its record was given up is taken back into
+///    holds it is inserted. An invoice is the same by its number or by the accounting system's id, so that one that was
+///    renumbered or issued again has the holder that it had.
+/// 5. **A change names its version**: of two that were decided on the same record, one succeeds. State, booking, time and version
+///    change; the rest of a record does not.
+/// 6. **One final outcome**: a change that the state [may not take](JournalState::may_become) is refused.
+/// 7. **A number that was paid is remembered**, with the ids of the invoices that had it.
+/// 8. **A change is never refused for the invoice.** A charge that comes to light after its record was given up is taken back into
 ///    the journal, though another request may hold the invoice by then; both hold it from then on.
-/// 7. After [`JournalError::Unavailable`] a write may have happened or not; after every other error it has not.
+/// 9. After [`JournalError::Unavailable`] a write may have happened or not; after every other error it has not.
 ///
 /// [`MemoryJournal`] keeps all but the second, [`StoreJournal`] all of them. The suite is `contract::journal::run` (feature
 /// `contract`).
@@ -169,7 +224,8 @@ pub trait Journal: Send + Sync + Debug {
     /// Puts a record in place of the one with the version before it.
     ///
     /// # Errors
-    /// [`JournalError::Version`] if the stored record has another version or is missing; [`JournalError::Unavailable`] or
+    /// [`JournalError::Version`] if the stored record has another version or is missing; [`JournalError::Final`] if its state
+    /// [may not take](JournalState::may_become) the change; [`JournalError::Unavailable`] or
     /// [`JournalError::Damaged`] if the journal fails.
     fn replace(&self, record: &JournalRecord) -> Result<(), JournalError>;
 
@@ -178,4 +234,10 @@ pub trait Journal: Send + Sync + Debug {
     /// # Errors
     /// [`JournalError::Unavailable`] if the journal cannot be read, [`JournalError::Damaged`] if a record is not what was written.
     fn open(&self) -> Result<Vec<JournalRecord>, JournalError>;
+
+    /// The accounting system's ids of the merchant's invoices of a number of which a payment is [recorded](JournalState::Recorded), each once.
+    ///
+    /// # Errors
+    /// [`JournalError::Unavailable`] if the journal cannot be read, [`JournalError::Damaged`] if it is not what was written.
+    fn paid_under(&self, merchant_id: &str, invoice: &str) -> Result<Vec<String>, JournalError>;
 }

@@ -1,10 +1,13 @@
 //! A journal in a [`Store`], and so in SQLite or PostgreSQL.
 //!
-//! Three spaces, all in the merchant's shard (SHA-256 of its id), so that each change is one commit. `partner.request` has the
-//! records, by a digest of merchant and request id; their versions are the store's. `partner.invoice` has a head for each invoice
-//! that was ever claimed, which names the requests that hold it: whoever claims or releases replaces it under compare-and-set, so
-//! that two claims cannot both succeed. Heads are never deleted, so a version of a head is seen once. `partner.open` has a pointer
-//! for each record that holds its invoice, so that a sweep reads what is open and nothing else.
+//! Four spaces, all in the merchant's shard (SHA-256 of its id), so that each change is one commit. `partner.request` has the
+//! records, by a digest of merchant and request id; their versions are the store's. `partner.invoice` has a head for each number of
+//! an invoice that was ever claimed, `partner.reference` one for each id that the accounting system gave it. A head names the requests that
+//! hold the invoice: whoever claims or releases replaces both under compare-and-set, so that two claims cannot both succeed. Heads are never
+//! deleted, so a version of a head is seen once. The head of a number also names the ids under which it was paid. `partner.open`
+//! has a pointer for each record that holds its invoice, so that a sweep reads what is open and nothing else.
+//!
+//! Journals of earlier versions have no heads by id; a record that is open gets its own with its next change.
 
 use std::sync::Arc;
 
@@ -12,14 +15,16 @@ use aws_lc_rs::digest;
 use billfold_store::{Key, Record, Store, StoreError, Write};
 use serde::{Deserialize, Serialize};
 
-use super::{Journal, JournalError, JournalRecord};
+use super::heads::{Head, ReadHead, written};
+use super::{Journal, JournalError, JournalRecord, JournalState};
 
 const REQUESTS: &str = "partner.request";
-const INVOICES: &str = "partner.invoice";
+pub(super) const INVOICES: &str = "partner.invoice";
+const REFERENCES: &str = "partner.reference";
 const OPEN: &str = "partner.open";
 
 /// The form of what is stored.
-const FORM: u32 = 1;
+pub(super) const FORM: u32 = 1;
 /// How often a change is tried again when another request of the same invoice was faster.
 const ROUNDS: usize = 16;
 /// Records, and shards, read at once.
@@ -52,44 +57,6 @@ struct StoredRecord {
     record: JournalRecord,
 }
 
-/// Who holds an invoice: no request, one request, or more where a charge was found after its record had been given up.
-#[derive(Default, Serialize, Deserialize)]
-struct Head {
-    form: u32,
-    holders: Vec<String>,
-}
-
-/// A head with the version it was read at; none if the invoice was never claimed.
-struct ReadHead {
-    key: Key,
-    version: Option<u64>,
-    holders: Vec<String>,
-}
-
-impl ReadHead {
-    /// The write that stores other holders, if the head is still as it was read.
-    fn write(self, holders: Vec<String>) -> Result<Write, JournalError> {
-        let body =
-            serde_json::to_vec(&Head { form: FORM, holders }).map_err(|_| JournalError::Unavailable)?;
-        Ok(match self.version {
-            None => Write::insert(self.key, body, vec![]),
-            Some(version) => Write::replace(self.key, version, body, vec![]),
-        })
-    }
-
-    fn held_by(mut self, request_id: &str) -> Result<Write, JournalError> {
-        let mut holders = std::mem::take(&mut self.holders);
-        holders.push(request_id.to_owned());
-        self.write(holders)
-    }
-
-    fn released_by(mut self, request_id: &str) -> Result<Write, JournalError> {
-        let mut holders = std::mem::take(&mut self.holders);
-        holders.retain(|holder| holder != request_id);
-        self.write(holders)
-    }
-}
-
 impl StoreJournal {
     /// A journal in a store. Other users of the store do not meet its records.
     #[must_use]
@@ -97,17 +64,23 @@ impl StoreJournal {
         Self { store }
     }
 
-    fn head(&self, record: &JournalRecord) -> Result<ReadHead, JournalError> {
-        let id = digest_of(&[&record.merchant_id, &record.invoice]);
-        let key = Key::new(INVOICES, shard(&record.merchant_id), id);
+    /// The heads of a record's invoice, by its number and by its id.
+    fn heads(&self, record: &JournalRecord) -> Result<[ReadHead; 2], JournalError> {
+        Ok([
+            self.head(head_key(INVOICES, &record.merchant_id, &record.invoice))?,
+            self.head(head_key(REFERENCES, &record.merchant_id, &record.reference))?,
+        ])
+    }
+
+    fn head(&self, key: Key) -> Result<ReadHead, JournalError> {
         let Some(found) = self.store.get(&key)? else {
-            return Ok(ReadHead { key, version: None, holders: Vec::new() });
+            return Ok(ReadHead { key, version: None, head: Head::default() });
         };
         let head: Head = serde_json::from_slice(&found.body).map_err(|_| JournalError::Damaged)?;
         if head.form != FORM {
             return Err(JournalError::Damaged);
         }
-        Ok(ReadHead { key, version: Some(found.version), holders: head.holders })
+        Ok(ReadHead { key, version: Some(found.version), head })
     }
 
     /// Makes the writes of a change whose first write is about the request itself; `None` if another request of the invoice was
@@ -126,14 +99,16 @@ impl StoreJournal {
         let (request, open) = keys(record);
         let mut writes = vec![Write::insert(request.clone(), encode(record)?, vec![])];
         if record.holds_invoice() {
-            let head = self.head(record)?;
-            if !head.holders.is_empty() {
+            let heads = self.heads(record)?;
+            if heads.iter().any(|head| !head.head.holders.is_empty()) {
                 // The same request again is answered by its record; only another one is told that the invoice is held.
                 let known = self.store.get(&request)?.is_some();
                 return Err(if known { JournalError::RequestId } else { JournalError::Invoice });
             }
-            writes.push(head.held_by(&record.request_id)?);
+            writes.extend(written(heads, record)?);
             writes.push(Write::insert(open, Vec::new(), vec![]));
+        } else if matches!(record.state, JournalState::Recorded { .. }) {
+            writes.extend(written(self.heads(record)?, record)?);
         }
         self.commit(&request, &writes).map_err(|refused| refused.into_error(JournalError::RequestId))
     }
@@ -146,16 +121,16 @@ impl StoreJournal {
         else {
             return Err(JournalError::Version);
         };
+        if !stored.state.may_become(&record.state) {
+            return Err(JournalError::Final);
+        }
         let mut writes = vec![Write::replace(request.clone(), stored.version, encode(record)?, vec![])];
+        if stored.holds_invoice() || record.holds_invoice() {
+            writes.extend(written(self.heads(record)?, record)?);
+        }
         match (stored.holds_invoice(), record.holds_invoice()) {
-            (true, false) => {
-                writes.push(self.head(record)?.released_by(&record.request_id)?);
-                writes.push(Write::delete(open, 1));
-            }
-            (false, true) => {
-                writes.push(self.head(record)?.held_by(&record.request_id)?);
-                writes.push(Write::insert(open, Vec::new(), vec![]));
-            }
+            (true, false) => writes.push(Write::delete(open, 1)),
+            (false, true) => writes.push(Write::insert(open, Vec::new(), vec![])),
             _ => {}
         }
         self.commit(&request, &writes).map_err(|refused| refused.into_error(JournalError::Version))
@@ -213,6 +188,10 @@ impl Journal for StoreJournal {
         open.sort_by_key(|record| record.updated);
         Ok(open)
     }
+
+    fn paid_under(&self, merchant_id: &str, invoice: &str) -> Result<Vec<String>, JournalError> {
+        Ok(self.head(head_key(INVOICES, merchant_id, invoice))?.head.paid)
+    }
 }
 
 /// Why a commit was not made.
@@ -249,6 +228,10 @@ fn keys(record: &JournalRecord) -> (Key, Key) {
 
 fn request_key(merchant_id: &str, request_id: &str) -> Key {
     Key::new(REQUESTS, shard(merchant_id), digest_of(&[merchant_id, request_id]))
+}
+
+fn head_key(space: &'static str, merchant_id: &str, invoice: &str) -> Key {
+    Key::new(space, shard(merchant_id), digest_of(&[merchant_id, invoice]))
 }
 
 fn shard(merchant_id: &str) -> Vec<u8> {

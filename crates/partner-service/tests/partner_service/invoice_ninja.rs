@@ -35,6 +35,11 @@ fn broken(fault: Fault) -> Broken {
     Broken { ninja: example::Ninja { base, payee: "Contoso", currency }, fault }
 }
 
+/// The worked example as it is.
+pub(crate) fn honest() -> Box<dyn Accounting> {
+    Box::new(broken(Fault::None))
+}
+
 impl Accounting for Broken {
     fn capabilities(&self) -> Capabilities {
         self.ninja.capabilities()
@@ -95,7 +100,7 @@ const INVOICE: &str = r#"{"data":{"id":"i1","client_id":"c1","number":"INV-1","s
 
 /// Invoice Ninja in memory: it records every payment it is sent.
 #[derive(Debug, Default)]
-struct System(Mutex<Vec<String>>);
+pub(crate) struct System(Mutex<Vec<String>>);
 
 impl Emulator for System {
     fn serve(&self, request: &Request) -> Response {

@@ -45,28 +45,36 @@ enum Fault {
     AnyVersion,
     ForgetsAfterHandle,
     ForgetsOpen,
+    ForgetsPaid,
     IgnoresMerchant,
     InvoiceBeforeRequestId,
+    LosesBooking,
     LosesState,
     NewestFirst,
     RefusesFoundCharge,
     TwoHolders,
+    TwoNumbers,
+    TwoOutcomes,
     TrimsIds,
 }
 
 impl Fault {
     /// Each fault and the rule that finds it.
-    const ALL: [(Self, &'static str); 11] = [
+    const ALL: [(Self, &'static str); 15] = [
         (Self::AnyFirstVersion, "a_request_id_is_taken_once"),
         (Self::AnyVersion, "a_change_names_its_version"),
         (Self::ForgetsAfterHandle, "handles_share_one_journal"),
         (Self::ForgetsOpen, "a_found_charge_is_taken_back"),
+        (Self::ForgetsPaid, "a_paid_number_is_remembered"),
         (Self::IgnoresMerchant, "a_request_id_is_taken_once"),
         (Self::InvoiceBeforeRequestId, "a_request_id_is_taken_once"),
+        (Self::LosesBooking, "records_read_as_written"),
         (Self::LosesState, "records_read_as_written"),
         (Self::NewestFirst, "open_lists_what_holds"),
         (Self::RefusesFoundCharge, "a_found_charge_is_taken_back"),
         (Self::TwoHolders, "an_invoice_has_one_holder"),
+        (Self::TwoNumbers, "a_number_and_an_id_are_held"),
+        (Self::TwoOutcomes, "an_outcome_is_final"),
         (Self::TrimsIds, "ids_are_bytes"),
     ];
 }
@@ -91,14 +99,27 @@ impl Broken {
         if self.has(Fault::LosesState) && matches!(record.state, JournalState::Recorded { .. }) {
             record.state = JournalState::Barred;
         }
+        if self.has(Fault::LosesBooking) {
+            record.booking = serde_json::from_str("{}").unwrap();
+        }
+        if self.has(Fault::TwoNumbers) {
+            // As if the number alone were the invoice.
+            record.reference = format!("ref-{}", record.invoice);
+        }
         record
     }
 }
 
 impl Journal for Broken {
     fn get(&self, merchant_id: &str, request_id: &str) -> Result<Option<JournalRecord>, JournalError> {
-        let merchant_id = if self.has(Fault::IgnoresMerchant) { "everyone" } else { merchant_id };
         let request_id = if self.has(Fault::TrimsIds) { request_id.trim() } else { request_id };
+        if self.has(Fault::IgnoresMerchant) {
+            let found = self.0.get("everyone", request_id)?;
+            return Ok(found.map(|mut found| {
+                merchant_id.clone_into(&mut found.merchant_id);
+                found
+            }));
+        }
         self.0.get(merchant_id, request_id)
     }
 
@@ -127,7 +148,14 @@ impl Journal for Broken {
             if self.has(Fault::AnyVersion) {
                 record.version = stored.version.checked_add(1).unwrap();
             }
-            let other = self.0.open()?.iter().any(|open| open.request_id != record.request_id);
+            let follows = stored.version.checked_add(1) == Some(record.version);
+            if self.has(Fault::TwoOutcomes) && follows && !stored.state.may_become(&record.state) {
+                return Ok(());
+            }
+            let holders = self.0.open()?;
+            let other = holders
+                .iter()
+                .any(|open| open.invoice == record.invoice && open.request_id != record.request_id);
             if self.has(Fault::RefusesFoundCharge)
                 && !stored.holds_invoice()
                 && record.holds_invoice()
@@ -148,6 +176,13 @@ impl Journal for Broken {
             open.retain(|record| !matches!(record.state, JournalState::Charged { .. }));
         }
         Ok(open)
+    }
+
+    fn paid_under(&self, merchant_id: &str, invoice: &str) -> Result<Vec<String>, JournalError> {
+        if self.has(Fault::ForgetsPaid) {
+            return Ok(Vec::new());
+        }
+        self.0.paid_under(merchant_id, invoice)
     }
 }
 
@@ -203,6 +238,35 @@ fn the_stored_form_stays() {
         assert_eq!(journal.get("mid-1", "r-1"), Err(JournalError::Damaged), "{body}");
         assert_eq!(journal.open(), Err(JournalError::Damaged), "{body}");
     }
+}
+
+/// Earlier versions claimed by the number alone. What they left open is read, holds as it did, and with its next change by its id too.
+#[test]
+fn a_journal_of_an_earlier_version_is_read_and_catches_up() {
+    let store: Arc<dyn Store> = Arc::new(MemoryStore::new());
+    let journal = StoreJournal::new(Arc::clone(&store));
+    journal.insert(&record("r-1", "\"charging\"", 1)).unwrap();
+    let rows = |space: &str| {
+        let shard = store.shards(space, None, 10).unwrap().remove(0);
+        store.scan(space, &shard, None, 10).unwrap()
+    };
+    let number = rows("partner.invoice").remove(0);
+    assert_eq!(number.body, br#"{"form":1,"holders":["r-1"]}"#, "as earlier versions wrote it");
+    let id = rows("partner.reference").remove(0);
+    store.commit(&[billfold_store::Write::delete(id.key, id.version)]).unwrap();
+    assert_eq!(journal.open().unwrap(), [record("r-1", "\"charging\"", 1)]);
+    let renumbered = || {
+        let mut renumbered = record("r-2", "\"claimed\"", 1);
+        "INV-2".clone_into(&mut renumbered.invoice);
+        renumbered
+    };
+    assert_eq!(journal.insert(&record("r-2", "\"claimed\"", 1)), Err(JournalError::Invoice), "by its number");
+    journal.replace(&record("r-1", r#"{"charged":{"confirmation":"ch-1"}}"#, 2)).unwrap();
+    assert_eq!(journal.insert(&renumbered()), Err(JournalError::Invoice), "and by its id");
+    let recorded = r#"{"recorded":{"confirmation":"ch-1","payment_id":"p-1"}}"#;
+    journal.replace(&record("r-1", recorded, 3)).unwrap();
+    assert_eq!(journal.paid_under("mid-1", "INV-1"), Ok(vec!["b-1".to_owned()]));
+    journal.insert(&renumbered()).unwrap();
 }
 
 /// Every call of the store fails once, applied or lost: the journal says so, and what it holds stays whole.

@@ -18,6 +18,7 @@ mod journal;
 mod journal_postgres;
 #[path = "../../../sandbox/tests/sandbox/openapi/mod.rs"]
 mod openapi;
+mod outcomes;
 #[path = "../../../sandbox/tests/sandbox/payer/mod.rs"]
 mod payer;
 mod receiver;

@@ -22,25 +22,27 @@ use serde_json::value::RawValue;
 
 const CONTEXT: &str = r#"{"invoiceId":"b-1"}"#;
 
-fn now() -> DateTime<Utc> {
+pub(crate) fn now() -> DateTime<Utc> {
     DateTime::from_timestamp(1_790_000_000, 0).unwrap()
 }
 
-fn minutes(minutes: i64) -> DateTime<Utc> {
+pub(crate) fn minutes(minutes: i64) -> DateTime<Utc> {
     now().checked_add_signed(TimeDelta::minutes(minutes)).unwrap()
 }
 
-fn usd(amount: &str) -> Money {
+pub(crate) fn usd(amount: &str) -> Money {
     Money::parse(amount, "USD").unwrap()
 }
 
 /// Books of one merchant with one invoice. Recording reduces what is due, as in a real system.
 #[derive(Debug)]
-struct Ledger {
-    invoice: BookInvoice,
+pub(crate) struct Ledger {
+    pub(crate) invoice: BookInvoice,
     payments: BTreeMap<String, Money>,
     /// What recording answers next, before or after it was done.
-    fault: Option<(bool, BooksError)>,
+    pub(crate) fault: Option<(bool, BooksError)>,
+    /// Which attempt each recorded payment was.
+    pub(crate) attempts: Vec<u32>,
     /// What the second look at the invoice finds.
     after_claim: Option<Result<(BookState, &'static str), BooksError>>,
     looks: usize,
@@ -68,6 +70,7 @@ impl Books for FakeBooks {
 
     fn record(&self, payment: &BookPayment) -> Result<Recorded, BooksError> {
         let mut ledger = self.0.lock().map_err(|_| BooksError::Unavailable)?;
+        ledger.attempts.push(payment.attempt);
         let fault = ledger.fault.take();
         if let Some((false, error)) = fault {
             return Err(error);
@@ -90,13 +93,13 @@ impl Books for FakeBooks {
 
 /// A processor that remembers what it charged, and may keep silent about it.
 #[derive(Debug, Default)]
-struct Till {
+pub(crate) struct Till {
     /// Gives the record up while the charge is under way, as a status call after the token's end would.
     given_up: Option<MemoryJournal>,
     charged: BTreeMap<String, Money>,
     decline: Option<DeclineReason>,
     /// Silent before (`false`) or after (`true`) the charge.
-    silent: Option<bool>,
+    pub(crate) silent: Option<bool>,
 }
 
 struct FakeCharger {
@@ -150,12 +153,12 @@ impl Charger for FakeCharger {
     }
 }
 
-struct World {
-    adapter: StandardAdapter,
-    service: PartnerService,
-    journal: MemoryJournal,
-    ledger: Arc<Mutex<Ledger>>,
-    till: Arc<Mutex<Till>>,
+pub(crate) struct World {
+    pub(crate) adapter: StandardAdapter,
+    pub(crate) service: PartnerService,
+    pub(crate) journal: MemoryJournal,
+    pub(crate) ledger: Arc<Mutex<Ledger>>,
+    pub(crate) till: Arc<Mutex<Till>>,
     bearer_signer: SoftwareSigner,
     token_signer: SoftwareSigner,
     opening: (OpeningKey, OpeningKey),
@@ -169,7 +172,12 @@ fn keys(signer: &SoftwareSigner) -> VerifyingKeys {
 }
 
 impl World {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
+        Self::new_with(|journal| Box::new(journal))
+    }
+
+    /// A world whose service keeps its journal in what is made of this one.
+    pub(crate) fn new_with(kept: impl FnOnce(MemoryJournal) -> Box<dyn Journal>) -> Self {
         let entry = Entry::builder("invoicly", "Invoicly")
             .unwrap()
             .originators(["o-1"])
@@ -185,6 +193,7 @@ impl World {
             invoice,
             payments: BTreeMap::new(),
             fault: None,
+            attempts: Vec::new(),
             after_claim: None,
             looks: 0,
         }));
@@ -194,24 +203,20 @@ impl World {
         let again = OpeningKey::from_private_bytes("acme", "k", &ours.private_bytes()).unwrap();
         let charger = FakeCharger { till: Arc::clone(&till), key: theirs };
         let journal = MemoryJournal::new();
-        let service = PartnerService::new(
-            "Invoicly",
-            Mode::Live,
-            trusted,
-            Box::new(charger),
-            Box::new(journal.clone()),
-        )
-        .with_merchant("mid-1", Box::new(FakeBooks(Arc::clone(&ledger))))
-        .with_merchant(
-            "mid-2",
-            Box::new(FakeBooks(Arc::new(Mutex::new(Ledger {
-                invoice: BookInvoice::new("x", "X", "Other", usd("1"), usd("1"), BookState::Payable),
-                payments: BTreeMap::new(),
-                fault: None,
-                after_claim: None,
-                looks: 0,
-            })))),
-        );
+        let service =
+            PartnerService::new("Invoicly", Mode::Live, trusted, Box::new(charger), kept(journal.clone()))
+                .with_merchant("mid-1", Box::new(FakeBooks(Arc::clone(&ledger))))
+                .with_merchant(
+                    "mid-2",
+                    Box::new(FakeBooks(Arc::new(Mutex::new(Ledger {
+                        invoice: BookInvoice::new("x", "X", "Other", usd("1"), usd("1"), BookState::Payable),
+                        payments: BTreeMap::new(),
+                        fault: None,
+                        attempts: Vec::new(),
+                        after_claim: None,
+                        looks: 0,
+                    })))),
+                );
         let adapter = StandardAdapter::new(entry.build().unwrap());
         Self {
             adapter,
@@ -226,13 +231,17 @@ impl World {
         }
     }
 
-    fn bearer(&self, merchant: &str) -> BearerToken {
+    pub(crate) fn bearer(&self, merchant: &str) -> BearerToken {
         bearer(&self.operator, merchant, "pat@customer.example", "b@post.example", &self.bearer_signer, now())
             .unwrap()
     }
 
-    fn token(&self, request_id: &str, amount: Money, test_mode: bool) -> PaymentToken {
-        let binding = Binding::new("mid-1", "INV-1", amount, request_id, minutes(10)).unwrap();
+    pub(crate) fn token(&self, request_id: &str, amount: Money, test_mode: bool) -> PaymentToken {
+        self.token_of(request_id, amount, test_mode, "INV-1")
+    }
+
+    fn token_of(&self, request_id: &str, amount: Money, test_mode: bool, number: &str) -> PaymentToken {
+        let binding = Binding::new("mid-1", number, amount, request_id, minutes(10)).unwrap();
         let card = CardData::new(&CardParts {
             number: "4242424242424242",
             expiry_month: 12,
@@ -248,21 +257,27 @@ impl World {
         PaymentToken::sign(&header, &sealed, &self.token_signer).unwrap()
     }
 
-    fn completion(&self, request_id: &str) -> Request {
-        let token = self.token(request_id, usd("98.87"), false);
-        let order = Order::new(Ask::new("mid-1", CONTEXT), request_id, usd("98.87"), &token);
+    pub(crate) fn completion(&self, request_id: &str) -> Request {
+        self.completion_of(request_id, "INV-1", false)
+    }
+
+    /// A payment of the invoice under a number; the payer may have acknowledged that the number was paid before.
+    pub(crate) fn completion_of(&self, request_id: &str, number: &str, acknowledged: bool) -> Request {
+        let token = self.token_of(request_id, usd("98.87"), false, number);
+        let order = Order::new(Ask::new("mid-1", CONTEXT), request_id, usd("98.87"), &token)
+            .with_number_acknowledged(acknowledged);
         self.adapter.complete(&order, &self.bearer("mid-1")).unwrap()
     }
 
-    fn post(&self, request: &Request) -> Response {
+    pub(crate) fn post(&self, request: &Request) -> Response {
         self.service.payment_complete(&request.headers, &request.body, now())
     }
 
-    fn pay(&self, request_id: &str) -> Result<Completion, billfold_partner::AnswerError> {
+    pub(crate) fn pay(&self, request_id: &str) -> Result<Completion, billfold_partner::AnswerError> {
         self.adapter.read_completion(&self.post(&self.completion(request_id)), request_id)
     }
 
-    fn status_at(&self, request_id: &str, at: DateTime<Utc>) -> PaymentStatus {
+    pub(crate) fn status_at(&self, request_id: &str, at: DateTime<Utc>) -> PaymentStatus {
         let ask = Ask::new("mid-1", CONTEXT);
         let bearer = bearer(
             &self.operator,
@@ -278,15 +293,15 @@ impl World {
         self.adapter.read_payment_status(&answer, request_id).unwrap()
     }
 
-    fn state(&self, request_id: &str) -> JournalState {
+    pub(crate) fn state(&self, request_id: &str) -> JournalState {
         self.journal.get("mid-1", request_id).unwrap().unwrap().state
     }
 
-    fn charges(&self) -> usize {
+    pub(crate) fn charges(&self) -> usize {
         self.till.lock().unwrap().charged.len()
     }
 
-    fn recorded(&self) -> usize {
+    pub(crate) fn recorded(&self) -> usize {
         self.ledger.lock().unwrap().payments.len()
     }
 }
@@ -295,7 +310,7 @@ fn is_paid(status: &PaymentStatus) -> bool {
     matches!(status, PaymentStatus::Settled(Completion::Paid(_)))
 }
 
-fn declined(completion: Result<Completion, billfold_partner::AnswerError>) -> &'static str {
+pub(crate) fn declined(completion: Result<Completion, billfold_partner::AnswerError>) -> &'static str {
     match completion {
         Ok(Completion::Declined(declined)) => declined.code().name(),
         Ok(_) => "paid",

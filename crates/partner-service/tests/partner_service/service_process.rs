@@ -85,6 +85,10 @@ impl<T: Journal> Journal for Stepped<T> {
     fn open(&self) -> Result<Vec<JournalRecord>, JournalError> {
         self.0.open()
     }
+
+    fn paid_under(&self, merchant_id: &str, invoice: &str) -> Result<Vec<String>, JournalError> {
+        self.0.paid_under(merchant_id, invoice)
+    }
 }
 
 /// A file of lines, one for each time that something was done.

@@ -1,6 +1,6 @@
 //! The records of a partner's service: invoices, who is paying them, and the answer to each request id.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use billfold_money::{Money, MoneyError};
@@ -82,14 +82,22 @@ impl Account {
     }
 }
 
+/// Why a request that has not come will not be acted upon.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Bar {
+    AskedAbout,
+    Superseded,
+}
+
 #[derive(Debug, Default)]
 pub(super) struct State {
     /// (merchant, invoice id)
     pub(super) accounts: BTreeMap<(String, String), Account>,
     /// (merchant, request id)
     pub(super) attempts: BTreeMap<(String, String), Attempt>,
-    /// (merchant, request id) of payments that were asked about before they came: they will not be acted upon.
-    pub(super) barred: BTreeSet<(String, String)>,
+    /// (merchant, request id) of payments that will not be acted upon: they were asked about before they came, or another took
+    /// their place.
+    pub(super) barred: BTreeMap<(String, String), Bar>,
     pub(super) calls: Vec<Received>,
 }
 
@@ -100,6 +108,30 @@ impl State {
 
     pub(super) fn attempt(&mut self, merchant_id: &str, request_id: &str) -> Option<&mut Attempt> {
         self.attempts.get_mut(&(merchant_id.to_owned(), request_id.to_owned()))
+    }
+
+    /// The merchant's other invoices of the number that an invoice has: it was issued again, or the numbers were restarted.
+    pub(super) fn namesakes(&self, merchant_id: &str, invoice_id: &str) -> impl Iterator<Item = &Account> {
+        let number = self
+            .accounts
+            .get(&(merchant_id.to_owned(), invoice_id.to_owned()))
+            .map(|account| account.invoice.number.clone());
+        let (merchant_id, invoice_id) = (merchant_id.to_owned(), invoice_id.to_owned());
+        self.accounts
+            .iter()
+            .filter(move |((merchant, id), account)| {
+                *merchant == merchant_id
+                    && *id != invoice_id
+                    && Some(&account.invoice.number) == number.as_ref()
+            })
+            .map(|(_, account)| account)
+    }
+
+    /// Whether the number was paid under other ids and not under this one.
+    pub(super) fn number_paid(&self, merchant_id: &str, invoice_id: &str) -> bool {
+        let own = self.accounts.get(&(merchant_id.to_owned(), invoice_id.to_owned()));
+        own.is_some_and(|account| account.payments.is_empty())
+            && self.namesakes(merchant_id, invoice_id).any(|account| !account.payments.is_empty())
     }
 
     pub(super) fn knows_merchant(&self, merchant_id: &str) -> bool {

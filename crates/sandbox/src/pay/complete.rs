@@ -3,15 +3,15 @@
 use axum::http::{HeaderMap, StatusCode};
 use billfold_money::Money;
 use billfold_processor::{Expect, PaymentToken};
-use billfold_reason::Coded as _;
+use serde::Deserialize;
 
 use super::Inner;
 use super::answer::Answer;
 use super::bearer::{self, Caller};
-use super::book::{Attempt, Payment, Progress, State};
+use super::book::{Attempt, Bar, Payment, Progress, State};
 use super::charge::{Charged, Order};
 use super::entity::{entity, invoice_id, owned};
-use super::wire::{Completed, InnerError, METHOD, Outcome, OutcomeError};
+use super::wire::{Completed, InnerError, METHOD, NUMBER_PAID, Outcome, OutcomeError};
 
 pub(super) async fn answer(inner: &Inner, headers: &HeaderMap, body: &str) -> Answer {
     const EVENT: &str = "paymentcomplete";
@@ -48,54 +48,45 @@ fn claim(inner: &Inner, caller: &Caller, completed: &Completed) -> Result<Claime
     if completed.request_id.is_empty() || completed.request_id.len() > 128 {
         return Err(refuse("request_id"));
     }
+    let mut state = inner.book.lock();
+    dedupe(&mut state, merchant_id, &completed.request_id)?;
     let invoice_id = invoice_id(&completed.details.product_context)?;
     let amount = &completed.details.amount;
     let amount = Money::parse(&amount.value, &amount.currency).map_err(|_| refuse("amount"))?;
-    let mut state = inner.book.lock();
     owned(&mut state, merchant_id, &invoice_id)?;
-    // Before the token: a repeated request is answered as the first one was, even when its token has expired meanwhile.
-    dedupe(&mut state, merchant_id, &invoice_id, amount, &completed.request_id)?;
+    let mut attempt = Attempt {
+        invoice_id: invoice_id.clone(),
+        payer: caller.payer.clone(),
+        amount,
+        shipping: completed.shipping_option.clone(),
+        expires_at: inner.clock.now(),
+        progress: Progress::Open,
+    };
     let expect = Expect::new(merchant_id, true).payment_request(&completed.request_id).amount(amount);
-    let token = PaymentToken::verify(
-        &completed.details.payment_token,
-        &inner.keys.payment,
-        inner.clock.now(),
-        &expect,
-    )
-    .map_err(|error| refuse(error.code().name()))?;
+    let token = &completed.details.payment_token;
+    let problem = match PaymentToken::verify(token, &inner.keys.payment, inner.clock.now(), &expect) {
+        Ok(token) => {
+            attempt.expires_at = token.remember_until();
+            problem(&mut state, merchant_id, &attempt, completed)
+        }
+        Err(_) => Some(("token_refused", "The payment could not be accepted.")),
+    };
+    let key = (merchant_id.to_owned(), completed.request_id.clone());
+    // A refusal is as final as a payment: whatever comes under this id later gets the same answer.
+    if let Some((code, message)) = problem {
+        let answer = failed(&completed.request_id, message, code, None);
+        attempt.progress = Progress::Answered(answer.body.clone());
+        state.attempts.insert(key, attempt);
+        return Err(answer);
+    }
     let account = state
         .account(merchant_id, &invoice_id)
         .ok_or_else(|| Answer::refused(StatusCode::NOT_FOUND, "no_such_invoice"))?;
-    let number = account.invoice.number.clone();
-    let shipping = completed.shipping_option.clone();
-    let due = account.amount_due(shipping.as_deref()).map_err(|_| refuse("amount"))?;
-    let unshipped =
-        !account.invoice.shipping.is_empty() && account.shipping_option(shipping.as_deref()).is_none();
-    let part = account.invoice.part_payment && amount.checked_cmp(&due).is_ok_and(std::cmp::Ordering::is_lt);
-    let problem = if !due.is_positive() || account.claimed_by.is_some() {
-        Some(("already_paid", "This invoice is already paid or being paid."))
-    } else if unshipped || (amount != due && !part) || !amount.is_positive() {
-        Some(("invoice_changed", "The amount due has changed."))
-    } else {
-        None
-    };
-    let attempt = Attempt {
-        invoice_id,
-        payer: caller.payer.clone(),
-        amount,
-        shipping,
-        expires_at: token.remember_until(),
-        progress: Progress::Open,
-    };
-    let key = (merchant_id.to_owned(), completed.request_id.clone());
-    if let Some((code, message)) = problem {
-        let answer = failed(&completed.request_id, message, code, None);
-        // Refusals are remembered as well, or the same request id could be charged after the invoice has changed again.
-        let progress = Progress::Answered(answer.body.clone());
-        state.attempts.insert(key, Attempt { progress, ..attempt });
-        return Err(answer);
-    }
     account.claimed_by = Some(completed.request_id.clone());
+    let number = account.invoice.number.clone();
+    if let Some(earlier) = &completed.supersedes {
+        state.barred.entry((merchant_id.to_owned(), earlier.clone())).or_insert(Bar::Superseded);
+    }
     state.attempts.insert(key, attempt);
     Ok(Claimed {
         merchant_id: merchant_id.to_owned(),
@@ -105,25 +96,68 @@ fn claim(inner: &Inner, caller: &Caller, completed: &Completed) -> Result<Claime
     })
 }
 
-/// One request id is acted upon once; the same question gets the same answer.
-fn dedupe(
+/// Why a payment whose token is good is not charged.
+fn problem(
     state: &mut State,
     merchant_id: &str,
-    invoice_id: &str,
-    amount: Money,
-    request_id: &str,
-) -> Result<(), Answer> {
-    if state.barred.contains(&(merchant_id.to_owned(), request_id.to_owned())) {
-        return Err(not_received(request_id));
+    attempt: &Attempt,
+    completed: &Completed,
+) -> Option<(&'static str, &'static str)> {
+    const CHANGED: (&str, &str) = ("invoice_changed", "The amount due has changed.");
+    const UNDER_WAY: (&str, &str) = ("in_progress", "Another payment of this invoice is under way.");
+    let id = &attempt.invoice_id;
+    if let Some(earlier) = &completed.supersedes {
+        match state.attempt(merchant_id, earlier).map(|earlier| &earlier.progress) {
+            Some(Progress::Open | Progress::Unsure) => return Some(UNDER_WAY),
+            Some(Progress::Answered(body)) if is_success(body) => {
+                return Some(("already_paid", "The earlier payment was made."));
+            }
+            Some(Progress::Answered(_)) | None => {}
+        }
     }
-    let Some(attempt) = state.attempt(merchant_id, request_id) else { return Ok(()) };
-    if attempt.invoice_id != invoice_id || attempt.amount != amount {
-        return Err(Answer::refused(StatusCode::CONFLICT, "request_id_reused"));
+    let held = state.namesakes(merchant_id, id).any(|account| account.claimed_by.is_some());
+    let acknowledged = completed.acknowledged.iter().flatten().any(|notice| notice == NUMBER_PAID);
+    let reissued = state.number_paid(merchant_id, id) && !acknowledged;
+    let account = state.account(merchant_id, id)?;
+    let shipping = attempt.shipping.as_deref();
+    let Ok(due) = account.amount_due(shipping) else { return Some(CHANGED) };
+    let unshipped = !account.invoice.shipping.is_empty() && account.shipping_option(shipping).is_none();
+    let amount = attempt.amount;
+    let part = account.invoice.part_payment && amount.checked_cmp(&due).is_ok_and(std::cmp::Ordering::is_lt);
+    if !due.is_positive() {
+        Some(("already_paid", "This invoice is already paid."))
+    } else if held || account.claimed_by.is_some() {
+        Some(UNDER_WAY)
+    } else if unshipped || (amount != due && !part) || !amount.is_positive() {
+        Some(CHANGED)
+    } else if reissued {
+        Some((NUMBER_PAID, "Another invoice of this number was paid before."))
+    } else {
+        None
     }
-    Err(match &attempt.progress {
-        Progress::Answered(body) => Answer::text(StatusCode::OK, body.clone()),
-        Progress::Open | Progress::Unsure => Answer::refused(StatusCode::CONFLICT, "in_progress"),
-    })
+}
+
+/// Whether an answer of ours says that the invoice was paid.
+fn is_success(body: &str) -> bool {
+    #[derive(Deserialize)]
+    struct Said {
+        result: String,
+    }
+    serde_json::from_str::<Said>(body).is_ok_and(|said| said.result == "success")
+}
+
+/// One request id is acted upon once: whatever comes under it again gets the state as it is.
+fn dedupe(state: &mut State, merchant_id: &str, request_id: &str) -> Result<(), Answer> {
+    if let Some(attempt) = state.attempt(merchant_id, request_id) {
+        return Err(match &attempt.progress {
+            Progress::Answered(body) => Answer::text(StatusCode::OK, body.clone()),
+            Progress::Open | Progress::Unsure => pending(request_id),
+        });
+    }
+    match state.barred.get(&(merchant_id.to_owned(), request_id.to_owned())) {
+        Some(bar) => Err(barred(request_id, *bar)),
+        None => Ok(()),
+    }
 }
 
 async fn charge(inner: &Inner, claimed: &Claimed, payment_token: &str) -> Answer {
@@ -136,7 +170,7 @@ async fn charge(inner: &Inner, claimed: &Claimed, payment_token: &str) -> Answer
     };
     let charged = inner.processor.charge(&order).await;
     settle(inner, &claimed.merchant_id, &claimed.request_id, charged)
-        .unwrap_or_else(|| Answer::refused(StatusCode::GATEWAY_TIMEOUT, "processor_unavailable"))
+        .unwrap_or_else(|| pending(&claimed.request_id))
 }
 
 /// Writes down what the processor said; `None` if it said nothing that counts.
@@ -215,9 +249,13 @@ fn failed(request_id: &str, details: &str, code: &str, innererror: Option<InnerE
     })
 }
 
-/// The promise that a payment which never came will not be acted upon.
-pub(super) fn not_received(request_id: &str) -> Answer {
-    failed(request_id, "This payment was never received and will not be accepted.", "not_received", None)
+/// The promise that a payment which has not come will not be acted upon.
+pub(super) fn barred(request_id: &str, bar: Bar) -> Answer {
+    let (code, details) = match bar {
+        Bar::AskedAbout => ("not_received", "This payment was never received and will not be accepted."),
+        Bar::Superseded => ("superseded", "Another payment took the place of this one."),
+    };
+    failed(request_id, details, code, None)
 }
 
 /// Ask again later.

@@ -7,7 +7,8 @@ use super::answer::Answer;
 use super::book::Account;
 use super::entity::{entity, invoice_id, owned};
 use super::wire::{
-    Amount, Asked, Details, Item, Loaded, LoadedData, LoadedMethod, METHOD, Options, ShippingOption,
+    Amount, Asked, Details, Item, Loaded, LoadedData, LoadedMethod, METHOD, NUMBER_PAID, Options,
+    ShippingOption,
 };
 use super::{Inner, bearer, status};
 use crate::partner::Partner;
@@ -51,6 +52,7 @@ pub(super) async fn answer(inner: &Inner, headers: &HeaderMap, body: &str) -> An
 
 fn load(inner: &Inner, merchant_id: &str, invoice_id: &str, asked: Asked) -> Answer {
     let mut state = inner.book.lock();
+    let notices = state.number_paid(merchant_id, invoice_id).then_some([NUMBER_PAID]);
     let Some(account) = state.account(merchant_id, invoice_id) else {
         return Answer::refused(StatusCode::NOT_FOUND, "no_such_invoice");
     };
@@ -59,7 +61,7 @@ fn load(inner: &Inner, merchant_id: &str, invoice_id: &str, asked: Asked) -> Ans
         return Answer::refused(StatusCode::BAD_REQUEST, "shipping_option");
     }
     let today = inner.clock.now().date_naive();
-    match loaded(account, asked, &inner.partner, today) {
+    match loaded(account, asked, (&inner.partner, notices), today) {
         Ok(loaded) => Answer::ok(&loaded),
         Err(_) => Answer::refused(StatusCode::INTERNAL_SERVER_ERROR, "amount"),
     }
@@ -68,7 +70,7 @@ fn load(inner: &Inner, merchant_id: &str, invoice_id: &str, asked: Asked) -> Ans
 fn loaded(
     account: &Account,
     asked: Asked,
-    partner: &Partner,
+    (partner, notices): (&Partner, Option<[&'static str; 1]>),
     today: chrono::NaiveDate,
 ) -> Result<Loaded<'static>, MoneyError> {
     let invoice = &account.invoice;
@@ -96,6 +98,7 @@ fn loaded(
         supported_types: ["credit"],
         entity,
         mode: "TEST",
+        notices,
     };
     Ok(Loaded {
         id: asked.id,

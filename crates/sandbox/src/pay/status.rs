@@ -4,9 +4,9 @@ use axum::http::StatusCode;
 
 use super::Inner;
 use super::answer::Answer;
-use super::book::Progress;
+use super::book::{Bar, Progress};
 use super::charge::Charged;
-use super::complete::{not_received, pending, settle};
+use super::complete::{barred, pending, settle};
 
 /// The answer once given, or what the processor knows, or the promise never to act on a request that did not come.
 pub(super) async fn answer(inner: &Inner, merchant_id: &str, invoice_id: &str, request_id: &str) -> Answer {
@@ -14,8 +14,8 @@ pub(super) async fn answer(inner: &Inner, merchant_id: &str, invoice_id: &str, r
         let mut state = inner.book.lock();
         let Some(attempt) = state.attempt(merchant_id, request_id) else {
             // Under the same lock as the look, so that the payment cannot arrive in between and be both barred and charged.
-            state.barred.insert((merchant_id.to_owned(), request_id.to_owned()));
-            return not_received(request_id);
+            let key = (merchant_id.to_owned(), request_id.to_owned());
+            return barred(request_id, *state.barred.entry(key).or_insert(Bar::AskedAbout));
         };
         if attempt.invoice_id != invoice_id {
             return Answer::refused(StatusCode::BAD_REQUEST, "other_invoice");

@@ -4,6 +4,9 @@ use billfold_money::Money;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
+/// The notice that another invoice of the number was paid before.
+pub(super) const NUMBER_PAID: &str = "number_paid";
+
 /// The payment method's name.
 pub(super) const METHOD: &str = "https://pay.microsoft.com/microsoftpay";
 
@@ -45,6 +48,8 @@ pub(super) struct Completed {
     pub(super) method_name: String,
     pub(super) details: CompletedDetails,
     pub(super) shipping_option: Option<String>,
+    pub(super) supersedes: Option<String>,
+    pub(super) acknowledged: Option<Vec<String>>,
 }
 
 #[derive(Deserialize)]
@@ -92,6 +97,9 @@ pub(super) struct LoadedData<'a> {
     pub(super) supported_types: [&'static str; 1],
     pub(super) entity: Entity,
     pub(super) mode: &'static str,
+    /// What the payer must acknowledge.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) notices: Option<[&'static str; 1]>,
 }
 
 #[derive(Serialize)]

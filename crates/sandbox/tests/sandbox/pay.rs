@@ -203,20 +203,22 @@ async fn a_payment_token_for_something_else_is_refused() {
     let sandbox = sandbox().await;
     let invoice = invoice(&sandbox, "INV-6", "5.00 USD");
     let client = Client::new(&sandbox, "xero", &invoice);
-    let paying = || Paying::new("r", "5.00 USD", GOOD);
-    for (wrong, status) in [
-        (paying().token_for("other-request", "5.00 USD"), 400),
-        (paying().token_for("r", "6.00 USD"), 400),
-        (paying().live(), 400),
-        (paying().expired(), 400),
-        (paying().garbled(), 400),
+    let paying = |id: &str| Paying::new(id, "5.00 USD", GOOD);
+    for (id, wrong) in [
+        ("w-1", paying("w-1").token_for("other-request", "5.00 USD")),
+        ("w-2", paying("w-2").token_for("w-2", "6.00 USD")),
+        ("w-3", paying("w-3").live()),
+        ("w-4", paying("w-4").expired()),
+        ("w-5", paying("w-5").garbled()),
     ] {
-        let (found, answer) = client.pay(&wrong).await;
-        assert_eq!(found, status, "{answer}");
-        assert!(answer["error"]["code"].as_str().unwrap().starts_with("processor.token_"), "{answer}");
+        // The refusal is final: the true token under the same id changes nothing.
+        for sent in [wrong, paying(id)] {
+            let (status, answer) = client.pay(&sent).await;
+            assert_eq!((status, &answer["error"]["code"]), (200, &json!("token_refused")), "{id} {answer}");
+        }
     }
-    let (status, _) = client.with_other_signers().pay_as(&client, &paying()).await;
-    assert_eq!(status, 400);
+    let (status, answer) = client.with_other_signers().pay_as(&client, &paying("w-6")).await;
+    assert_eq!((status, &answer["error"]["code"]), (200, &json!("token_refused")));
     // The header says the right thing, but the card was sealed for another invoice: only the processor can see that.
     let (status, answer) = client.pay(&Paying::new("s", "5.00 USD", GOOD).sealed_for("INV-7")).await;
     assert_eq!((status, &answer["error"]["code"]), (200, &json!("token_refused")));
@@ -224,7 +226,7 @@ async fn a_payment_token_for_something_else_is_refused() {
     // A wrong amount is refused though all tokens agree with it.
     let (_, answer) = client.pay(&Paying::new("t", "4.00 USD", GOOD)).await;
     assert_eq!(answer["error"]["code"], "invoice_changed");
-    assert_eq!(client.pay(&paying()).await.1["result"], "success");
+    assert_eq!(client.pay(&paying("r")).await.1["result"], "success");
 }
 
 #[tokio::test]
@@ -290,13 +292,61 @@ async fn a_partner_that_lost_its_processors_answer_asks_again() {
         let client = Client::new(&sandbox, "xero", &invoice);
         sandbox.processor().faults().push(Call::Charge, fault);
         let paying = Paying::new(number, "5.00 USD", GOOD);
-        assert_eq!(client.pay(&paying).await.0, 504);
-        assert_eq!(client.pay(&paying).await.0, 409, "nobody charges while the outcome is open");
+        for _ in 0..2 {
+            let (status, answer) = client.pay(&paying).await;
+            assert_eq!((status, &answer["result"]), (200, &json!("pending")), "nobody charges meanwhile");
+        }
         let (_, status) = client.status(number).await;
         // What never reached the processor stays open until the card can no longer be opened.
         assert_eq!(status["result"], if moved { "success" } else { "pending" });
         assert_eq!(sandbox.processor().times_charged("xero-mid-1", number), usize::from(moved));
     }
+}
+
+#[tokio::test]
+async fn a_payment_takes_the_place_of_one_that_cannot_charge() {
+    let sandbox = sandbox().await;
+    let one = invoice(&sandbox, "S-1", "5.00 USD");
+    let client = Client::new(&sandbox, "xero", &one);
+    // The first never came; it comes when its place is taken.
+    let second = Paying::new("s-2", "5.00 USD", GOOD).superseding("s-1");
+    assert_eq!(client.pay(&second).await.1["result"], "success");
+    let (_, late) = client.pay(&Paying::new("s-1", "5.00 USD", GOOD)).await;
+    assert_eq!(late["error"]["code"], "superseded");
+    assert_eq!(client.status("s-1").await.1["error"]["code"], "superseded");
+    let (_, third) = client.pay(&Paying::new("s-3", "5.00 USD", GOOD).superseding("s-2")).await;
+    assert_eq!(third["error"]["code"], "already_paid");
+    // One that may still be charged keeps its place.
+    let two = invoice(&sandbox, "S-2", "5.00 USD");
+    let client = Client::new(&sandbox, "xero", &two);
+    sandbox.processor().faults().push(Call::Charge, Fault::DropAfter);
+    assert_eq!(client.pay(&Paying::new("t-1", "5.00 USD", GOOD)).await.1["result"], "pending");
+    let next = Paying::new("t-2", "5.00 USD", GOOD).superseding("t-1");
+    assert_eq!(client.pay(&next).await.1["error"]["code"], "in_progress");
+    assert_eq!(client.status("t-1").await.1["result"], "success");
+    assert_eq!(client.pay(&next).await.1["error"]["code"], "in_progress", "a refusal is final");
+    assert_eq!(sandbox.processor().charges().len(), 2);
+}
+
+#[tokio::test]
+async fn an_invoice_that_is_issued_again_is_another_one_only_if_the_payer_says_so() {
+    let sandbox = sandbox().await;
+    let first = invoice(&sandbox, "N-1", "5.00 USD");
+    let again = first.clone().with_id("id-N-1-again");
+    sandbox.issue("xero", &again).unwrap();
+    let (first, again) = (Client::new(&sandbox, "xero", &first), Client::new(&sandbox, "xero", &again));
+    sandbox.processor().faults().push(Call::Charge, Fault::DropAfter);
+    assert_eq!(first.pay(&Paying::new("n-1", "5.00 USD", GOOD)).await.1["result"], "pending");
+    let (_, held) = again.pay(&Paying::new("n-2", "5.00 USD", GOOD).acknowledging("number_paid")).await;
+    assert_eq!(held["error"]["code"], "in_progress", "the number is held");
+    assert!(!again.load(None).await.1.contains("notices"));
+    assert_eq!(first.status("n-1").await.1["result"], "success");
+    assert!(again.load(None).await.1.contains(r#""notices":["number_paid"]"#));
+    assert!(!first.load(None).await.1.contains("notices"), "the one that was paid");
+    let (_, blind) = again.pay(&Paying::new("n-3", "5.00 USD", GOOD)).await;
+    assert_eq!(blind["error"]["code"], "number_paid");
+    let seen = Paying::new("n-4", "5.00 USD", GOOD).acknowledging("number_paid");
+    assert_eq!(again.pay(&seen).await.1["result"], "success");
 }
 
 #[tokio::test]

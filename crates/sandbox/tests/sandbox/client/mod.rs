@@ -40,6 +40,8 @@ pub(crate) struct Paying {
     test_mode: bool,
     lifetime: TimeDelta,
     garbled: bool,
+    supersedes: Option<String>,
+    acknowledged: Option<String>,
 }
 
 impl Paying {
@@ -57,6 +59,8 @@ impl Paying {
             test_mode: true,
             lifetime: TimeDelta::minutes(10),
             garbled: false,
+            supersedes: None,
+            acknowledged: None,
         }
     }
 
@@ -88,6 +92,16 @@ impl Paying {
 
     pub(crate) fn expired(mut self) -> Self {
         self.lifetime = TimeDelta::minutes(-2);
+        self
+    }
+
+    pub(crate) fn superseding(mut self, id: &str) -> Self {
+        self.supersedes = Some(id.to_owned());
+        self
+    }
+
+    pub(crate) fn acknowledging(mut self, notice: &str) -> Self {
+        self.acknowledged = Some(notice.to_owned());
         self
     }
 
@@ -246,6 +260,12 @@ impl Client {
                 },
             },
         });
+        if let Some(id) = &paying.supersedes {
+            body["supersedes"] = json!(id);
+        }
+        if let Some(notice) = &paying.acknowledged {
+            body["acknowledged"] = json!([notice]);
+        }
         if let Some(option) = &paying.shipping {
             body["shippingOption"] = json!(option);
         }

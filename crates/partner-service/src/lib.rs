@@ -46,4 +46,6 @@ pub use charger::{Charge, ChargeOutcome, Charger};
 pub use codes::codes;
 
 // What it must not forget.
-pub use journal::{Booking, Journal, JournalError, JournalRecord, JournalState, MemoryJournal, StoreJournal};
+pub use journal::{
+    Booking, Journal, JournalError, JournalRecord, JournalState, MemoryJournal, OpenRecords, StoreJournal,
+};

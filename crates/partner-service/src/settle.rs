@@ -13,6 +13,9 @@ pub struct Settled {
     pub settled: usize,
     /// Records that are still open.
     pub open: usize,
+    /// Records that cannot be read: [`Journal::open`](crate::Journal::open) says where they are. What they hold is neither settled nor
+    /// charged again until they are restored.
+    pub damaged: usize,
 }
 
 impl PartnerService {
@@ -21,7 +24,7 @@ impl PartnerService {
     /// # Errors
     /// [`JournalError::Unavailable`] or [`JournalError::Damaged`] if the journal cannot be read.
     pub fn open(&self, merchant_id: &str) -> Result<usize, JournalError> {
-        Ok(self.journal.open()?.iter().filter(|record| record.merchant_id == merchant_id).count())
+        Ok(self.journal.open()?.records.iter().filter(|record| record.merchant_id == merchant_id).count())
     }
 
     /// Goes through the open records: asks the processor about charges whose outcome is not known, and writes payments into the books that are
@@ -31,13 +34,16 @@ impl PartnerService {
     /// [`JournalError::Unavailable`] or [`JournalError::Damaged`] if the journal cannot be read; what was settled before stays
     /// so.
     pub fn settle_open(&self, now: DateTime<Utc>) -> Result<Settled, JournalError> {
-        let mut settled = Settled::default();
-        for record in self.journal.open()? {
+        let open = self.journal.open()?;
+        let mut settled = Settled { damaged: open.damaged.len(), ..Settled::default() };
+        for record in open.records {
             let (merchant, id) = (record.merchant_id.clone(), record.request_id.clone());
             self.settle_one(record, now);
-            match self.journal.get(&merchant, &id)? {
-                Some(record) if record.holds_invoice() => settled.open = settled.open.saturating_add(1),
-                _ => settled.settled = settled.settled.saturating_add(1),
+            match self.journal.get(&merchant, &id) {
+                Ok(Some(record)) if record.holds_invoice() => settled.open = settled.open.saturating_add(1),
+                Err(JournalError::Damaged) => settled.damaged = settled.damaged.saturating_add(1),
+                Err(error) => return Err(error),
+                Ok(_) => settled.settled = settled.settled.saturating_add(1),
             }
         }
         Ok(settled)

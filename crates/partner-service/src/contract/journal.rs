@@ -115,7 +115,7 @@ pub(super) fn read(
 
 fn open_ids(journal: &dyn Journal) -> Result<Vec<String>, Violation> {
     let open = journal.open().map_err(|error| broken(error.to_string()))?;
-    Ok(open.into_iter().map(|record| record.request_id).collect())
+    Ok(open.records.into_iter().map(|record| record.request_id).collect())
 }
 
 /// What is written is read, in every state, and nothing else is.

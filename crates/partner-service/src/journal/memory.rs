@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use super::{Journal, JournalError, JournalRecord, JournalState};
+use super::{Journal, JournalError, JournalRecord, JournalState, OpenRecords};
 
 /// A journal that forgets when the process ends: for tests, demos and examples of the trait. Clones share one journal.
 #[derive(Debug, Clone, Default)]
@@ -63,11 +63,11 @@ impl Journal for MemoryJournal {
         Ok(())
     }
 
-    fn open(&self) -> Result<Vec<JournalRecord>, JournalError> {
+    fn open(&self) -> Result<OpenRecords, JournalError> {
         let mut open: Vec<_> =
             self.lock().values().filter(|record| record.holds_invoice()).cloned().collect();
         open.sort_by_key(|record| record.updated);
-        Ok(open)
+        Ok(OpenRecords::new(open))
     }
 
     fn paid_under(&self, merchant_id: &str, invoice: &str) -> Result<Vec<String>, JournalError> {

@@ -131,6 +131,30 @@ impl JournalState {
     }
 }
 
+/// What is open: charged or perhaps charged, and not known to be in the books.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct OpenRecords {
+    /// The records, oldest first.
+    pub records: Vec<JournalRecord>,
+    /// Where something stands that cannot be read, in the journal's own words. Its request and its invoice stay blocked until it is restored.
+    pub damaged: Vec<String>,
+}
+
+impl OpenRecords {
+    /// These records, and nothing damaged.
+    #[must_use]
+    pub fn new(records: Vec<JournalRecord>) -> Self {
+        Self { records, damaged: Vec::new() }
+    }
+
+    /// Whether nothing is open.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.records.is_empty() && self.damaged.is_empty()
+    }
+}
+
 /// Why the journal did not take a record.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -229,11 +253,12 @@ pub trait Journal: Send + Sync + Debug {
     /// [`JournalError::Damaged`] if the journal fails.
     fn replace(&self, record: &JournalRecord) -> Result<(), JournalError>;
 
-    /// Every record that [holds its invoice](JournalRecord::holds_invoice), by [`updated`](JournalRecord::updated), oldest first.
+    /// Every record that [holds its invoice](JournalRecord::holds_invoice), by [`updated`](JournalRecord::updated), oldest first; and what
+    /// should be one and is not what was written. It keeps nothing from the others.
     ///
     /// # Errors
-    /// [`JournalError::Unavailable`] if the journal cannot be read, [`JournalError::Damaged`] if a record is not what was written.
-    fn open(&self) -> Result<Vec<JournalRecord>, JournalError>;
+    /// [`JournalError::Unavailable`] if the journal cannot be read.
+    fn open(&self) -> Result<OpenRecords, JournalError>;
 
     /// The accounting system's ids of the merchant's invoices of a number of which a payment is [recorded](JournalState::Recorded), each once.
     ///

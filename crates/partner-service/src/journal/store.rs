@@ -16,7 +16,7 @@ use billfold_store::{Key, Record, Store, StoreError, Write};
 use serde::{Deserialize, Serialize};
 
 use super::heads::{Head, ReadHead, written};
-use super::{Journal, JournalError, JournalRecord, JournalState};
+use super::{Journal, JournalError, JournalRecord, JournalState, OpenRecords};
 
 const REQUESTS: &str = "partner.request";
 pub(super) const INVOICES: &str = "partner.invoice";
@@ -137,15 +137,24 @@ impl StoreJournal {
     }
 
     /// The open records of one merchant.
-    fn open_of(&self, shard: &[u8], open: &mut Vec<JournalRecord>) -> Result<(), JournalError> {
+    fn open_of(&self, shard: &[u8], open: &mut OpenRecords) -> Result<(), JournalError> {
         let mut after: Option<Vec<u8>> = None;
         loop {
             let page = self.store.scan(OPEN, shard, after.as_deref(), PAGE)?;
             for pointer in &page {
                 let request = Key::new(REQUESTS, shard, pointer.key.id.clone());
                 // Settled meanwhile, perhaps: the pages of a sweep are not a snapshot.
-                let record = self.store.get(&request)?.as_ref().map(decode).transpose()?;
-                open.extend(record.filter(JournalRecord::holds_invoice));
+                match self
+                    .store
+                    .get(&request)
+                    .map_err(JournalError::from)
+                    .and_then(|found| found.as_ref().map(decode).transpose())
+                {
+                    Ok(record) => open.records.extend(record.filter(JournalRecord::holds_invoice)),
+                    // It blocks its own invoice, by the head that names it, and nothing else.
+                    Err(JournalError::Damaged) => open.damaged.push(place(&request)),
+                    Err(error) => return Err(error),
+                }
             }
             if page.len() < PAGE {
                 return Ok(());
@@ -172,8 +181,8 @@ impl Journal for StoreJournal {
         rounds(|| self.try_replace(record))
     }
 
-    fn open(&self) -> Result<Vec<JournalRecord>, JournalError> {
-        let mut open = Vec::new();
+    fn open(&self) -> Result<OpenRecords, JournalError> {
+        let mut open = OpenRecords::default();
         let mut after: Option<Vec<u8>> = None;
         loop {
             let shards = self.store.shards(OPEN, after.as_deref(), PAGE)?;
@@ -185,7 +194,7 @@ impl Journal for StoreJournal {
             }
             after = shards.last().cloned();
         }
-        open.sort_by_key(|record| record.updated);
+        open.records.sort_by_key(|record| record.updated);
         Ok(open)
     }
 
@@ -246,6 +255,16 @@ fn digest_of(parts: &[&str]) -> Vec<u8> {
         context.update(part.as_bytes());
     }
     context.finish().as_ref().to_vec()
+}
+
+/// Where a row is, for whoever restores it.
+fn place(key: &Key) -> String {
+    let mut place = key.space.clone();
+    for part in [&key.shard, &key.id] {
+        place.push(' ');
+        part.iter().for_each(|byte| place.push_str(&format!("{byte:02x}")));
+    }
+    place
 }
 
 fn encode(record: &JournalRecord) -> Result<Vec<u8>, JournalError> {

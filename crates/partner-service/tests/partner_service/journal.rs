@@ -3,7 +3,7 @@ use std::sync::Arc;
 
 use billfold_partner_service::contract::journal::{self, Open};
 use billfold_partner_service::{
-    Journal, JournalError, JournalRecord, JournalState, MemoryJournal, StoreJournal,
+    Journal, JournalError, JournalRecord, JournalState, MemoryJournal, OpenRecords, StoreJournal,
 };
 use billfold_store::fault::{Effect, FaultStore};
 use billfold_store::{MemoryStore, SqliteStore, Store};
@@ -128,7 +128,7 @@ impl Journal for Broken {
         if self.has(Fault::AnyFirstVersion) {
             record.version = 1;
         }
-        let held = self.0.open()?.iter().any(|open| open.invoice == record.invoice);
+        let held = self.0.open()?.records.iter().any(|open| open.invoice == record.invoice);
         if self.has(Fault::InvoiceBeforeRequestId) && held {
             return Err(JournalError::Invoice);
         }
@@ -152,7 +152,7 @@ impl Journal for Broken {
             if self.has(Fault::TwoOutcomes) && follows && !stored.state.may_become(&record.state) {
                 return Ok(());
             }
-            let holders = self.0.open()?;
+            let holders = self.0.open()?.records;
             let other = holders
                 .iter()
                 .any(|open| open.invoice == record.invoice && open.request_id != record.request_id);
@@ -167,13 +167,13 @@ impl Journal for Broken {
         self.0.replace(&record)
     }
 
-    fn open(&self) -> Result<Vec<JournalRecord>, JournalError> {
+    fn open(&self) -> Result<OpenRecords, JournalError> {
         let mut open = self.0.open()?;
         if self.has(Fault::NewestFirst) {
-            open.reverse();
+            open.records.reverse();
         }
         if self.has(Fault::ForgetsOpen) {
-            open.retain(|record| !matches!(record.state, JournalState::Charged { .. }));
+            open.records.retain(|record| !matches!(record.state, JournalState::Charged { .. }));
         }
         Ok(open)
     }
@@ -236,7 +236,8 @@ fn the_stored_form_stays() {
             .commit(&[billfold_store::Write::replace(stored.key.clone(), now.version, body.clone(), vec![])])
             .unwrap();
         assert_eq!(journal.get("mid-1", "r-1"), Err(JournalError::Damaged), "{body}");
-        assert_eq!(journal.open(), Err(JournalError::Damaged), "{body}");
+        let open = journal.open().unwrap();
+        assert_eq!((open.records.len(), open.damaged.len()), (0, 1), "{body}");
     }
 }
 
@@ -254,7 +255,7 @@ fn a_journal_of_an_earlier_version_is_read_and_catches_up() {
     assert_eq!(number.body, br#"{"form":1,"holders":["r-1"]}"#, "as earlier versions wrote it");
     let id = rows("partner.reference").remove(0);
     store.commit(&[billfold_store::Write::delete(id.key, id.version)]).unwrap();
-    assert_eq!(journal.open().unwrap(), [record("r-1", "\"charging\"", 1)]);
+    assert_eq!(journal.open().unwrap().records, [record("r-1", "\"charging\"", 1)]);
     let renumbered = || {
         let mut renumbered = record("r-2", "\"claimed\"", 1);
         "INV-2".clone_into(&mut renumbered.invoice);
@@ -295,7 +296,7 @@ fn a_store_that_fails_anywhere_leaves_a_whole_journal() {
             let holds: Vec<_> =
                 [first, second].into_iter().flatten().filter(JournalRecord::holds_invoice).collect();
             assert!(holds.len() <= 1, "{at} {effect:?}");
-            assert_eq!(journal.open().unwrap(), holds, "{at} {effect:?}");
+            assert_eq!(journal.open().unwrap().records, holds, "{at} {effect:?}");
             let third = journal.insert(&record("r-3", "\"charging\"", 1));
             let expected = if holds.is_empty() { Ok(()) } else { Err(JournalError::Invoice) };
             assert_eq!(third, expected, "{at} {effect:?}");

@@ -9,9 +9,9 @@ use billfold_partner::{Adapter as _, Ask, Completion, DeclineReason, PaymentStat
 use billfold_partner_service::contract::faults::Emulator;
 use billfold_partner_service::contract::outcomes::{self, Open, Setting};
 use billfold_partner_service::{
-    Journal, JournalError, JournalRecord, JournalState, MemoryJournal, StoreJournal,
+    Journal, JournalError, JournalRecord, JournalState, MemoryJournal, OpenRecords, StoreJournal,
 };
-use billfold_store::SqliteStore;
+use billfold_store::{MemoryStore, SqliteStore, Store, Write};
 
 use crate::invoice_ninja::{System, honest};
 use crate::service::{World, declined, minutes, usd};
@@ -92,7 +92,7 @@ impl Journal for Forgetful {
         self.0.replace(&record)
     }
 
-    fn open(&self) -> Result<Vec<JournalRecord>, JournalError> {
+    fn open(&self) -> Result<OpenRecords, JournalError> {
         self.0.open()
     }
 
@@ -216,7 +216,7 @@ fn a_refusal_that_is_not_stored_is_not_given() {
             self.0.replace(record)
         }
 
-        fn open(&self) -> Result<Vec<JournalRecord>, JournalError> {
+        fn open(&self) -> Result<OpenRecords, JournalError> {
             self.0.open()
         }
 
@@ -276,4 +276,44 @@ fn a_payment_that_the_books_refuse_is_kept_until_they_take_it() {
     assert_eq!((world.charges(), world.recorded()), (1, 1));
     let attempts = world.ledger.lock().unwrap().attempts.clone();
     assert_eq!(attempts, (1..=32).collect::<Vec<u32>>(), "each refusal ended its attempt");
+}
+
+/// A row of the journal that cannot be read blocks its own invoice and is counted; everything else goes on.
+#[test]
+fn a_damaged_row_of_the_journal_stops_nothing_but_its_own_invoice() {
+    let store: Arc<dyn Store> = Arc::new(MemoryStore::new());
+    let journal = StoreJournal::new(Arc::clone(&store));
+    let world = World::new_with(|_| Box::new(journal.clone()));
+    // Charged and not in the books; then its row is damaged.
+    world.ledger.lock().unwrap().fault = Some((false, BooksError::NotSent));
+    assert!(matches!(world.pay("r-1"), Ok(Completion::Paid(_))));
+    let shard = store.shards("partner.request", None, 10).unwrap().remove(0);
+    let row = store.scan("partner.request", &shard, None, 10).unwrap().remove(0);
+    let damage = |body: Vec<u8>| {
+        let version = store.get(&row.key).unwrap().unwrap().version;
+        store.commit(&[Write::replace(row.key.clone(), version, body, vec![])]).unwrap();
+    };
+    damage(b"rubbish".to_vec());
+    // Another invoice of the merchant is paid and settled.
+    {
+        let mut ledger = world.ledger.lock().unwrap();
+        "INV-2".clone_into(&mut ledger.invoice.number);
+        "b-2".clone_into(&mut ledger.invoice.reference);
+        ledger.fault = Some((false, BooksError::NotSent));
+    }
+    let other = world.completion_of("r-2", "INV-2", false);
+    assert!(matches!(world.adapter.read_completion(&world.post(&other), "r-2"), Ok(Completion::Paid(_))));
+    let settled = world.service.settle_open(minutes(5)).unwrap();
+    assert_eq!((settled.settled, settled.open, settled.damaged), (1, 0, 1));
+    assert!(journal.open().unwrap().damaged[0].starts_with("partner.request "), "it says where");
+    // The damaged one is neither answered, nor charged under another request id.
+    assert_eq!(world.post(&world.completion("r-1")).status, 503);
+    {
+        let mut ledger = world.ledger.lock().unwrap();
+        "INV-1".clone_into(&mut ledger.invoice.number);
+        "b-1".clone_into(&mut ledger.invoice.reference);
+        (ledger.invoice.amount_due, ledger.invoice.state) = (usd("98.87"), BookState::Payable);
+    }
+    assert_eq!(declined(world.pay("r-3")), "partner.in_progress");
+    assert_eq!(world.charges(), 2);
 }

@@ -15,7 +15,7 @@ use billfold_partner::{
     bearer,
 };
 use billfold_partner_service::{
-    Books, Charge, ChargeOutcome, Charger, Journal, JournalError, JournalRecord, PartnerService,
+    Books, Charge, ChargeOutcome, Charger, Journal, JournalError, JournalRecord, OpenRecords, PartnerService,
     StoreJournal, TrustedOperator,
 };
 use billfold_processor::{
@@ -82,7 +82,7 @@ impl<T: Journal> Journal for Stepped<T> {
         self.1.around(|| self.0.replace(record))
     }
 
-    fn open(&self) -> Result<Vec<JournalRecord>, JournalError> {
+    fn open(&self) -> Result<OpenRecords, JournalError> {
         self.0.open()
     }
 

@@ -21,6 +21,8 @@ enum Fault {
     None,
     FindsAnything,
     ForgetsReference,
+    IgnoresRetryAfter,
+    RefusedIsRecorded,
 }
 
 #[derive(Debug)]
@@ -63,7 +65,15 @@ impl Accounting for Broken {
     }
 
     fn read_recorded(&self, answer: &Response, payment: &BookPayment) -> Result<Recorded, BooksError> {
-        self.ninja.read_recorded(answer, payment)
+        match self.ninja.read_recorded(answer, payment) {
+            Err(BooksError::RateLimited { .. }) if self.fault == Fault::IgnoresRetryAfter => {
+                Err(BooksError::RateLimited { after: None })
+            }
+            Err(BooksError::Rejected { .. }) if self.fault == Fault::RefusedIsRecorded => {
+                Ok(Recorded::new("p1"))
+            }
+            read => read,
+        }
     }
 
     fn find_payment(
@@ -137,7 +147,9 @@ fn the_matrix_finds_who_pays_twice_or_never() {
     assert!(rows.iter().all(|row| row.finally == 1) && rows.len() == faults::Fault::ALL.len());
     billfold_testkit::doc_block::check("docs/fault-matrix.md", "invoice-ninja", &faults::table(&rows))
         .unwrap();
-    for fault in [Fault::FindsAnything, Fault::ForgetsReference] {
+    for fault in
+        [Fault::FindsAnything, Fault::ForgetsReference, Fault::IgnoresRetryAfter, Fault::RefusedIsRecorded]
+    {
         assert!(matrix(fault).is_err(), "{fault:?}");
     }
 }

@@ -234,9 +234,9 @@ mod tests {
         }
     }
 
-    fn reading<'r>(screening: &'r mut Screening<'_>) -> &'r mut Reading {
+    fn found<'r, 's>(screening: &'r mut Screening<'s>) -> &'r mut Found<'s> {
         match &mut screening.work {
-            Work::Request { reading, .. } => reading,
+            Work::Request { found, .. } => found,
             _ => panic!("no request"),
         }
     }
@@ -257,7 +257,7 @@ mod tests {
             assert!(screened.bill.is_some(), "{:#?}", screened.report);
         }
         let (mut first, mut second) = (screen(&one), screen(&two));
-        std::mem::swap(reading(&mut first), reading(&mut second));
+        std::mem::swap(found(&mut first), found(&mut second));
         for screened in [decided(first, &zone), decided(second, &zone)] {
             let codes: Vec<_> = screened.report.reasons.iter().map(|reason| reason.code().name()).collect();
             assert_eq!(codes, ["request.proofs_differ"]);

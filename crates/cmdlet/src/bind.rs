@@ -1,8 +1,8 @@
 //! Parameter binding: from the elements of a command to what each parameter is given.
 
 use crate::cmdlet::{Cmdlet, Found, Named, Role, Takes};
-use crate::syntax::{Argument, Command, Constant, Element, Literal};
-use crate::{Finding, Given, GivenValue, Position, code};
+use crate::syntax::{Argument, Constant, Element, Literal};
+use crate::{Code, Finding, Given, GivenValue, Position, code};
 
 /// What one command is given.
 #[derive(Debug, Default)]
@@ -14,10 +14,10 @@ pub(crate) struct Bound {
 
 /// Binds a command's parameters as PowerShell does, and refuses what PowerShell would refuse or read otherwise than it
 /// looks.
-pub(crate) fn bind(cmdlet: &'static Cmdlet, command: &Command) -> Result<Bound, Finding> {
+pub(crate) fn bind(cmdlet: &'static Cmdlet, at: Position, elements: &[Element]) -> Result<Bound, Finding> {
     let mut binder = Binder { cmdlet, bound: Bound::default(), seen: Vec::new() };
     let mut positional = Vec::new();
-    let mut elements = command.elements.iter().peekable();
+    let mut elements = elements.iter().peekable();
     let mut after_switch = false;
     while let Some(element) = elements.next() {
         match element {
@@ -28,12 +28,14 @@ pub(crate) fn bind(cmdlet: &'static Cmdlet, command: &Command) -> Result<Bound, 
                     None if parameter.role.is_switch() => None,
                     None => match elements.next_if(|e| matches!(e, Element::Argument(_))) {
                         Some(Element::Argument(argument)) => Some(argument),
-                        _ => return Err(Finding::new(*at, &code::MISSING_ARGUMENT)),
+                        _ => return Err(Finding::new(*at, parameter.role.missing())),
                     },
                 };
                 after_switch = parameter.role.is_switch() && argument.is_none();
                 binder.named(parameter, *at, argument)?;
             }
+            // Where the output goes is nothing to the command; a table was replaced by its entries.
+            Element::Redirection(_) | Element::Splat { .. } => {}
             Element::Argument(argument) => {
                 // `-ConnectorsEnabled $false`: on, and `$false` is an argument of its own.
                 if after_switch && looks_boolean(&argument.value) {
@@ -52,7 +54,7 @@ pub(crate) fn bind(cmdlet: &'static Cmdlet, command: &Command) -> Result<Bound, 
         if let Some(code) = parameter.missing()
             && !binder.seen.contains(&parameter.name())
         {
-            return Err(Finding::new(command.at, code));
+            return Err(Finding::new(at, code));
         }
     }
     Ok(binder.bound)
@@ -75,7 +77,7 @@ impl Binder {
             Found::Ambiguous(names) => {
                 return Err(Finding::new(at, &code::AMBIGUOUS_PARAMETER).with_names(names));
             }
-            Found::Unknown => return Err(Finding::new(at, &code::UNKNOWN_PARAMETER)),
+            Found::Unknown => return Err(Finding::new(at, self.cmdlet.lack(name))),
         };
         if self.seen.contains(&parameter.name) {
             return Err(Finding::new(at, &code::DUPLICATE_PARAMETER));
@@ -84,7 +86,7 @@ impl Binder {
         Ok(parameter)
     }
 
-    fn warn(&mut self, at: Position, code: &'static crate::Code, names: Vec<&'static str>) {
+    fn warn(&mut self, at: Position, code: &'static Code, names: Vec<&'static str>) {
         self.bound.warnings.push(Finding::new(at, code).with_names(names));
     }
 
@@ -107,9 +109,13 @@ impl Binder {
                 }
             }
             (Role::OtherSwitch { common }, argument) => {
-                is_switched_on(argument)?;
+                // Whatever it is, it matters no more than the switch does.
+                if !argument.is_some_and(|argument| matches!(argument.value, Literal::Opaque(_))) {
+                    is_switched_on(argument)?;
+                }
                 self.ignore(parameter.name, at, common);
             }
+            (Role::Refused(code), _) => return Err(Finding::new(at, code).with_names(vec![parameter.name])),
             (Role::OtherValue { common }, Some(_)) => self.ignore(parameter.name, at, common),
             (Role::Applied(_) | Role::OtherValue { .. }, None) => {
                 return Err(Finding::new(at, &code::MISSING_ARGUMENT));
@@ -122,10 +128,13 @@ impl Binder {
         let value = match takes {
             Takes::Boolean | Takes::Switch => GivenValue::Boolean(boolean(argument)?),
             Takes::Text(check) => {
-                let text = text(argument)?;
-                check(text).map_err(|code| Finding::new(argument.at, code))?;
+                let text = text(argument, check)?;
                 GivenValue::Text(text.to_owned())
             }
+            Takes::TextWhereKnown(check) => match &argument.value {
+                Literal::Opaque(_) => return Ok(()),
+                _ => GivenValue::Text(text(argument, check)?.to_owned()),
+            },
         };
         self.give(name, argument.at, value);
         Ok(())
@@ -153,15 +162,19 @@ impl Binder {
     }
 }
 
-/// A text as binding accepts it.
-fn text(argument: &Argument) -> Result<&str, Finding> {
+/// A text as binding accepts it, and the caller. What looks like a pattern or a number the caller may refuse for a better reason.
+fn text(argument: &Argument, check: fn(&str) -> Result<(), &'static Code>) -> Result<&str, Finding> {
     let code = match &argument.value {
-        Literal::Quoted(text) => return Ok(text),
-        Literal::Bare(text) if means_itself(text) => return Ok(text),
-        Literal::Bare(_) => &code::NEEDS_QUOTES,
+        Literal::Quoted(text) | Literal::Bare(text) => match check(text) {
+            Ok(()) if matches!(argument.value, Literal::Quoted(_)) || means_itself(text) => return Ok(text),
+            Ok(()) => &code::NEEDS_QUOTES,
+            Err(code) => code,
+        },
         Literal::List(_) => &code::ARRAY,
         Literal::Constant(Constant::Null) => &code::NULL_VALUE,
-        Literal::Constant(_) => &code::VARIABLE,
+        Literal::Opaque(opaque) => return Err(opaque.why.clone()),
+        Literal::Constant(_) | Literal::Variable(_) | Literal::Expandable(_) => &code::VARIABLE,
+        Literal::Table(_) | Literal::Block(_) => &code::EXPRESSION,
     };
     Err(Finding::new(argument.at, code))
 }
@@ -176,6 +189,9 @@ fn boolean(argument: &Argument) -> Result<bool, Finding> {
         Literal::Constant(Constant::Null) => &code::NULL_VALUE,
         Literal::List(_) => &code::ARRAY,
         Literal::Bare(_) | Literal::Quoted(_) => &code::NOT_BOOLEAN,
+        Literal::Opaque(opaque) => return Err(opaque.why.clone()),
+        Literal::Variable(_) | Literal::Expandable(_) => &code::VARIABLE,
+        Literal::Table(_) | Literal::Block(_) => &code::EXPRESSION,
     };
     Err(Finding::new(argument.at, code))
 }
@@ -197,6 +213,11 @@ fn looks_boolean(value: &Literal) -> bool {
             let word = word.trim_start_matches('$');
             ["true", "false", "0", "1", "on", "off", "yes", "no"].iter().any(|w| word.eq_ignore_ascii_case(w))
         }
-        Literal::List(_) => false,
+        Literal::List(_)
+        | Literal::Variable(_)
+        | Literal::Expandable(_)
+        | Literal::Table(_)
+        | Literal::Block(_)
+        | Literal::Opaque(_) => false,
     }
 }

@@ -13,13 +13,23 @@ pub struct Cmdlet {
     by_position: &'static [&'static str],
     ignored_values: &'static [&'static str],
     ignored_switches: &'static [&'static str],
+    refused: &'static [(&'static [&'static str], &'static Code)],
+    lacks: &'static [(&'static [&'static str], &'static Code)],
 }
 
 impl Cmdlet {
     /// A cmdlet and those of its parameters that mean something to the caller.
     #[must_use]
     pub const fn new(name: &'static str, parameters: &'static [Parameter]) -> Self {
-        Self { name, parameters, by_position: &[], ignored_values: &[], ignored_switches: &[] }
+        Self {
+            name,
+            parameters,
+            by_position: &[],
+            ignored_values: &[],
+            ignored_switches: &[],
+            refused: &[],
+            lacks: &[],
+        }
     }
 
     /// The same cmdlet, whose parameters of these names take the values that have no name before them, in this order.
@@ -35,6 +45,20 @@ impl Cmdlet {
         Self { ignored_values: values, ignored_switches: switches, ..self }
     }
 
+    /// The same cmdlet with parameters whose use makes the whole script be refused, each list with its reason: what they change
+    /// beside what the caller applies is not the caller's to guess. All of them take a value.
+    #[must_use]
+    pub const fn refusing(self, refused: &'static [(&'static [&'static str], &'static Code)]) -> Self {
+        Self { refused, ..self }
+    }
+
+    /// The same cmdlet with names of parameters that it does not have and that people try, each list with the reason that they are
+    /// told. They take no part in abbreviations.
+    #[must_use]
+    pub const fn lacking(self, lacks: &'static [(&'static [&'static str], &'static Code)]) -> Self {
+        Self { lacks, ..self }
+    }
+
     /// Its name, such as `Set-UnifiedGroup`.
     #[must_use]
     pub const fn name(&self) -> &'static str {
@@ -45,6 +69,13 @@ impl Cmdlet {
     #[must_use]
     pub const fn parameters(&self) -> &'static [Parameter] {
         self.parameters
+    }
+
+    /// Why it has no parameter of this name.
+    pub(crate) fn lack(&self, name: &str) -> &'static Code {
+        let mut lists =
+            self.lacks.iter().filter(|(names, _)| names.iter().any(|known| known.eq_ignore_ascii_case(name)));
+        lists.next().map_or(&crate::code::UNKNOWN_PARAMETER, |(_, code)| code)
     }
 
     pub(crate) const fn by_position(&self) -> &'static [&'static str] {
@@ -70,6 +101,8 @@ pub enum Takes {
     Switch,
     /// A text. The check says why one is refused, as PowerShell's own validation of a parameter does.
     Text(fn(&str) -> Result<(), &'static Code>),
+    /// The same, and nothing is given where the text is not in the script.
+    TextWhereKnown(fn(&str) -> Result<(), &'static Code>),
 }
 
 impl Parameter {
@@ -93,6 +126,12 @@ impl Parameter {
     #[must_use]
     pub const fn text(name: &'static str, check: fn(&str) -> Result<(), &'static Code>) -> Self {
         Self::new(name, Takes::Text(check))
+    }
+
+    /// The same, where a value that is not in the script gives nothing: the command is read all the same.
+    #[must_use]
+    pub const fn text_where_known(name: &'static str, check: fn(&str) -> Result<(), &'static Code>) -> Self {
+        Self::new(name, Takes::TextWhereKnown(check))
     }
 
     /// The same parameter, without which the command is refused with this code.
@@ -131,11 +170,21 @@ pub(crate) enum Role {
     OtherValue { common: bool },
     /// A switch that does not matter here.
     OtherSwitch { common: bool },
+    /// Makes the script be refused.
+    Refused(&'static Code),
 }
 
 impl Role {
     pub(crate) const fn is_switch(self) -> bool {
         matches!(self, Self::Applied(Takes::Switch) | Self::WhatIf | Self::Confirm | Self::OtherSwitch { .. })
+    }
+
+    /// What is wrong with the parameter where it has no value.
+    pub(crate) const fn missing(self) -> &'static Code {
+        match self {
+            Self::Refused(code) => code,
+            _ => &crate::code::MISSING_ARGUMENT,
+        }
     }
 }
 
@@ -205,6 +254,11 @@ impl Cmdlet {
         let switch = |common| Role::OtherSwitch { common };
         let others = self.ignored_values.iter().map(move |name| (*name, "", value(false)));
         let others = others.chain(self.ignored_switches.iter().map(move |name| (*name, "", switch(false))));
+        let refused = self
+            .refused
+            .iter()
+            .flat_map(|(names, code)| names.iter().map(|name| (*name, "", Role::Refused(code))));
+        let others = others.chain(refused);
         let common = COMMON_VALUES.iter().map(move |(name, alias)| (*name, *alias, value(true)));
         let common =
             common.chain(COMMON_SWITCHES.iter().map(move |(name, alias)| (*name, *alias, switch(true))));

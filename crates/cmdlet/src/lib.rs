@@ -12,13 +12,14 @@ mod quote;
 mod read;
 mod syntax;
 mod table;
+mod walk;
 
 #[cfg(test)]
 mod differential;
 
 // What the caller knows: the cmdlets that mean something to it.
 pub use cmdlet::{Cmdlet, Parameter, Takes};
-pub use table::Table;
+pub use table::{Refused, Table};
 
 // Reading.
 pub use limits::Limits;

@@ -1,7 +1,7 @@
 //! From a script to the calls it makes.
 
-use crate::bind::bind;
-use crate::syntax::{Command, Pipeline, decode, parse};
+use crate::syntax::{decode, parse};
+use crate::walk::walk;
 use crate::{Call, Finding, Limits, Position, Table, code};
 
 /// What a script says: the calls it makes, what is doubtful and what is wrong.
@@ -10,8 +10,10 @@ use crate::{Call, Finding, Limits, Position, Table, code};
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Reading {
-    /// The commands that the table has, in the order of the script, also beside errors.
+    /// The commands that the table has, in the order in which they would run, also beside errors.
     pub calls: Vec<Call>,
+    /// The commands that open the session in which the others run. Which one that is, the caller judges.
+    pub connections: Vec<Call>,
     /// What is doubtful, in the order of the script.
     pub warnings: Vec<Finding>,
     /// What is wrong, in the order of the script.
@@ -36,20 +38,18 @@ pub struct Reading {
 #[must_use]
 pub fn read(text: &str, table: &Table, limits: &Limits) -> Reading {
     if text.len() > limits.bytes {
-        return Reading::refused(Finding::new(Position::START, &code::SCRIPT_TOO_LARGE));
+        return Reading::too_large(limits);
     }
     let script = parse(text, limits);
-    let mut reading = Reading { errors: script.errors, ..Reading::default() };
-    for pipeline in &script.pipelines {
-        if let Err(error) = reading.pipeline(pipeline, table) {
-            reading.errors.push(error);
-        }
+    let found = walk(&script.statements, table, limits);
+    let (mut errors, mut warnings) = (script.errors, found.warnings);
+    errors.extend(found.errors);
+    for findings in [&mut errors, &mut warnings] {
+        findings.sort_by_key(Finding::position);
+        findings.dedup();
     }
-    let place = |finding: &Finding| (finding.line, finding.column);
-    reading.errors.sort_by_key(place);
-    reading.errors.truncate(limits.errors);
-    reading.warnings.sort_by_key(place);
-    reading
+    errors.truncate(limits.errors);
+    Reading { calls: found.calls, connections: found.connections, warnings, errors }
 }
 
 /// Reads a script file as it is on disk: UTF-8 with or without a byte order mark, or UTF-16 with one, as Windows PowerShell saves.
@@ -57,7 +57,7 @@ pub fn read(text: &str, table: &Table, limits: &Limits) -> Reading {
 #[must_use]
 pub fn read_file(bytes: &[u8], table: &Table, limits: &Limits) -> Reading {
     if bytes.len() > limits.bytes {
-        return Reading::refused(Finding::new(Position::START, &code::SCRIPT_TOO_LARGE));
+        return Reading::too_large(limits);
     }
     match decode(bytes) {
         Some(text) => read(&text, table, limits),
@@ -70,36 +70,7 @@ impl Reading {
         Self { errors: vec![error], ..Self::default() }
     }
 
-    fn pipeline(&mut self, pipeline: &Pipeline, table: &Table) -> Result<(), Finding> {
-        let Some((first, rest)) = pipeline.commands.split_first() else { return Ok(()) };
-        let Some(cmdlet) = table.cmdlet(&first.name) else {
-            return self.harmless(first, rest, table);
-        };
-        // What a command that sets something prints may be thrown away, and nothing else: whatever it feeds or is fed by could
-        // change what it does.
-        if let Some(next) = rest.iter().find(|c| !c.name.eq_ignore_ascii_case("Out-Null")) {
-            return Err(Finding::new(next.at, &code::PIPELINE));
-        }
-        let bound = bind(cmdlet, first)?;
-        self.warnings.extend(first.typographic.map(|at| Finding::new(at, &code::TYPOGRAPHIC)));
-        self.warnings.extend(bound.warnings);
-        self.warnings.extend(bound.what_if.map(|at| Finding::new(at, &code::WHAT_IF)));
-        let what_if = bound.what_if.is_some();
-        self.calls.push(Call { cmdlet: cmdlet.name(), at: first.at, given: bound.given, what_if });
-        Ok(())
-    }
-
-    /// A command that changes nothing, and others that only show what it found.
-    fn harmless(&mut self, first: &Command, rest: &[Command], table: &Table) -> Result<(), Finding> {
-        for command in std::iter::once(first).chain(rest) {
-            if table.cmdlet(&command.name).is_some() {
-                return Err(Finding::new(command.at, &code::PIPELINE));
-            }
-            if !table.is_harmless(&command.name) {
-                return Err(Finding::new(command.at, &code::UNKNOWN_COMMAND));
-            }
-        }
-        self.warnings.push(Finding::new(first.at, &code::IGNORED_COMMAND));
-        Ok(())
+    fn too_large(limits: &Limits) -> Self {
+        Self::refused(Finding::new(Position::START, &code::SCRIPT_TOO_LARGE).with_limit(limits.bytes))
     }
 }

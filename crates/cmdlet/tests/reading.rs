@@ -112,8 +112,8 @@ fn what_cannot_be_read_for_certain_is_refused() {
 
 #[test]
 fn every_error_is_told_and_what_could_be_read_is_kept() {
-    let reading = reading("Nonsense\nUpdate-MSCommerceProductPolicy p\n$x = 1\n");
-    assert_eq!(told(&reading.errors), [(1, 1, "settings.unknown_command"), (3, 1, "settings.variable")]);
+    let reading = reading("Nonsense\nUpdate-MSCommerceProductPolicy p\n$x.y = 1\n");
+    assert_eq!(told(&reading.errors), [(1, 1, "settings.unknown_command"), (3, 1, "settings.expression")]);
     assert_eq!(reading.calls.len(), 1);
 }
 
@@ -124,20 +124,65 @@ fn limits_hold_just_above_and_not_just_below() {
     let errors = |script: &str| told(&read(script, &TABLE, &limits).errors);
     assert_eq!(errors(&"#".repeat(40)), []);
     assert_eq!(errors(&"#".repeat(41)), [(1, 1, "settings.script_too_large")]);
-    assert_eq!(errors(&"Out-Null;".repeat(3)).len(), 2, "three errors, two are told");
-    let harmless = |count| {
-        read(&"Connect-MSCommerce;".repeat(count), &TABLE, &{
-            let mut limits = limits;
-            limits.bytes = 1000;
-            limits
-        })
-    };
-    assert_eq!(told(&harmless(3).errors), []);
-    assert_eq!(harmless(4).errors[0].code(), &code::SCRIPT_TOO_LARGE);
+    assert_eq!(errors(&"Nonsense;".repeat(3)).len(), 2, "three errors, two are told");
+    (limits.bytes, limits.depth) = (1000, 3);
+    let limited = |script: &str| read(script, &TABLE, &limits);
+    assert_eq!(told(&limited(&"Connect-MSCommerce;".repeat(3)).errors), []);
+    let above = limited(&"Connect-MSCommerce;".repeat(4));
+    assert_eq!(told(&above.errors), [(1, 58, "settings.too_many_commands")]);
+    // What runs counts as well as what is written.
+    let looped = |list| limited(&format!("foreach ($p in {list}) {{ Update-MSCommerceProductPolicy $p }}"));
+    assert_eq!(looped("'a', 'b'").calls.len(), 2);
+    assert_eq!(told(&looped("'a', 'b', 'c'").errors), [(1, 33, "settings.too_many_commands")]);
+    limits.commands = 10;
+    let nested = |script: &str| told(&read(script, &TABLE, &limits).errors);
+    assert_eq!(nested("Write-Host (((1)))"), []);
+    assert_eq!(nested("Write-Host ((((1))))"), [(1, 15, "settings.too_deep")]);
+    limits.bytes = 40;
     let file = read_file(&[0xff; 41], &TABLE, &limits);
     assert_eq!(told(&file.errors), [(1, 1, "settings.script_too_large")]);
     let file = read_file(&[0xff; 40], &TABLE, &limits);
     assert_eq!(told(&file.errors), [(1, 1, "settings.encoding")]);
+}
+
+#[test]
+fn an_error_about_a_limit_names_it() {
+    let mut limits = Limits::default();
+    (limits.bytes, limits.commands, limits.depth) = (20, 1, 1);
+    for (script, says) in [
+        ("# more than twenty bytes", "The script has more than 20 bytes, the limit."),
+        ("gc a; gc b", "The script has or runs more than 1 commands, the limit."),
+        ("gc ((1))", "The script has more than 1 blocks and brackets in one another, the limit."),
+    ] {
+        let error = read(script, &TABLE, &limits).errors.remove(0);
+        assert_eq!(error.reason().detail(), says);
+        assert!(serde_json::to_value(&error).unwrap()["limit"].is_u64());
+    }
+}
+
+/// However deep the loops in one another, what they run is counted, not run.
+#[test]
+fn loops_in_loops_end() {
+    let list = "'1', '2', '3', '4', '5', '6', '7', '8', '9', '10'";
+    let loops = |depth: usize| {
+        let open: String = (0..depth).map(|n| format!("foreach ($v{n} in {list}) {{ ")).collect();
+        format!("{open}Update-MSCommerceProductPolicy $v0{}", " }".repeat(depth))
+    };
+    assert_eq!(reading(&loops(4)).calls.len(), 10_000);
+    let ended = reading(&loops(12));
+    assert_eq!(ended.errors[0].code(), &code::TOO_MANY_COMMANDS);
+    let deep = reading(&"(".repeat(100_000));
+    assert_eq!(told(&deep.errors), [(1, 33, "settings.too_deep")]);
+}
+
+#[test]
+fn every_refusal_has_a_remedy() {
+    let without: Vec<_> = code::CODES
+        .iter()
+        .filter(|code| code.severity() == billfold_cmdlet::Severity::Refusal && code.remedy().is_none())
+        .map(Code::name)
+        .collect();
+    assert_eq!(without, [""; 0]);
 }
 
 #[test]

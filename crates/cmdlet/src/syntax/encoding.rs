@@ -6,6 +6,8 @@ pub(crate) fn decode(bytes: &[u8]) -> Option<String> {
     match bytes {
         [0xff, 0xfe, rest @ ..] => utf_16(rest, u16::from_le_bytes),
         [0xfe, 0xff, rest @ ..] => utf_16(rest, u16::from_be_bytes),
+        // UTF-16 of plain English is UTF-8 with a NUL beside each letter; no script has one.
+        _ if bytes.contains(&0) => None,
         _ => String::from_utf8(bytes.to_vec()).ok(),
     }
 }
@@ -37,7 +39,7 @@ mod tests {
 
     #[test]
     fn what_is_neither_is_not_guessed() {
-        for bytes in [&b"Gr\xf6\xdfe"[..], &[0xff, 0xfe, 0x41], &[0xff, 0xfe, 0x00, 0xd8]] {
+        for bytes in [&b"Gr\xf6\xdfe"[..], &[0xff, 0xfe, 0x41], &[0xff, 0xfe, 0x00, 0xd8], b"S\0e\0t\0"] {
             assert_eq!(decode(bytes), None);
         }
     }

@@ -25,8 +25,20 @@ codes! {
         .with_remedy("The developer of the host must look up the settings of the mailbox's own tenant.");
     IDENTITY_MISSING = Code::refusal("settings.identity_missing", "The command does not say which group.")
         .with_remedy("Write the group's address after `-Identity`.");
-    IDENTITY_MALFORMED = Code::refusal("settings.identity_malformed", "The identity is empty or too long, or has a wildcard or characters that cannot be seen.")
-            .with_remedy("Write the group's address.");
+    IDENTITY_MALFORMED = Code::refusal("settings.identity_malformed", "The identity is empty, too long or has characters that cannot be seen.")
+        .with_remedy("Write the group's address or GUID.");
+    IDENTITY_WILDCARD = Code::refusal("settings.identity_wildcard", "The identity has a wildcard (`*`, `?`, `[`, `]`), in quotes or not: it may be any number of groups.")
+        .with_remedy("Write one command per group, each with the group's address or GUID.");
+    IDENTITY_CHANGED = Code::refusal("settings.identity_changed", "The parameter changes by which name the group is found, and which group other commands and settings mean.")
+        .with_remedy("Rename the group by a script of its own, then import the switch under the group's address.");
+    ONLY_OF_ORGANIZATION = Code::refusal("settings.only_of_organization", "A group has no such setting, only the organization: of all switches a group has `ConnectorsEnabled`.")
+        .with_remedy("Write `Set-OrganizationConfig` if all are meant, or `-ConnectorsEnabled:$false` if the group's mailbox is.");
+    NO_SETTING_OF_USER = Code::refusal("settings.no_setting_of_user", "There is no setting of a user: payments are switched for the organization or for the mailbox of a group.")
+        .with_remedy("Write `Set-OrganizationConfig` if all are meant, or `Set-UnifiedGroup` for the mailbox of a group.");
+    OTHER_ORGANIZATION = Code::refusal("settings.other_organization", "The script connects to another organization than the one it is imported for, or under a name that is not known to be that one's.")
+        .with_remedy("Import it for the tenant that it is meant for. If it is this one's, list the name among those of the organization.");
+    ORGANIZATION_ASSUMED = Code::warning("settings.organization_assumed", "The script connects under a domain that is the tenant's id with an ending, and is taken for the tenant's own.")
+        .with_remedy("List the names of the organization, so that only those are taken for it.");
     OVERRIDDEN = Code::warning("settings.overridden", "The script sets this setting more than once; the last value counts.");
     NO_EFFECT = Code::warning("settings.no_effect", "The setting is switched on without effect: one that overrides it is off.")
         .with_remedy("Switch on the setting that overrides it as well.");

@@ -47,8 +47,9 @@ reasons! {
         Self::Invisible { at } => Code::refusal("settings.id_invisible", "The name of a tenant or group has a control character or one that cannot be seen.")
             .with_detail("The name has a control character or one that cannot be seen at byte {at:number}.")
             .with_remedy("Type the name again instead of pasting it."), at: *at;
-        Self::Wildcard => Code::refusal("settings.id_wildcard", "The identity of a group has a wildcard, which would name no group or many.")
-            .with_remedy("Name each group by its address.");
+    }
+    shares {
+        Self::Wildcard => crate::code::IDENTITY_WILDCARD;
     }
 }
 

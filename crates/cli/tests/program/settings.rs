@@ -230,11 +230,11 @@ fn a_group_is_found_by_every_form_of_its_identities() {
     assert!(words.starts_with("payments are off for sales@contoso.com"), "{words}");
     assert_eq!(
         reason(&desk.run(&["set", "user:pat@contoso.com", "OutlookPayEnabled", "off"])),
-        (2, "settings.no_user_setting".to_owned())
+        (2, "settings.no_setting_of_user".to_owned())
     );
     assert_eq!(
         reason(&desk.run(&["set", "group:*", "ConnectorsEnabled", "off"])),
-        (2, "settings.id_wildcard".to_owned())
+        (2, "settings.identity_wildcard".to_owned())
     );
     assert_eq!(code(&desk.run(&["alias", "--remove", "Sales Team"])), 0);
     assert_eq!(desk.decision(&["--group", "Sales Team"]), "on");

@@ -1,8 +1,10 @@
 //! What the two cmdlets mean that administrators change settings with: reading pasted ones, and writing them.
 
 mod export;
+mod identity;
 mod import;
 mod names;
+mod organization;
 mod table;
 mod write;
 

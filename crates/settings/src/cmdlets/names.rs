@@ -188,7 +188,6 @@ pub(super) const ORGANIZATION_SWITCHES: &[&str] = &[
 pub(super) const GROUP_VALUES: &[&str] = &[
     "AcceptMessagesOnlyFromSendersOrMembers",
     "AccessType",
-    "Alias",
     "AuditLogAgeLimit",
     "Classification",
     "CustomAttribute1",
@@ -207,8 +206,6 @@ pub(super) const GROUP_VALUES: &[&str] = &[
     "CustomAttribute8",
     "CustomAttribute9",
     "DataEncryptionPolicy",
-    "DisplayName",
-    "EmailAddresses",
     "ExtensionCustomAttribute1",
     "ExtensionCustomAttribute2",
     "ExtensionCustomAttribute3",
@@ -227,11 +224,16 @@ pub(super) const GROUP_VALUES: &[&str] = &[
     "ModeratedBy",
     "ModerationEnabled",
     "Notes",
-    "PrimarySmtpAddress",
     "RejectMessagesFromSendersOrMembers",
     "RequireSenderAuthenticationEnabled",
     "SensitivityLabelId",
 ];
+
+/// Parameters of `Set-UnifiedGroup` that change by which names the group is found. They take a value.
+pub(super) const GROUP_IDENTITY: &[&str] = &["Alias", "DisplayName", "EmailAddresses", "PrimarySmtpAddress"];
+
+/// The same of other cmdlets about groups, which people try on this one.
+pub(super) const OTHER_IDENTITY: &[&str] = &["Name", "SimpleDisplayName", "WindowsEmailAddress"];
 
 /// Switches of `Set-UnifiedGroup`.
 pub(super) const GROUP_SWITCHES: &[&str] = &[
@@ -244,20 +246,94 @@ pub(super) const GROUP_SWITCHES: &[&str] = &[
     "UnifiedGroupWelcomeMessageEnabled",
 ];
 
-/// Commands that change no setting: administrators paste them around those that do.
+/// Parameters of the connecting cmdlets that take a value and do not say which organization it is.
+pub(super) const CONNECTION_VALUES: &[&str] = &[
+    "AccessToken",
+    "AppId",
+    "AzureADAuthorizationEndpointUri",
+    "Certificate",
+    "CertificateFilePath",
+    "CertificatePassword",
+    "CertificateThumbprint",
+    "CommandName",
+    "Credential",
+    "ExchangeEnvironmentName",
+    "FormatTypeName",
+    "LogDirectoryPath",
+    "LogLevel",
+    "ManagedIdentityAccountId",
+    "PageSize",
+    "PSSessionOption",
+    "ShowProgress",
+    "SigningCertificate",
+    "TrackPerformance",
+    "UseMultithreading",
+];
+
+/// Switches of the connecting cmdlets.
+pub(super) const CONNECTION_SWITCHES: &[&str] = &[
+    "BypassMailboxAnchoring",
+    "Device",
+    "DisableWAM",
+    "EnableErrorReporting",
+    "EnableSearchOnlySession",
+    "InlineCredential",
+    "LoadCmdletHelp",
+    "ManagedIdentity",
+    "ShowBanner",
+    "SkipLoadingCmdletHelp",
+    "SkipLoadingFormatData",
+    "UseRPSSession",
+];
+
+/// What closes a session.
+pub(super) const DISCONNECTS: &[&str] = &["Disconnect-ExchangeOnline", "Exit-PSSession", "Remove-PSSession"];
+
+/// What opens or takes a session of which the script need not say whose it is.
+pub(super) const SESSIONS: &[&str] = &[
+    "Connect-PSSession",
+    "Enter-PSSession",
+    "etsn",
+    "icm",
+    "Import-PSSession",
+    "Invoke-Command",
+    "ipsn",
+    "New-PSSession",
+    "nsn",
+];
+
+/// What changes settings of a user or of a policy for users, among which none is about payments.
+pub(super) const USERS: &[&str] = &[
+    "New-OwaMailboxPolicy",
+    "Set-CASMailbox",
+    "Set-CASMailboxPlan",
+    "Set-Mailbox",
+    "Set-MailboxMessageConfiguration",
+    "Set-MailboxPlan",
+    "Set-MailUser",
+    "Set-MobileDeviceMailboxPolicy",
+    "Set-MsolUser",
+    "Set-OwaMailboxPolicy",
+    "Set-User",
+    "Update-MgUser",
+];
+
+/// Commands that change no setting, beside PowerShell's own and whatever begins with `Get-`: administrators paste them around
+/// those that do. Those that connect to another service open no session of Exchange.
 pub(super) const HARMLESS: &[&str] = &[
-    "Connect-ExchangeOnline",
-    "Disconnect-ExchangeOnline",
-    "fl",
-    "Format-List",
-    "Format-Table",
-    "ft",
-    "Get-OrganizationConfig",
-    "Get-UnifiedGroup",
-    "Import-Module",
-    "Out-Null",
-    "select",
-    "Select-Object",
-    "Write-Host",
-    "Write-Output",
+    "Connect-AzAccount",
+    "Connect-AzureAD",
+    "Connect-MgGraph",
+    "Connect-MicrosoftTeams",
+    "Connect-MsolService",
+    "Connect-PnPOnline",
+    "Connect-SPOService",
+    "Disconnect-AzAccount",
+    "Disconnect-AzureAD",
+    "Disconnect-MgGraph",
+    "Disconnect-MicrosoftTeams",
+    "Disconnect-PnPOnline",
+    "Disconnect-SPOService",
+    "Search-AdminAuditLog",
+    "Search-UnifiedAuditLog",
 ];

@@ -1,9 +1,9 @@
 //! The two cmdlets that change settings, and which of their parameters do.
 
-use billfold_cmdlet::{Cmdlet, Code, Parameter, Table};
+use billfold_cmdlet::{Cmdlet, Code, Parameter, Refused, Table};
 
-use super::names;
-use crate::{GroupId, Setting, code};
+use super::{identity, names};
+use crate::{Setting, code};
 
 /// The parameter that says which group.
 pub(super) const IDENTITY: &str = "Identity";
@@ -31,13 +31,78 @@ pub(super) const GROUP: Cmdlet = Cmdlet::new(
     ],
 )
 .with_positions(&[IDENTITY])
-.ignoring(names::GROUP_VALUES, names::GROUP_SWITCHES);
+.ignoring(names::GROUP_VALUES, names::GROUP_SWITCHES)
+.refusing(&[(names::GROUP_IDENTITY, &code::IDENTITY_CHANGED)])
+.lacking(&[
+    (names::OTHER_IDENTITY, &code::IDENTITY_CHANGED),
+    (OF_THE_ORGANIZATION, &code::ONLY_OF_ORGANIZATION),
+]);
+
+/// The settings that no group has.
+const OF_THE_ORGANIZATION: &[&str] = &[
+    Setting::OutlookPayEnabled.name(),
+    Setting::ConnectorsEnabledForOutlook.name(),
+    Setting::ConnectorsEnabledForSharepoint.name(),
+    Setting::ConnectorsEnabledForTeams.name(),
+    Setting::ConnectorsEnabledForYammer.name(),
+    Setting::ConnectorsActionableMessagesEnabled.name(),
+    Setting::SmtpActionableMessagesEnabled.name(),
+];
+
+/// All settings.
+const SETTINGS: &[&str] = &[
+    Setting::OutlookPayEnabled.name(),
+    Setting::ConnectorsEnabled.name(),
+    Setting::ConnectorsEnabledForOutlook.name(),
+    Setting::ConnectorsEnabledForSharepoint.name(),
+    Setting::ConnectorsEnabledForTeams.name(),
+    Setting::ConnectorsEnabledForYammer.name(),
+    Setting::ConnectorsActionableMessagesEnabled.name(),
+    Setting::SmtpActionableMessagesEnabled.name(),
+];
+
+/// The parameters of a connection that say which organization it is of, or who signs in.
+pub(super) const DELEGATED: &str = "DelegatedOrganization";
+pub(super) const NAMED: &str = "Organization";
+pub(super) const URI: &str = "ConnectionUri";
+pub(super) const USER: &str = "UserPrincipalName";
+
+const CONNECTION: &[Parameter] = &[
+    Parameter::text(DELEGATED, any),
+    Parameter::text(NAMED, any),
+    Parameter::text(URI, any),
+    Parameter::text("Prefix", any),
+    Parameter::text_where_known(USER, any),
+];
+
+const fn connection(name: &'static str) -> Cmdlet {
+    Cmdlet::new(name, CONNECTION)
+        .with_positions(&[URI])
+        .ignoring(names::CONNECTION_VALUES, names::CONNECTION_SWITCHES)
+}
 
 /// What the importer knows.
-pub(super) const TABLE: Table = Table::new(&[ORGANIZATION, GROUP], names::HARMLESS);
+pub(super) const TABLE: Table = Table::new(&[ORGANIZATION, GROUP], names::HARMLESS)
+    .with_sessions(
+        &[
+            connection("Connect-ExchangeOnline"),
+            connection("Connect-IPPSSession"),
+            connection("Connect-EXOPSSession"),
+        ],
+        names::DISCONNECTS,
+    )
+    .refusing(&[
+        Refused::new(names::SESSIONS, &billfold_cmdlet::code::SESSION),
+        Refused::new(names::USERS, &code::NO_SETTING_OF_USER).with_parameters(SETTINGS),
+    ]);
+
+/// Any text: which organization it names is judged for the whole connection.
+const fn any(_: &str) -> Result<(), &'static Code> {
+    Ok(())
+}
 
 fn is_identity(text: &str) -> Result<(), &'static Code> {
-    GroupId::new(text).map(drop).map_err(|_| &code::IDENTITY_MALFORMED)
+    identity::group(text).map(drop)
 }
 
 #[cfg(test)]
@@ -77,6 +142,13 @@ mod tests {
         for cmdlet in [ORGANIZATION, GROUP] {
             assert_eq!(cmdlet.repeated_names(), Vec::<String>::new());
         }
+    }
+
+    #[test]
+    fn the_lists_of_settings_are_complete() {
+        assert_eq!(SETTINGS, Setting::ALL.map(Setting::name));
+        let others: Vec<_> = SETTINGS.iter().filter(|name| **name != "ConnectorsEnabled").copied().collect();
+        assert_eq!(OF_THE_ORGANIZATION, others);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use billfold_reason::{Code, Coded, Reason, reasons};
 
-use crate::{IdError, Position, Setting};
+use crate::{IdError, Position, code};
 
 /// Why a document is not a tenant's settings, and where.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -99,7 +99,7 @@ reasons! {
         Self::TooLarge { limit } => TOO_LARGE, limit: *limit, what: "bytes";
         Self::TooManyGroups { limit } => TOO_LARGE, limit: *limit, what: "groups";
         Self::TooManyAliases { limit } => TOO_LARGE, limit: *limit, what: "other identities of a group";
-        Self::UserSetting => Setting::NO_USER;
+        Self::UserSetting => code::NO_SETTING_OF_USER;
     }
 }
 

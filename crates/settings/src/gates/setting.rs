@@ -32,12 +32,6 @@ pub enum Setting {
 }
 
 impl Setting {
-    pub(crate) const NO_USER: Code =
-        Code::refusal("settings.no_user_setting", "There is no setting of a user, in Exchange or here.")
-            .with_remedy(
-                "Set it for the organization or for the mailbox of a group; nothing smaller can be switched.",
-            );
-
     /// Every setting of an organization, in the order of documents and exports.
     pub const ALL: [Self; 8] = [
         Self::OutlookPayEnabled,

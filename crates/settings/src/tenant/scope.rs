@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use billfold_reason::{Code, reasons};
 
-use crate::{GroupId, IdError, Setting};
+use crate::{GroupId, IdError, code};
 
 /// Whom a setting bears on. There is no scope of one user, and no setting that has one:
 ///
@@ -69,7 +69,7 @@ reasons! {
             .with_remedy("Write `organization`, or `group:` and the address of the group.");
     }
     shares {
-        Self::User => Setting::NO_USER;
+        Self::User => code::NO_SETTING_OF_USER;
     }
     wraps {
         Self::Id(error) => error;

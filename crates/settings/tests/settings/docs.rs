@@ -188,7 +188,7 @@ fn worked_examples() {
 }
 
 /// A script in a table cell, with what cannot be seen made visible.
-fn visible(script: &str) -> String {
+pub(crate) fn visible(script: &str) -> String {
     let mut text = String::new();
     for c in script.chars() {
         match c {

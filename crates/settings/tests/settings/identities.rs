@@ -149,12 +149,12 @@ fn an_unknown_group_is_said_to_be_unknown_and_whom_it_looks_like() {
 fn who_tries_a_setting_of_a_user_is_told_that_there_is_none() {
     for scope in ["user:pat@contoso.com", "mailbox:pat@contoso.com", "User:pat"] {
         let refused = scope.parse::<Scope>().unwrap_err();
-        assert_eq!(refused.code().name(), "settings.no_user_setting");
+        assert_eq!(refused.code().name(), "settings.no_setting_of_user");
     }
     for scope in ["", "organisation", "pat@contoso.com", "group"] {
         assert_eq!(scope.parse::<Scope>().unwrap_err().code().name(), "settings.scope_malformed");
     }
     assert_eq!("Group:'sales@contoso.com'".parse(), Ok(Scope::Group(id("sales@contoso.com"))));
     assert_eq!("organization".parse(), Ok(Scope::Organization));
-    assert_eq!("group:*".parse::<Scope>().unwrap_err().code().name(), "settings.id_wildcard");
+    assert_eq!("group:*".parse::<Scope>().unwrap_err().code().name(), "settings.identity_wildcard");
 }

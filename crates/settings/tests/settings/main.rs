@@ -18,6 +18,7 @@ mod documents;
 mod identities;
 mod import;
 mod proof;
+mod scripts;
 mod size;
 mod snapshot;
 mod snippets;

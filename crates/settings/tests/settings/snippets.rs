@@ -51,7 +51,7 @@ pub(crate) const SNIPPETS: &[Snippet] = &[
     snippet(
         "a heading of a translated page pasted with the command",
         "Exchange Online#a1\nSet-OrganizationConfig -OutlookPayEnabled $false",
-        &[PAY_OFF, "error 1:1 settings.unknown_command"],
+        &["error 1:1 settings.unknown_command"],
     ),
     // --- forms of Booleans
     snippet("colon", "Set-OrganizationConfig -OutlookPayEnabled:$false", &[PAY_OFF]),
@@ -86,7 +86,7 @@ pub(crate) const SNIPPETS: &[Snippet] = &[
     snippet(
         "no value after the colon",
         "Set-OrganizationConfig -OutlookPayEnabled:\n$false",
-        &["error 1:43 settings.missing_argument", "error 2:1 settings.variable"],
+        &["warning 2:1 settings.ignored_command", "error 1:43 settings.missing_argument"],
     ),
     snippet(
         "an equals sign",
@@ -206,7 +206,7 @@ pub(crate) const SNIPPETS: &[Snippet] = &[
     snippet(
         "a pattern",
         "Set-UnifiedGroup * -ConnectorsEnabled:$false",
-        &["error 1:18 settings.needs_quotes"],
+        &["error 1:18 settings.identity_wildcard"],
     ),
     snippet(
         "a number",
@@ -257,7 +257,7 @@ pub(crate) const SNIPPETS: &[Snippet] = &[
     snippet(
         "a setting of the organization on a group",
         "Set-UnifiedGroup contosogroup@contoso.com -OutlookPayEnabled $false",
-        &["error 1:43 settings.unknown_parameter"],
+        &["error 1:43 settings.only_of_organization"],
     ),
     snippet(
         "twice in one command",
@@ -377,7 +377,7 @@ pub(crate) const SNIPPETS: &[Snippet] = &[
     snippet(
         "an open quote",
         "Set-UnifiedGroup 'contosogroup -ConnectorsEnabled:$false\nSet-OrganizationConfig -OutlookPayEnabled 0",
-        &[PAY_OFF, "error 1:18 settings.unclosed"],
+        &["error 1:18 settings.unclosed"],
     ),
     snippet("an open comment", "<# Set-OrganizationConfig", &["error 1:1 settings.unclosed"]),
     // --- what surrounds the commands
@@ -390,6 +390,7 @@ pub(crate) const SNIPPETS: &[Snippet] = &[
             PAY_OFF,
             "warning 1:1 settings.ignored_command",
             "warning 2:1 settings.ignored_command",
+            "warning 2:43 settings.organization_assumed",
             "warning 4:1 settings.ignored_command",
             "warning 5:1 settings.ignored_command",
         ],
@@ -412,30 +413,31 @@ pub(crate) const SNIPPETS: &[Snippet] = &[
     snippet(
         "all groups in a loop",
         "Get-UnifiedGroup | ForEach-Object { Set-UnifiedGroup $_.Name -ConnectorsEnabled:$false }",
-        &["error 1:35 settings.expression"],
+        &["error 1:37 settings.loop", "error 1:54 settings.variable"],
     ),
     snippet("output thrown away", "Set-OrganizationConfig -OutlookPayEnabled $false | Out-Null", &[PAY_OFF]),
+    snippet("output into a file", "Set-OrganizationConfig -OutlookPayEnabled $false > log.txt", &[PAY_OFF]),
     snippet(
-        "output into a file",
-        "Set-OrganizationConfig -OutlookPayEnabled $false > log.txt",
+        "input from a file",
+        "Set-OrganizationConfig -OutlookPayEnabled $false < log.txt",
         &["error 1:50 settings.redirection"],
     ),
     snippet(
         "a variable of one's own",
         "$off = $false\nSet-OrganizationConfig -OutlookPayEnabled $off",
-        &["error 1:1 settings.variable", "error 2:43 settings.variable"],
+        &[PAY_OFF],
     ),
     snippet("splatting", "Set-OrganizationConfig @settings", &["error 1:24 settings.splat"]),
     snippet("the call operator", "& 'Set-OrganizationConfig' -OutlookPayEnabled $false", &[PAY_OFF]),
     snippet(
         "a policy of users, which does not exist",
         "Set-OwaMailboxPolicy -Identity Default -OutlookPayEnabled $false",
-        &["error 1:1 settings.unknown_command"],
+        &["error 1:1 settings.no_setting_of_user"],
     ),
     snippet(
         "a condition",
         "if ($true) { Set-OrganizationConfig -OutlookPayEnabled $false }",
-        &["error 1:12 settings.expression"],
+        &["error 1:14 settings.conditional"],
     ),
     snippet(
         "joined by and",

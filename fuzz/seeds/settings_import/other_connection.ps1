@@ -1,0 +1,2 @@
+Connect-ExchangeOnline -DelegatedOrganization fabrikam.onmicrosoft.com
+Set-OrganizationConfig -OutlookPayEnabled $false

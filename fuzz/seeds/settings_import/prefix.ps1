@@ -1,0 +1,2 @@
+Connect-ExchangeOnline -Organization contoso.com -Prefix EXO
+Set-EXOUnifiedGroup sales@contoso.com -ConnectorsEnabled:$false

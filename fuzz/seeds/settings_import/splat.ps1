@@ -1,0 +1,5 @@
+$params = @{
+  Identity = 'smtp:sales@contoso.com'
+  ConnectorsEnabled = $false
+}
+Set-UnifiedGroup @params

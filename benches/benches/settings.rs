@@ -1,5 +1,6 @@
 //! One settings decision against a hand-written boolean expression and against `cedar-policy` with the same rule, and how
-//! time and memory of a snapshot grow from a thousand to ten million groups.
+//! time and memory of a snapshot grow from a thousand to ten million groups; importing scripts against `tree-sitter-powershell`
+//! reading the same bytes.
 #![expect(clippy::unwrap_used, clippy::arithmetic_side_effects, reason = "a benchmark stops by panicking")]
 #![expect(clippy::print_stdout, reason = "bytes are part of the result")]
 
@@ -148,18 +149,44 @@ fn growth(c: &mut Criterion) {
     group.finish();
 }
 
-fn import(c: &mut Criterion) {
-    let mut group = c.benchmark_group("settings/import");
-    let current = TenantSettings::new(TenantId::new("contoso").unwrap(), TenantKind::Standard);
-    let script: String = (0..1000)
+/// A script that switches connectors off for so many groups, one command each.
+fn script(groups: u32) -> String {
+    (0..groups)
         .map(|n| {
             format!("Set-UnifiedGroup -Identity \"group{n}@contoso.com\" -ConnectorsEnabled:$false # note\n")
         })
-        .collect();
-    group.throughput(Throughput::Bytes(script.len() as u64));
-    group.bench_function("a thousand commands", |b| {
-        b.iter(|| Plan::import(black_box(&script), "s.ps1", &current, &Limits::default()).changes().len());
-    });
+        .collect()
+}
+
+/// The same as a loop over a list.
+fn looped(groups: u32) -> String {
+    let names: Vec<_> = (0..groups).map(|n| format!("  'group{n}@contoso.com'\n")).collect();
+    format!(
+        "$groups = @(\n{})\nforeach ($g in $groups) {{ Set-UnifiedGroup $g -ConnectorsEnabled:$false }}\n",
+        names.concat()
+    )
+}
+
+/// Importing scripts, the last ones beside a parser that only reads the same bytes.
+fn import(c: &mut Criterion) {
+    let mut group = c.benchmark_group("settings/import");
+    let current = TenantSettings::new(TenantId::new("contoso").unwrap(), TenantKind::Standard);
+    let import =
+        |script: &str| Plan::import(black_box(script), "s.ps1", &current, &Limits::default()).changes().len();
+    let thousand = script(1000);
+    group.throughput(Throughput::Bytes(thousand.len() as u64));
+    group.bench_function("a thousand commands", |b| b.iter(|| import(&thousand)));
+    for (name, script) in [("commands", script(10_000)), ("a loop", looped(10_000))] {
+        assert_eq!(import(&script), 10_000);
+        group.throughput(Throughput::Bytes(script.len() as u64));
+        group.sample_size(20);
+        group.bench_function(BenchmarkId::new("ten thousand groups", name), |b| b.iter(|| import(&script)));
+        let mut parser = tree_sitter::Parser::new();
+        parser.set_language(&tree_sitter_powershell::LANGUAGE.into()).unwrap();
+        group.bench_function(BenchmarkId::new("tree-sitter-powershell reads the bytes", name), |b| {
+            b.iter(|| parser.parse(black_box(&script), None).unwrap().root_node().child_count());
+        });
+    }
     group.finish();
 }
 

@@ -9,7 +9,7 @@ use std::path::PathBuf;
 use billfold::money::Money;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-pub(crate) use settings::{AliasArgs, SettingsArgs, SettingsCommand};
+pub(crate) use settings::{AliasArgs, ScriptArgs, SettingsArgs, SettingsCommand};
 pub(crate) use vault::{RekeyArgs, VaultArgs, VaultCommand, Whose};
 
 /// Pay an invoice straight from the inbox: screen messages, review and pay bills, keep payment methods and settings.

@@ -54,6 +54,17 @@ impl From<KindArg> for TenantKind {
     }
 }
 
+/// A script of cmdlets, and the organization that it may be for.
+#[derive(Debug, Args)]
+pub(crate) struct ScriptArgs {
+    /// A name of the tenant's organization that the script may connect to, a domain or a GUID (repeatable); without one, the tenant's
+    /// id and its domain are taken for it
+    #[arg(long = "organization", value_name = "NAME")]
+    pub(crate) organizations: Vec<String>,
+    /// The script
+    pub(crate) file: PathBuf,
+}
+
 #[derive(Debug, Subcommand)]
 pub(crate) enum SettingsCommand {
     /// Make a tenant known, with nothing set; needs --kind. Until then its payments are off
@@ -80,8 +91,8 @@ pub(crate) enum SettingsCommand {
         /// Show what would change and store nothing
         #[arg(long)]
         dry_run: bool,
-        /// The script
-        file: PathBuf,
+        #[command(flatten)]
+        script: ScriptArgs,
     },
     /// Replace all settings by those of a document (TOML or JSON), which may also make the tenant known
     Load {
@@ -105,8 +116,8 @@ pub(crate) enum SettingsCommand {
     },
     /// Who would be affected by an import, before it is applied; `-` reads standard input
     Diff {
-        /// The script
-        file: PathBuf,
+        #[command(flatten)]
+        script: ScriptArgs,
     },
     /// Every version, who made it and when, newest first
     History {

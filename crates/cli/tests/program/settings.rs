@@ -240,6 +240,23 @@ fn a_group_is_found_by_every_form_of_its_identities() {
     assert_eq!(desk.decision(&["--group", "Sales Team"]), "on");
 }
 
+/// A script that connects to another organization is not applied, and the tenant's own names are said by hand.
+#[test]
+fn a_script_of_another_organization_is_refused() {
+    let desk = Desk::created("standard");
+    let connect = "Connect-ExchangeOnline -DelegatedOrganization fabrikam.onmicrosoft.com\n";
+    let script = format!("{connect}Set-OrganizationConfig -OutlookPayEnabled $false");
+    let refused = desk.fed(&["import", "-"], &script);
+    let report = &objects(&refused)[0];
+    assert_eq!(
+        (code(&refused), report["errors"][0]["code"].as_str()),
+        (1, Some("settings.other_organization"))
+    );
+    assert_eq!((report["changes"].as_array().map(Vec::len), desk.decision(&[])), (Some(0), "on".to_owned()));
+    let done = desk.fed(&["import", "--organization", "fabrikam.onmicrosoft.com", "-"], &script);
+    assert_eq!((code(&done), desk.decision(&[])), (0, "off".to_owned()), "{done:?}");
+}
+
 /// Who made a change is what `--as` says, else the account of the operating system, and neither writes lines of its own.
 #[test]
 fn the_history_says_who_and_cannot_be_forged() {

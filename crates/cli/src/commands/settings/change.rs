@@ -9,7 +9,7 @@ use billfold_host::clock;
 
 use super::target::{Target, input, plan, refused};
 use super::tell;
-use crate::args::AliasArgs;
+use crate::args::{AliasArgs, ScriptArgs};
 use crate::codes;
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -53,8 +53,8 @@ pub(super) fn alias(target: &Target<'_>, arguments: &AliasArgs) -> Result<Exit, 
     apply(target, &target.store()?, &plan.map_err(|error| refused(&error))?)
 }
 
-pub(super) fn import(target: &Target<'_>, file: &Path, dry_run: bool) -> Result<Exit, Failure> {
-    let plan = plan(&target.settings()?, file)?;
+pub(super) fn import(target: &Target<'_>, script: &ScriptArgs, dry_run: bool) -> Result<Exit, Failure> {
+    let plan = plan(&target.settings()?, script)?;
     if !plan.errors().is_empty() {
         tell::plan(target, &plan, None)?;
         return Ok(Exit::Refused);

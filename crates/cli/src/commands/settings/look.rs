@@ -1,13 +1,12 @@
 //! Commands that change nothing, and make nothing.
 
-use std::path::Path;
-
 use billfold::Reason;
 use billfold::settings::{Advice, Coded as _, Decision, Finding, GroupId, Impact, Mailbox, decide};
 use serde::Serialize;
 
 use super::target::{Found, Target, input, plan, refused};
 use super::tell;
+use crate::args::ScriptArgs;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::output;
@@ -82,8 +81,8 @@ struct Difference<'a> {
     errors: &'a [Finding],
 }
 
-pub(super) fn diff(target: &Target<'_>, file: &Path) -> Result<Exit, Failure> {
-    let plan = plan(&target.settings()?, file)?;
+pub(super) fn diff(target: &Target<'_>, script: &ScriptArgs) -> Result<Exit, Failure> {
+    let plan = plan(&target.settings()?, script)?;
     let affected = Impact::of(&plan);
     if target.json() {
         output::json(&Difference { impact: &affected, warnings: plan.warnings(), errors: plan.errors() })?;

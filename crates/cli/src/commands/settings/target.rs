@@ -10,7 +10,7 @@ use billfold::settings::{
 use billfold_host::{DataFolder, operating_system_author, settings_document};
 use std::io::Read as _;
 
-use crate::args::{SettingsArgs, SettingsCommand};
+use crate::args::{ScriptArgs, SettingsArgs, SettingsCommand};
 use crate::codes;
 use crate::failure::Failure;
 
@@ -160,18 +160,19 @@ fn with_remedy(failure: Failure) -> Failure {
 }
 
 /// What a script would change.
-pub(super) fn plan(current: &TenantSettings, file: &Path) -> Result<Plan, Failure> {
+pub(super) fn plan(current: &TenantSettings, script: &ScriptArgs) -> Result<Plan, Failure> {
+    let ScriptArgs { organizations, file } = script;
     let limits = Limits::default();
     // One byte more than is read as a script, so that one that is too large is refused and not cut.
     let most = u64::try_from(limits.bytes).unwrap_or(u64::MAX).saturating_add(1);
-    let mut script = Vec::new();
+    let mut text = Vec::new();
     let read = if file == Path::new("-") {
-        std::io::stdin().take(most).read_to_end(&mut script)
+        std::io::stdin().take(most).read_to_end(&mut text)
     } else {
-        std::fs::File::open(file).and_then(|opened| opened.take(most).read_to_end(&mut script))
+        std::fs::File::open(file).and_then(|opened| opened.take(most).read_to_end(&mut text))
     };
     read.map_err(|error| Failure::file(file, error))?;
-    Ok(Plan::import_file(&script, &name(file), current, &limits))
+    Ok(Plan::import_file_for(&text, &name(file), current, organizations, &limits))
 }
 
 fn name(file: &Path) -> String {

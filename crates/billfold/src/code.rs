@@ -18,10 +18,10 @@ codes! {
         .with_remedy("Do not pay. Ask the business by a way you know.");
     CONTENT_ATTACHMENT = Code::discard("content.attachment", "an attached invoice contradicts the payment request")
         .with_remedy("Do not pay. Ask the business by a way you know.");
-    CONTENT_UNSURE = Code::first_contact("content.unsure", "the text of the message could not be compared with the payment request")
-        .with_remedy("Check the amount with the sender, by a way you know, before you pay.");
-    CONTENT_UNSTATED = Code::first_contact("content.unstated", "the text of the message does not state the amount due")
-        .with_remedy("Check the amount with the sender, by a way you know, before you pay.");
+    CONTENT_UNSURE = Code::first_contact("content.unsure", "the text of this message could not be compared with the amount; check it with the sender")
+        .with_remedy("Ask the sender what is due by a way you know, and type the amount due before you pay.");
+    CONTENT_UNSTATED = Code::first_contact("content.unstated", "the text of this message does not state the amount due")
+        .with_remedy("Compare the amount due with the invoice that you expect before you pay.");
     PARTNER_UNKNOWN = Code::discard("partner.unknown", "the business's partner is not in the registry")
         .with_remedy("Host: add the partner to the network, or correct the business's entry.");
     PAYEE_PROVIDER_ASSURANCE = Code::first_contact("payee.provider_assurance", "the message was altered on its way; your mail provider vouches for its sender")

@@ -25,8 +25,8 @@ pub use billfold_reason::{Code, Coded, Reason, Refused, Severity};
 pub use codes::codes;
 pub use mail::{Mail, MailError};
 pub use screen::{
-    InvoiceSummary, Report, SCREENING, Screened, Screener, ScreenerError, Screening, SenderSummary, Stage,
-    Step, Verdict,
+    Compared, InvoiceSummary, Report, SCREENING, Screened, Screener, ScreenerError, Screening, SenderSummary,
+    Stage, Step, Verdict,
 };
 
 // The payment flow, step by step.

@@ -57,6 +57,7 @@ fn sentences(screened: &Screened, evidence: &Evidence) -> Vec<String> {
     } else if evidence.signatures.iter().all(|signature| signature.result != SignatureResult::Pass) {
         lines.push("No signature counts, so nothing of the message is proven.".to_owned());
     }
+    lines.extend(screened.compared.iter().map(|view| format!("Compared with the request, {view}.")));
     let how = match evidence.received_from {
         ReceivedFrom::Host => "as the host says",
         ReceivedFrom::Received => "by the Received line of a receiving host",

@@ -34,5 +34,5 @@ pub use limits::Limits;
 pub use read::{
     EntityError, FileReport, Markup, Outcome, ReadError, Reader, Reading, Refusal, RefusalReason,
     RequestKeys, RequestKeysError, browser_text, entity, has_payment_request, message_has_payment_request,
-    read_file, read_message, visible_text,
+    read_file, read_message,
 };

@@ -4,11 +4,11 @@ use billfold_invoice::{Invoice, PayableRequest, ProductContext};
 use billfold_ledger::InvoiceKey;
 use billfold_money::Money;
 use billfold_partner::{Ask, PartnerId};
-use billfold_reason::Severity;
+use billfold_reason::{Code, Severity};
 use billfold_sender::{Assurance, Verified};
 use billfold_settings::Permit;
 
-use crate::{MessageKey, Payee, Reason};
+use crate::{MessageKey, Payee, Reason, code};
 
 /// An authentic, payable invoice from the partner network that the settings allow. Made by [`Screening`](crate::Screening)
 /// alone.
@@ -90,6 +90,18 @@ impl Bill {
     #[must_use]
     pub fn is_first_contact(&self) -> bool {
         self.warnings.iter().any(|warning| warning.severity() == Severity::FirstContact)
+    }
+
+    /// The warnings that the payer must accept, each for itself; see [`Choice::accept`](super::Choice::accept).
+    pub fn to_accept(&self) -> impl Iterator<Item = &'static Code> + '_ {
+        let first = |warning: &&Reason| warning.severity() == Severity::FirstContact;
+        self.warnings.iter().filter(first).map(Reason::code)
+    }
+
+    /// Whether the payer must type the amount due, since the text of the message could not be compared with it.
+    #[must_use]
+    pub fn asks_for_amount(&self) -> bool {
+        self.to_accept().any(|code| *code == code::CONTENT_UNSURE)
     }
 
     /// The warnings that the card and the pane must show.

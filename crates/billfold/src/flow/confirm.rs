@@ -1,5 +1,7 @@
 //! *Continue*: the payer has seen the pane, chosen a payment method, and goes on.
 
+use std::collections::BTreeSet;
+
 use billfold_invoice::Invoice;
 use billfold_money::Money;
 use billfold_partner::Payer;
@@ -24,8 +26,11 @@ pub struct Choice {
     pub method: MethodView,
     /// The changes that the payer has seen and accepts. Those the review does not know are ignored.
     pub acknowledged: Vec<Change>,
-    /// Whether the payer has seen the new-payee warning and goes on.
-    pub accepts_first_contact: bool,
+    /// The warnings that the payer has seen and accepts, by the names of their codes. Those that the bill does not carry are
+    /// ignored: whoever accepts a new payee accepts nothing else with it.
+    pub accepted: BTreeSet<String>,
+    /// The amount due as the payer typed it: asked for where the text of the message could not be compared with it.
+    pub typed_amount: Option<Money>,
     /// The contact data that the payer gives the partner, if it asks for any.
     pub payer: Payer,
 }
@@ -34,7 +39,8 @@ impl Choice {
     /// A choice that acknowledges nothing.
     #[must_use]
     pub fn new(owner: OwnerId, method: MethodView) -> Self {
-        Self { owner, method, acknowledged: Vec::new(), accepts_first_contact: false, payer: Payer::new() }
+        let (acknowledged, accepted) = (Vec::new(), BTreeSet::new());
+        Self { owner, method, acknowledged, accepted, typed_amount: None, payer: Payer::new() }
     }
 
     /// Acknowledges the changes that were shown.
@@ -44,10 +50,17 @@ impl Choice {
         self
     }
 
-    /// Accepts the new payee.
+    /// Accepts warnings of the bill, by the names of their codes; see [`Bill::to_accept`](super::Bill::to_accept).
     #[must_use]
-    pub fn accept_first_contact(mut self) -> Self {
-        self.accepts_first_contact = true;
+    pub fn accept<N: Into<String>>(mut self, codes: impl IntoIterator<Item = N>) -> Self {
+        self.accepted.extend(codes.into_iter().map(Into::into));
+        self
+    }
+
+    /// Says the amount due as the payer typed it.
+    #[must_use]
+    pub fn type_amount(mut self, amount: Money) -> Self {
+        self.typed_amount = Some(amount);
         self
     }
 
@@ -69,9 +82,12 @@ pub enum ConfirmError {
     /// Changes that the payer has not acknowledged.
     #[error("{} changes are not acknowledged", .0.len())]
     ChangesNotAcknowledged(Vec<Change>),
-    /// A new payee that the payer has not accepted.
-    #[error("this payee has not been paid before, and that was not accepted")]
-    FirstContactNotAccepted,
+    /// Warnings that the payer has not accepted, such as that of a new payee.
+    #[error("not accepted: {}", names(.0))]
+    WarningsNotAccepted(Vec<&'static Code>),
+    /// The text of the message could not be compared with the amount due, and the payer has not typed it, or another one.
+    #[error("the payer has not typed the amount due")]
+    AmountNotTyped,
     /// The permit is for another mailbox, tenant or group than the bill.
     #[error("the permit is for another mailbox, tenant or group")]
     PermitDiffers,
@@ -100,11 +116,17 @@ reasons! {
         )
         .with_detail("{changes:number} changes are not acknowledged")
         .with_remedy("Show the changes and let the payer acknowledge each, or leave the bill unpaid."), changes: open.len();
-        Self::FirstContactNotAccepted => Code::refusal(
+        Self::WarningsNotAccepted(open) => Code::refusal(
             "confirm.first_contact",
-            "This payee has not been paid before, and the payer has not accepted that.",
+            "The bill carries warnings, such as that of a new payee, and the payer has not accepted them.",
         )
-        .with_remedy("Show the warning of the new payee and let the payer accept it, or leave the bill unpaid.");
+        .with_detail("{warnings:number} warnings are not accepted")
+        .with_remedy("Show each warning and let the payer accept it, or leave the bill unpaid."), warnings: open.len();
+        Self::AmountNotTyped => Code::refusal(
+            "confirm.amount_not_typed",
+            "The text of the message could not be compared with the amount due, and the payer has not typed that amount.",
+        )
+        .with_remedy("Let the payer ask the sender what is due, and type it; never fill it in.");
         Self::PermitDiffers => Code::refusal(
             "confirm.permit_differs",
             "The settings were decided for another mailbox, tenant or group than the bill's.",
@@ -136,6 +158,10 @@ reasons! {
     }
 }
 
+fn names(codes: &[&'static Code]) -> String {
+    codes.iter().map(|code| code.name()).collect::<Vec<_>>().join(", ")
+}
+
 /// A bill that the payer decided to pay: reviewed less than 15 minutes ago, every change acknowledged, allowed by
 /// settings read just now.
 #[derive(Debug)]
@@ -149,7 +175,7 @@ impl Reviewed {
     /// on the settings as they are now.
     ///
     /// # Errors
-    /// [`ConfirmError`] with the review, if it is too old, a change or the new payee is not accepted, the permit does not fit, the
+    /// [`ConfirmError`] with the review, if it is too old, a change or a warning is not accepted, the permit does not fit, the
     /// card cannot be used, or something that the partner asks for is missing.
     pub fn confirm(
         self,
@@ -175,9 +201,7 @@ impl Reviewed {
         if !open.is_empty() {
             return Err(ConfirmError::ChangesNotAcknowledged(open));
         }
-        if self.bill.is_first_contact() && !choice.accepts_first_contact {
-            return Err(ConfirmError::FirstContactNotAccepted);
-        }
+        self.check_warnings(choice)?;
         if choice.method.expired {
             return Err(ConfirmError::CardExpired);
         }
@@ -185,6 +209,17 @@ impl Reviewed {
             return Err(ConfirmError::NetworkNotTaken);
         }
         self.check_payer(&choice.payer)
+    }
+
+    /// Every warning is accepted for itself; where the text could not be compared, the payer types what is due.
+    fn check_warnings(&self, choice: &Choice) -> Result<(), ConfirmError> {
+        let open: Vec<&'static Code> =
+            self.bill.to_accept().filter(|code| !choice.accepted.contains(code.name())).collect();
+        if !open.is_empty() {
+            return Err(ConfirmError::WarningsNotAccepted(open));
+        }
+        let typed = choice.typed_amount.as_ref() == Some(&self.amount_due);
+        if self.bill.asks_for_amount() && !typed { Err(ConfirmError::AmountNotTyped) } else { Ok(()) }
     }
 
     /// Whether the review is good at this time: not older than [`MAX_REVIEW_AGE`], and not from the future.

@@ -56,13 +56,18 @@ impl Budget {
         // Where programs decode differently, or a character is lost, what people see is not known.
         let alike = shown.as_ref() == read.strip_prefix('\u{feff}').unwrap_or(read);
         self.unsure |= !alike || shown.contains(char::REPLACEMENT_CHARACTER);
-        Some(match shown {
+        Some(self.cut(shown))
+    }
+
+    /// As much of a text as may still be compared, without a copy.
+    pub(in crate::screen) fn cut<'t>(&mut self, text: Cow<'t, str>) -> Cow<'t, str> {
+        match text {
             Cow::Borrowed(text) => Cow::Borrowed(self.take(text)),
             Cow::Owned(mut text) => {
                 text.truncate(self.take(&text).len());
                 Cow::Owned(text)
             }
-        })
+        }
     }
 
     /// Whether something was left out, or cannot be known.

@@ -8,6 +8,7 @@ mod screening;
 mod stages;
 mod verdict;
 
+pub use content::Compared;
 pub use report::{InvoiceSummary, Report, Screened, SenderSummary};
 pub use screener::{Screener, ScreenerError};
 pub use screening::{Screening, Step};

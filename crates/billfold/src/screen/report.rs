@@ -5,7 +5,7 @@ use billfold_sender::{Outcome, StageRun};
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 
-use super::Verdict;
+use super::{Compared, Verdict};
 use crate::{Bill, Reason};
 
 /// The result of screening one message.
@@ -17,6 +17,8 @@ pub struct Screened {
     /// What became of every step of [`SCREENING`](crate::SCREENING), in its order, with the sender's stages in their place; empty if
     /// there was no payment request.
     pub trail: Vec<StageRun>,
+    /// The views of the message that were compared with the request, and what each says.
+    pub compared: Vec<Compared>,
     /// What the sender check rests on, to be shown and re-checked offline; absent if there was no payment request, or if payments are
     /// not offered to the account.
     pub evidence: Option<billfold_sender::Evidence>,
@@ -27,7 +29,8 @@ pub struct Screened {
 impl Screened {
     /// The answer for a message without a payment request: nothing was checked.
     pub(super) fn nothing() -> Self {
-        Self { report: Report::none(), trail: Vec::new(), evidence: None, bill: None }
+        let (trail, compared) = (Vec::new(), Vec::new());
+        Self { report: Report::none(), trail, compared, evidence: None, bill: None }
     }
 
     /// The answer for an input that cannot be read: no card, and one reason, such as that of a

@@ -117,6 +117,7 @@ impl<'s> Screening<'s> {
             payee: None,
             permit: None,
             report: Report::none(),
+            compared: Vec::new(),
             trail: Vec::with_capacity(40),
             bill: None,
         };
@@ -131,7 +132,7 @@ impl<'s> Screening<'s> {
                 }
             }
         }
-        let Facts { mut report, trail, bill, outcome, .. } = facts;
+        let Facts { mut report, trail, compared, bill, outcome, .. } = facts;
         report.retry_at = held_until.filter(|_| report.reasons.len() == waiting);
         report.verdict = match (&bill, report.retry_at) {
             (Some(bill), _) if bill.is_first_contact() => Verdict::FirstContact,
@@ -139,7 +140,7 @@ impl<'s> Screening<'s> {
             (None, Some(_)) => Verdict::Hold,
             (None, None) => Verdict::Discard,
         };
-        Screened { report, trail, evidence: Some(outcome.evidence), bill }
+        Screened { report, trail, compared, evidence: Some(outcome.evidence), bill }
     }
 }
 

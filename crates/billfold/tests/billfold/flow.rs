@@ -6,7 +6,7 @@ use billfold::ledger::{ClaimError, State};
 use billfold::money::Money;
 use billfold::vault::SecurityCode;
 use billfold::{Caution, Change, ClaimRefusal, Coded as _, ConfirmError, Disagreement, ReviewError};
-use billfold_sandbox::{Call, Fault, RequestForm};
+use billfold_sandbox::{Call, FORGERIES, Fault, RequestForm};
 use chrono::TimeDelta;
 
 use crate::world::{World, roofing};
@@ -139,7 +139,8 @@ async fn a_changed_amount_must_be_acknowledged() {
         "{:?}",
         reviewed.changes()
     );
-    let blind = billfold::Choice::new(world.owner.clone(), world.card(CHARGED)).accept_first_contact();
+    let codes = reviewed.bill().to_accept().map(billfold::Code::name).collect::<Vec<_>>();
+    let blind = billfold::Choice::new(world.owner.clone(), world.card(CHARGED)).accept(codes);
     let refused = reviewed.confirm(blind, &world.permit(), world.clock.now()).unwrap_err();
     assert!(matches!(refused.error(), ConfirmError::ChangesNotAcknowledged(_)));
     let attempt = world.pay(refused.into_value(), world.card(CHARGED)).await;
@@ -153,7 +154,8 @@ async fn a_new_payee_must_be_accepted_and_a_review_ages() {
     let reviewed = world.review(world.bill(&mail)).await.unwrap();
     let hasty = billfold::Choice::new(world.owner.clone(), world.card(CHARGED));
     let refused = reviewed.confirm(hasty, &world.permit(), world.clock.now()).unwrap_err();
-    assert_eq!(*refused.error(), ConfirmError::FirstContactNotAccepted);
+    let ConfirmError::WarningsNotAccepted(open) = refused.error() else { panic!("{}", refused.error()) };
+    assert!(open.contains(&&billfold::code::PAYEE_UNKNOWN), "{open:?}");
     let reviewed = refused.into_value();
     world.clock.pass(billfold::MAX_REVIEW_AGE + TimeDelta::seconds(1));
     let choice = world.choice(&reviewed, world.card(CHARGED));
@@ -167,6 +169,34 @@ async fn a_new_payee_must_be_accepted_and_a_review_ages() {
     world.clock.pass(billfold::MAX_REVIEW_AGE + TimeDelta::seconds(1));
     let refused = world.service.claim(confirmed, &world.ledger, world.clock.now()).unwrap_err();
     assert!(matches!(refused.error(), ClaimRefusal::ReviewTooOld));
+}
+
+#[tokio::test]
+async fn a_text_that_could_not_be_compared_asks_for_the_amount() {
+    let world = World::start().await;
+    let forgery = FORGERIES.iter().find(|forgery| forgery.code == "content.unsure").unwrap();
+    let mail = world.sandbox.falsify("xero", &world.invoice("INV-11", "10.00"), forgery).unwrap();
+    world.sandbox.issue("xero", &world.invoice("INV-11", "10.00")).unwrap();
+    let reviewed = world.review(world.bill(&mail)).await.unwrap();
+    let codes: Vec<&str> = reviewed.bill().to_accept().map(billfold::Code::name).collect();
+    assert!(codes.contains(&"content.unsure") && codes.contains(&"payee.unknown"), "{codes:?}");
+    // Whoever accepts new payees accepts nothing else with it.
+    let choice = || billfold::Choice::new(world.owner.clone(), world.card(CHARGED));
+    let confirm = |reviewed: billfold::Reviewed, choice| {
+        let refused = reviewed.confirm(choice, &world.permit(), world.clock.now()).unwrap_err();
+        let error = refused.error().clone();
+        (refused.into_value(), error)
+    };
+    let (reviewed, error) =
+        confirm(reviewed, choice().accept(codes.iter().copied().filter(|code| *code != "content.unsure")));
+    assert_eq!(error, ConfirmError::WarningsNotAccepted(vec![&billfold::code::CONTENT_UNSURE]));
+    let (reviewed, error) = confirm(reviewed, choice().accept(codes.clone()));
+    assert_eq!(error, ConfirmError::AmountNotTyped);
+    let other = Money::parse("1.00", "USD").unwrap();
+    let (reviewed, error) = confirm(reviewed, choice().accept(codes).type_amount(other));
+    assert_eq!(error, ConfirmError::AmountNotTyped);
+    let typed = world.choice(&reviewed, world.card(CHARGED)).type_amount(*reviewed.amount_due());
+    assert!(reviewed.confirm(typed, &world.permit(), world.clock.now()).is_ok());
 }
 
 #[tokio::test]

@@ -63,7 +63,9 @@ fn codes(screened: &Screened) -> Vec<&'static str> {
 }
 
 /// What lets a message keep a card, because somebody whom the partner vouches for may have meant it.
-const TOLD: [&str; 8] = [
+const TOLD: [&str; 10] = [
+    "content.unsure",
+    "content.unstated",
     "sender.reply_to_foreign",
     "sender.reply_to_lookalike",
     "sender.sender_foreign",

@@ -183,12 +183,12 @@ pub(crate) struct PayArgs {
     /// Do not ask; the security code is the first line of standard input
     #[arg(long)]
     pub(crate) yes: bool,
-    /// With --yes: the amount you expect, such as "98.87 USD"; a changed amount is accepted only if it equals this
+    /// With --yes: the amount you expect, such as "98.87 USD"; a changed amount, or one that the text could not be compared with, is accepted only if it equals this
     #[arg(long, value_name = "MONEY", requires = "yes", value_parser = money)]
     pub(crate) expect_amount: Option<Money>,
-    /// With --yes: pay a payee this mailbox has not paid before
-    #[arg(long, requires = "yes")]
-    pub(crate) accept_first_contact: bool,
+    /// With --yes: accept a warning by its code, such as payee.unknown; once for each
+    #[arg(long, value_name = "CODE", requires = "yes")]
+    pub(crate) accept: Vec<String>,
     /// Where to ship, if the business asks: a JSON file with `recipient`, `addressLine`, `city`, `region`, `postalCode`, `country`, `phone`
     #[arg(long, value_name = "FILE")]
     pub(crate) ship_to: Option<PathBuf>,

@@ -117,7 +117,12 @@ fn nothing_that_the_program_prints_or_keeps_has_a_secret() {
         if let Some((call, fault)) = fault {
             faults.push(call, fault);
         }
-        pay(&bench, &mail, &["--accept-first-contact"], &format!("{CODE}\n"));
+        pay(
+            &bench,
+            &mail,
+            &["--accept", "payee.unknown", "--accept", "sender.reply_to_foreign"],
+            &format!("{CODE}\n"),
+        );
         if round < 2 {
             pay(&bench, &mail, &[], &format!("{CODE}{CODE}\n"));
         }

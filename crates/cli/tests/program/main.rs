@@ -27,7 +27,8 @@ fn goods_are_paid_with_their_shipping() {
     let text = r#"{"recipient":"Pat Payer","addressLine":["1 Main St"],"city":"Redmond","region":"WA","postalCode":"98052","country":"US","phone":"+14255550100"}"#;
     std::fs::write(&address, text).unwrap();
     let pay = |words: &[&str]| {
-        let mut all = vec!["--accept-first-contact", "--expect-amount"];
+        let mut all =
+            vec!["--accept", "payee.unknown", "--accept", "sender.reply_to_foreign", "--expect-amount"];
         all.extend(words);
         let paid = bench.pay(&all, &mail, "123\n");
         (code(&paid), objects(&paid)[0].clone())
@@ -67,20 +68,29 @@ fn a_bill_is_screened_paid_and_kept() {
     assert_eq!(code(&refused), 1);
     assert_eq!(objects(&refused)[0]["reason"]["code"], "confirm.first_contact");
     // So is an amount that was not expected.
-    let refused = bench.pay(&["--accept-first-contact", "--expect-amount", "98.00 USD"], &mail, "123\n");
+    let refused = bench.pay(
+        &["--accept", "payee.unknown", "--accept", "sender.reply_to_foreign", "--expect-amount", "98.00 USD"],
+        &mail,
+        "123\n",
+    );
     assert_eq!(
         (code(&refused), objects(&refused)[0]["reason"]["code"].as_str()),
         (1, Some("confirm.amount_unexpected"))
     );
 
-    let paid = bench.pay(&["--accept-first-contact", "--expect-amount", "98.87 USD"], &mail, "123\n");
+    let paid = bench.pay(
+        &["--accept", "payee.unknown", "--accept", "sender.reply_to_foreign", "--expect-amount", "98.87 USD"],
+        &mail,
+        "123\n",
+    );
     assert_eq!(code(&paid), 0, "{}", String::from_utf8_lossy(&paid.stdout));
     let attempt = &objects(&paid)[0];
     assert_eq!((attempt["state"].as_str(), attempt["method"].as_str()), (Some("paid"), Some("visa ••4242")));
     assert!(attempt["receipt"]["confirmation_number"].is_string());
     assert_eq!(bench.sandbox.processor().times_charged("shop-mid", "INV-1"), 1);
 
-    let again = bench.pay(&["--accept-first-contact"], &mail, "123\n");
+    let again =
+        bench.pay(&["--accept", "payee.unknown", "--accept", "sender.reply_to_foreign"], &mail, "123\n");
     assert_eq!(
         (code(&again), objects(&again)[0]["reason"]["code"].as_str()),
         (1, Some("ledger.already_paid"))
@@ -96,7 +106,11 @@ fn a_declined_card_is_exit_1_and_an_unknown_outcome_exit_3_until_reconciled() {
     let bad = bench.add_card("4000000000000002");
     let good = bench.add_card("4242424242424242");
     let mail = bench.mail("INV-2", "10.00 USD");
-    let declined = bench.pay(&["--accept-first-contact", "--method", &bad], &mail, "123\n");
+    let declined = bench.pay(
+        &["--accept", "payee.unknown", "--accept", "sender.reply_to_foreign", "--method", &bad],
+        &mail,
+        "123\n",
+    );
     assert_eq!(
         (code(&declined), objects(&declined)[0]["reason"]["code"].as_str()),
         (1, Some("processor.card_declined"))
@@ -104,10 +118,18 @@ fn a_declined_card_is_exit_1_and_an_unknown_outcome_exit_3_until_reconciled() {
 
     let faults = bench.sandbox.partner("xero").unwrap().faults();
     faults.push(billfold_sandbox::Call::PaymentComplete, billfold_sandbox::Fault::DropAfter);
-    let unknown = bench.pay(&["--accept-first-contact", "--method", &good], &mail, "123\n");
+    let unknown = bench.pay(
+        &["--accept", "payee.unknown", "--accept", "sender.reply_to_foreign", "--method", &good],
+        &mail,
+        "123\n",
+    );
     assert_eq!((code(&unknown), objects(&unknown)[0]["state"].as_str()), (3, Some("unknown")));
     // Not retried blindly.
-    let again = bench.pay(&["--accept-first-contact", "--method", &good], &mail, "123\n");
+    let again = bench.pay(
+        &["--accept", "payee.unknown", "--accept", "sender.reply_to_foreign", "--method", &good],
+        &mail,
+        "123\n",
+    );
     assert_eq!(code(&again), 3);
     let (data, config) = (bench.path("data"), bench.path("billfold.toml"));
     let reconciled = billfold(&["ledger", "--data", &data, "--json", "reconcile", "--config", &config], "");

@@ -136,7 +136,8 @@ fn nothing_of_a_card_stays_in_the_memory_of_the_program() {
     for round in 0..3 {
         let mail = bench.mail(&format!("INV-{round}"), "10.00 USD");
         let mut counts = [0; 2];
-        let paying = bench.paying(&["--accept-first-contact"], &mail);
+        let paying =
+            bench.paying(&["--accept", "payee.unknown", "--accept", "sender.reply_to_foreign"], &mail);
         until_the_last_word(paying, "4829\n", |program, done| {
             if done {
                 assert_eq!(found(program, NUMBER).unwrap(), [""; 0], "after paying");
@@ -206,7 +207,10 @@ fn the_code_is_read_to_the_end_of_its_line_only() {
     bench.add_card("4242424242424242");
     let mail = bench.mail("INV-9", "10.00 USD");
     for (input, wanted) in [("12345\n", 1), ("", 1), ("\u{7f}\u{7f}\u{7f}\n", 1), ("123\r\nmore", 0)] {
-        let child = bench.paying(&["--accept-first-contact"], &mail).spawn().unwrap();
+        let child = bench
+            .paying(&["--accept", "payee.unknown", "--accept", "sender.reply_to_foreign"], &mail)
+            .spawn()
+            .unwrap();
         assert_eq!(code(&finish(child, input)), wanted, "{input:?}");
     }
 }

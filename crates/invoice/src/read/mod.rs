@@ -25,7 +25,6 @@ mod xml;
 
 pub use browser_text::browser_text;
 pub use entity::EntityError;
-pub use html::visible_text;
 pub use reader::{Reader, read_file, read_message};
 pub use reading::Reading;
 pub use refusal::{ReadError, Refusal, RefusalReason};

@@ -143,6 +143,8 @@ pub const FORGERIES: &[Forgery] = &[
     of_partner("page-other-amount", "content", "content.amount", &[Reword(Html, "{amount}", "1.00")]),
     of_partner("text-attached", "content", "content.attachment", &[Attach("text/plain; charset=utf-8", "Amount due: USD 1.00")]),
     of_partner("page-attached", "content", "content.attachment", &[Attach("text/html; charset=utf-8", "<p>Amount payable: USD 1.00</p>")]),
+    of_partner("drawing-attached", "content", "content.unsure", &[Attach("image/svg+xml", "<svg xmlns=\"http://www.w3.org/2000/svg\"><text>Amount due: USD 1.00</text></svg>")]),
+    of_partner("amount-left-out", "content", "content.unstated", &[Reword(Both, "{currency} {amount}", "as agreed")]),
     // Who is paid.
     of_partner("merchant-unknown", "payee", "payee.unknown", &[Request("/actions/0/merchantId", "\"attacker-mid\"")]),
     of_partner("merchant-renamed", "payee", "payee.name_changed", &[Request("/entity/provider/name", "\"Fictional Refunds\"")]),

@@ -1,11 +1,10 @@
 //! Due dates in running text.
 
-use std::cell::LazyCell;
-
 use billfold_invoice::Invoice;
 use chrono::NaiveDate;
 
-use super::phrases::{ASIDE, DUE, is_month};
+use super::marks::SOFT;
+use super::phrases::{ASIDE, DUE, Phrase, is_month};
 use super::words::{LANGUAGES, Language, WITHIN_DATE};
 
 /// How far after "due" a date is looked for, in words.
@@ -28,12 +27,19 @@ struct Stated {
 /// Whether a date that the text calls due is not the invoice's: one directly after the word, or all of those near one.
 ///
 /// `05/12/2026` is two dates in English and one elsewhere; where it may be the invoice's, it is no contradiction.
+#[cfg(test)]
 pub(super) fn contradicts(text: &str, invoice: &Invoice) -> bool {
-    let Some(due) = invoice.due_date() else { return false };
+    contradiction(text, invoice).is_some()
+}
+
+/// Whether the text contradicts the due date, and if so, whether it does however it goes on.
+pub(super) fn contradiction(text: &str, invoice: &Invoice) -> Option<bool> {
+    let due = invoice.due_date()?;
     let stated = stated(text);
     let agrees = |stated: &Stated| stated.days.contains(&due);
-    stated.iter().any(|stated| stated.direct && !agrees(stated))
-        || (!stated.is_empty() && !stated.iter().any(agrees))
+    let firm = stated.iter().any(|stated| stated.direct && !agrees(stated));
+    let none = !stated.is_empty() && !stated.iter().any(agrees);
+    (firm || none).then_some(firm)
 }
 
 /// The dates within a few words after "due".
@@ -74,7 +80,7 @@ type Word<'t> = (&'t str, usize);
 fn words(sentence: &str) -> Vec<Word<'_>> {
     let apart = |c: char| c.is_whitespace() || matches!(c, '\'' | '\u{2019}' | '|');
     let mut words = Vec::new();
-    for (at, line) in sentence.split('\n').enumerate() {
+    for (at, line) in sentence.split(['\n', '\t', SOFT]).enumerate() {
         let marked = line.split(apart).map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()));
         words.extend(marked.filter(|word| !word.is_empty()).map(|word| (word, at)));
     }
@@ -85,8 +91,7 @@ fn words(sentence: &str) -> Vec<Word<'_>> {
 fn stated_in(sentence: &str) -> Vec<Stated> {
     let lower = sentence.to_lowercase();
     let words = words(&lower);
-    let mut dates = Vec::new();
-    let aside = LazyCell::new(|| stands_aside(&words));
+    let (mut dates, mut asides) = (Vec::new(), Asides::default());
     for (at, (word, line)) in words.iter().enumerate() {
         let rest = words.get(at..).unwrap_or_default();
         let mut before: Option<&Language> = None;
@@ -104,7 +109,7 @@ fn stated_in(sentence: &str) -> Vec<Stated> {
             let rest = rest.get(length..).unwrap_or_default();
             let mut found = after(rest, language, *line);
             // A discount's date is no other due date.
-            if !found.is_empty() && *aside {
+            if !found.is_empty() && asides.stands(&words, language) {
                 found.iter_mut().for_each(|stated| stated.direct = false);
             }
             dates.extend(found);
@@ -148,11 +153,27 @@ fn after(rest: &[Word<'_>], language: &Language, line: usize) -> Vec<Stated> {
     found
 }
 
-/// Whether a sentence speaks of a discount, an earlier balance or the whole account.
-fn stands_aside(words: &[Word<'_>]) -> bool {
+/// Whether a sentence stands aside, for each language in which that was asked.
+#[derive(Default)]
+struct Asides(Vec<(&'static Language, bool)>);
+
+impl Asides {
+    fn stands(&mut self, words: &[Word<'_>], language: &'static Language) -> bool {
+        if let Some((_, aside)) = self.0.iter().find(|(known, _)| std::ptr::eq(*known, language)) {
+            return *aside;
+        }
+        let aside = stands_aside(words, language);
+        self.0.push((language, aside));
+        aside
+    }
+}
+
+/// Whether a sentence speaks, in this language, of a discount, an earlier balance or the whole account.
+fn stands_aside(words: &[Word<'_>], language: &Language) -> bool {
     words.iter().enumerate().any(|(at, (word, _))| {
         let rest = words.get(at..).unwrap_or_default();
-        ASIDE.with_first(word).iter().any(|phrase| begins_with(rest, phrase.text).is_some())
+        let own = |phrase: &&Phrase| std::ptr::eq(phrase.language, language);
+        ASIDE.with_first(word).iter().filter(own).any(|phrase| begins_with(rest, phrase.text).is_some())
     })
 }
 
@@ -195,10 +216,21 @@ fn numeric(word: &str) -> Vec<NaiveDate> {
     };
     let parts: Vec<&str> = word.split(mark).collect();
     let [one, two, three] = parts.as_slice() else { return Vec::new() };
-    let (Ok(one), Ok(two), Some(year)) = (one.parse(), two.parse(), year(three)) else { return Vec::new() };
+    let (Ok(one), Ok(two), Some(year)) = (one.parse(), two.parse(), short_year(three)) else {
+        return Vec::new();
+    };
     let day_first = NaiveDate::from_ymd_opt(year, two, one);
     let month_first = NaiveDate::from_ymd_opt(year, one, two).filter(|_| mark != '.');
     day_first.into_iter().chain(month_first).collect()
+}
+
+/// A year of a date in numbers: `05.12.26` is of this century.
+fn short_year(word: &str) -> Option<i32> {
+    if word.len() == 2 {
+        word.parse::<u8>().ok().map(|year| i32::from(year).saturating_add(2000))
+    } else {
+        year(word)
+    }
 }
 
 fn year(word: &str) -> Option<i32> {
@@ -257,6 +289,7 @@ mod tests {
             "due by Dec 5, 2026",
             "due: 5th December 2026",
             "due date 05.12.2026",
+            "due date 05.12.26",
         ] {
             assert_eq!(days(text), [day()], "{text}");
         }

@@ -1,58 +1,135 @@
-//! Content agreement: what people see must not contradict what would be paid.
+//! Content agreement: what people see must not contradict what would be paid, and must say it.
 //!
 //! A signature proves who sent a message, not that its text and its payment request tell one story. So every amount,
-//! currency, invoice number and due date that the visible text states is compared with the request, in each form in which a
-//! client may show the message (HTML, plain text), and so is every invoice and every text attached to it, in the languages of
-//! [`words::LANGUAGES`]. Silence is no contradiction.
+//! currency, invoice number and due date that the message states is compared with the request, in every view that some program
+//! shows ([`views`]), in the languages of [`words::LANGUAGES`]. Of HTML, each run of text is *shown*, *hidden* or *unsure*
+//! ([`html`]): what is shown or unsure must not contradict, and only what is surely shown supports.
 
 mod amounts;
+mod beside;
+mod compared;
 mod currencies;
+mod currency_names;
 mod dates;
+mod figures;
+mod html;
 mod labels;
+mod marks;
+mod normal;
 mod numbers;
 mod phrases;
 #[cfg(test)]
+mod properties;
+#[cfg(test)]
 mod tests;
+mod views;
 mod words;
-
-use std::collections::BTreeSet;
 
 use billfold_invoice::{Invoice, PaymentRequest};
 use billfold_reason::Code;
-use mail_parser::{MimeHeaders as _, PartType};
 
 use crate::screen::budget::Budget;
 use crate::{Mail, code};
+pub use compared::Compared;
+use normal::{normal, skeleton};
+use views::{Place, View, views};
 
-/// Every kind of contradiction and of doubt, once.
+/// What the comparison came to.
+#[derive(Debug, Default)]
+pub(super) struct Agreement {
+    /// Every kind of contradiction in shown text, once.
+    pub(super) reasons: Vec<&'static Code>,
+    /// What the payer must accept, because the text could not be compared or says nothing.
+    pub(super) warnings: Vec<&'static Code>,
+    /// What was compared, in order.
+    pub(super) compared: Vec<Compared>,
+}
+
+/// Compares all views of a message, and the invoices attached to it, with the request.
 pub(super) fn compare(
     mail: &Mail<'_>,
     request: &PaymentRequest,
     attached: &[Invoice],
     budget: &mut Budget,
-) -> Vec<&'static Code> {
+) -> Agreement {
     let invoice = request.invoice();
     let views = views(mail, budget);
-    let mut found: Vec<&'static Code> = views.iter().flat_map(|view| in_text(view, invoice)).collect();
-    let texts = attached_texts(mail, budget);
-    if attached.iter().any(|other| contradicts(invoice, other))
-        || texts.iter().any(|text| !in_text(text, invoice).is_empty())
-    {
+    let mut agreement = Agreement::default();
+    let (mut found, mut unsure, mut stated) = (Vec::new(), false, false);
+    for view in &views {
+        let compared = look(view, invoice);
+        stated |= compared.states_amount && view.place == Place::Body;
+        unsure |= compared.unsure;
+        found.extend(compared.contradicts.iter().copied());
+        agreement.compared.push(compared);
+    }
+    unsure |= budget.is_unsure();
+    if attached.iter().any(|other| contradicts(invoice, other)) {
         found.push(&code::CONTENT_ATTACHMENT);
     }
-    if budget.is_unsure() {
-        found.push(&code::CONTENT_UNSURE);
+    agreement.reasons = code::CODES.iter().filter(|code| found.contains(code)).collect();
+    if agreement.reasons.is_empty() {
+        agreement.warnings.extend(unsure.then_some(&code::CONTENT_UNSURE));
+        agreement.warnings.extend((!stated).then_some(&code::CONTENT_UNSTATED));
     }
-    code::CODES.iter().filter(|code| found.contains(code)).collect()
+    agreement
 }
 
-/// What a text says that the request does not.
-fn in_text(text: &str, invoice: &Invoice) -> Vec<&'static Code> {
-    let mut found = Vec::new();
-    found.extend(amounts::contradiction(text, invoice));
-    found.extend(numbers::contradicts(text, invoice).then_some(&code::CONTENT_NUMBER));
-    found.extend(dates::contradicts(text, invoice).then_some(&code::CONTENT_DUE_DATE));
-    found
+/// Compares one view.
+fn look(view: &View, invoice: &Invoice) -> Compared {
+    let sure = normal(&view.readings.sure);
+    let said = in_text(&sure, invoice);
+    let mut contradicts = said.contradicts;
+    let mut states = said.states;
+    // A view of its own, such as a phone's, has its own text: whichever people look at, it must state the amount. What no text
+    // of all views states, one of a single view may; so only what contradicts however the text goes on counts for all.
+    if !view.readings.views.is_empty() {
+        let own: Vec<Said> = view.readings.views.iter().map(|text| in_text(&normal(text), invoice)).collect();
+        states |= own.iter().all(|said| said.states);
+        contradicts = said.firm;
+        if own.iter().all(|said| !said.contradicts.is_empty()) {
+            contradicts.extend(own.iter().flat_map(|said| said.contradicts.iter().copied()));
+        }
+    }
+    let others = view.readings.possible.iter().chain(&view.readings.views);
+    let mut readings: Vec<String> = others.map(|text| normal(text)).collect();
+    // Letters of other scripts that look like Latin ones: people read what they look like.
+    readings.extend(
+        std::iter::once(&sure).chain(&readings).filter_map(|text| skeleton(text)).collect::<Vec<_>>(),
+    );
+    let mut others = readings.iter().map(|text| in_text(text, invoice));
+    let doubted = others.any(|said| said.partial || !said.contradicts.is_empty());
+    let unsure = view.readings.unknown || said.partial || doubted;
+    if view.place == Place::Attached && !contradicts.is_empty() {
+        contradicts = vec![&code::CONTENT_ATTACHMENT];
+    }
+    let contradicts = code::CODES.iter().filter(|code| contradicts.contains(code)).collect();
+    Compared { view: view.name, contradicts, unsure, states_amount: states }
+}
+
+/// What a text says about the request.
+struct Said {
+    contradicts: Vec<&'static Code>,
+    /// Those that stand however the text goes on.
+    firm: Vec<&'static Code>,
+    /// Whether it states the amount due.
+    states: bool,
+    /// Whether only a part of it was looked at.
+    partial: bool,
+}
+
+fn in_text(text: &str, invoice: &Invoice) -> Said {
+    let money = amounts::said(text, invoice);
+    let number = numbers::contradicts(text, invoice).then_some(&code::CONTENT_NUMBER);
+    let date = dates::contradiction(text, invoice);
+    let found = [
+        (money.contradiction, money.firm),
+        (number, false),
+        (date.map(|_| &code::CONTENT_DUE_DATE), date == Some(true)),
+    ];
+    let contradicts = found.iter().filter_map(|(code, _)| *code).collect();
+    let firm = found.iter().filter(|(_, firm)| *firm).filter_map(|(code, _)| *code).collect();
+    Said { contradicts, firm, states: money.stated, partial: money.partial }
 }
 
 /// An attached document about the same invoice must agree with the request in what would be paid.
@@ -66,44 +143,4 @@ fn contradicts(request: &Invoice, other: &Invoice) -> bool {
     let number = |invoice: &Invoice| invoice.number().map(str::to_owned);
     let currency = |invoice: &Invoice| invoice.currency().map(|c| c.code().to_owned());
     amounts || differs(number(request), number(other)) || differs(currency(request), currency(other))
-}
-
-/// The texts that a client may show: the body as HTML with its tags taken off, and as plain text.
-fn views(mail: &Mail<'_>, budget: &mut Budget) -> Vec<String> {
-    let message = mail.message();
-    texts(mail, budget, message.html_body.iter().chain(&message.text_body))
-}
-
-/// The texts attached to a message: plain text and HTML that a reader opens.
-fn attached_texts(mail: &Mail<'_>, budget: &mut Budget) -> Vec<String> {
-    let message = mail.message();
-    let body: BTreeSet<_> = message.html_body.iter().chain(&message.text_body).collect();
-    texts(mail, budget, message.attachments.iter().filter(|id| !body.contains(id)))
-}
-
-fn texts<'i>(mail: &Mail<'_>, budget: &mut Budget, ids: impl Iterator<Item = &'i u32>) -> Vec<String> {
-    let message = mail.message();
-    let (mut texts, mut seen) = (Vec::new(), BTreeSet::new());
-    // A mail of one part is both its HTML and its text.
-    for id in ids.filter(|id| seen.insert(**id)) {
-        let Some(part) = usize::try_from(*id).ok().and_then(|id| message.parts.get(id)) else { continue };
-        let is = |name: &str| {
-            let kind = part.content_type().and_then(|kind| kind.subtype());
-            kind.is_none_or(|kind| kind.eq_ignore_ascii_case(name))
-        };
-        let html = matches!(part.body, PartType::Html(_));
-        if !html && !is("plain") {
-            continue;
-        }
-        let Some(text) = budget.text(message, part) else { continue };
-        let text = if html { billfold_invoice::visible_text(&text) } else { Some(text.into_owned()) };
-        let Some(text) = text else {
-            budget.exceed();
-            continue;
-        };
-        if !texts.contains(&text) {
-            texts.push(text);
-        }
-    }
-    texts
 }

@@ -10,11 +10,28 @@ use super::words::JOINERS;
 pub(super) fn contradicts(text: &str, invoice: &Invoice) -> bool {
     let Some(number) = invoice.number() else { return false };
     // Numbers may have blanks or marks of their own: what the text contains as a whole is no contradiction.
-    if text.contains(number.trim()) {
+    if states(text, number.trim()) {
         return false;
     }
     let named = named(text);
     !named.is_empty() && !named.iter().any(|name| names(name, number.trim()))
+}
+
+/// Whether a text contains a number as a whole token: `INV-1001` is no part of `INV-10010`.
+fn states(text: &str, number: &str) -> bool {
+    let joins = |c: char| c.is_alphanumeric() || c == '_';
+    !number.is_empty()
+        && text.match_indices(number).any(|(at, _)| {
+            let before = text.get(..at).unwrap_or_default();
+            let after = text.get(at.saturating_add(number.len())..).unwrap_or_default();
+            let mut next = after.chars();
+            let goes_on = match next.next() {
+                Some('-' | '/' | '.') => next.next().is_some_and(char::is_alphanumeric),
+                Some(c) => joins(c),
+                None => false,
+            };
+            !before.ends_with(joins) && !goes_on
+        })
 }
 
 /// Whether a name is the number, or the digits that it ends with: `Invoice #1001` is `INV-1001`.
@@ -100,6 +117,14 @@ mod tests {
             named("Rechnungsnr. RE-77, Facture n° F2026-12, faktura č. 2026001"),
             ["RE-77", "F2026-12", "2026001"]
         );
+    }
+
+    #[test]
+    fn a_number_is_stated_as_a_whole_token() {
+        assert!(states("see INV-1001.", "INV-1001") && states("(INV-1001)", "INV-1001"));
+        for text in ["INV-10010", "XINV-1001", "INV-1001-A", "INV-1001/2"] {
+            assert!(!states(text, "INV-1001"), "{text}");
+        }
     }
 
     #[test]

@@ -14,11 +14,22 @@ pub(super) struct Phrase {
 }
 
 /// All phrases of one kind, by first word.
-pub(super) struct Phrases(BTreeMap<&'static str, Vec<Phrase>>);
+pub(super) struct Phrases {
+    by_first: BTreeMap<&'static str, Vec<Phrase>>,
+    /// Phrases of languages that put no blanks between words.
+    unspaced: Vec<Phrase>,
+}
 
 /// Words before an amount that say: this is what you pay.
 pub(super) static AMOUNT_DUE: LazyLock<Phrases> =
     LazyLock::new(|| Phrases::of(|language| language.amount_due));
+
+/// Words that call an amount due only directly before it: elsewhere they are about a date.
+pub(super) static DIRECTLY_DUE: LazyLock<Phrases> =
+    LazyLock::new(|| Phrases::of(|language| language.directly_due));
+
+/// Words directly before or after an amount that is a part of another one: a tax.
+pub(super) static WITHIN: LazyLock<Phrases> = LazyLock::new(|| Phrases::of(|language| language.within));
 
 /// Words before what a document came to in all.
 pub(super) static TOTAL: LazyLock<Phrases> = LazyLock::new(|| Phrases::of(|language| language.total));
@@ -34,20 +45,48 @@ pub(super) static INVOICE: LazyLock<Phrases> = LazyLock::new(|| Phrases::of(|lan
 
 impl Phrases {
     fn of(kind: fn(&Language) -> &'static [&'static str]) -> Self {
-        let mut phrases: BTreeMap<&'static str, Vec<Phrase>> = BTreeMap::new();
+        let mut phrases = Self { by_first: BTreeMap::new(), unspaced: Vec::new() };
         for language in LANGUAGES {
             for text in kind(language) {
                 let first = text.split(' ').next().unwrap_or_default();
-                phrases.entry(first).or_default().push(Phrase { language, text });
+                phrases.by_first.entry(first).or_default().push(Phrase { language, text });
+                if text.chars().all(is_unspaced) {
+                    phrases.unspaced.push(Phrase { language, text });
+                }
             }
         }
-        Self(phrases)
+        phrases
+    }
+
+    /// The phrases that a text (in lower case) begins with as whole words, and what follows each.
+    pub(super) fn fits<'t>(&self, text: &'t str) -> impl Iterator<Item = (&Phrase, &'t str)> {
+        let first = text.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
+        self.with_first(first).iter().filter_map(move |phrase| {
+            let after = text.strip_prefix(phrase.text)?;
+            (!after.starts_with(char::is_alphanumeric)).then_some((phrase, after))
+        })
+    }
+
+    /// The language of a phrase without blanks that stands anywhere in a text, at most so many characters before its end.
+    pub(super) fn unspaced(&self, text: &str, reach: usize) -> Option<&'static Language> {
+        if !text.contains(is_unspaced) {
+            return None;
+        }
+        let near = |after: &str| reach == usize::MAX || after.chars().nth(reach).is_none();
+        let mut found =
+            self.unspaced.iter().filter_map(|phrase| Some((phrase, text.rsplit_once(phrase.text)?.1)));
+        found.find(|(_, after)| near(after)).map(|(phrase, _)| phrase.language)
     }
 
     /// The phrases with this first word (in lower case), by language.
     pub(super) fn with_first(&self, word: &str) -> &[Phrase] {
-        self.0.get(word).map_or(&[], Vec::as_slice)
+        self.by_first.get(word).map_or(&[], Vec::as_slice)
     }
+}
+
+/// A letter of Chinese, Japanese or Korean.
+fn is_unspaced(c: char) -> bool {
+    matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}')
 }
 
 /// The names of the months of every language in the order of the alphabet.
@@ -102,6 +141,8 @@ mod tests {
         for language in LANGUAGES {
             for (table, phrases) in [
                 (&AMOUNT_DUE, language.amount_due),
+                (&DIRECTLY_DUE, language.directly_due),
+                (&WITHIN, language.within),
                 (&TOTAL, language.total),
                 (&ASIDE, language.aside),
                 (&DUE, language.due),

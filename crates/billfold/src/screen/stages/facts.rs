@@ -7,7 +7,7 @@ use billfold_sender::{Fate, Outcome, StageRun};
 use billfold_settings::{Lookup, Mailbox, Permit};
 use chrono::{DateTime, Utc};
 
-use crate::screen::{Report, Screener};
+use crate::screen::{Compared, Report, Screener};
 use crate::{Bill, Business, Mail, Payee};
 
 /// The message, what the host said, and what the steps established so far.
@@ -31,6 +31,8 @@ pub(in crate::screen) struct Facts<'s> {
     pub(in crate::screen) permit: Option<Permit>,
     /// What to tell.
     pub(in crate::screen) report: Report,
+    /// What the text was compared in.
+    pub(in crate::screen) compared: Vec<Compared>,
     /// What became of the steps so far.
     pub(in crate::screen) trail: Vec<StageRun>,
     pub(in crate::screen) bill: Option<Bill>,

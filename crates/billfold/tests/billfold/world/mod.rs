@@ -131,7 +131,7 @@ impl World {
         let payer = Payer::new().with_name("Pat Payer").with_email(PAT);
         Choice::new(self.owner.clone(), method)
             .acknowledge(reviewed.changes())
-            .accept_first_contact()
+            .accept(reviewed.bill().to_accept().map(billfold::Code::name))
             .tell(payer)
     }
 

@@ -124,7 +124,7 @@ impl<'s> Stage<'s> {
         let payer = Payer::new().with_name(&method.name).with_email(self.host.mailbox.address());
         let choice = Choice::new(self.owner.clone(), method)
             .acknowledge(reviewed.changes())
-            .accept_first_contact()
+            .accept(reviewed.bill().to_accept().map(billfold::Code::name))
             .tell(payer);
         let permit = self.host.decide().into_permit().map_err(|_| Failure::refused("payments are off"))?;
         let confirmed = reviewed.confirm(choice, &permit, clock::now()).map_err(Failure::by)?;

@@ -9,6 +9,7 @@ use std::path::Path;
 
 use billfold::http::Driver;
 use billfold::ledger::{Attempt, Ledger, State};
+use billfold::money::Money;
 use billfold::partner::Payer;
 use billfold::vault::{MethodView, OwnerId, SecurityCode, Vault};
 use billfold::{Bill, Choice, ConfirmError, InvoiceSummary, Mail, Refused, ReviewError, Reviewed, Service};
@@ -92,7 +93,10 @@ impl From<Refusal> for Stop {
 /// What the payer accepts.
 struct Accepted {
     changes: bool,
-    first_contact: bool,
+    /// The warnings, by the names of their codes.
+    warnings: Vec<String>,
+    /// The amount due, as the payer typed it.
+    amount: Option<Money>,
 }
 
 struct Payment<'p> {
@@ -161,10 +165,36 @@ impl Payment<'_> {
                     "Accept these changes?",
                     &ConfirmError::ChangesNotAcknowledged(reviewed.changes().to_vec()),
                 )?);
-        let first = reviewed.bill().is_first_contact() && !self.arguments.accept_first_contact;
-        let question = "You have not paid this payee like this before. Go on?";
-        let first_contact = !first || self.agree(question, &ConfirmError::FirstContactNotAccepted)?;
-        Ok(Accepted { changes, first_contact })
+        let (warnings, amount) = (self.accept_warnings(reviewed)?, self.typed_amount(reviewed)?);
+        Ok(Accepted { changes, warnings, amount })
+    }
+
+    /// Each warning for itself.
+    fn accept_warnings(&self, reviewed: &Reviewed) -> Result<Vec<String>, Stop> {
+        let mut accepted = self.arguments.accept.clone();
+        for code in reviewed.bill().to_accept().filter(|_| !self.arguments.yes) {
+            let question = format!("{} ({code}). Go on?", code.text());
+            if self.agree(&question, &ConfirmError::WarningsNotAccepted(vec![code]))? {
+                accepted.push(code.name().to_owned());
+            }
+        }
+        Ok(accepted)
+    }
+
+    /// The amount due as the payer types it, where the text of the message could not be compared with it.
+    fn typed_amount(&self, reviewed: &Reviewed) -> Result<Option<Money>, Stop> {
+        if !reviewed.bill().asks_for_amount() {
+            return Ok(None);
+        }
+        if self.arguments.yes {
+            return Ok(self.arguments.expect_amount);
+        }
+        let currency = reviewed.amount_due().currency();
+        let typed = terminal::ask(&format!("Type the amount due, in {currency}:"))?;
+        match Money::parse(&typed, currency.code()) {
+            Ok(amount) if amount == *reviewed.amount_due() => Ok(Some(amount)),
+            _ => Err(Refusal::by(&ConfirmError::AmountNotTyped).into()),
+        }
     }
 
     /// Asks a person, and stops at a no. With `--yes` nobody is asked, and the flow itself refuses.
@@ -191,7 +221,11 @@ impl Payment<'_> {
         if accepted.changes {
             choice = choice.acknowledge(reviewed.changes());
         }
-        if accepted.first_contact { choice.accept_first_contact() } else { choice }
+        choice = choice.accept(accepted.warnings.iter().cloned());
+        match accepted.amount {
+            Some(amount) => choice.type_amount(amount),
+            None => choice,
+        }
     }
 
     /// Whether `--expect-amount` says what will be charged; another amount is a refusal.

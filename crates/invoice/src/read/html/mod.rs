@@ -8,9 +8,6 @@ mod quotation;
 mod rdfa;
 mod rdfa_names;
 mod sink;
-mod text;
-
-pub use text::visible_text;
 
 pub(crate) use crowd::Crowd;
 pub(crate) use elements::{Media, Script};

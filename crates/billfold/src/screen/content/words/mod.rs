@@ -3,6 +3,7 @@
 //! Only words that can mean nothing else stand here. A word too few overlooks a contradiction; a word too many costs a genuine
 //! invoice its card.
 
+mod chinese;
 mod czech;
 mod danish;
 mod dutch;
@@ -11,6 +12,8 @@ mod finnish;
 mod french;
 mod german;
 mod italian;
+mod japanese;
+mod korean;
 mod norwegian;
 mod polish;
 mod portuguese;
@@ -22,6 +25,10 @@ mod swedish;
 pub(super) struct Language {
     /// Words before an amount that say: this is what you pay. Not what a document came to in all.
     pub(super) amount_due: &'static [&'static str],
+    /// Words that call an amount due only directly before it; elsewhere they may be about a date, or about anything.
+    pub(super) directly_due: &'static [&'static str],
+    /// Words directly before or after an amount that is a part of another one.
+    pub(super) within: &'static [&'static str],
     /// Words before what a document came to in all, or an amount of it.
     pub(super) total: &'static [&'static str],
     /// Words in whose sentence an amount or a date is due under a condition, was due before, or concerns more than this invoice.
@@ -61,6 +68,9 @@ pub(super) static LANGUAGES: &[Language] = &[
     norwegian::WORDS,
     finnish::WORDS,
     czech::WORDS,
+    japanese::WORDS,
+    chinese::WORDS,
+    korean::WORDS,
 ];
 
 #[cfg(test)]
@@ -72,6 +82,8 @@ mod tests {
         for language in LANGUAGES {
             for words in [
                 language.amount_due,
+                language.directly_due,
+                language.within,
                 language.total,
                 language.aside,
                 language.invoice,

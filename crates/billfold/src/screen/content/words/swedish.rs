@@ -3,9 +3,37 @@
 use super::Language;
 
 pub(super) const WORDS: Language = Language {
-    amount_due: &["att betala", "belopp att betala", "du är skyldig", "att erlägga"],
+    amount_due: &[
+        "att betala",
+        "belopp att betala",
+        "du är skyldig",
+        "att erlägga",
+        "summa att betala",
+        "att betala totalt",
+        "kvar att betala",
+        "förfallet belopp",
+        "vi debiterar",
+    ],
+    directly_due: &["förfaller", "betalning", "betala"],
+    within: &["varav", "moms", "inkl"],
     total: &["totalt", "summa", "belopp"],
-    aside: &["rabatt", "tidigare", "på ditt konto", "delbetalningar"],
+    aside: &[
+        "rabatt",
+        "tidigare",
+        "på ditt konto",
+        "delbetalningar",
+        "efter förfallodagen",
+        "efter förfallodatum",
+        "försenad",
+        "påminnelseavgift",
+        "dröjsmålsränta",
+        "vid betalning",
+        "delbetalning",
+        "avbetalning",
+        "betald",
+        "minst",
+        "efter den",
+    ],
     invoice: &["faktura", "fakturanummer", "fakturanr", "fakturan"],
     due: &[
         "förfallodatum",
@@ -15,6 +43,8 @@ pub(super) const WORDS: Language = Language {
         "betala senast",
         "betala före",
         "betalas före",
+        "senast",
+        "sista betalningsdag",
     ],
     other_date: &["fakturadatum", "utfärdad", "fakturadatumet"],
     months: [

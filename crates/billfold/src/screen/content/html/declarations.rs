@@ -1,0 +1,125 @@
+//! What a declaration does to text: whether it is laid out, its size, its colour, and what lies behind it.
+//!
+//! Properties that cannot make text appear or vanish are listed and do nothing. Any other property is a doubt: text under it is
+//! never surely shown.
+
+use super::properties::Doubt;
+use super::values::ColourValue;
+
+/// What a declaration sets a property to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Set<T> {
+    To(T),
+    /// What the parent has.
+    Inherit,
+    /// What the property is where nothing sets it.
+    Initial,
+    /// Something that is not followed.
+    Unknown,
+}
+
+/// How an element takes part in the layout.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Display {
+    None,
+    Inline,
+    Block,
+    /// A box of its own within a line.
+    InlineBlock,
+    Row,
+    Cell,
+    Table,
+    Contents,
+}
+
+/// A size of text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Size {
+    /// Thousandths of a pixel.
+    Pixels(i64),
+    /// Thousandths of the parent's.
+    Times(i64),
+    /// Thousandths of the root's.
+    RootTimes(i64),
+}
+
+/// How far a box reaches in one direction.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Extent {
+    /// At most a pixel: nothing within is seen if the box clips.
+    Nothing,
+    /// So little that text may be cut off.
+    Little,
+    Enough,
+}
+
+/// The four extents that can make a box too small for its text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Side {
+    Width,
+    Height,
+    MaxWidth,
+    MaxHeight,
+}
+
+/// Where a box is put.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Position {
+    Static,
+    Relative,
+    /// Out of the flow: over other text, or off the page.
+    Placed,
+}
+
+/// The picture behind a box.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Picture {
+    None,
+    /// One of these colours, where they are known.
+    Gradient(Vec<super::colour::Colour>),
+    Unknown,
+}
+
+/// Text that a sheet adds before or after what an element holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Added {
+    Text(String),
+    Attribute(String),
+}
+
+/// What one declaration does.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Effect {
+    Display(Set<Display>),
+    Visible(Set<bool>),
+    /// In thousandths.
+    Opacity(Set<i64>),
+    Size(Set<Size>),
+    /// Whether lines have no height.
+    FlatLines(Set<bool>),
+    Colour(Set<ColourValue>),
+    Ground(Set<ColourValue>),
+    Picture(Picture),
+    Extent(Side, Set<Extent>),
+    /// Whether padding, a border or a least size gives room to text in a box that has none.
+    Room(bool),
+    /// Whether what is outside of the box is cut off.
+    Clips(Set<bool>),
+    Position(Set<Position>),
+    /// Whether an offset moves a box that is placed relatively: four sides.
+    Moved(usize, bool),
+    Struck(Set<bool>),
+    Raised(bool),
+    /// Whether line ends of the source are kept.
+    Kept(Set<bool>),
+    Doubt(Doubt, bool),
+    Content(Vec<Added>),
+    DarkCanvas,
+}
+
+/// A declaration.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Declaration {
+    pub(super) effect: Effect,
+    pub(super) important: bool,
+}

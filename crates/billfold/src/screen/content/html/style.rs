@@ -1,0 +1,352 @@
+//! What declarations make of an element, and what its text inherits.
+
+use std::rc::Rc;
+
+use super::colour::{Backdrop, Colour, Seen};
+use super::declarations::{Display, Effect, Extent, Picture, Position, Set, Side, Size};
+use super::properties::{Doubt, Doubts};
+use super::values::ColourValue;
+
+/// What is declared for one element.
+#[derive(Debug, Clone)]
+pub(super) struct Specified {
+    display: Set<Display>,
+    visible: Set<bool>,
+    opacity: Set<i64>,
+    size: Set<Size>,
+    flat: Set<bool>,
+    colour: Set<ColourValue>,
+    ground: Set<ColourValue>,
+    picture: Picture,
+    extents: [Set<Extent>; 4],
+    room: bool,
+    clips: Set<bool>,
+    position: Set<Position>,
+    moved: [bool; 4],
+    struck: Set<bool>,
+    raised: bool,
+    kept: Set<bool>,
+    doubts: Doubts,
+    /// What a browser never lays out, whatever is declared.
+    gone: bool,
+}
+
+impl Specified {
+    /// Nothing is declared: an inline element.
+    pub(super) fn new() -> Self {
+        Self {
+            display: Set::To(Display::Inline),
+            visible: Set::Inherit,
+            opacity: Set::Initial,
+            size: Set::Inherit,
+            flat: Set::Inherit,
+            colour: Set::Inherit,
+            ground: Set::Initial,
+            picture: Picture::None,
+            extents: [Set::Initial; 4],
+            room: false,
+            clips: Set::Initial,
+            position: Set::Initial,
+            moved: [false; 4],
+            struck: Set::Initial,
+            raised: false,
+            kept: Set::Inherit,
+            doubts: Doubts::default(),
+            gone: false,
+        }
+    }
+
+    pub(super) fn vanish(&mut self) {
+        self.gone = true;
+    }
+
+    pub(super) fn doubt(&mut self, doubt: Doubt) {
+        self.doubts = self.doubts.with(doubt, true);
+    }
+
+    pub(super) fn apply(&mut self, effect: &Effect) {
+        match effect {
+            Effect::Display(set) => self.display = *set,
+            Effect::Visible(set) => self.visible = *set,
+            Effect::Opacity(set) => self.opacity = *set,
+            Effect::Size(set) => self.size = *set,
+            Effect::FlatLines(set) => self.flat = *set,
+            Effect::Colour(set) => self.colour = *set,
+            Effect::Ground(set) => self.ground = *set,
+            Effect::Picture(picture) => self.picture = picture.clone(),
+            Effect::Extent(side, set) => *self.extent(*side) = *set,
+            Effect::Room(room) => self.room = *room,
+            Effect::Clips(set) => self.clips = *set,
+            Effect::Position(set) => self.position = *set,
+            Effect::Moved(side, moved) => {
+                if let Some(side) = self.moved.get_mut(*side) {
+                    *side = *moved;
+                }
+            }
+            Effect::Struck(set) => self.struck = *set,
+            Effect::Raised(raised) => self.raised = *raised,
+            Effect::Kept(set) => self.kept = *set,
+            Effect::Doubt(doubt, set) => self.doubts = self.doubts.with(*doubt, *set),
+            Effect::Content(_) | Effect::DarkCanvas => {}
+        }
+    }
+
+    fn extent(&mut self, side: Side) -> &mut Set<Extent> {
+        let [width, height, max_width, max_height] = &mut self.extents;
+        match side {
+            Side::Width => width,
+            Side::Height => height,
+            Side::MaxWidth => max_width,
+            Side::MaxHeight => max_height,
+        }
+    }
+
+    /// Takes in what may or may not be declared: where it would change something, nobody knows.
+    pub(super) fn doubt_about(&mut self, effect: &Effect) {
+        let mut changed = self.clone();
+        changed.apply(effect);
+        match effect {
+            Effect::Display(_) if changed.display != self.display => self.display = Set::Unknown,
+            Effect::Visible(_) if changed.visible != self.visible => self.visible = Set::Unknown,
+            Effect::Opacity(_) if changed.opacity != self.opacity => self.opacity = Set::Unknown,
+            Effect::Size(set) if *set != self.size && !both_large(*set, self.size) => {
+                self.size = Set::Unknown;
+            }
+            Effect::FlatLines(_) if changed.flat != self.flat => self.flat = Set::Unknown,
+            Effect::Colour(_) if changed.colour != self.colour => self.colour = Set::Unknown,
+            Effect::Ground(_) if changed.ground != self.ground => self.ground = Set::Unknown,
+            Effect::Picture(_) if changed.picture != self.picture => self.picture = Picture::Unknown,
+            Effect::Extent(side, _) if changed.extents != self.extents => *self.extent(*side) = Set::Unknown,
+            Effect::Room(true) | Effect::Moved(_, true) | Effect::Doubt(_, true) => self.apply(effect),
+            Effect::Clips(_) if changed.clips != self.clips => self.clips = Set::Unknown,
+            Effect::Position(_) if changed.position != self.position => self.position = Set::Unknown,
+            Effect::Struck(_) if changed.struck != self.struck => self.struck = Set::Unknown,
+            _ => {}
+        }
+    }
+
+    /// Whether a box without room cuts its content off.
+    fn cuts(&self, display: Display) -> Seen {
+        // Width and height do not bear on what runs in a line; a cell and a table grow with their content.
+        if matches!(display, Display::Inline | Display::Contents | Display::Cell | Display::Row) {
+            return Seen::No;
+        }
+        let all = |of: Extent| self.extents.contains(&Set::To(of));
+        let unknown = self.extents.contains(&Set::Unknown);
+        let (nothing, little) = (all(Extent::Nothing), all(Extent::Little));
+        match self.clips {
+            Set::To(false) | Set::Initial | Set::Inherit => Seen::No,
+            _ if !nothing && !little && !unknown => Seen::No,
+            Set::To(true) if nothing && !self.room && display != Display::Table => Seen::Yes,
+            _ => Seen::Unknown,
+        }
+    }
+}
+
+/// Whether two sizes are both such that text is read, in text of a usual size.
+fn both_large(a: Set<Size>, b: Set<Size>) -> bool {
+    let large = |set: Set<Size>| match set {
+        Set::To(Size::Pixels(pixels)) => pixels >= 8_000,
+        Set::To(Size::Times(times) | Size::RootTimes(times)) => times >= 600,
+        Set::Initial => true,
+        Set::Inherit | Set::Unknown => false,
+    };
+    large(a) && large(b)
+}
+
+/// What text in an element looks like.
+#[derive(Debug, Clone)]
+pub(super) struct Style {
+    pub(super) display: Display,
+    /// Whether some box around it is not laid out.
+    gone: Seen,
+    visible: Seen,
+    opacity: Option<i64>,
+    /// In thousandths of a pixel.
+    size: Option<i64>,
+    flat: Seen,
+    colour: Option<Colour>,
+    backdrop: Rc<Backdrop>,
+    /// Whether some box around it cuts it off.
+    cut: Seen,
+    struck: Seen,
+    doubts: Doubts,
+    pub(super) kept: bool,
+    pub(super) raised: bool,
+}
+
+/// Text smaller than this, in thousandths of a pixel, is not seen.
+const UNSEEN: i64 = 1_500;
+
+/// Text of this size is read.
+const READ: i64 = 5_000;
+
+/// The size of the text of a page.
+const ROOT_SIZE: i64 = 16_000;
+
+impl Style {
+    /// The page itself.
+    pub(super) fn root(canvas: Colour) -> Self {
+        // On a dark page programs choose the colour of text that has none of its own so that it can be read on what the mail paints.
+        let colour = if canvas == Colour::WHITE { Colour::BLACK } else { Colour::GREY };
+        Self {
+            display: Display::Block,
+            gone: Seen::No,
+            visible: Seen::Yes,
+            opacity: Some(1_000),
+            size: Some(ROOT_SIZE),
+            flat: Seen::No,
+            colour: Some(colour),
+            backdrop: Rc::new(Backdrop::of(&[canvas])),
+            cut: Seen::No,
+            struck: Seen::No,
+            doubts: Doubts::default(),
+            kept: false,
+            raised: false,
+        }
+    }
+
+    /// An element inside of this one.
+    pub(super) fn child(&self, of: &Specified) -> Self {
+        let (display, laid) = match of.display {
+            Set::To(Display::None) => (Display::None, Seen::Yes),
+            Set::To(display) => (display, Seen::No),
+            _ => (Display::InlineBlock, Seen::Unknown),
+        };
+        let laid = if of.gone { Seen::Yes } else { laid };
+        let colour = match of.colour {
+            Set::To(ColourValue::Is(colour)) => Some(colour),
+            Set::Inherit | Set::To(ColourValue::Current) => self.colour,
+            Set::Initial => Some(Colour::BLACK),
+            _ => None,
+        };
+        let breaks = matches!(display, Display::InlineBlock);
+        let struck_above = if breaks && self.struck == Seen::Yes { Seen::Unknown } else { self.struck };
+        let position = match of.position {
+            Set::To(Position::Static) | Set::Initial => Seen::No,
+            Set::To(Position::Relative) if !of.moved.contains(&true) => Seen::No,
+            _ => Seen::Yes,
+        };
+        let own = of.doubts.with(Doubt::Placed, of.doubts.any(&[Doubt::Placed]) || position == Seen::Yes);
+        Self {
+            display,
+            gone: either(self.gone, laid),
+            visible: set(of.visible, self.visible, Seen::Yes),
+            opacity: self.opacity_in(of.opacity),
+            size: self.size_in(of.size),
+            flat: set(of.flat, self.flat, Seen::No),
+            backdrop: self.ground(of, colour, display),
+            colour,
+            cut: either(self.cut, of.cuts(display)),
+            struck: either(struck_above, set(of.struck, Seen::No, Seen::No)),
+            doubts: self.doubts.and(own),
+            kept: match of.kept {
+                Set::To(kept) => kept,
+                Set::Initial => false,
+                Set::Inherit | Set::Unknown => self.kept,
+            },
+            raised: of.raised,
+        }
+    }
+
+    fn opacity_in(&self, of: Set<i64>) -> Option<i64> {
+        match of {
+            Set::To(opacity) => self.opacity?.checked_mul(opacity)?.checked_div(1_000),
+            Set::Initial => self.opacity,
+            Set::Inherit | Set::Unknown => None,
+        }
+    }
+
+    fn size_in(&self, of: Set<Size>) -> Option<i64> {
+        let times = |base: i64, times: i64| base.checked_mul(times)?.checked_div(1_000);
+        match of {
+            Set::To(Size::Pixels(pixels)) => Some(pixels),
+            Set::To(Size::Times(by)) => times(self.size?, by),
+            Set::To(Size::RootTimes(by)) => times(ROOT_SIZE, by),
+            Set::Inherit => self.size,
+            Set::Initial => Some(ROOT_SIZE),
+            Set::Unknown => None,
+        }
+    }
+
+    /// What lies behind the text of an element.
+    fn ground(&self, of: &Specified, colour: Option<Colour>, display: Display) -> Rc<Backdrop> {
+        if matches!(display, Display::Contents) {
+            return Rc::clone(&self.backdrop);
+        }
+        let ground = match of.ground {
+            Set::To(ColourValue::Is(ground)) => Some(ground),
+            Set::To(ColourValue::Current) => colour,
+            Set::Initial | Set::Inherit => Some(Colour::TRANSPARENT),
+            _ => None,
+        };
+        let Some(ground) = ground else { return Rc::new(Backdrop::unknown()) };
+        match &of.picture {
+            Picture::None if ground.is_transparent() => Rc::clone(&self.backdrop),
+            Picture::None => Rc::new(self.backdrop.under(ground)),
+            Picture::Gradient(stops) => Rc::new(self.backdrop.under(ground).under_any(stops)),
+            Picture::Unknown => Rc::new(Backdrop::unknown()),
+        }
+    }
+
+    /// Another doubt about all text in the element.
+    pub(super) fn doubt(&mut self, doubt: Doubt) {
+        self.doubts = self.doubts.with(doubt, true);
+    }
+
+    /// Whether no text in the element can be seen, whatever is declared for what is in it.
+    pub(super) fn is_gone(&self) -> bool {
+        self.gone == Seen::Yes && !self.doubts.any(&[Doubt::Animation])
+    }
+
+    /// Whether text in the element is seen.
+    pub(super) fn text(&self) -> Seen {
+        let revealed = |by: &[Doubt]| self.doubts.any(&[Doubt::Animation]) || self.doubts.any(by);
+        let hidden = |is: bool, by: &[Doubt]| is && !revealed(by);
+        let moves = [Doubt::Transform, Doubt::Placed];
+        let paints = [Doubt::Filter, Doubt::TextFill, Doubt::Shadow];
+        let painted = match (self.colour, self.opacity) {
+            (Some(colour), Some(opacity)) => self.backdrop.shows(colour, opacity),
+            _ => Seen::Unknown,
+        };
+        let unseen = hidden(self.gone == Seen::Yes, &[])
+            || hidden(self.visible == Seen::No, &[])
+            || hidden(self.opacity == Some(0), &[])
+            || hidden(self.cut == Seen::Yes, &moves)
+            || hidden(self.size.is_some_and(|size| size < UNSEEN), &[Doubt::Transform])
+            || hidden(painted == Seen::No, &paints)
+            || hidden(self.struck == Seen::Yes, &[]);
+        if unseen {
+            return Seen::No;
+        }
+        let sure = self.gone == Seen::No
+            && self.visible == Seen::Yes
+            && self.cut == Seen::No
+            && self.size.is_some_and(|size| size >= READ)
+            && painted == Seen::Yes
+            && self.struck == Seen::No
+            && self.flat == Seen::No
+            && !self.doubts.spoil();
+        if sure { Seen::Yes } else { Seen::Unknown }
+    }
+}
+
+/// A property that is on or off.
+fn set(of: Set<bool>, inherited: Seen, initial: Seen) -> Seen {
+    match of {
+        Set::To(true) => Seen::Yes,
+        Set::To(false) => Seen::No,
+        Set::Inherit => inherited,
+        Set::Initial => initial,
+        Set::Unknown => Seen::Unknown,
+    }
+}
+
+/// Whether one of two holds.
+fn either(a: Seen, b: Seen) -> Seen {
+    match (a, b) {
+        (Seen::Yes, _) | (_, Seen::Yes) => Seen::Yes,
+        (Seen::No, Seen::No) => Seen::No,
+        _ => Seen::Unknown,
+    }
+}

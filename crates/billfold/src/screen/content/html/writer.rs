@@ -1,0 +1,111 @@
+//! Text as a browser lays it out: inline runs join, blocks and cells break.
+
+use super::declarations::Display;
+use crate::screen::content::marks::{LOWERED, RAISED, SOFT};
+
+/// Bytes of one reading; what is beyond is left out, and the reading is not whole.
+const MAX_BYTES: usize = 1 << 20;
+
+/// One reading of a page: a line for each block, a tab between cells, [`SOFT`] where a line ends within a block.
+#[derive(Debug, Default)]
+pub(super) struct Writer {
+    text: String,
+    /// A blank is due before the next text of the line.
+    blank: bool,
+    pub(super) cut: bool,
+}
+
+impl Writer {
+    /// A run of text.
+    pub(super) fn text(&mut self, text: &str, kept: bool) {
+        for c in text.chars() {
+            match c {
+                '\n' if kept => self.soft(),
+                ' ' | '\t' | '\n' | '\r' | '\x0c' => self.blank = true,
+                // These are marks of our own.
+                '\u{b}' | RAISED | LOWERED => self.blank = true,
+                c => {
+                    if std::mem::take(&mut self.blank) && !self.at_start() {
+                        self.push(' ');
+                    }
+                    self.push(c);
+                }
+            }
+        }
+    }
+
+    /// Raised text begins or ends.
+    pub(super) fn mark(&mut self, mark: char) {
+        if !self.at_start() && !self.blank {
+            self.push(mark);
+        }
+    }
+
+    /// A line ends within a block.
+    pub(super) fn soft(&mut self) {
+        self.blank = false;
+        if !self.at_start() {
+            self.push(SOFT);
+        }
+    }
+
+    /// A block begins or ends.
+    pub(super) fn block(&mut self) {
+        self.blank = false;
+        while self.text.ends_with(SOFT) {
+            self.text.pop();
+        }
+        if !self.at_start() {
+            self.push('\n');
+        }
+    }
+
+    /// A row ends.
+    fn row(&mut self) {
+        self.block();
+        if self.text.ends_with('\t') {
+            self.push('\n');
+        }
+    }
+
+    fn cell(&mut self) {
+        self.blank = false;
+        while self.text.ends_with([SOFT, '\n']) {
+            self.text.pop();
+        }
+        self.push('\t');
+    }
+
+    pub(super) fn open(&mut self, display: Display) {
+        match display {
+            Display::Block | Display::Row | Display::Table => self.block(),
+            // What stands in a box within the line still joins what stands beside it.
+            Display::InlineBlock | Display::Inline | Display::Contents | Display::Cell | Display::None => {}
+        }
+    }
+
+    pub(super) fn close(&mut self, display: Display) {
+        match display {
+            Display::Block | Display::Table => self.block(),
+            Display::Row => self.row(),
+            Display::Cell => self.cell(),
+            Display::InlineBlock | Display::Inline | Display::Contents | Display::None => {}
+        }
+    }
+
+    fn at_start(&self) -> bool {
+        self.text.is_empty() || self.text.ends_with(['\n', '\t', SOFT])
+    }
+
+    fn push(&mut self, c: char) {
+        if self.text.len() < MAX_BYTES {
+            self.text.push(c);
+        } else {
+            self.cut = true;
+        }
+    }
+
+    pub(super) fn finish(self) -> String {
+        self.text
+    }
+}

@@ -69,7 +69,7 @@ codes! {
         .with_remedy("Write the value itself, and each command on a line of its own.");
     METHOD = Code::refusal("settings.method", "A method is called of which the import does not know that it changes nothing.")
         .with_remedy("Remove the call, and write values as they are.");
-    FILE = Code::refusal("settings.file", "The command writes to a place that is not in the script, and might define a variable, an alias or a function.")
+    FILE = Code::refusal("settings.unknown_place", "The command writes to a place that is not in the script, and might define a variable, an alias or a function.")
         .with_remedy("Write the path of the file itself, or remove the command.");
     UNCLOSED = Code::refusal("settings.unclosed", "A quote, a bracket or a comment is not closed, or a text in quotes goes on over several lines.")
         .with_remedy("Close it, on the same line if it is a quote.");

@@ -250,7 +250,7 @@ fn what_is_wrong_has_a_code() {
         ("[account]\nknown_payees = [[\"No Id\", \"1\"]]", "host.partner_id"),
         ("[[partner]]\nid = \"a\"\nrequest_url = \"x\"", "host.partner_url"),
         ("[[partner]]\nid = \"a\"\nsender_data = \"x\"", "host.sender_data_digest"),
-        ("[settings]\ntenant = \"\"", "host.settings_id"),
+        ("[settings]\ntenant = \"\"\nstore = \"data\"", "host.settings_id"),
         (key.as_str(), "host.processor_key_time"),
     ] {
         assert_eq!(refused(text).code().name(), code, "{text}");

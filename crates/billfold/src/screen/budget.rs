@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use mail_parser::{Message, MessagePart, PartType};
+use mail_parser::{Message, MessagePart, MimeHeaders as _, PartType};
 
 /// The text that may still be compared, over all parts of a message together.
 ///
@@ -53,8 +53,11 @@ impl Budget {
             return Some(Cow::Borrowed(self.take(read)));
         }
         let shown = billfold_invoice::browser_text(message, part)?;
-        // Where programs decode differently, or a character is lost, what people see is not known.
-        let alike = shown.as_ref() == read.strip_prefix('\u{feff}').unwrap_or(read);
+        // Where programs decode differently, or a character is lost, what people see is not known. Of a text that does not say its
+        // charset, as spreadsheets attach it, they show other letters at worst: all charsets that they take it for have the same figures.
+        let read = read.strip_prefix('\u{feff}').unwrap_or(read);
+        let unsaid = part.content_type().and_then(|kind| kind.attribute("charset")).is_none();
+        let alike = shown.as_ref() == read || (unsaid && figures(&shown).eq(figures(read)));
         self.unsure |= !alike || shown.contains(char::REPLACEMENT_CHARACTER);
         Some(self.cut(shown))
     }
@@ -74,6 +77,11 @@ impl Budget {
     pub(in crate::screen) const fn is_unsure(&self) -> bool {
         self.unsure
     }
+}
+
+/// What of a text is the same in every charset that has ASCII as its first half.
+fn figures(text: &str) -> impl Iterator<Item = char> + '_ {
+    text.chars().filter(char::is_ascii)
 }
 
 #[cfg(test)]

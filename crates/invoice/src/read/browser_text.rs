@@ -2,14 +2,14 @@
 
 use std::borrow::Cow;
 
-use encoding_rs::UTF_8;
+use encoding_rs::{UTF_8, WINDOWS_1252};
 use mail_parser::{Message, MessagePart, MimeHeaders as _, PartType};
 
 use crate::read::container::message::original;
 use crate::read::text::charset;
 
 /// The text of a text part of a message as browsers and mail programs decode it: by its byte order mark, else by the charset of its
-/// header, else, if it is HTML, by its `meta`, else as UTF-8. mail-parser's own decoding may differ where a label means another
+/// header, else, if it is HTML, by its `meta`, else as UTF-8, or as windows-1252 if it cannot be UTF-8. mail-parser's own decoding may differ where a label means another
 /// charset to it, or where there is a mark. None if the part is not text.
 ///
 /// ```
@@ -38,6 +38,8 @@ pub fn browser_text<'m>(message: &'m Message<'_>, part: &'m MessagePart<'_>) -> 
         return Some(Cow::Borrowed(text.strip_prefix('\u{feff}').unwrap_or(text)));
     }
     let bytes = original(message, part)?;
-    let stated = header.or_else(|| charset::meta(&bytes).filter(|_| html)).unwrap_or(UTF_8);
+    // Nothing says which it is: what cannot be UTF-8 is what spreadsheets and editors of the western world save.
+    let unsaid = || if std::str::from_utf8(&bytes).is_ok() { UTF_8 } else { WINDOWS_1252 };
+    let stated = header.or_else(|| charset::meta(&bytes).filter(|_| html)).unwrap_or_else(unsaid);
     Some(Cow::Owned(stated.decode(&bytes).0.into_owned()))
 }

@@ -72,7 +72,7 @@ Set-OrganizationConfig -OutlookPayEnabled $false"#,
         r"Add-Content -Path $logFile -Value 'payments off'
 Set-OrganizationConfig -OutlookPayEnabled $false",
         "payments off, written down in a place that was said before",
-        &["error 1:1 settings.file"],
+        &["error 1:1 settings.unknown_place"],
     ),
     here(
         "a file that is a variable",
@@ -80,7 +80,7 @@ Set-OrganizationConfig -OutlookPayEnabled $false",
 Set-Content variable:group 'hr@contoso.com'
 Set-UnifiedGroup $group -ConnectorsEnabled:$false",
         "connectors off for **hr**: `variable:` is a drive of variables",
-        &["error 2:1 settings.file"],
+        &["error 2:1 settings.unknown_place"],
     ),
     here(
         "what is printed goes into a file",

@@ -7,7 +7,8 @@ use billfold::settings::{
     GroupId, Lookup, Mailbox, Off, Plan, Scope, Setting, TenantId, TenantKind, Unavailable, Value,
 };
 use billfold_host::{
-    Config, DataFolder, Dns, FileProblem, Host, HostError, MailboxSettings, Overrides, PartnerProblem, clock,
+    Config, DataFolder, Dns, FileProblem, Host, HostError, MailboxSettings, Overrides, PartnerProblem,
+    SettingsPlace, clock,
 };
 use billfold_reason::Coded as _;
 
@@ -157,6 +158,9 @@ fn a_change_is_seen_by_the_next_question() {
     let host = Host::new(&parse(text), &overrides).unwrap();
     assert_eq!(cause(&host), Some("settings.tenant_unknown"));
     assert!(!folder.path().join("data").exists(), "who only looks makes nothing");
+    let (data, contoso) = (folder.path().join("data"), TenantId::new("contoso").unwrap());
+    let none = SettingsPlace::store(data, contoso).read();
+    assert_eq!(none.error().map(|error| error.code().name()), Some("host.settings_no_store"));
 
     let store = DataFolder::open(&folder.path().join("data")).unwrap().settings();
     assert_eq!(

@@ -124,6 +124,22 @@ async fn a_declined_card_says_why_and_a_second_try_succeeds() {
     assert_eq!((attempt.state, attempt.n), (State::Paid, 2));
 }
 
+/// Merchants restart numbers, and issue an invoice again under another id: the payer is told that the number was paid.
+#[tokio::test]
+async fn a_number_that_was_paid_before_must_be_acknowledged() {
+    let world = World::start().await;
+    let first = world.invoice("INV-12", "10.00");
+    let mail = world.sandbox.issue("xero", &first).unwrap();
+    let again = world.sandbox.issue("xero", &first.clone().with_id("INV-12-again")).unwrap();
+    let reviewed = world.review(world.bill(&again)).await.unwrap();
+    assert_eq!(reviewed.changes(), [], "nothing is paid yet");
+    let card = world.card(CHARGED);
+    assert_eq!(world.pay(world.review(world.bill(&mail)).await.unwrap(), card).await.state, State::Paid);
+    let reviewed = world.review(world.bill(&again)).await.unwrap();
+    let codes: Vec<_> = reviewed.changes().iter().map(|change| change.code().name()).collect();
+    assert_eq!(codes, ["change.number_paid"]);
+}
+
 #[tokio::test]
 async fn a_changed_amount_must_be_acknowledged() {
     let world = World::start().await;

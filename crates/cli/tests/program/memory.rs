@@ -88,6 +88,20 @@ fn wait_until_still(process: &Child) {
     panic!("the program does not stand still");
 }
 
+/// Waits until a process stands at its last word: with a pipe that is full it cannot get further. A kernel that does not tell
+/// what it waits for leaves only that it does nothing.
+fn wait_for_the_last_word(process: &Child) {
+    let waits_for = || std::fs::read_to_string(format!("/proc/{}/wchan", process.id())).unwrap_or_default();
+    for _ in 0..600 {
+        let waits_for = waits_for();
+        if waits_for.contains("pipe_write") || matches!(waits_for.as_str(), "" | "0") {
+            break;
+        }
+        std::thread::sleep(Duration::from_millis(100));
+    }
+    wait_until_still(process);
+}
+
 /// Starts the program with a full pipe for its output, and gives it its input. Answers it before its end of input and after
 /// its work.
 fn until_the_last_word(mut command: Command, input: &str, mut look: impl FnMut(&Child, bool)) {
@@ -98,7 +112,7 @@ fn until_the_last_word(mut command: Command, input: &str, mut look: impl FnMut(&
     wait_until_still(&child);
     look(&child, false);
     drop(stdin);
-    wait_until_still(&child);
+    wait_for_the_last_word(&child);
     assert!(child.try_wait().unwrap().is_none(), "the program waits with its last word");
     look(&child, true);
     drop(reader);

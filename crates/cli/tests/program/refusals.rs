@@ -48,7 +48,10 @@ fn an_outcome_that_cannot_be_stored_is_unknown() {
     let mail = bench.mail("INV-1", "10.00 USD");
     let partner = bench.sandbox.partner("xero").unwrap();
     partner.faults().push(Call::PaymentComplete, Fault::SlowAfter(Duration::from_secs(2)));
-    let mut paying = bench.paying(&["--accept-first-contact"], &mail).spawn().unwrap();
+    let mut paying = bench
+        .paying(&["--accept", "payee.unknown", "--accept", "sender.reply_to_foreign"], &mail)
+        .spawn()
+        .unwrap();
     // The code stays in the pipe until it is asked for.
     std::io::Write::write_all(paying.stdin.as_mut().unwrap(), b"123\n").unwrap();
     while bench.sandbox.processor().times_charged("shop-mid", "INV-1") == 0 {

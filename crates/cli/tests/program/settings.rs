@@ -129,10 +129,12 @@ fn what_is_stored_decides_what_is_screened_and_paid() {
     assert!(bears_on.contains("tenant = \"contoso\"") && bears_on.contains(&store), "{bears_on}");
     assert_eq!(screen(), ("discard".to_owned(), "settings.off".to_owned()));
     bench.add_card("4242424242424242");
-    let refused = bench.pay(&["--accept-first-contact"], &mail, "123\n");
+    let refused =
+        bench.pay(&["--accept", "payee.unknown", "--accept", "sender.reply_to_foreign"], &mail, "123\n");
     assert_eq!(reason(&refused), (1, "settings.off".to_owned()));
     settings(&["set", "organization", "OutlookPayEnabled", "unset"]);
-    let paid = bench.pay(&["--accept-first-contact"], &mail, "123\n");
+    let paid =
+        bench.pay(&["--accept", "payee.unknown", "--accept", "sender.reply_to_foreign"], &mail, "123\n");
     assert_eq!((code(&paid), objects(&paid)[0]["state"].as_str()), (0, Some("paid")));
 
     // A configuration that does not say what decides is refused.

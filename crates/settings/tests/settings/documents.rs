@@ -84,7 +84,9 @@ fn another_tenant_and_too_much_are_refused() {
     let mut small = limits;
     (small.bytes, small.groups, small.aliases) = (100, 1, 1);
     let read = |text: &str| TenantSettings::read(text, "f", Some(&contoso), &small).unwrap_err().problem;
-    assert_eq!(read(&" ".repeat(101)), Problem::TooLarge { limit: 100 });
+    let large = read(&" ".repeat(101));
+    assert_eq!(large, Problem::TooLarge { limit: 100 });
+    assert_eq!(large.code().name(), "settings.document_too_large");
     assert_eq!(
         read("[[group]]\nidentity = \"a\"\n[[group]]\nidentity = \"b\""),
         Problem::TooManyGroups { limit: 1 }

@@ -118,7 +118,7 @@ impl Jwe {
     }
 }
 
-/// The only key management algorithm that is accepted. RSA1_5 and OAEP with SHA-1, which RFC 7518 also registers, are not.
+/// The only key management algorithm that is accepted. `RSA1_5` and OAEP with SHA-1, which RFC 7518 also registers, are not.
 pub(crate) const ALG: &str = "RSA-OAEP-256";
 
 #[cfg(test)]

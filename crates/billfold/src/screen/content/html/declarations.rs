@@ -91,6 +91,10 @@ pub(super) enum Added {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Effect {
     Display(Set<Display>),
+    /// Whether what it holds is laid out as boxes of their own, whatever they are.
+    Flexes(bool),
+    /// Whether it is a box of its own at a side, whatever it is.
+    Floats(bool),
     Visible(Set<bool>),
     /// In thousandths.
     Opacity(Set<i64>),
@@ -103,11 +107,15 @@ pub(super) enum Effect {
     Extent(Side, Set<Extent>),
     /// Whether padding, a border or a least size gives room to text in a box that has none.
     Room(bool),
+    /// Whether padding above or below is higher than a line.
+    Deep(bool),
     /// Whether what is outside of the box is cut off.
     Clips(Set<bool>),
     Position(Set<Position>),
     /// Whether an offset moves a box that is placed relatively: four sides.
     Moved(usize, bool),
+    /// Whether an offset from the left or from the top puts a box off the page: two sides.
+    Away(usize, bool),
     Struck(Set<bool>),
     Raised(bool),
     /// Whether line ends of the source are kept.

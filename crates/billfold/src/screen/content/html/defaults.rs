@@ -4,7 +4,7 @@ use cssparser::color::{parse_hash_color, parse_named_color};
 
 use super::colour::Colour;
 use super::constructs::{Fate, fate};
-use super::declarations::{Display, Effect, Picture, Set, Size};
+use super::declarations::{Display, Effect, Picture, Position, Set, Size};
 use super::properties::Doubt;
 use super::style::Specified;
 use super::tree::Element;
@@ -95,6 +95,12 @@ pub(super) fn specified(element: &Element, quirks: bool) -> Specified {
         }
         "a" if element.has("href") => {
             of.apply(&Effect::Colour(Set::To(ColourValue::Is(Colour::new([0, 0, 238], 1000)))));
+        }
+        // A box of its own over the page.
+        "dialog" => {
+            of.apply(&Effect::Position(Set::To(Position::Placed)));
+            of.apply(&Effect::Ground(Set::Unknown));
+            of.apply(&Effect::Colour(Set::Initial));
         }
         "button" => {
             of.apply(&Effect::Ground(Set::To(ColourValue::Is(Colour::new([239, 239, 239], 1000)))));

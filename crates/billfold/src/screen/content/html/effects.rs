@@ -11,6 +11,14 @@ const NOTHING: i64 = 1_000;
 const LITTLE: i64 = 9_000;
 /// How far text may be moved, in thousandths of a pixel, and still be where it is read.
 const MOVED: i64 = 24_000;
+/// How far a box may be moved over what is beside it, or off the page, so that all text is still read.
+const NUDGED: i64 = 6_000;
+/// A box that begins so far to the left or above is off the page, unless it is vast.
+const AWAY: i64 = -4_000_000;
+/// No mail is so wide, nor a window so high.
+const VAST: i64 = 3_000_000;
+/// About the height of a line.
+const DEEP: i64 = 16_000;
 /// Letters nearer to one another than this lie upon one another.
 const TIGHT: i64 = -3_000;
 
@@ -23,6 +31,7 @@ pub(super) fn effects(name: &str, values: &[Value], quirks: bool) -> Vec<Effect>
     let read = Property { values, quirks };
     match name.as_str() {
         "display" => read.display(),
+        "float" => vec![Effect::Floats(!read.is_word("none"))],
         "visibility" => {
             read.keyword(Effect::Visible, &[("visible", true), ("hidden", false), ("collapse", false)])
         }
@@ -38,7 +47,7 @@ pub(super) fn effects(name: &str, values: &[Value], quirks: bool) -> Vec<Effect>
         "height" => read.extent(Side::Height),
         "max-width" => read.extent(Side::MaxWidth),
         "max-height" => read.extent(Side::MaxHeight),
-        "min-width" | "min-height" => vec![Effect::Room(read.beyond(NOTHING))],
+        "min-width" | "min-height" => vec![Effect::Room(read.beyond(NOTHING)), read.vast()],
         "overflow" | "overflow-x" | "overflow-y" => read.overflow(),
         "position" => read.keyword(
             Effect::Position,
@@ -51,10 +60,10 @@ pub(super) fn effects(name: &str, values: &[Value], quirks: bool) -> Vec<Effect>
                 ("-webkit-sticky", Position::Placed),
             ],
         ),
-        "left" => vec![Effect::Moved(0, read.beyond(MOVED))],
-        "right" => vec![Effect::Moved(1, read.beyond(MOVED))],
-        "top" => vec![Effect::Moved(2, read.beyond(MOVED))],
-        "bottom" => vec![Effect::Moved(3, read.beyond(MOVED))],
+        "left" => vec![Effect::Moved(0, read.beyond(NUDGED)), Effect::Away(0, read.below(AWAY))],
+        "right" => vec![Effect::Moved(1, read.beyond(NUDGED))],
+        "top" => vec![Effect::Moved(2, read.beyond(NUDGED)), Effect::Away(1, read.below(AWAY))],
+        "bottom" => vec![Effect::Moved(3, read.beyond(NUDGED))],
         "text-decoration" | "text-decoration-line" => read.decoration(),
         "vertical-align" => read.raised(),
         "white-space" => read.white_space(),
@@ -143,7 +152,9 @@ impl Property<'_> {
             }
             _ => return Vec::new(),
         };
-        vec![Effect::Display(Set::To(display))]
+        let flexes =
+            words.iter().any(|word| word.contains("flex") || word.contains("grid") || word.contains("box"));
+        vec![Effect::Display(Set::To(display)), Effect::Flexes(flexes)]
     }
 
     fn opacity(self) -> Vec<Effect> {
@@ -256,7 +267,8 @@ impl Property<'_> {
         if let Some(set) = self.common::<Extent>() {
             let set =
                 if matches!(set, Set::Inherit) && !self.is_word("inherit") { Set::Initial } else { set };
-            return vec![Effect::Extent(side, if matches!(set, Set::Inherit) { Set::Unknown } else { set })];
+            let set = if matches!(set, Set::Inherit) { Set::Unknown } else { set };
+            return vec![Effect::Extent(side, set)];
         }
         let [value] = self.values else { return Vec::new() };
         let to = match value {
@@ -269,7 +281,27 @@ impl Property<'_> {
                 _ => Extent::Enough,
             },
         };
-        vec![Effect::Extent(side, Set::To(to))]
+        let extent = Effect::Extent(side, Set::To(to));
+        if matches!(side, Side::Width | Side::Height) { vec![extent, self.vast()] } else { vec![extent] }
+    }
+
+    /// Whether the padding of a run of text reaches over the line above or the one below.
+    fn is_deep(self, name: &str) -> bool {
+        let sides = match name {
+            "padding" => [self.values.first(), self.values.get(2)],
+            "padding-top" | "padding-bottom" => [self.values.first(), None],
+            _ => [None, None],
+        };
+        sides.into_iter().flatten().filter_map(|value| pixels(value, true)).any(|length| length > DEEP)
+    }
+
+    /// A box so large that it lies over the page wherever it begins.
+    fn vast(self) -> Effect {
+        let vast = self.values.iter().any(|value| match value {
+            Value::Percent(p) => *p > VAST.saturating_div(2),
+            value => pixels(value, true).is_some_and(|length| length > VAST),
+        });
+        Effect::Doubt(Doubt::Spacing, vast)
     }
 
     /// Whether some length of the value is longer than this, in either direction, or is not known.
@@ -356,12 +388,13 @@ impl Property<'_> {
             _ => false,
         });
         let doubted = match name {
-            "margin" | "margin-left" | "margin-right" | "margin-top" | "margin-bottom" => {
-                self.below(MOVED.saturating_neg())
+            name if name.starts_with("margin") => {
+                return vec![Effect::Doubt(Doubt::Margin, self.below(NUDGED.saturating_neg()))];
             }
             "padding" | "padding-top" | "padding-bottom" | "padding-left" | "padding-right" | "border"
             | "border-top" | "border-bottom" | "border-width" => {
-                return vec![Effect::Room(self.beyond(NOTHING))];
+                let deep = Effect::Deep(self.is_deep(name));
+                return vec![Effect::Room(self.beyond(NOTHING)), self.vast(), deep];
             }
             "all" => true,
             "text-indent" => self.beyond(MOVED.saturating_mul(4)),

@@ -32,10 +32,17 @@ pub(crate) fn read(html: &str) -> Readings {
         return Readings { unknown: true, ..Readings::default() };
     };
     let (sheets, dark_canvas) = sheets(&tree);
-    let cascade = Cascade::new(&tree, &sheets, dark_canvas);
-    let mut reader = Reader::new(&tree, cascade, dark_canvas);
-    reader.run();
-    reader.finish()
+    let run = |covered: &[bool]| {
+        let cascade = Cascade::new(&tree, &sheets, dark_canvas);
+        let mut reader = Reader::new(&tree, cascade, dark_canvas);
+        let pages = reader.page.looks.iter_mut().zip(covered).filter(|(_, covered)| **covered);
+        pages.for_each(|(look, _)| look.style.doubt(Doubt::Placed));
+        reader.run();
+        reader
+    };
+    let reader = run(&[]);
+    // What lies on top of other text is known only at the end.
+    if reader.covered.contains(&true) { run(&reader.covered).finish() } else { reader.finish() }
 }
 
 /// The style sheets of a mail, and whether the mail says that it knows a dark page.
@@ -98,6 +105,8 @@ struct Reader<'t> {
     least: Vec<Writer>,
     /// What Outlook may show.
     outlook: Writer,
+    /// For each view, whether something may lie on top of other text.
+    covered: Vec<bool>,
     unknown: bool,
 }
 
@@ -120,7 +129,20 @@ impl<'t> Reader<'t> {
         let (own, all, least) = (writers(), writers(), writers());
         let (sure, outlook) = (Writer::default(), Writer::default());
         let page = Open { looks, closed: false, summary: false };
-        Self { tree, cascade, page, path: Vec::new(), sure, own, all, least, outlook, unknown: false }
+        let covered = vec![false; page.looks.len()];
+        Self {
+            tree,
+            cascade,
+            page,
+            path: Vec::new(),
+            sure,
+            own,
+            all,
+            least,
+            outlook,
+            covered,
+            unknown: false,
+        }
     }
 
     fn run(&mut self) {
@@ -167,6 +189,10 @@ impl<'t> Reader<'t> {
         let closed = name == "details" && !element.has("open");
         if looks.iter().all(|look| look.style.is_gone()) {
             return false;
+        }
+        let replaced = matches!(name, "img" | "object" | "video" | "canvas" | "iframe" | "embed" | "svg");
+        for (covered, look) in self.covered.iter_mut().zip(&looks) {
+            *covered |= look.style.covers(replaced);
         }
         let shown = |writer: &mut Writer, style: &Style, raised: bool| {
             if style.is_gone() {

@@ -15,6 +15,8 @@ pub(super) enum Doubt {
     Shadow,
     /// Letters or boxes upon one another, or off the page.
     Spacing,
+    /// A margin that draws a box, and what follows it, over other text or off the page.
+    Margin,
     /// Text in another order than it is written.
     Order,
     /// Any property may be another a moment later.
@@ -296,7 +298,6 @@ const HARMLESS: &[&str] = &[
     "flex-grow",
     "flex-shrink",
     "flex-wrap",
-    "float",
     "font-display",
     "font-family",
     "font-feature-settings",

@@ -11,6 +11,8 @@ use super::values::ColourValue;
 #[derive(Debug, Clone)]
 pub(super) struct Specified {
     display: Set<Display>,
+    flexes: bool,
+    floats: bool,
     visible: Set<bool>,
     opacity: Set<i64>,
     size: Set<Size>,
@@ -20,9 +22,11 @@ pub(super) struct Specified {
     picture: Picture,
     extents: [Set<Extent>; 4],
     room: bool,
+    deep: bool,
     clips: Set<bool>,
     position: Set<Position>,
     moved: [bool; 4],
+    away: [bool; 2],
     struck: Set<bool>,
     raised: bool,
     kept: Set<bool>,
@@ -36,6 +40,8 @@ impl Specified {
     pub(super) fn new() -> Self {
         Self {
             display: Set::To(Display::Inline),
+            flexes: false,
+            floats: false,
             visible: Set::Inherit,
             opacity: Set::Initial,
             size: Set::Inherit,
@@ -45,9 +51,11 @@ impl Specified {
             picture: Picture::None,
             extents: [Set::Initial; 4],
             room: false,
+            deep: false,
             clips: Set::Initial,
             position: Set::Initial,
             moved: [false; 4],
+            away: [false; 2],
             struck: Set::Initial,
             raised: false,
             kept: Set::Inherit,
@@ -67,6 +75,8 @@ impl Specified {
     pub(super) fn apply(&mut self, effect: &Effect) {
         match effect {
             Effect::Display(set) => self.display = *set,
+            Effect::Flexes(flexes) => self.flexes = *flexes,
+            Effect::Floats(floats) => self.floats = *floats,
             Effect::Visible(set) => self.visible = *set,
             Effect::Opacity(set) => self.opacity = *set,
             Effect::Size(set) => self.size = *set,
@@ -75,7 +85,9 @@ impl Specified {
             Effect::Ground(set) => self.ground = *set,
             Effect::Picture(picture) => self.picture = picture.clone(),
             Effect::Extent(side, set) => *self.extent(*side) = *set,
-            Effect::Room(room) => self.room = *room,
+            // One of several properties may give it; that another does not takes nothing away.
+            Effect::Room(room) => self.room |= *room,
+            Effect::Deep(deep) => self.deep |= *deep,
             Effect::Clips(set) => self.clips = *set,
             Effect::Position(set) => self.position = *set,
             Effect::Moved(side, moved) => {
@@ -86,7 +98,14 @@ impl Specified {
             Effect::Struck(set) => self.struck = *set,
             Effect::Raised(raised) => self.raised = *raised,
             Effect::Kept(set) => self.kept = *set,
-            Effect::Doubt(doubt, set) => self.doubts = self.doubts.with(*doubt, *set),
+            Effect::Away(side, away) => {
+                if let Some(side) = self.away.get_mut(*side) {
+                    *side = *away;
+                }
+            }
+            // Several properties raise the same doubt; that one of them does not takes nothing away.
+            Effect::Doubt(doubt, true) => self.doubts = self.doubts.with(*doubt, true),
+            Effect::Doubt(_, false) => {}
             Effect::Content(_) | Effect::DarkCanvas => {}
         }
     }
@@ -117,7 +136,12 @@ impl Specified {
             Effect::Ground(_) if changed.ground != self.ground => self.ground = Set::Unknown,
             Effect::Picture(_) if changed.picture != self.picture => self.picture = Picture::Unknown,
             Effect::Extent(side, _) if changed.extents != self.extents => *self.extent(*side) = Set::Unknown,
-            Effect::Room(true) | Effect::Moved(_, true) | Effect::Doubt(_, true) => self.apply(effect),
+            Effect::Flexes(true)
+            | Effect::Floats(true)
+            | Effect::Room(true)
+            | Effect::Deep(true)
+            | Effect::Moved(_, true)
+            | Effect::Doubt(_, true) => self.apply(effect),
             Effect::Clips(_) if changed.clips != self.clips => self.clips = Set::Unknown,
             Effect::Position(_) if changed.position != self.position => self.position = Set::Unknown,
             Effect::Struck(_) if changed.struck != self.struck => self.struck = Set::Unknown,
@@ -127,20 +151,44 @@ impl Specified {
 
     /// Whether a box without room cuts its content off.
     fn cuts(&self, display: Display) -> Seen {
-        // Width and height do not bear on what runs in a line; a cell and a table grow with their content.
-        if matches!(display, Display::Inline | Display::Contents | Display::Cell | Display::Row) {
+        // Width and height do not bear on what runs in a line; a row and a table grow with their content.
+        if matches!(display, Display::Inline | Display::Contents | Display::Row) {
             return Seen::No;
+        }
+        let clips = !matches!(self.clips, Set::To(false) | Set::Initial | Set::Inherit);
+        if display == Display::Cell {
+            // A cell grows in height, and in width as the layout of its table has it.
+            let [width, _, max_width, _] = self.extents;
+            let narrow = is_small(max_width) || (clips && is_small(width));
+            return if narrow { Seen::Unknown } else { Seen::No };
         }
         let all = |of: Extent| self.extents.contains(&Set::To(of));
         let unknown = self.extents.contains(&Set::Unknown);
         let (nothing, little) = (all(Extent::Nothing), all(Extent::Little));
         match self.clips {
-            Set::To(false) | Set::Initial | Set::Inherit => Seen::No,
             _ if !nothing && !little && !unknown => Seen::No,
+            // A table is never smaller than what it holds.
+            _ if !clips && display == Display::Table => Seen::No,
             Set::To(true) if nothing && !self.room && display != Display::Table => Seen::Yes,
+            // Text that leaves its box is where other text is, and cut off by boxes within that are as small.
             _ => Seen::Unknown,
         }
     }
+
+    /// Whether the box has a ground, or may have one.
+    fn paints(&self) -> bool {
+        let ground = match self.ground {
+            Set::Initial | Set::Inherit => false,
+            Set::To(ColourValue::Is(colour)) => !colour.is_transparent(),
+            _ => true,
+        };
+        ground || self.picture != Picture::None
+    }
+}
+
+/// Whether a box may be smaller than its text.
+fn is_small(extent: Set<Extent>) -> bool {
+    matches!(extent, Set::To(Extent::Nothing | Extent::Little) | Set::Unknown)
 }
 
 /// Whether two sizes are both such that text is read, in text of a usual size.
@@ -158,6 +206,7 @@ fn both_large(a: Set<Size>, b: Set<Size>) -> bool {
 #[derive(Debug, Clone)]
 pub(super) struct Style {
     pub(super) display: Display,
+    flexes: bool,
     /// Whether some box around it is not laid out.
     gone: Seen,
     visible: Seen,
@@ -166,6 +215,14 @@ pub(super) struct Style {
     size: Option<i64>,
     flat: Seen,
     colour: Option<Colour>,
+    /// The colour of text that has none of its own.
+    ink: Colour,
+    /// Whether its box has a ground, under which other text vanishes.
+    paints: bool,
+    /// Whether it lies over other text by itself, or drags text along.
+    reaches: bool,
+    /// Whether it is put off the page.
+    away: bool,
     backdrop: Rc<Backdrop>,
     /// Whether some box around it cuts it off.
     cut: Seen,
@@ -191,12 +248,17 @@ impl Style {
         let colour = if canvas == Colour::WHITE { Colour::BLACK } else { Colour::GREY };
         Self {
             display: Display::Block,
+            flexes: false,
             gone: Seen::No,
             visible: Seen::Yes,
             opacity: Some(1_000),
             size: Some(ROOT_SIZE),
             flat: Seen::No,
             colour: Some(colour),
+            ink: colour,
+            paints: false,
+            reaches: false,
+            away: false,
             backdrop: Rc::new(Backdrop::of(&[canvas])),
             cut: Seen::No,
             struck: Seen::No,
@@ -217,7 +279,7 @@ impl Style {
         let colour = match of.colour {
             Set::To(ColourValue::Is(colour)) => Some(colour),
             Set::Inherit | Set::To(ColourValue::Current) => self.colour,
-            Set::Initial => Some(Colour::BLACK),
+            Set::Initial => Some(self.ink),
             _ => None,
         };
         let breaks = matches!(display, Display::InlineBlock);
@@ -227,17 +289,33 @@ impl Style {
             Set::To(Position::Relative) if !of.moved.contains(&true) => Seen::No,
             _ => Seen::Yes,
         };
+        let boxed = of.floats || self.flexes || position == Seen::Yes;
+        let laid_out = if boxed && matches!(display, Display::Inline | Display::Cell | Display::Row) {
+            Display::Block
+        } else {
+            display
+        };
         let own = of.doubts.with(Doubt::Placed, of.doubts.any(&[Doubt::Placed]) || position == Seen::Yes);
         Self {
             display,
+            flexes: of.flexes,
             gone: either(self.gone, laid),
             visible: set(of.visible, self.visible, Seen::Yes),
-            opacity: self.opacity_in(of.opacity),
+            opacity: self.opacity_in(of.opacity, display),
             size: self.size_in(of.size),
             flat: set(of.flat, self.flat, Seen::No),
-            backdrop: self.ground(of, colour, display),
+            backdrop: self.ground(of, colour, laid_out),
             colour,
-            cut: either(self.cut, of.cuts(display)),
+            ink: self.ink,
+            paints: of.paints(),
+            reaches: of.doubts.any(&[Doubt::Margin])
+                || (of.deep && laid_out == Display::Inline && of.paints()),
+            away: match of.position {
+                Set::To(Position::Placed) => of.away.contains(&true),
+                Set::Inherit | Set::Unknown => false,
+                _ => self.away,
+            } && !of.extents.contains(&Set::Unknown),
+            cut: either(self.cut, of.cuts(laid_out)),
             struck: either(struck_above, set(of.struck, Seen::No, Seen::No)),
             doubts: self.doubts.and(own),
             kept: match of.kept {
@@ -249,8 +327,10 @@ impl Style {
         }
     }
 
-    fn opacity_in(&self, of: Set<i64>) -> Option<i64> {
+    fn opacity_in(&self, of: Set<i64>, display: Display) -> Option<i64> {
         match of {
+            // What has no box is not faded.
+            _ if display == Display::Contents => self.opacity,
             Set::To(opacity) => self.opacity?.checked_mul(opacity)?.checked_div(1_000),
             Set::Initial => self.opacity,
             Set::Inherit | Set::Unknown => None,
@@ -281,12 +361,16 @@ impl Style {
             _ => None,
         };
         let Some(ground) = ground else { return Rc::new(Backdrop::unknown()) };
-        match &of.picture {
-            Picture::None if ground.is_transparent() => Rc::clone(&self.backdrop),
-            Picture::None => Rc::new(self.backdrop.under(ground)),
-            Picture::Gradient(stops) => Rc::new(self.backdrop.under(ground).under_any(stops)),
-            Picture::Unknown => Rc::new(Backdrop::unknown()),
-        }
+        let painted = match &of.picture {
+            Picture::None if ground.is_transparent() => return Rc::clone(&self.backdrop),
+            Picture::None => self.backdrop.under(ground),
+            Picture::Gradient(stops) => self.backdrop.under(ground).under_any(stops),
+            Picture::Unknown => Backdrop::unknown(),
+        };
+        // Text that leaves its box lies on what is behind the box.
+        let grows = matches!(display, Display::Inline | Display::Cell | Display::Row | Display::Table);
+        let leaves = !grows && of.extents.iter().any(|extent| is_small(*extent));
+        Rc::new(if leaves { self.backdrop.or(painted) } else { painted })
     }
 
     /// Another doubt about all text in the element.
@@ -297,6 +381,14 @@ impl Style {
     /// Whether no text in the element can be seen, whatever is declared for what is in it.
     pub(super) fn is_gone(&self) -> bool {
         self.gone == Seen::Yes && !self.doubts.any(&[Doubt::Animation])
+    }
+
+    /// Whether the element may lie on top of text that it does not hold.
+    pub(super) fn covers(&self, replaced: bool) -> bool {
+        let away = self.away && !self.doubts.with(Doubt::Placed, false).spoil();
+        let moved = [Doubt::Placed, Doubt::Transform, Doubt::Spacing, Doubt::Margin, Doubt::Animation];
+        let covers = (self.paints || replaced) && !away && self.opacity != Some(0) && self.doubts.any(&moved);
+        self.gone != Seen::Yes && (self.reaches || covers)
     }
 
     /// Whether text in the element is seen.
@@ -314,7 +406,7 @@ impl Style {
             || hidden(self.opacity == Some(0), &[])
             || hidden(self.cut == Seen::Yes, &moves)
             || hidden(self.size.is_some_and(|size| size < UNSEEN), &[Doubt::Transform])
-            || hidden(painted == Seen::No, &paints)
+            || hidden(painted == Seen::No && self.flat == Seen::No, &paints)
             || hidden(self.struck == Seen::Yes, &[]);
         if unseen {
             return Seen::No;

@@ -86,7 +86,6 @@ fn what_only_looks_like_hiding_is_shown() {
         "--display:none",
         "content:'y'",
         "max-height:0;overflow:hidden",
-        "display:block;max-height:0",
         "font:0",
         "font-size:max(16px, 1rem)",
         "font-size:clamp(12px, 2vw, 20px)",
@@ -94,7 +93,8 @@ fn what_only_looks_like_hiding_is_shown() {
         "letter-spacing:1px",
         "color:#333",
         "text-decoration:underline",
-        "display:table-cell;max-width:0;overflow:hidden;text-overflow:ellipsis",
+        "display:table-cell;max-height:0;overflow:hidden",
+        "display:contents;opacity:0",
         "opacity:0;opacity:1",
         "display:none;display:inline!important",
         "margin:-5px 0 0",
@@ -143,6 +143,18 @@ fn what_is_not_understood_is_unsure() {
         "writing-mode:vertical-rl",
         "order:2",
         "scale:0",
+        "display:table-cell;max-width:0;overflow:hidden;text-overflow:ellipsis",
+        "margin-top:-20px",
+        "display:block;max-height:0",
+        "line-height:0;color:#fff",
+        "margin-left:-9999px;margin-right:0",
+        "float:left;max-height:0;overflow:hidden;padding:30px",
+        "display:table-cell;float:left;max-height:0",
+        "transform:scale(0);zoom:1",
+        "display:block;max-height:0;overflow:hidden;padding:30px;border:0",
+        "position:relative;top:-20px",
+        "display:block;max-height:0;background:#000",
+        "display:block;max-height:0;background:#000;color:#fff",
         "display:none;animation:a 1s",
     ] {
         assert_eq!(judged(&styled(style)), Judged::Unsure, "{style}");
@@ -255,7 +267,24 @@ fn constructs_are_decided_one_by_one() {
         ("<s style='text-decoration:none'>x</s>", Judged::Shown),
         ("<del>x</del>", Judged::Hidden),
         ("<dialog>x</dialog>", Judged::Hidden),
-        ("<dialog open>x</dialog>", Judged::Shown),
+        ("<dialog open>x</dialog>", Judged::Unsure),
+        ("x<dialog open>y</dialog>", Judged::Unsure),
+        (
+            "x<div style='position:absolute;top:0;left:0;width:100%;height:100%;background:#fff'></div>",
+            Judged::Unsure,
+        ),
+        ("x<div style='position:absolute;top:0'>y</div>", Judged::Shown),
+        ("x<img src=a style='position:absolute'>", Judged::Unsure),
+        ("x<br><b style='background:#ff0;padding:30px'>y</b>", Judged::Unsure),
+        ("x<br><b style='background:#ff0;padding:12px 30px'>y</b>", Judged::Shown),
+        ("<b style='display:inline-block;margin-left:-9999px'>y</b>x", Judged::Unsure),
+        ("<p style='display:flex'><b style='width:0;overflow:hidden'>x</b></p>", Judged::Hidden),
+        ("<p><b style='width:0;overflow:hidden'>x</b></p>", Judged::Shown),
+        ("x<p style='position:absolute;left:-9999px;background:#fff'>y</p>", Judged::Shown),
+        ("x<p style='position:absolute;left:-9999px;background:#fff;padding:9999px'>y</p>", Judged::Unsure),
+        ("<table style='width:0'><tr><td style='overflow:hidden'>x</table>", Judged::Shown),
+        ("x<p style='position:relative;margin-top:-20px;background:#fff'>y", Judged::Unsure),
+        ("<div style='max-width:0'><p style='overflow:hidden'>x</p></div>", Judged::Unsure),
         ("<datalist><option>x</datalist>", Judged::Hidden),
         ("<ruby>y<rp>x</rp></ruby>", Judged::Hidden),
         ("<template>x</template>", Judged::Hidden),
@@ -289,6 +318,11 @@ fn constructs_are_decided_one_by_one() {
     }
     assert_eq!(judged(&sheet("#q:before{content:'x'}", "<p id=q>")), Judged::Unsure);
     assert_eq!(judged(&sheet("p:after{content:attr(data-l)}", "<p data-l=x>")), Judged::Unsure);
+    let scheme = "<!doctype html><meta name=color-scheme content='light dark'><body>";
+    assert_eq!(judged(&format!("{scheme}x")), Judged::Shown);
+    // Programs choose the colour of text that has none, and of text that is reset to it.
+    assert_eq!(judged(&format!("{scheme}<p style='background:#fff'>x")), Judged::Shown);
+    assert_eq!(judged(&format!("{scheme}<p style='background:#000;color:initial'>x")), Judged::Unsure);
     let dark = "<!doctype html><meta name=color-scheme content='light dark'><body><p style='color:#000'>x";
     assert_eq!(judged(dark), Judged::Unsure);
 }

@@ -197,6 +197,18 @@ impl Browser {
         self.post("/execute/sync", &json!({"script": script, "args": arguments})).await
     }
 
+    /// Prefers a dark theme from now on, or a light one.
+    ///
+    /// # Errors
+    /// [`Refused`] if the browser cannot be told so.
+    pub async fn prefer_dark(&self, dark: bool) -> Result<(), Refused> {
+        let theme = if dark { "dark" } else { "light" };
+        let features = json!([{"name": "prefers-color-scheme", "value": theme}]);
+        // WebDriver itself has no word for themes; this is Chromium's own.
+        let command = json!({"cmd": "Emulation.setEmulatedMedia", "params": {"features": features}});
+        self.post("/goog/cdp/execute", &command).await.map(drop)
+    }
+
     async fn get(&self, path: &str) -> Result<Value, Refused> {
         self.command(Method::GET, path, None).await
     }

@@ -17,6 +17,8 @@ const NUDGED: i64 = 6_000;
 const AWAY: i64 = -4_000_000;
 /// No mail is so wide, nor a window so high.
 const VAST: i64 = 3_000_000;
+/// How far a margin may draw a box. Margins add up, from box to box.
+const DRAWN: i64 = -2_000;
 /// About the height of a line.
 const DEEP: i64 = 16_000;
 /// Letters nearer to one another than this lie upon one another.
@@ -389,7 +391,7 @@ impl Property<'_> {
         });
         let doubted = match name {
             name if name.starts_with("margin") => {
-                return vec![Effect::Doubt(Doubt::Margin, self.below(NUDGED.saturating_neg()))];
+                return vec![Effect::Doubt(Doubt::Margin, self.below(DRAWN))];
             }
             "padding" | "padding-top" | "padding-bottom" | "padding-left" | "padding-right" | "border"
             | "border-top" | "border-bottom" | "border-width" => {

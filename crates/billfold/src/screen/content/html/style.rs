@@ -155,7 +155,7 @@ impl Specified {
         if matches!(display, Display::Inline | Display::Contents | Display::Row) {
             return Seen::No;
         }
-        let clips = !matches!(self.clips, Set::To(false) | Set::Initial | Set::Inherit);
+        let clips = self.clips();
         if display == Display::Cell {
             // A cell grows in height, and in width as the layout of its table has it.
             let [width, _, max_width, _] = self.extents;
@@ -173,6 +173,11 @@ impl Specified {
             // Text that leaves its box is where other text is, and cut off by boxes within that are as small.
             _ => Seen::Unknown,
         }
+    }
+
+    /// Whether the box cuts off what is outside of it, or may do so.
+    fn clips(&self) -> bool {
+        !matches!(self.clips, Set::To(false) | Set::Initial | Set::Inherit)
     }
 
     /// Whether the box has a ground, or may have one.
@@ -295,6 +300,8 @@ impl Style {
         } else {
             display
         };
+        // Beside others a box that cuts off may be made as narrow as it takes.
+        let squeezed = if self.flexes && of.clips() { Seen::Unknown } else { Seen::No };
         let own = of.doubts.with(Doubt::Placed, of.doubts.any(&[Doubt::Placed]) || position == Seen::Yes);
         Self {
             display,
@@ -315,7 +322,7 @@ impl Style {
                 Set::Inherit | Set::Unknown => false,
                 _ => self.away,
             } && !of.extents.contains(&Set::Unknown),
-            cut: either(self.cut, of.cuts(laid_out)),
+            cut: either(self.cut, either(squeezed, of.cuts(laid_out))),
             struck: either(struck_above, set(of.struck, Seen::No, Seen::No)),
             doubts: self.doubts.and(own),
             kept: match of.kept {

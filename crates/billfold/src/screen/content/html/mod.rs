@@ -24,6 +24,8 @@ mod writer;
 #[cfg(test)]
 mod docs_page;
 #[cfg(test)]
+mod oracle;
+#[cfg(test)]
 mod tests;
 
 pub(super) use loose::loose_text;

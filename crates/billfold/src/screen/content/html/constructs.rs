@@ -56,6 +56,12 @@ pub(crate) const CONSTRUCTS: &[Construct] = &[
         why: "a browser gives them `display: none`",
     },
     Construct {
+        name: "`dialog` that is open; any box that is placed, or drawn by a margin, over text outside of it",
+        elements: &[],
+        fate: Fate::Unsure,
+        why: "what lies on top is known only where all is laid out, so that all text of the page is unsure",
+    },
+    Construct {
         name: "`details` that is not open, but its `summary`",
         elements: &[],
         fate: Fate::Unsure,

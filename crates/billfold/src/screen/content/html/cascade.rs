@@ -6,7 +6,8 @@ use super::media::{Applies, View};
 use super::properties::Doubt;
 use super::selectors::{Key, Target};
 use super::sheet::{Sheets, inline};
-use super::style::{Specified, Style};
+use super::specified::Specified;
+use super::style::Style;
 use super::tree::Tree;
 
 /// Comparisons of an element with a compound of a selector, over a whole mail.

@@ -96,15 +96,6 @@ impl Backdrop {
         Self { colours, known: self.known }
     }
 
-    /// This backdrop or another.
-    pub(super) fn or(&self, other: Self) -> Self {
-        let mut either = self.clone();
-        either.colours.extend(other.colours);
-        either.known &= other.known && either.colours.len() <= MOST;
-        either.colours.truncate(MOST);
-        either
-    }
-
     /// One of the colours of a gradient laid over this.
     pub(super) fn under_any(&self, stops: &[Colour]) -> Self {
         let mut all = Self { colours: Vec::new(), known: self.known && !stops.is_empty() };

@@ -6,7 +6,7 @@ use super::colour::Colour;
 use super::constructs::{Fate, fate};
 use super::declarations::{Display, Effect, Picture, Position, Set, Size};
 use super::properties::Doubt;
-use super::style::Specified;
+use super::specified::Specified;
 use super::tree::Element;
 use super::values::ColourValue;
 

@@ -16,6 +16,7 @@ mod page;
 mod properties;
 mod selectors;
 mod sheet;
+mod specified;
 mod style;
 mod tree;
 mod values;

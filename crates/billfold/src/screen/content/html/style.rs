@@ -3,209 +3,10 @@
 use std::rc::Rc;
 
 use super::colour::{Backdrop, Colour, Seen};
-use super::declarations::{Display, Effect, Extent, Picture, Position, Set, Side, Size};
+use super::declarations::{Display, Picture, Position, Set, Size};
 use super::properties::{Doubt, Doubts};
+use super::specified::{Specified, is_small};
 use super::values::ColourValue;
-
-/// What is declared for one element.
-#[derive(Debug, Clone)]
-pub(super) struct Specified {
-    display: Set<Display>,
-    flexes: bool,
-    floats: bool,
-    visible: Set<bool>,
-    opacity: Set<i64>,
-    size: Set<Size>,
-    flat: Set<bool>,
-    colour: Set<ColourValue>,
-    ground: Set<ColourValue>,
-    picture: Picture,
-    extents: [Set<Extent>; 4],
-    room: bool,
-    deep: bool,
-    clips: Set<bool>,
-    position: Set<Position>,
-    moved: [bool; 4],
-    away: [bool; 2],
-    struck: Set<bool>,
-    raised: bool,
-    kept: Set<bool>,
-    doubts: Doubts,
-    /// What a browser never lays out, whatever is declared.
-    gone: bool,
-}
-
-impl Specified {
-    /// Nothing is declared: an inline element.
-    pub(super) fn new() -> Self {
-        Self {
-            display: Set::To(Display::Inline),
-            flexes: false,
-            floats: false,
-            visible: Set::Inherit,
-            opacity: Set::Initial,
-            size: Set::Inherit,
-            flat: Set::Inherit,
-            colour: Set::Inherit,
-            ground: Set::Initial,
-            picture: Picture::None,
-            extents: [Set::Initial; 4],
-            room: false,
-            deep: false,
-            clips: Set::Initial,
-            position: Set::Initial,
-            moved: [false; 4],
-            away: [false; 2],
-            struck: Set::Initial,
-            raised: false,
-            kept: Set::Inherit,
-            doubts: Doubts::default(),
-            gone: false,
-        }
-    }
-
-    pub(super) fn vanish(&mut self) {
-        self.gone = true;
-    }
-
-    pub(super) fn doubt(&mut self, doubt: Doubt) {
-        self.doubts = self.doubts.with(doubt, true);
-    }
-
-    pub(super) fn apply(&mut self, effect: &Effect) {
-        match effect {
-            Effect::Display(set) => self.display = *set,
-            Effect::Flexes(flexes) => self.flexes = *flexes,
-            Effect::Floats(floats) => self.floats = *floats,
-            Effect::Visible(set) => self.visible = *set,
-            Effect::Opacity(set) => self.opacity = *set,
-            Effect::Size(set) => self.size = *set,
-            Effect::FlatLines(set) => self.flat = *set,
-            Effect::Colour(set) => self.colour = *set,
-            Effect::Ground(set) => self.ground = *set,
-            Effect::Picture(picture) => self.picture = picture.clone(),
-            Effect::Extent(side, set) => *self.extent(*side) = *set,
-            // One of several properties may give it; that another does not takes nothing away.
-            Effect::Room(room) => self.room |= *room,
-            Effect::Deep(deep) => self.deep |= *deep,
-            Effect::Clips(set) => self.clips = *set,
-            Effect::Position(set) => self.position = *set,
-            Effect::Moved(side, moved) => {
-                if let Some(side) = self.moved.get_mut(*side) {
-                    *side = *moved;
-                }
-            }
-            Effect::Struck(set) => self.struck = *set,
-            Effect::Raised(raised) => self.raised = *raised,
-            Effect::Kept(set) => self.kept = *set,
-            Effect::Away(side, away) => {
-                if let Some(side) = self.away.get_mut(*side) {
-                    *side = *away;
-                }
-            }
-            // Several properties raise the same doubt; that one of them does not takes nothing away.
-            Effect::Doubt(doubt, true) => self.doubts = self.doubts.with(*doubt, true),
-            Effect::Doubt(_, false) => {}
-            Effect::Content(_) | Effect::DarkCanvas => {}
-        }
-    }
-
-    fn extent(&mut self, side: Side) -> &mut Set<Extent> {
-        let [width, height, max_width, max_height] = &mut self.extents;
-        match side {
-            Side::Width => width,
-            Side::Height => height,
-            Side::MaxWidth => max_width,
-            Side::MaxHeight => max_height,
-        }
-    }
-
-    /// Takes in what may or may not be declared: where it would change something, nobody knows.
-    pub(super) fn doubt_about(&mut self, effect: &Effect) {
-        let mut changed = self.clone();
-        changed.apply(effect);
-        match effect {
-            Effect::Display(_) if changed.display != self.display => self.display = Set::Unknown,
-            Effect::Visible(_) if changed.visible != self.visible => self.visible = Set::Unknown,
-            Effect::Opacity(_) if changed.opacity != self.opacity => self.opacity = Set::Unknown,
-            Effect::Size(set) if *set != self.size && !both_large(*set, self.size) => {
-                self.size = Set::Unknown;
-            }
-            Effect::FlatLines(_) if changed.flat != self.flat => self.flat = Set::Unknown,
-            Effect::Colour(_) if changed.colour != self.colour => self.colour = Set::Unknown,
-            Effect::Ground(_) if changed.ground != self.ground => self.ground = Set::Unknown,
-            Effect::Picture(_) if changed.picture != self.picture => self.picture = Picture::Unknown,
-            Effect::Extent(side, _) if changed.extents != self.extents => *self.extent(*side) = Set::Unknown,
-            Effect::Flexes(true)
-            | Effect::Floats(true)
-            | Effect::Room(true)
-            | Effect::Deep(true)
-            | Effect::Moved(_, true)
-            | Effect::Doubt(_, true) => self.apply(effect),
-            Effect::Clips(_) if changed.clips != self.clips => self.clips = Set::Unknown,
-            Effect::Position(_) if changed.position != self.position => self.position = Set::Unknown,
-            Effect::Struck(_) if changed.struck != self.struck => self.struck = Set::Unknown,
-            _ => {}
-        }
-    }
-
-    /// Whether a box without room cuts its content off.
-    fn cuts(&self, display: Display) -> Seen {
-        // Width and height do not bear on what runs in a line; a row and a table grow with their content.
-        if matches!(display, Display::Inline | Display::Contents | Display::Row) {
-            return Seen::No;
-        }
-        let clips = self.clips();
-        if display == Display::Cell {
-            // A cell grows in height, and in width as the layout of its table has it.
-            let [width, _, max_width, _] = self.extents;
-            let narrow = is_small(max_width) || (clips && is_small(width));
-            return if narrow { Seen::Unknown } else { Seen::No };
-        }
-        let all = |of: Extent| self.extents.contains(&Set::To(of));
-        let unknown = self.extents.contains(&Set::Unknown);
-        let (nothing, little) = (all(Extent::Nothing), all(Extent::Little));
-        match self.clips {
-            _ if !nothing && !little && !unknown => Seen::No,
-            // A table is never smaller than what it holds.
-            _ if !clips && display == Display::Table => Seen::No,
-            Set::To(true) if nothing && !self.room && display != Display::Table => Seen::Yes,
-            // Text that leaves its box is where other text is, and cut off by boxes within that are as small.
-            _ => Seen::Unknown,
-        }
-    }
-
-    /// Whether the box cuts off what is outside of it, or may do so.
-    fn clips(&self) -> bool {
-        !matches!(self.clips, Set::To(false) | Set::Initial | Set::Inherit)
-    }
-
-    /// Whether the box has a ground, or may have one.
-    fn paints(&self) -> bool {
-        let ground = match self.ground {
-            Set::Initial | Set::Inherit => false,
-            Set::To(ColourValue::Is(colour)) => !colour.is_transparent(),
-            _ => true,
-        };
-        ground || self.picture != Picture::None
-    }
-}
-
-/// Whether a box may be smaller than its text.
-fn is_small(extent: Set<Extent>) -> bool {
-    matches!(extent, Set::To(Extent::Nothing | Extent::Little) | Set::Unknown)
-}
-
-/// Whether two sizes are both such that text is read, in text of a usual size.
-fn both_large(a: Set<Size>, b: Set<Size>) -> bool {
-    let large = |set: Set<Size>| match set {
-        Set::To(Size::Pixels(pixels)) => pixels >= 8_000,
-        Set::To(Size::Times(times) | Size::RootTimes(times)) => times >= 600,
-        Set::Initial => true,
-        Set::Inherit | Set::Unknown => false,
-    };
-    large(a) && large(b)
-}
 
 /// What text in an element looks like.
 #[derive(Debug, Clone)]
@@ -224,6 +25,8 @@ pub(super) struct Style {
     ink: Colour,
     /// Whether its box has a ground, under which other text vanishes.
     paints: bool,
+    /// Whether it is a run of text with a ground, which is not behind boxes within it.
+    lined: bool,
     /// Whether it lies over other text by itself, or drags text along.
     reaches: bool,
     /// Whether it is put off the page.
@@ -263,6 +66,7 @@ impl Style {
             ink: colour,
             paints: false,
             reaches: false,
+            lined: false,
             away: false,
             backdrop: Rc::new(Backdrop::of(&[canvas])),
             cut: Seen::No,
@@ -301,7 +105,7 @@ impl Style {
             display
         };
         // Beside others a box that cuts off may be made as narrow as it takes.
-        let squeezed = if self.flexes && of.clips() { Seen::Unknown } else { Seen::No };
+        let squeezed = if (self.flexes || of.flexes) && of.clips() { Seen::Unknown } else { Seen::No };
         let own = of.doubts.with(Doubt::Placed, of.doubts.any(&[Doubt::Placed]) || position == Seen::Yes);
         Self {
             display,
@@ -315,6 +119,7 @@ impl Style {
             colour,
             ink: self.ink,
             paints: of.paints(),
+            lined: laid_out == Display::Inline && (self.lined || of.paints()),
             reaches: of.doubts.any(&[Doubt::Margin])
                 || (of.deep && laid_out == Display::Inline && of.paints()),
             away: match of.position {
@@ -368,16 +173,20 @@ impl Style {
             _ => None,
         };
         let Some(ground) = ground else { return Rc::new(Backdrop::unknown()) };
-        let painted = match &of.picture {
-            Picture::None if ground.is_transparent() => return Rc::clone(&self.backdrop),
-            Picture::None => self.backdrop.under(ground),
-            Picture::Gradient(stops) => self.backdrop.under(ground).under_any(stops),
-            Picture::Unknown => Backdrop::unknown(),
-        };
-        // Text that leaves its box lies on what is behind the box.
+        // Text that leaves its box, or is a box within a line that has a ground, lies on what is behind that.
         let grows = matches!(display, Display::Inline | Display::Cell | Display::Row | Display::Table);
         let leaves = !grows && of.extents.iter().any(|extent| is_small(*extent));
-        Rc::new(if leaves { self.backdrop.or(painted) } else { painted })
+        let lined = self.lined && !matches!(display, Display::Inline | Display::InlineBlock);
+        let under = if leaves || lined { Rc::new(Backdrop::unknown()) } else { Rc::clone(&self.backdrop) };
+        let painted = match &of.picture {
+            Picture::None if ground.is_transparent() => return under,
+            Picture::None if leaves => Backdrop::unknown(),
+            Picture::None => under.under(ground),
+            Picture::Gradient(_) if leaves => Backdrop::unknown(),
+            Picture::Gradient(stops) => under.under(ground).under_any(stops),
+            Picture::Unknown => Backdrop::unknown(),
+        };
+        Rc::new(painted)
     }
 
     /// Another doubt about all text in the element.

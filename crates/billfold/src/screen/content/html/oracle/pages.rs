@@ -32,7 +32,7 @@ const DECLARATIONS: [&str; 56] = [
     "color:#000",
     "color:transparent",
     "color:inherit",
-    "color:initial",
+    "color:currentcolor",
     "color:navy",
     "color:rgba(0,0,0,.6)",
     "background:#fff",

@@ -15,12 +15,8 @@ const MOVED: i64 = 24_000;
 const NUDGED: i64 = 6_000;
 /// A box that begins so far to the left or above is off the page, unless it is vast.
 const AWAY: i64 = -4_000_000;
-/// No mail is so wide, nor a window so high.
-const VAST: i64 = 3_000_000;
 /// How far a margin may draw a box. Margins add up, from box to box.
 const DRAWN: i64 = -2_000;
-/// About the height of a line.
-const DEEP: i64 = 16_000;
 /// Letters nearer to one another than this lie upon one another.
 const TIGHT: i64 = -3_000;
 
@@ -78,8 +74,8 @@ pub(super) fn effects(name: &str, values: &[Value], quirks: bool) -> Vec<Effect>
 
 /// The value of one property.
 #[derive(Clone, Copy)]
-struct Property<'v> {
-    values: &'v [Value],
+pub(super) struct Property<'v> {
+    pub(super) values: &'v [Value],
     quirks: bool,
 }
 
@@ -285,43 +281,6 @@ impl Property<'_> {
         };
         let extent = Effect::Extent(side, Set::To(to));
         if matches!(side, Side::Width | Side::Height) { vec![extent, self.vast()] } else { vec![extent] }
-    }
-
-    /// Whether the padding of a run of text reaches over the line above or the one below.
-    fn is_deep(self, name: &str) -> bool {
-        let sides = match name {
-            "padding" => [self.values.first(), self.values.get(2)],
-            "padding-top" | "padding-bottom" => [self.values.first(), None],
-            _ => [None, None],
-        };
-        sides.into_iter().flatten().filter_map(|value| pixels(value, true)).any(|length| length > DEEP)
-    }
-
-    /// A box so large that it lies over the page wherever it begins.
-    fn vast(self) -> Effect {
-        let vast = self.values.iter().any(|value| match value {
-            Value::Percent(p) => *p > VAST.saturating_div(2),
-            value => pixels(value, true).is_some_and(|length| length > VAST),
-        });
-        Effect::Doubt(Doubt::Spacing, vast)
-    }
-
-    /// Whether some length of the value is longer than this, in either direction, or is not known.
-    fn beyond(self, most: i64) -> bool {
-        self.values.iter().any(|value| match value {
-            Value::Percent(p) => p.saturating_abs() > most.saturating_div(2),
-            Value::Word(_) | Value::Comma | Value::Slash => false,
-            value => pixels(value, true).is_none_or(|length| length.saturating_abs() > most),
-        })
-    }
-
-    /// Whether some length of the value is less than this.
-    fn below(self, least: i64) -> bool {
-        self.values.iter().any(|value| match value {
-            Value::Percent(p) => *p < 0,
-            Value::Word(_) | Value::Comma | Value::Slash => false,
-            value => pixels(value, true).is_none_or(|length| length < least),
-        })
     }
 
     fn overflow(self) -> Vec<Effect> {

@@ -14,6 +14,7 @@ mod loose;
 mod media;
 mod page;
 mod properties;
+mod reach;
 mod selectors;
 mod sheet;
 mod specified;

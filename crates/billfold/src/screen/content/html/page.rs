@@ -267,7 +267,9 @@ impl<'t> Reader<'t> {
             .collect();
         let blank = text.chars().all(char::is_whitespace);
         let kept = open.looks.first().is_some_and(|look| look.style.kept);
-        if seen.iter().all(|seen| *seen == Seen::Yes) || (blank && seen.first() != Some(&Seen::No)) {
+        // A blank counts where one view shows it, unless it may be there or not: then it parts what is beside it.
+        let blank_somewhere = blank && seen.first() != Some(&Seen::No) && !seen.contains(&Seen::Unknown);
+        if seen.iter().all(|seen| *seen == Seen::Yes) || blank_somewhere {
             self.sure.text(text, kept);
         } else if seen.iter().any(|seen| *seen != Seen::No) {
             self.sure.soft();
@@ -277,8 +279,8 @@ impl<'t> Reader<'t> {
             let kept = look.style.kept;
             match seen {
                 Seen::No => continue,
-                Seen::Unknown if !blank => own.soft(),
-                _ => [own, least].into_iter().for_each(|writer| writer.text(text, kept)),
+                Seen::Unknown => own.soft(),
+                Seen::Yes => [own, least].into_iter().for_each(|writer| writer.text(text, kept)),
             }
             all.text(text, kept);
         }

@@ -208,6 +208,10 @@ proptest! {
                 prop_assert!(!ours.exact, "tree-sitter refuses {:?}", text);
                 return Ok(());
             };
+            // It also takes a comment that touches a command's name for a part of the name.
+            if theirs.iter().any(|(_, _, what)| what.starts_with("command ") && what.contains("<#")) {
+                return Ok(());
+            }
             if ours.exact {
                 prop_assert_eq!(ours.pieces, theirs, "{:?}", text);
             } else {

@@ -42,7 +42,9 @@ impl Reader<'_> {
             }
             "command_parameter" => self.add(node, format!("parameter {source}")),
             "command_argument_sep" if source.starts_with(':') => {
-                if let Some((_, _, parameter)) = self.pieces.last_mut() {
+                // The grammar takes a colon that stands alone for one of these as well.
+                let last = self.pieces.last_mut().map(|(_, _, what)| what);
+                if let Some(parameter) = last.filter(|what| what.starts_with("parameter ")) {
                     parameter.push(':');
                 }
             }
@@ -52,7 +54,9 @@ impl Reader<'_> {
             "array_literal_expression" if is_argument(node) && is_literal(node) => {
                 self.add(node, value(&source));
             }
-            "string_literal" | "integer_literal" | "variable" => self.add(node, value(&source)),
+            "string_literal" | "integer_literal" | "real_literal" | "variable" => {
+                self.add(node, value(&source))
+            }
             "foreach_statement" => self.children(node, |child| child.kind() != "variable"),
             "comment" | "type_literal" => {}
             _ => self.children(node, |_| true),
@@ -73,7 +77,7 @@ fn is_argument(node: Node<'_>) -> bool {
 /// Is a node one literal, perhaps in brackets?
 fn is_literal(node: Node<'_>) -> bool {
     match node.kind() {
-        "string_literal" | "integer_literal" | "variable" => true,
+        "string_literal" | "integer_literal" | "real_literal" | "variable" => true,
         _ => node.named_child_count() == 1 && node.named_child(0).is_some_and(is_literal),
     }
 }

@@ -83,22 +83,23 @@ fn look(view: &View, invoice: &Invoice) -> Compared {
     let mut states = said.states;
     // A view of its own, such as a phone's, has its own text: whichever people look at, it must state the amount. What no text
     // of all views states, one of a single view may; so only what contradicts however the text goes on counts for all.
-    if !view.readings.views.is_empty() {
-        let own: Vec<Said> = view.readings.views.iter().map(|text| in_text(&normal(text), invoice)).collect();
-        states |= own.iter().all(|said| said.states);
+    let own: Vec<String> = view.readings.views.iter().map(|text| normal(text)).collect();
+    let said_by_own: Vec<Said> = own.iter().map(|text| in_text(text, invoice)).collect();
+    if !own.is_empty() {
+        states |= said_by_own.iter().all(|said| said.states);
         contradicts = said.firm;
-        if own.iter().all(|said| !said.contradicts.is_empty()) {
-            contradicts.extend(own.iter().flat_map(|said| said.contradicts.iter().copied()));
+        if said_by_own.iter().all(|said| !said.contradicts.is_empty()) {
+            contradicts.extend(said_by_own.iter().flat_map(|said| said.contradicts.iter().copied()));
         }
     }
-    let others = view.readings.possible.iter().chain(&view.readings.views);
-    let mut readings: Vec<String> = others.map(|text| normal(text)).collect();
+    let mut others: Vec<String> = view.readings.possible.iter().map(|text| normal(text)).collect();
     // Letters of other scripts that look like Latin ones: people read what they look like.
-    readings.extend(
-        std::iter::once(&sure).chain(&readings).filter_map(|text| skeleton(text)).collect::<Vec<_>>(),
-    );
-    let mut others = readings.iter().map(|text| in_text(text, invoice));
-    let doubted = others.any(|said| said.partial || !said.contradicts.is_empty());
+    let texts = std::iter::once(&sure).chain(&others).chain(&own);
+    let alike: Vec<String> = texts.filter_map(|text| skeleton(text)).collect();
+    others.extend(alike);
+    let doubtful = |said: &Said| said.partial || !said.contradicts.is_empty();
+    let doubted =
+        said_by_own.iter().any(doubtful) || others.iter().any(|text| doubtful(&in_text(text, invoice)));
     let unsure = view.readings.unknown || said.partial || doubted;
     if view.place == Place::Attached && !contradicts.is_empty() {
         contradicts = vec![&code::CONTENT_ATTACHMENT];

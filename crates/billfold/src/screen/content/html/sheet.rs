@@ -241,6 +241,14 @@ struct Body {
     nested: bool,
 }
 
+impl Body {
+    /// The declarations of a rule inside of the block.
+    fn inside(&mut self, input: &mut Parser<'_>) -> Vec<Declaration> {
+        self.nested = true;
+        RuleBodyParser::new(input, self).flatten().flatten().collect()
+    }
+}
+
 impl<'i> DeclarationParser<'i> for Body {
     type Declaration = Vec<Declaration>;
     type Error = ();
@@ -273,9 +281,7 @@ impl<'i> QualifiedRuleParser<'i> for Body {
         _start: &ParserState,
         input: &mut Parser<'i>,
     ) -> Result<Vec<Declaration>, ParseError<()>> {
-        self.nested = true;
-        let inner: Vec<Declaration> = RuleBodyParser::new(input, self).flatten().flatten().collect();
-        Ok(inner)
+        Ok(self.inside(input))
     }
 }
 
@@ -295,9 +301,7 @@ impl<'i> AtRuleParser<'i> for Body {
         _start: &ParserState,
         input: &mut Parser<'i>,
     ) -> Result<Vec<Declaration>, ParseError<()>> {
-        self.nested = true;
-        let inner: Vec<Declaration> = RuleBodyParser::new(input, self).flatten().flatten().collect();
-        Ok(inner)
+        Ok(self.inside(input))
     }
 }
 

@@ -54,15 +54,13 @@ fn every_test(notes: &Path) -> Result<(), Failed> {
         return command(&mut tests(notes));
     }
     command(tests(notes).arg("--no-run"))?;
-    let mut commands = vec![tests(notes), tests(notes)];
-    for (command, kind) in commands.iter_mut().zip([&["--lib", "--bins"][..], &["--doc"]]) {
-        command.args(kind);
-    }
-    for program in programs() {
+    let with = |words: &[&str]| {
         let mut command = tests(notes);
-        command.args(["--test", &program]);
-        commands.push(command);
-    }
+        command.args(words);
+        command
+    };
+    let mut commands = vec![with(&["--lib", "--bins"]), with(&["--doc"])];
+    commands.extend(programs().iter().map(|program| with(&["--test", program])));
     // What the sender's readers promise without the engine that verifies.
     let mut without = Command::new("cargo");
     without.args(["test", "--package", "billfold-sender", "--no-default-features", "--test", "sender"]);

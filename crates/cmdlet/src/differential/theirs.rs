@@ -55,7 +55,7 @@ impl Reader<'_> {
                 self.add(node, value(&source));
             }
             "string_literal" | "integer_literal" | "real_literal" | "variable" => {
-                self.add(node, value(&source))
+                self.add(node, value(&source));
             }
             "foreach_statement" => self.children(node, |child| child.kind() != "variable"),
             "comment" | "type_literal" => {}

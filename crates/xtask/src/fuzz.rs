@@ -36,7 +36,7 @@ pub(crate) fn run(arguments: &[&str]) -> Result<(), Failed> {
 }
 
 /// Optimised; without the code that nothing calls, which would only make linking slower.
-const BUILD: [&str; 2] = ["-O", "--strip-dead-code"];
+const BUILD: [&str; 2] = ["-O", "--strip-dead-code=true"];
 
 /// A run of no more seconds is built with less optimisation: it reaches its first input in half the time, and a longer one tries
 /// more inputs.

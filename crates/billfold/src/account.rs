@@ -4,6 +4,8 @@ use std::collections::BTreeSet;
 
 use billfold_partner::PartnerId;
 use billfold_sender::{Profile, Provider};
+use billfold_settings::Permit;
+use billfold_vault::OwnerId;
 
 use crate::Payee;
 
@@ -14,6 +16,9 @@ pub struct Account {
     /// The payer's addresses: a bill must be addressed to one of them, and the mailbox it lies in be one of them. Plus-addresses
     /// match a bill's recipient.
     pub addresses: Vec<String>,
+    /// Whose payment methods pay the account's bills. `None` means that every mailbox has its own: the owner is the mailbox's
+    /// address in lower case, in its tenant if it has one.
+    pub owner: Option<OwnerId>,
     /// Whose `Authentication-Results` are believed; empty means nobody's, whatever the provider's dialect. A client that reads the
     /// mailbox over IMAP leaves it empty: whoever can append to the mailbox can write results.
     pub authserv_ids: Vec<String>,
@@ -40,6 +45,7 @@ impl Account {
     pub fn new(address: impl Into<String>) -> Self {
         Self {
             addresses: vec![address.into()],
+            owner: None,
             authserv_ids: Vec::new(),
             receiving_hosts: Vec::new(),
             provider: Provider::GENERIC,
@@ -51,11 +57,28 @@ impl Account {
         }
     }
 
+    /// One owner pays the bills of all the account's mailboxes, as on a desktop that belongs to one person.
+    #[must_use]
+    pub fn with_owner(mut self, owner: OwnerId) -> Self {
+        self.owner = Some(owner);
+        self
+    }
+
     /// Remembers a payee that was paid: what the paid message says of it joins what is known.
     pub fn remember(&mut self, payee: Payee) {
         match self.known_payees.iter_mut().find(|known| known.is(&payee)) {
             Some(known) => known.learn(payee),
             None => self.known_payees.push(payee),
+        }
+    }
+
+    /// Whose payment methods pay the bills of the mailbox that a permit is for; `None` if its address cannot be an owner's id.
+    pub(crate) fn owner_for(&self, permit: &Permit) -> Option<OwnerId> {
+        let mailbox = permit.mailbox().to_lowercase();
+        match (&self.owner, permit.tenant()) {
+            (Some(owner), _) => Some(owner.clone()),
+            (None, Some(tenant)) => OwnerId::in_tenant(tenant.as_str(), &mailbox).ok(),
+            (None, None) => OwnerId::new(&mailbox).ok(),
         }
     }
 

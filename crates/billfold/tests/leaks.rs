@@ -285,12 +285,12 @@ async fn pay(world: &World, secrets: &mut Secrets, number: &str, method: billfol
     show(&claimed);
     // Refused first, for a code of the wrong length.
     let wrong = SecurityCode::parse(if amex { "482" } else { CODE }).unwrap();
-    let refused = claimed.release(&world.vault, wrong, now).unwrap_err();
+    let refused = claimed.release(&world.service, &world.vault, wrong, now).unwrap_err();
     tell(refused.error());
     show(&refused);
     let code = SecurityCode::parse(if amex { CODE } else { "482" }).unwrap();
     show(&code);
-    let released = refused.into_value().release(&world.vault, code, now).unwrap();
+    let released = refused.into_value().release(&world.service, &world.vault, code, now).unwrap();
     show(&released);
     let sending = released.send(&world.ledger, now).unwrap();
     show(&sending);

@@ -1,9 +1,10 @@
 //! Who the payer is, and the businesses that mail for themselves.
 
 use billfold::partner::PartnerId;
+use billfold::vault::OwnerId;
 use billfold::{Account, Business, Payee};
 
-use crate::{Config, HostError, Overrides};
+use crate::{Config, HostError, OWNER, Overrides};
 
 impl Config {
     /// The payer's account. Where the configuration names no address, the mailbox that was named is the one.
@@ -25,6 +26,7 @@ impl Config {
         account.max_age_days = given.max_age_days;
         account.enrolled = given.enrolled;
         account.profile = overrides.profile;
+        account.owner = OwnerId::new(OWNER).ok();
         for (partner, merchant) in &given.known_payees {
             let partner = partner_id("account.known_payees", partner)?;
             account.known_payees.push(Payee::new(partner, merchant.clone()));

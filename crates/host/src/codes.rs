@@ -83,6 +83,10 @@ reasons! {
             .with_remedy("Administrator: leave the one group in `settings.groups` whose mailbox it is.");
         Self::SettingsPlace { .. } => Code::refusal("host.settings_place", "The configuration names both a store and a document of settings, or neither, so it does not say what decides.")
             .with_remedy("Administrator: name under `[settings]` either `store`, the folder that `billfold settings` writes to, or `document`.");
+        Self::LedgerKeyMissing => Code::damage("host.ledger_key_missing", "The key of the ledger is missing, so nobody can read what was paid, and nothing is paid.")
+            .with_remedy("Put `ledger-key` of the backup back into the data folder. Never make another one: it opens nothing.");
+        Self::LedgerKey => Code::damage("host.ledger_key", "The key of the ledger is not a key: its file does not hold 64 hexadecimal digits.")
+            .with_remedy("Put `ledger-key` of the backup back into the data folder.");
         Self::NoStore => Code::refusal("host.settings_no_store", "The folder that the configuration names as the store of settings has no store.")
             .with_remedy("Administrator: name the folder that `billfold settings --data` writes to, or make the tenant known there with `settings create`.");
         Self::DnsAnswers(_) => Code::refusal("host.dns_answers", "The file of DNS answers is not JSON of its form.")

@@ -1,6 +1,6 @@
 //! The data folder: one SQLite store for vault, ledger and settings; keys stay outside the database.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use billfold::ledger::Ledger;
@@ -8,10 +8,13 @@ use billfold::settings::SettingsStore;
 use billfold::store::SqliteStore;
 use billfold::vault::{KeyProvider, OpenError, RekeyError, Vault};
 
-use crate::{FileProblem, HostError};
+use crate::{FileProblem, HostError, ledger_key};
 
 /// The name of the records in the vault of a data folder; records under another name never open here.
 pub const NAMESPACE: &str = "billfold-cli";
+
+/// The owner of the payment methods in a data folder: whoever uses the program on this machine, from whatever mailbox.
+pub const OWNER: &str = "local";
 
 /// The file of the store.
 const FILE: &str = "billfold.db";
@@ -19,6 +22,7 @@ const FILE: &str = "billfold.db";
 /// The folder in which a program on one machine keeps its records. Cheap to clone; the store is shared.
 #[derive(Debug, Clone)]
 pub struct DataFolder {
+    folder: PathBuf,
     store: Arc<SqliteStore>,
 }
 
@@ -32,7 +36,7 @@ impl DataFolder {
         let path = folder.join(FILE);
         let store = SqliteStore::open(&path)
             .map_err(|error| HostError::file_problem(&path, FileProblem::Store(error)))?;
-        Ok(Self { store: Arc::new(store) })
+        Ok(Self { folder: folder.to_owned(), store: Arc::new(store) })
     }
 
     /// Opens the store of a folder only if there is one: who reads makes nothing.
@@ -53,10 +57,14 @@ impl DataFolder {
         Arc::<SqliteStore>::clone(&self.store)
     }
 
-    /// The ledger of payment attempts.
-    #[must_use]
-    pub fn ledger(&self) -> Ledger {
-        Ledger::new(self.shared())
+    /// The ledger of payment attempts. Its rows are sealed by the key in the folder's file `ledger-key`, which is made with the
+    /// first payment. Back it up apart from the store: who has both reads who paid whom, and who has lost it reads nothing.
+    ///
+    /// # Errors
+    /// [`HostError::File`] if the key is missing although something was paid, or cannot be read or made.
+    pub fn ledger(&self) -> Result<Ledger, HostError> {
+        let key = ledger_key::open(&self.folder, self.store.as_ref())?;
+        Ok(Ledger::new(self.shared(), Arc::new(key)))
     }
 
     /// The settings of tenants.

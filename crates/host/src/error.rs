@@ -105,6 +105,12 @@ pub enum FileProblem {
     /// The store that should keep the settings does not exist.
     #[error("there is no store of settings here")]
     NoStore,
+    /// Something was paid, and the key of the ledger's rows is gone.
+    #[error("the key of the ledger is missing, and its rows cannot be read without it")]
+    LedgerKeyMissing,
+    /// The key of the ledger's rows is not 64 hexadecimal digits.
+    #[error("the key of the ledger is not 64 hexadecimal digits")]
+    LedgerKey,
     /// The stored settings cannot be used.
     #[error(transparent)]
     StoredSettings(#[from] LoadError),

@@ -9,6 +9,7 @@ mod data;
 mod dns;
 mod error;
 mod host;
+mod ledger_key;
 mod mailbox;
 mod partners;
 mod service;
@@ -19,7 +20,7 @@ pub use config::Config;
 
 // What is made of it.
 pub use author::operating_system_author;
-pub use data::{DataFolder, NAMESPACE, make_private};
+pub use data::{DataFolder, NAMESPACE, OWNER, make_private};
 pub use dns::Dns;
 pub use host::{Host, Overrides};
 pub use settings::{MailboxSettings, SettingsPlace, settings_document};

@@ -216,7 +216,7 @@ fn a_data_folder_is_private_and_kept() {
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().join("new/data");
     assert!(!DataFolder::open(&data).unwrap().has_vault().unwrap());
-    assert!(DataFolder::open(&data).unwrap().ledger().all_attempts().unwrap().is_empty());
+    assert!(DataFolder::open(&data).unwrap().ledger().unwrap().all_attempts().unwrap().attempts.is_empty());
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt as _;

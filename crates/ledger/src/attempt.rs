@@ -3,71 +3,16 @@
 use std::fmt;
 
 use billfold_money::Money;
+use billfold_reason::Code;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::error::reason::CONTRADICTED;
-use crate::{AttemptId, InvoiceKey};
-
-/// The state of an attempt to pay. `Paid` and `Abandoned` are final, and so is `Declined` unless the partner
-/// [contradicts](crate::reason::CONTRADICTED) it later.
-///
-/// ```text
-///            ┌─> Abandoned
-/// Claimed ───┤
-///            └─> Sent ──┬─> Paid
-///                       ├─> Declined
-///                       └─> Unknown ──┬─> Paid
-///                                     └─> Declined
-/// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum State {
-    /// The invoice is reserved for this attempt; nothing has left.
-    Claimed,
-    /// The payment is about to leave, or has left, and no answer is recorded.
-    Sent,
-    /// The partner answered that it is paid.
-    Paid,
-    /// The partner answered that it is not paid, or can no longer be by this attempt.
-    Declined,
-    /// The payment has left and its answer is not known. To be reconciled, never repeated.
-    Unknown,
-    /// Nothing left, and nothing will.
-    Abandoned,
-}
-
-impl State {
-    /// The name in JSON and in text: `claimed`, `sent`, `paid`, `declined`, `unknown`, `abandoned`.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Claimed => "claimed",
-            Self::Sent => "sent",
-            Self::Paid => "paid",
-            Self::Declined => "declined",
-            Self::Unknown => "unknown",
-            Self::Abandoned => "abandoned",
-        }
-    }
-
-    /// Whether the attempt holds its invoice: claimed, sent or unknown. There is one such attempt per invoice.
-    #[must_use]
-    pub fn is_live(self) -> bool {
-        matches!(self, Self::Claimed | Self::Sent | Self::Unknown)
-    }
-}
-
-impl fmt::Display for State {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
+use crate::alert::CONTRADICTED;
+use crate::{Alert, AttemptId, Evidence, InvoiceKey, State};
 
 /// An attempt to pay an invoice: a snapshot of its record at the time it was read.
 ///
-/// `Debug` tells only the length of the partner's [context](Self::context).
+/// `Debug` tells only the length of the partner's [context](Self::context) and of the bank's address.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Attempt {
@@ -94,6 +39,15 @@ pub struct Attempt {
     /// What the partner needs to find the invoice again: its own `productContext` as JSON. Absent if none was given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub context: Option<String>,
+    /// What the host remembers of the payee once this attempt is paid, as it gave it with the claim.
+    pub payee_record: Option<String>,
+    /// Where the card may go: lower-case hexadecimal digits of a SHA-256 digest, see
+    /// [`ClaimRequest::destination`](crate::ClaimRequest::destination).
+    pub destination: Option<String>,
+    /// The attempt whose outcome was unknown, and whose place this one took.
+    pub supersedes: Option<AttemptId>,
+    /// What the payer's bank asks, while the attempt is [`ActionRequired`](State::ActionRequired).
+    pub action: Option<Action>,
     /// When it was claimed.
     pub created: DateTime<Utc>,
     /// When it last changed.
@@ -104,8 +58,39 @@ pub struct Attempt {
     pub reason: Option<String>,
     /// The receipt, once the attempt is paid.
     pub receipt: Option<Receipt>,
+    /// What was learned while its outcome was unknown.
+    pub evidence: Evidence,
+    /// What a person must look at, answered or not.
+    pub alerts: Vec<Alert>,
     /// Every change, in order, the claim first.
     pub history: Vec<Event>,
+}
+
+/// The page on which the payer's bank asks the payer (3-D Secure). `Debug` tells only the length of its address.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Action {
+    /// Where it begins: an address on a host that the partner's registry entry pins; at most 2048 bytes.
+    pub url: String,
+    /// Until when the payer can answer there. Afterwards the outcome is unknown.
+    pub until: DateTime<Utc>,
+}
+
+impl Action {
+    /// An action that begins at `url` and can be answered until `until`.
+    #[must_use]
+    pub fn new(url: impl Into<String>, until: DateTime<Utc>) -> Self {
+        Self { url: url.into(), until }
+    }
+}
+
+impl fmt::Debug for Action {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Action")
+            .field("url", &length_of(Some(&self.url)))
+            .field("until", &self.until)
+            .finish()
+    }
 }
 
 /// One change of an attempt.
@@ -156,14 +141,66 @@ impl Attempt {
         }
     }
 
-    /// Whether it is recorded as declined although word came that it was paid.
-    pub(crate) fn is_contradicted(&self) -> bool {
-        self.state == State::Declined && self.reason.as_deref() == Some(CONTRADICTED.name())
+    /// Whether the partner said both that it was paid and that it was not, and nobody has resolved that.
+    #[must_use]
+    pub fn is_contradicted(&self) -> bool {
+        self.has_alert(CONTRADICTED.name())
+    }
+
+    /// Whether the time of a claim, of a wait for an answer, or of the payer at the bank has ended.
+    #[must_use]
+    pub fn is_over(&self, now: DateTime<Utc>) -> bool {
+        self.waits_until() <= now
+    }
+
+    /// When that time ends.
+    pub(crate) fn waits_until(&self) -> DateTime<Utc> {
+        match (self.state, &self.action) {
+            (State::ActionRequired, Some(action)) => action.until,
+            _ => self.expires_at,
+        }
+    }
+
+    /// The alerts that nobody has answered.
+    pub fn open_alerts(&self) -> impl Iterator<Item = &Alert> {
+        self.alerts.iter().filter(|alert| alert.is_open())
+    }
+
+    /// Whether the partner is to be asked what became of it: its outcome is unknown, or was contradicted.
+    #[must_use]
+    pub fn is_to_be_asked(&self) -> bool {
+        let waits = matches!(self.state, State::ActionRequired | State::Unknown | State::Superseded);
+        waits || self.is_contradicted()
+    }
+
+    pub(crate) fn has_alert(&self, code: &str) -> bool {
+        self.open_alerts().any(|alert| alert.code == code)
+    }
+
+    /// Notes that the partner was asked. The code may come from its answer, so it is cut.
+    pub(crate) fn note_asked(&mut self, said: &str, not_before: Option<DateTime<Utc>>, now: DateTime<Utc>) {
+        self.evidence.note_asked(&cut(said, MAX_CODE), not_before, now);
+    }
+
+    /// Raises an alert, unless it is open already.
+    pub(crate) fn alert(&mut self, code: &Code, now: DateTime<Utc>) {
+        if self.has_alert(code.name()) {
+            return;
+        }
+        if self.alerts.len() >= MAX_EVENTS
+            && let Some(oldest) = self.alerts.iter().position(|alert| !alert.is_open())
+        {
+            // There are fewer codes than room, so some of a full list are answered.
+            self.alerts.remove(oldest);
+        }
+        self.alerts.push(Alert::new(code, now));
+        self.updated = now;
     }
 
     /// Makes the attempt paid, with its receipt.
     pub(crate) fn pay(&mut self, confirmation: Option<&str>, message: Option<&str>, now: DateTime<Utc>) {
         self.enter(State::Paid, None, now);
+        self.action = None;
         self.receipt = Some(Receipt {
             attempt: self.id.clone(),
             confirmation_number: confirmation.map(|text| cut(text, MAX_TEXT)),
@@ -191,26 +228,32 @@ impl fmt::Debug for Attempt {
             .field("method", &self.method)
             .field("method_label", &self.method_label)
             .field("context", &length_of(self.context.as_ref()))
+            .field("payee_record", &length_of(self.payee_record.as_ref()))
+            .field("destination", &self.destination)
+            .field("supersedes", &self.supersedes)
+            .field("action", &self.action)
             .field("created", &self.created)
             .field("updated", &self.updated)
             .field("expires_at", &self.expires_at)
             .field("reason", &self.reason)
             .field("receipt", &self.receipt)
+            .field("evidence", &self.evidence)
+            .field("alerts", &self.alerts)
             .field("history", &self.history)
             .finish()
     }
 }
 
-/// What `Debug` tells of a partner's `productContext`: foreign text, which may be all that a link to the invoice needs.
-pub(crate) fn length_of(context: Option<&String>) -> Option<String> {
-    context.map(|json| format!("<{} bytes>", json.len()))
+/// What `Debug` tells of a partner's `productContext` and the like: foreign text, which may be all that a link needs.
+pub(crate) fn length_of(text: Option<&String>) -> Option<String> {
+    text.map(|text| format!("<{} bytes>", text.len()))
 }
 
 /// Bytes of a code.
 const MAX_CODE: usize = 128;
 /// Bytes of foreign text that is kept.
 const MAX_TEXT: usize = 1024;
-/// An attempt has at most four states in a row; the rest is room for what a later version may note.
+/// Changes that are kept, and alerts. An attempt can go between `Unknown` and `ActionRequired` any number of times.
 const MAX_EVENTS: usize = 16;
 
 /// The longest beginning of `text` of at most `max` bytes.
@@ -231,13 +274,5 @@ mod tests {
         assert_eq!(cut("añb", 2), "a");
         assert_eq!(cut("añb", 3), "añ");
         assert_eq!(cut("añb", 9), "añb");
-    }
-
-    #[test]
-    fn names_of_states_agree_with_json() {
-        use State::{Abandoned, Claimed, Declined, Paid, Sent, Unknown};
-        for state in [Claimed, Sent, Paid, Declined, Unknown, Abandoned] {
-            assert_eq!(serde_json::to_string(&state).unwrap(), format!("\"{state}\""));
-        }
     }
 }

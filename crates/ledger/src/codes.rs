@@ -2,11 +2,12 @@
 
 use billfold_reason::{Code, Coded as _};
 
-use crate::{AttemptIdError, ClaimError, LedgerError, reason};
+use crate::{AttemptIdError, ClaimError, LedgerError, SealError, alert, reason};
 
-/// Every stable code that an error of this crate, or the reason of an attempt, can have. For pages and translations.
+/// Every stable code that an error of this crate, an alert, or the reason of an attempt can have. For pages and translations.
 pub fn codes() -> impl Iterator<Item = &'static Code> {
-    [AttemptIdError::codes(), ClaimError::codes(), LedgerError::codes(), reason::CODES].into_iter().flatten()
+    let errors = [AttemptIdError::codes(), ClaimError::codes(), LedgerError::codes(), SealError::codes()];
+    errors.into_iter().chain([reason::CODES, alert::CODES]).flatten()
 }
 
 #[cfg(test)]

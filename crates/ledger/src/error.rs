@@ -1,10 +1,8 @@
 //! Why the ledger refuses.
 
+use crate::{AttemptId, SealError, State};
 use billfold_reason::{Code, reasons};
-use billfold_store::StoreError;
-use chrono::{DateTime, Utc};
-
-use crate::{AttemptId, State};
+use billfold_store::{Damage, StoreError};
 
 /// Why an invoice could not be claimed.
 #[derive(Debug, thiserror::Error)]
@@ -28,12 +26,20 @@ pub enum ClaimError {
     InProgress {
         /// The other attempt.
         attempt: AttemptId,
-        /// Claimed or sent.
+        /// Claimed, sent, or waiting for the payer's bank.
         state: State,
     },
-    /// An earlier attempt was sent and its outcome is not known. It must be reconciled first.
+    /// An earlier attempt was sent and its outcome is not known. It must be reconciled first, or
+    /// [superseded](crate::ClaimRequest::supersede).
     #[error("the outcome of an earlier attempt is unknown")]
     OutcomeUnknown {
+        /// The earlier attempt.
+        attempt: AttemptId,
+    },
+    /// The request supersedes an earlier attempt that the partner cannot bar, and the payer has not said that it was not
+    /// charged.
+    #[error("the payer has not said that the earlier attempt was not charged")]
+    PayerNotAsked {
         /// The earlier attempt.
         attempt: AttemptId,
     },
@@ -46,15 +52,18 @@ pub enum ClaimError {
     /// Other writers were first, several times in a row.
     #[error("too many writers at once")]
     Contended,
-    /// A stored attempt cannot be read.
+    /// A stored row of this invoice cannot be read, or its rows do not belong together.
     #[error("a stored attempt is damaged")]
     Damaged,
+    /// The attempt could not be sealed.
+    #[error("the attempt could not be sealed")]
+    Seal(#[from] SealError),
     /// The system gave no random bytes for the attempt's id.
     #[error("no random bytes")]
     Randomness(#[source] getrandom::Error),
     /// The store failed. Where its outcome is unknown there may now be a claim that no caller holds, until its lease ends.
     #[error("the store failed")]
-    Store(#[from] StoreError),
+    Store(#[source] StoreError),
 }
 
 /// A part of a [`ClaimRequest`](crate::ClaimRequest).
@@ -75,6 +84,10 @@ pub enum RequestField {
     InvoiceNumber,
     /// The payee.
     Payee,
+    /// What the host remembers of the payee.
+    PayeeRecord,
+    /// The destination.
+    Destination,
     /// The lease.
     Lease,
     /// The amount.
@@ -93,6 +106,8 @@ impl RequestField {
             Self::Context => "context",
             Self::InvoiceNumber => "invoice number",
             Self::Payee => "payee",
+            Self::PayeeRecord => "payee's record",
+            Self::Destination => "destination",
             Self::Lease => "lease",
             Self::Amount => "amount",
         }
@@ -129,11 +144,17 @@ pub enum LedgerError {
         /// The state it is in.
         state: State,
     },
-    /// The evidence counts only later: until then the payment could still be charged.
-    #[error("the payment could still be charged until {until}")]
-    TooEarly {
-        /// From when it counts.
-        until: DateTime<Utc>,
+    /// The claim took the place of an attempt that was paid after all, so nothing may be sent under it. It is abandoned.
+    #[error("the earlier attempt was paid after all")]
+    EarlierPaid {
+        /// The attempt that paid.
+        attempt: AttemptId,
+    },
+    /// The attempt has no open alert of this code.
+    #[error("the attempt has no such alert")]
+    NoSuchAlert {
+        /// The attempt.
+        attempt: AttemptId,
     },
     /// Other writers were first, several times in a row.
     #[error("too many writers at once")]
@@ -141,10 +162,30 @@ pub enum LedgerError {
     /// A stored attempt cannot be read.
     #[error("a stored attempt is damaged")]
     Damaged,
+    /// The attempt could not be sealed.
+    #[error("the attempt could not be sealed")]
+    Seal(#[from] SealError),
     /// The store failed. After a failed [`settle`](crate::Ledger::settle), get the proof again with
     /// [`Ledger::sent`](crate::Ledger::sent), or let [`recover`](crate::Ledger::recover) find the attempt.
     #[error("the store failed")]
-    Store(#[from] StoreError),
+    Store(#[source] StoreError),
+}
+
+impl From<StoreError> for ClaimError {
+    fn from(error: StoreError) -> Self {
+        if is_of_a_row(&error) { Self::Damaged } else { Self::Store(error) }
+    }
+}
+
+impl From<StoreError> for LedgerError {
+    fn from(error: StoreError) -> Self {
+        if is_of_a_row(&error) { Self::Damaged } else { Self::Store(error) }
+    }
+}
+
+/// Whether the store found the one row damaged that it was asked for, and not itself.
+fn is_of_a_row(error: &StoreError) -> bool {
+    matches!(error, StoreError::Corrupt { what } if *what != Damage::File)
 }
 
 reasons! {
@@ -165,7 +206,12 @@ reasons! {
             "ledger.outcome_unknown",
             "An earlier attempt to pay this invoice was sent, and whether it succeeded is not known.",
         )
-        .with_remedy("Reconcile the earlier attempt before you pay again.");
+        .with_remedy("Reconcile the earlier attempt, or show the payer why its outcome is unknown and let the new one supersede it.");
+        Self::PayerNotAsked { .. } => Code::refusal(
+            "ledger.payer_not_asked",
+            "Whether an earlier attempt was charged is not known, the partner cannot bar it, and the payer has not said that it was not charged.",
+        )
+        .with_remedy("Payer: look at the card's statement. Record what it says, and pay again only if it was not charged.");
         Self::Malformed { field } => Code::refusal(
             "ledger.malformed_request",
             "A part of the request to pay is missing, too long or out of range.",
@@ -182,6 +228,7 @@ reasons! {
         Self::Damaged => DAMAGED;
     }
     wraps {
+        Self::Seal(error) => error;
         Self::Store(error) => error;
     }
 }
@@ -194,19 +241,19 @@ reasons! {
             "The attempt is in a state that does not allow this step.",
         )
         .with_detail("The attempt is {state:word}, which does not allow this step."), state: state.as_str();
-        Self::TooEarly { until } => Code::hold(
-            "ledger.too_early",
-            "The payment can still be charged, so it cannot be told yet that it never was.",
-        )
-        .with_detail("The payment can still be charged until {until:time}.")
-        .with_remedy("Reconcile the attempt again later."), until: *until;
+        Self::NoSuchAlert { .. } => Code::refusal(
+            "ledger.no_such_alert",
+            "The attempt has no alert of this code that is still to be answered.",
+        );
     }
     shares {
         Self::LeaseEnded { .. } => reason::LEASE_ENDED;
+        Self::EarlierPaid { .. } => reason::EARLIER_PAID;
         Self::Contended => CONTENDED;
         Self::Damaged => DAMAGED;
     }
     wraps {
+        Self::Seal(error) => error;
         Self::Store(error) => error;
     }
 }
@@ -236,14 +283,18 @@ pub mod reason {
             "The payment was sent, and no answer was recorded in time.",
         )
         .with_remedy("Reconcile the attempt before you pay again.");
-        NEVER_CHARGED = Code::refusal(
-            "ledger.never_charged",
-            "The payment can no longer be charged, and the partner's invoice still shows everything as due.",
-        );
-        CONTRADICTED = Code::damage(
-            "ledger.contradicted",
-            "The attempt is recorded as declined, but was later reported as paid; the invoice stays closed until that is resolved.",
+        ACTION_OVER = Code::unknown(
+            "ledger.action_over",
+            "The payer's bank asked the payer to confirm the payment, and no answer was recorded in time.",
         )
-        .with_remedy("Ask the merchant and the card's bank, then reconcile the attempt.");
+        .with_remedy("Reconcile the attempt before you pay again.");
+        SUPERSEDED = Code::unknown(
+            "ledger.superseded",
+            "The outcome of this payment was not known when another one took its place; the partner is still asked about it.",
+        );
+        EARLIER_PAID = Code::refusal(
+            "ledger.earlier_paid",
+            "The earlier payment whose place this one took was made after all, so nothing was sent.",
+        );
     }
 }

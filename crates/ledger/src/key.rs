@@ -3,9 +3,10 @@
 use std::fmt;
 use std::str::FromStr;
 
-use aws_lc_rs::digest;
 use billfold_reason::{Code, reasons};
 use serde::{Deserialize, Serialize};
+
+use crate::Sealer;
 
 /// Identifies an invoice in the ledger: nothing is paid twice under one key.
 ///
@@ -54,32 +55,22 @@ impl InvoiceKey {
     }
 
     /// The digest by which the store finds the invoice; keys that differ have different digests.
-    pub(crate) fn digest(&self) -> [u8; 32] {
+    pub(crate) fn digest(&self, sealer: &dyn Sealer) -> [u8; 32] {
         let parts = [&self.service, &self.partner, &self.merchant, &self.invoice];
-        digest_of("billfold-ledger invoice v1", &parts.map(String::as_str))
+        digest_of(sealer, "invoice", &parts.map(String::as_str))
     }
 }
 
-/// The payer, as the store may find attempts by: not the name itself, which may say who it is.
-pub(crate) fn owner_digest(service: &str, owner: &str) -> [u8; 32] {
-    digest_of("billfold-ledger owner v1", &[service, owner])
-}
-
-/// SHA-256 over the purpose and the parts, each part preceded by its length.
-fn digest_of(purpose: &str, parts: &[&str]) -> [u8; 32] {
-    let mut context = digest::Context::new(&digest::SHA256);
-    context.update(purpose.as_bytes());
+/// The digest of a purpose and its parts, each part preceded by its length.
+pub(crate) fn digest_of(sealer: &dyn Sealer, purpose: &str, parts: &[&str]) -> [u8; 32] {
+    let mut text = purpose.as_bytes().to_vec();
     for part in parts {
         // Without lengths, `ab` + `c` and `a` + `bc` would be one invoice, and paying the first would block the second. The
         // purpose keeps the digests of invoices and owners apart, though both are over foreign texts.
-        context.update(&u64::try_from(part.len()).unwrap_or(u64::MAX).to_be_bytes());
-        context.update(part.as_bytes());
+        text.extend(u64::try_from(part.len()).unwrap_or(u64::MAX).to_be_bytes());
+        text.extend(part.as_bytes());
     }
-    let mut out = [0; 32];
-    for (to, from) in out.iter_mut().zip(context.finish().as_ref()) {
-        *to = *from;
-    }
-    out
+    sealer.digest(&text)
 }
 
 /// The name of an attempt: 32 lower-case hexadecimal digits, chosen at random; the `requestId` on the wire.
@@ -179,8 +170,9 @@ mod tests {
     fn the_parts_of_a_key_do_not_run_together() {
         let a = InvoiceKey::new("s", "ab", "c", "1");
         let b = InvoiceKey::new("s", "a", "bc", "1");
-        assert_ne!(a.digest(), b.digest());
-        assert_eq!(a.digest(), InvoiceKey::new("s", "ab", "c", "1").digest());
+        let sealer = crate::RowKey::new(&[7; 32]).unwrap();
+        assert_ne!(a.digest(&sealer), b.digest(&sealer));
+        assert_eq!(a.digest(&sealer), InvoiceKey::new("s", "ab", "c", "1").digest(&sealer));
     }
 
     #[test]

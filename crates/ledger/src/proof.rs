@@ -119,6 +119,12 @@ macro_rules! getters {
                 &self.inner.amount
             }
 
+            /// Where the card may go, see [`ClaimRequest::destination`](crate::ClaimRequest::destination).
+            #[must_use]
+            pub fn destination(&self) -> Option<&str> {
+                self.inner.destination.as_deref()
+            }
+
             /// When the right ends. Nothing that is made for this attempt may be valid longer.
             #[must_use]
             pub fn expires_at(&self) -> DateTime<Utc> {

@@ -3,43 +3,51 @@
 use chrono::{DateTime, Utc};
 
 use crate::error::reason;
-use crate::request::SKEW;
+use crate::listing::DamagedRow;
 use crate::row::{self, Row};
-use crate::transitions::{Next, contradict, end_claim, unless_contradicted, wrong};
-use crate::{Attempt, AttemptId, Evidence, Ledger, LedgerError, State};
+use crate::step::{Next, wrong};
+use crate::transitions::end_claim;
+use crate::{Attempt, AttemptId, Ledger, LedgerError, Outcome, PayerWord, State};
 
-/// The open attempts that [`Ledger::recover`] found, by what became of them.
+/// The attempts that are not finished, by what [`Ledger::recover`] made of them.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Recovery {
     /// Claims whose lease had ended, now abandoned.
     pub abandoned: Vec<Attempt>,
-    /// Every attempt whose outcome is unknown, now or from before: to be reconciled.
+    /// Every attempt whose outcome is unknown, now or from before, and every superseded one without an outcome: to be
+    /// reconciled.
     pub unknown: Vec<Attempt>,
-    /// Attempts that may still be under way in another process, or in this one.
+    /// Attempts that may still be under way in another process, or in this one, or at the payer's bank.
     pub live: Vec<Attempt>,
+    /// Finished attempts with an alert that nobody has answered.
+    pub alerts: Vec<Attempt>,
+    /// Rows that cannot be read. They block their own invoices.
+    pub damaged: Vec<DamagedRow>,
 }
 
 impl Ledger {
     /// Ends what a crash left behind, for one payment service: claims whose lease has ended become abandoned, sent
-    /// attempts without an answer by then become unknown. To be called at the start, and from time to time. Safe at any
-    /// moment: what is still under way is not touched.
+    /// attempts without an answer by then become unknown, and so do those whose time at the payer's bank is over. To be called
+    /// at the start, and from time to time. Safe at any moment: what is still under way is not touched, and a row that cannot be
+    /// read stops nothing but itself.
     ///
     /// # Errors
-    /// [`LedgerError::Damaged`] or [`LedgerError::Store`] if an attempt cannot be read or written. What was recovered
-    /// before the failure stays recovered.
+    /// [`LedgerError::Contended`], [`LedgerError::Seal`] or [`LedgerError::Store`] if an attempt cannot be written. What was
+    /// recovered before the failure stays recovered.
     pub fn recover(&self, service: &str, now: DateTime<Utc>) -> Result<Recovery, LedgerError> {
         let mut recovery = Recovery::default();
-        for shard in self.shards()? {
-            for record in self.store.find(row::ATTEMPTS, &shard, row::BY_OPEN, service.as_bytes())? {
-                let found = row::decode(&record)?.value;
-                let attempt = self.step(&found.id, |row| Ok(expire(row, now)))?;
-                match attempt.state {
-                    State::Abandoned => recovery.abandoned.push(attempt),
-                    State::Unknown => recovery.unknown.push(attempt),
-                    State::Claimed | State::Sent => recovery.live.push(attempt),
-                    // Another process was quicker.
-                    State::Paid | State::Declined => {}
+        let open = self.indexed(row::BY_OPEN, &self.service_digest(service))?;
+        recovery.damaged = open.damaged;
+        for found in open.attempts {
+            let attempt = self.step(&found.id, |row| Ok(expire(row, now)))?;
+            match attempt.state {
+                State::Abandoned if found.state == State::Claimed => recovery.abandoned.push(attempt),
+                State::Unknown | State::Superseded => recovery.unknown.push(attempt),
+                State::Claimed | State::Sent | State::ActionRequired => recovery.live.push(attempt),
+                State::Paid | State::Declined | State::Abandoned => {
+                    // Without an alert, another process was quicker.
+                    recovery.alerts.extend(Some(attempt).filter(|it| it.open_alerts().next().is_some()));
                 }
             }
         }
@@ -52,7 +60,7 @@ impl Ledger {
     ///
     /// # Errors
     /// [`LedgerError::WrongState`] unless it is sent or unknown; [`LedgerError::NotFound`], [`LedgerError::Damaged`],
-    /// [`LedgerError::Contended`] or [`LedgerError::Store`] if it cannot be read or written.
+    /// [`LedgerError::Contended`], [`LedgerError::Seal`] or [`LedgerError::Store`] if it cannot be read or written.
     pub fn give_up_waiting(&self, id: &AttemptId, now: DateTime<Utc>) -> Result<Attempt, LedgerError> {
         self.step(id, |row| match row.value.state {
             State::Sent => Ok(lose(row, now)),
@@ -61,67 +69,111 @@ impl Ledger {
         })
     }
 
-    /// Settles, by evidence, an attempt whose outcome was unknown, or was [contradicted](crate::reason::CONTRADICTED). Giving
-    /// the same evidence twice is not an error.
+    /// Records what the partner's `paymentstatus` says of an attempt that was sent. Only a final answer about this very request
+    /// settles it; the same answer twice is not an error. [`Outcome::Unknown`] is noted as [asked](Self::asked).
     ///
     /// # Errors
-    /// [`LedgerError::TooEarly`] for [`Evidence::StillDue`] while the payment could still be charged;
-    /// [`LedgerError::WrongState`] unless the outcome is unknown; [`LedgerError::NotFound`], [`LedgerError::Damaged`],
-    /// [`LedgerError::Contended`] or [`LedgerError::Store`] if it cannot be read or written.
-    #[expect(clippy::needless_pass_by_value, reason = "evidence settles one attempt")]
+    /// [`LedgerError::WrongState`] if nothing was sent, or if another answer is recorded already, which raises an
+    /// [alert](crate::alert::CONTRADICTED); [`LedgerError::NotFound`], [`LedgerError::Damaged`],
+    /// [`LedgerError::Contended`], [`LedgerError::Seal`] or [`LedgerError::Store`] if it cannot be read or written.
+    #[expect(clippy::needless_pass_by_value, reason = "an answer settles one attempt")]
     pub fn reconcile(
         &self,
         id: &AttemptId,
-        evidence: Evidence,
+        outcome: Outcome,
         now: DateTime<Utc>,
     ) -> Result<Attempt, LedgerError> {
-        let attempt = self.step(id, |row| {
-            let mut attempt = row.value.clone();
-            // A sent attempt whose lease is over counts as unknown, whether recovery has come by or not.
-            let unknown = attempt.state == State::Unknown
-                || attempt.is_contradicted()
-                || (attempt.state == State::Sent && attempt.expires_at <= now);
-            match (attempt.state, &evidence) {
-                (_, Evidence::Paid { confirmation, message }) if unknown => {
-                    attempt.pay(confirmation.as_deref(), message.as_deref(), now);
-                }
-                (_, Evidence::Declined { code }) if unknown => {
-                    attempt.enter(State::Declined, Some(code), now);
-                }
-                (_, Evidence::StillDue { token_expiry }) if unknown => {
-                    // What was sent can be charged until the token expires, by a clock that may be behind ours.
-                    let last = attempt.expires_at.max(*token_expiry);
-                    let until = last.checked_add_signed(SKEW).unwrap_or(DateTime::<Utc>::MAX_UTC);
-                    if now < until {
-                        return Err(LedgerError::TooEarly { until });
-                    }
-                    attempt.enter(State::Declined, Some(reason::NEVER_CHARGED.name()), now);
-                }
-                (State::Declined, Evidence::Paid { .. }) => return Ok(contradict(row, now)),
-                (State::Paid, Evidence::Paid { .. })
-                | (State::Declined, Evidence::Declined { .. } | Evidence::StillDue { .. }) => {
-                    return Ok(Next::Done);
-                }
-                (state, _) => return Err(wrong(row, state)),
+        let row = self.row(id)?;
+        match (&outcome, row.value.state) {
+            // Nothing can be told of it: its sender has still to decide.
+            (_, State::Claimed) => Err(wrong(&row, State::Claimed)),
+            (Outcome::Unknown { code }, _) => self.asked(id, code, None, now),
+            _ => self.record(id, &outcome, now),
+        }
+    }
+
+    /// Notes that the partner was asked about an attempt and gave no final answer: `said` is the stable code of what it said, or of
+    /// why there was no answer; until `not_before` it wants not to be asked again (`Retry-After`).
+    ///
+    /// # Errors
+    /// [`LedgerError::NotFound`], [`LedgerError::Damaged`], [`LedgerError::Contended`], [`LedgerError::Seal`] or
+    /// [`LedgerError::Store`] if it cannot be read or written.
+    pub fn asked(
+        &self,
+        id: &AttemptId,
+        said: &str,
+        not_before: Option<DateTime<Utc>>,
+        now: DateTime<Utc>,
+    ) -> Result<Attempt, LedgerError> {
+        self.note(id, |attempt| attempt.note_asked(said, not_before, now))
+    }
+
+    /// Notes that the live invoice still shows everything as due while the outcome of the attempt is unknown. It settles nothing: a
+    /// payment that could not be booked shows so for ever.
+    ///
+    /// # Errors
+    /// [`LedgerError::NotFound`], [`LedgerError::Damaged`], [`LedgerError::Contended`], [`LedgerError::Seal`] or
+    /// [`LedgerError::Store`] if it cannot be read or written.
+    pub fn shows_due(&self, id: &AttemptId, now: DateTime<Utc>) -> Result<Attempt, LedgerError> {
+        self.note(id, |attempt| attempt.evidence.still_due = Some(now))
+    }
+
+    /// Notes the payer's own word about an attempt whose outcome is unknown. The partner is still asked, whatever the payer says;
+    /// [`PayerWord::Unpaid`] lets a new attempt take its place where the partner cannot bar it, see
+    /// [`ClaimRequest::supersede`](crate::ClaimRequest::supersede).
+    ///
+    /// # Errors
+    /// [`LedgerError::WrongState`] unless its outcome is unknown; [`LedgerError::NotFound`], [`LedgerError::Damaged`],
+    /// [`LedgerError::Contended`], [`LedgerError::Seal`] or [`LedgerError::Store`] if it cannot be read or written.
+    pub fn payer_says(
+        &self,
+        id: &AttemptId,
+        word: PayerWord,
+        now: DateTime<Utc>,
+    ) -> Result<Attempt, LedgerError> {
+        self.step(id, |row| match row.value.state {
+            State::Unknown | State::Superseded => {
+                let mut attempt = row.value.clone();
+                attempt.evidence.note_payer(word, now);
+                attempt.updated = now;
+                Ok(Next::change(attempt))
             }
-            Ok(Next::Change(Box::new(attempt)))
-        })?;
-        unless_contradicted(attempt, matches!(evidence, Evidence::Paid { .. }))
+            state => Err(wrong(row, state)),
+        })
+    }
+
+    /// Changes what is known of an attempt without an outcome. One that has an outcome needs no evidence.
+    fn note(&self, id: &AttemptId, note: impl Fn(&mut Attempt)) -> Result<Attempt, LedgerError> {
+        self.step(id, |row| {
+            if !row.value.is_to_be_asked() && row.value.state != State::Sent {
+                return Ok(Next::Done);
+            }
+            let mut attempt = row.value.clone();
+            note(&mut attempt);
+            Ok(Next::change(attempt))
+        })
     }
 }
 
 fn expire(row: &Row<Attempt>, now: DateTime<Utc>) -> Next {
+    if !row.value.is_over(now) {
+        return Next::Done;
+    }
     match row.value.state {
         // Nothing can have left under a claim: `mark_sent` checks the same lease, in the same record, before the first byte.
-        State::Claimed if row.value.expires_at <= now => end_claim(row, reason::LEASE_ENDED.name(), now),
+        State::Claimed => end_claim(row, reason::LEASE_ENDED.name(), now),
         // Never declined by time alone: a charge may be booked long after the answer was lost (decision 0012).
-        State::Sent if row.value.expires_at <= now => lose(row, now),
+        State::Sent | State::ActionRequired => lose(row, now),
         _ => Next::Done,
     }
 }
 
 fn lose(row: &Row<Attempt>, now: DateTime<Utc>) -> Next {
     let mut attempt = row.value.clone();
-    attempt.enter(State::Unknown, Some(reason::ANSWER_MISSING.name()), now);
-    Next::Change(Box::new(attempt))
+    let reason = match attempt.state {
+        State::ActionRequired => &reason::ACTION_OVER,
+        _ => &reason::ANSWER_MISSING,
+    };
+    attempt.enter(State::Unknown, Some(reason.name()), now);
+    Next::change(attempt)
 }

@@ -3,10 +3,10 @@
 use std::fmt;
 
 use billfold_money::Money;
-use chrono::{DateTime, Duration, Utc};
+use chrono::Duration;
 
 use crate::attempt::length_of;
-use crate::{ClaimError, InvoiceKey, RequestField};
+use crate::{Action, AttemptId, ClaimError, InvoiceKey, RequestField};
 
 /// A claim holds its invoice for at most this long: a payment token lives no longer.
 pub const MAX_LEASE: Duration = Duration::minutes(15);
@@ -32,10 +32,16 @@ pub struct ClaimRequest {
     pub invoice_number: String,
     /// The name of the payee, as shown to the payer; at most 512 bytes.
     pub payee: String,
+    /// What the host remembers of the payee once the attempt is paid, for a start after a crash: at most 16 KiB.
+    pub payee_record: Option<String>,
+    /// Set by [`destination`](Self::destination).
+    pub destination: Option<String>,
     /// How long the claim holds, above zero and at most [`MAX_LEASE`].
     pub lease: Duration,
     /// Set by [`after_deposit`](Self::after_deposit).
     pub deposit: Option<Deposit>,
+    /// Set by [`supersede`](Self::supersede).
+    pub supersedes: Option<Superseding>,
 }
 
 impl fmt::Debug for ClaimRequest {
@@ -49,8 +55,11 @@ impl fmt::Debug for ClaimRequest {
             .field("amount", &self.amount)
             .field("invoice_number", &self.invoice_number)
             .field("payee", &self.payee)
+            .field("payee_record", &length_of(self.payee_record.as_ref()))
+            .field("destination", &self.destination)
             .field("lease", &self.lease)
             .field("deposit", &self.deposit)
+            .field("supersedes", &self.supersedes)
             .finish()
     }
 }
@@ -68,8 +77,11 @@ impl ClaimRequest {
             context: None,
             amount,
             payee: String::new(),
+            payee_record: None,
+            destination: None,
             lease: MAX_LEASE,
             deposit: None,
+            supersedes: None,
         }
     }
 
@@ -101,6 +113,21 @@ impl ClaimRequest {
         self
     }
 
+    /// What the host remembers of the payee once the attempt is paid.
+    #[must_use]
+    pub fn payee_record(mut self, json: impl Into<String>) -> Self {
+        self.payee_record = Some(json.into());
+        self
+    }
+
+    /// Where the card may go, as the SHA-256 digest of the processor's form, key or account, and merchant: 64 lower-case
+    /// hexadecimal digits. The vault releases a card to this destination only.
+    #[must_use]
+    pub fn destination(mut self, digest: impl Into<String>) -> Self {
+        self.destination = Some(digest.into());
+        self
+    }
+
     /// How long the claim holds.
     #[must_use]
     pub fn lease(mut self, lease: Duration) -> Self {
@@ -115,6 +142,16 @@ impl ClaimRequest {
         self
     }
 
+    /// Asks to take the place of an earlier attempt whose outcome is unknown, after the payer was told why it is. `partner_bars` says
+    /// that the partner takes `supersedes`: it refuses the new request while the earlier one may still charge, and bars that one for
+    /// ever when it takes the new one. Without that, the claim needs the payer's word that the earlier one was not charged, see
+    /// [`Ledger::payer_says`](crate::Ledger::payer_says). Where the earlier attempt has been declined meanwhile, this has no effect.
+    #[must_use]
+    pub fn supersede(mut self, earlier: AttemptId, partner_bars: bool) -> Self {
+        self.supersedes = Some(Superseding { attempt: earlier, partner_bars });
+        self
+    }
+
     pub(crate) fn check(&self) -> Result<(), ClaimError> {
         let text = |text: &str| !text.is_empty() && text.len() <= MAX_PART;
         let lease = self.lease > Duration::zero() && self.lease <= MAX_LEASE;
@@ -126,6 +163,11 @@ impl ClaimRequest {
             (RequestField::Context, self.context.as_ref().is_none_or(|context| context.len() <= MAX_CONTEXT)),
             (RequestField::InvoiceNumber, self.invoice_number.len() <= MAX_PART),
             (RequestField::Payee, self.payee.len() <= MAX_PART),
+            (
+                RequestField::PayeeRecord,
+                self.payee_record.as_ref().is_none_or(|json| json.len() <= MAX_CONTEXT),
+            ),
+            (RequestField::Destination, self.destination.as_ref().is_none_or(|digest| is_sha256(digest))),
             (RequestField::Lease, lease),
             (RequestField::Amount, self.amount.is_positive() && self.amount.fits_minor_units()),
         ];
@@ -136,7 +178,11 @@ impl ClaimRequest {
     }
 }
 
-/// Bytes of the partner's context.
+fn is_sha256(text: &str) -> bool {
+    text.len() == 64 && text.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b))
+}
+
+/// Bytes of the partner's context, and of the payee's record.
 const MAX_CONTEXT: usize = 16 * 1024;
 /// Bytes of a text of a request.
 const MAX_PART: usize = 512;
@@ -158,7 +204,14 @@ impl Deposit {
     }
 }
 
-/// The answer to a payment that was sent.
+/// Names the earlier attempt whose place a new one takes, see [`ClaimRequest::supersede`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Superseding {
+    pub(crate) attempt: AttemptId,
+    pub(crate) partner_bars: bool,
+}
+
+/// The answer to a payment that was sent, or to a later question about it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Outcome {
@@ -169,42 +222,17 @@ pub enum Outcome {
         /// What the partner says to the payer.
         message: Option<String>,
     },
-    /// The partner says that it is not paid, or it is certain that nothing reached it.
+    /// The partner says that it is not paid and never will be by this request, or it is certain that nothing reached it. Not: that
+    /// the partner has not seen it, for it may still be on its way.
     Declined {
         /// A stable code, as `processor.card_declined`.
         code: String,
     },
+    /// The partner says that the payer's bank asks the payer first.
+    ActionRequired(Action),
     /// No answer, or one that cannot be understood.
     Unknown {
         /// A stable code, as `partner.timeout`.
         code: String,
     },
 }
-
-/// What was found out about a payment whose outcome was unknown.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Evidence {
-    /// The partner's `paymentstatus` says that it is paid.
-    Paid {
-        /// The partner's number for the payment.
-        confirmation: Option<String>,
-        /// What the partner says to the payer.
-        message: Option<String>,
-    },
-    /// The partner's `paymentstatus` says that this request was declined. Not: that the partner has not seen it, for it
-    /// may still be on its way.
-    Declined {
-        /// A stable code, as `processor.card_declined`.
-        code: String,
-    },
-    /// The live invoice still shows everything due, and the payment token can no longer be charged. Accepted from [`SKEW`]
-    /// after both the token's expiry and the end of the attempt.
-    StillDue {
-        /// The expiry of the payment token that was sent.
-        token_expiry: DateTime<Utc>,
-    },
-}
-
-/// How far the partner's clock may be from ours.
-pub const SKEW: Duration = Duration::minutes(5);

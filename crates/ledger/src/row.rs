@@ -4,45 +4,50 @@
 //! attempt id. `ledger.invoice` has one head per invoice, which names its latest attempt; `ledger.attempt` has the
 //! attempts. A claim replaces the head under compare-and-swap, so two claims cannot both succeed; the unique index
 //! `live` refuses a second live attempt even to a writer that ignores the head.
+//!
+//! Every body is sealed for its place, and every value of an index is a keyed digest: the store alone tells nobody who pays
+//! whom.
 
-use billfold_store::{Index, Key, Record, Store, Write};
+use billfold_store::{Index, Key, Record, Write};
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use crate::key::owner_digest;
-use crate::{Attempt, AttemptId, InvoiceKey, LedgerError};
+use crate::key::digest_of;
+use crate::{Attempt, AttemptId, InvoiceKey, Ledger, LedgerError, SealError, Sealer};
 
 pub(crate) const ATTEMPTS: &str = "ledger.attempt";
-const HEADS: &str = "ledger.invoice";
+pub(crate) const HEADS: &str = "ledger.invoice";
 
-/// The index of the attempts of one invoice, by its digest.
+/// The index of the attempts of one invoice.
 pub(crate) const BY_INVOICE: &str = "invoice";
-/// The index of the attempts of one payer, by a digest of service and owner.
+/// The index of the attempts of one payer, by service and owner.
 pub(crate) const BY_OWNER: &str = "owner";
-/// The index of the live attempts of one service, by its name.
+/// The index of the attempts of one service that are not finished: live, superseded without an outcome, or with an open
+/// alert.
 pub(crate) const BY_OPEN: &str = "open";
-/// The unique index of live attempts, by the invoice's digest.
+/// The index of the attempts at invoices of one number, whoever sent them.
+pub(crate) const BY_NUMBER: &str = "number";
+/// The unique index of live attempts, by invoice.
 const LIVE: &str = "live";
 
-/// The version of the stored form.
-const FORM: u32 = 1;
+/// The version of the stored form. Form 1 was not sealed, and never released.
+const FORM: u32 = 2;
 
 #[derive(Serialize, Deserialize)]
-struct StoredAttempt {
+struct Stored<T> {
     form: u32,
-    attempt: Attempt,
+    row: T,
 }
 
-/// The head of an invoice: its latest attempt, and the last of those before it that paid.
+/// The head of an invoice: its latest attempt, and how many there were.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Head {
-    form: u32,
     pub(crate) n: u32,
     pub(crate) latest: AttemptId,
-    pub(crate) paid: Option<AttemptId>,
 }
 
 /// A head or an attempt with the version it was read at.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Row<T> {
     pub(crate) version: u64,
     pub(crate) value: T,
@@ -55,10 +60,6 @@ pub(crate) struct Place {
 }
 
 impl Place {
-    pub(crate) fn of(key: &InvoiceKey) -> Self {
-        Self { digest: key.digest() }
-    }
-
     pub(crate) fn bucket(&self) -> u8 {
         let [first, ..] = self.digest;
         first
@@ -71,66 +72,98 @@ impl Place {
     fn head_key(&self) -> Key {
         Key::new(HEADS, [self.bucket()], self.digest)
     }
+}
 
-    pub(crate) fn head(&self, store: &dyn Store) -> Result<Option<Row<Head>>, LedgerError> {
-        let Some(record) = store.get(&self.head_key())? else { return Ok(None) };
-        let head: Head = serde_json::from_slice(&record.body).map_err(|_| LedgerError::Damaged)?;
-        if head.form != FORM {
-            return Err(LedgerError::Damaged);
-        }
-        Ok(Some(Row { version: record.version, value: head }))
+impl Ledger {
+    pub(crate) fn place(&self, key: &InvoiceKey) -> Place {
+        Place { digest: key.digest(&*self.sealer) }
+    }
+
+    pub(crate) fn head(&self, place: &Place) -> Result<Option<Row<Head>>, LedgerError> {
+        self.store.get(&place.head_key())?.as_ref().map(|record| self.decode_head(record)).transpose()
+    }
+
+    pub(crate) fn decode_head(&self, record: &Record) -> Result<Row<Head>, LedgerError> {
+        open(&*self.sealer, record)
     }
 
     /// The write that makes `attempt` the latest one, if the head is still `held`.
     pub(crate) fn move_head(
         &self,
+        place: &Place,
         held: Option<&Row<Head>>,
         attempt: &Attempt,
-        paid: Option<AttemptId>,
-    ) -> Result<Write, LedgerError> {
-        let head = Head { form: FORM, n: attempt.n, latest: attempt.id.clone(), paid };
-        let body = serde_json::to_vec(&head).map_err(|_| LedgerError::Damaged)?;
+    ) -> Result<Write, SealError> {
+        let head = Head { n: attempt.n, latest: attempt.id.clone() };
+        let key = place.head_key();
+        let body = seal(&*self.sealer, &key, head)?;
         Ok(match held {
-            None => Write::insert(self.head_key(), body, vec![]),
-            Some(row) => Write::replace(self.head_key(), row.version, body, vec![]),
+            None => Write::insert(key, body, vec![]),
+            Some(row) => Write::replace(key, row.version, body, vec![]),
         })
     }
-}
 
-/// Reads an attempt by its id alone.
-pub(crate) fn load(store: &dyn Store, id: &AttemptId) -> Result<Option<Row<Attempt>>, LedgerError> {
-    store.get(&attempt_key(id))?.as_ref().map(decode).transpose()
-}
-
-/// Reads a stored attempt.
-pub(crate) fn decode(record: &Record) -> Result<Row<Attempt>, LedgerError> {
-    let stored: StoredAttempt = serde_json::from_slice(&record.body).map_err(|_| LedgerError::Damaged)?;
-    // An attempt that was copied to the place of another is damage as well.
-    // A form that a later version wrote is refused rather than guessed at: misreading a state could allow a second payment.
-    if stored.form != FORM || record.key.id != stored.attempt.id.to_bytes() {
-        return Err(LedgerError::Damaged);
+    /// Reads an attempt by its id alone.
+    pub(crate) fn load(&self, id: &AttemptId) -> Result<Option<Row<Attempt>>, LedgerError> {
+        self.store.get(&attempt_key(id))?.as_ref().map(|record| self.decode(record)).transpose()
     }
-    Ok(Row { version: record.version, value: stored.attempt })
-}
 
-/// The write of a new attempt.
-pub(crate) fn insert(attempt: &Attempt) -> Result<Write, LedgerError> {
-    Ok(Write::insert(attempt_key(&attempt.id), encode(attempt)?, indexes(attempt)))
-}
+    /// Reads a stored attempt.
+    pub(crate) fn decode(&self, record: &Record) -> Result<Row<Attempt>, LedgerError> {
+        let row: Row<Attempt> = open(&*self.sealer, record)?;
+        if record.key.id == row.value.id.to_bytes() { Ok(row) } else { Err(LedgerError::Damaged) }
+    }
 
-/// The write of a changed attempt, if it is still at `version`.
-pub(crate) fn replace(version: u64, attempt: &Attempt) -> Result<Write, LedgerError> {
-    Ok(Write::replace(attempt_key(&attempt.id), version, encode(attempt)?, indexes(attempt)))
+    /// The write of a new attempt.
+    pub(crate) fn insert(&self, attempt: &Attempt) -> Result<Write, SealError> {
+        let key = attempt_key(&attempt.id);
+        let body = seal(&*self.sealer, &key, attempt)?;
+        Ok(Write::insert(key, body, self.indexes(attempt)))
+    }
+
+    /// The write of a changed attempt, if it is still at `version`.
+    pub(crate) fn replace(&self, version: u64, attempt: &Attempt) -> Result<Write, SealError> {
+        let key = attempt_key(&attempt.id);
+        let body = seal(&*self.sealer, &key, attempt)?;
+        Ok(Write::replace(key, version, body, self.indexes(attempt)))
+    }
+
+    fn indexes(&self, attempt: &Attempt) -> Vec<Index> {
+        let digest = self.place(&attempt.key).digest;
+        let mut indexes = vec![
+            Index::new(BY_INVOICE, digest),
+            Index::new(BY_OWNER, self.owner_digest(&attempt.key.service, &attempt.owner)),
+            Index::new(BY_NUMBER, self.number_digest(&attempt.key.service, &attempt.invoice_number)),
+        ];
+        // Both go with the state: an attempt that has ended blocks nothing, and no sweep reads it.
+        if attempt.state.is_live() {
+            indexes.push(Index::unique(LIVE, digest));
+        }
+        let is_open = attempt.state.is_live() || attempt.state.is_unsettled();
+        if is_open || attempt.open_alerts().next().is_some() {
+            indexes.push(Index::new(BY_OPEN, self.service_digest(&attempt.key.service)));
+        }
+        indexes
+    }
+
+    pub(crate) fn service_digest(&self, service: &str) -> [u8; 32] {
+        digest_of(&*self.sealer, "service", &[service])
+    }
+
+    pub(crate) fn owner_digest(&self, service: &str, owner: &str) -> [u8; 32] {
+        digest_of(&*self.sealer, "owner", &[service, owner])
+    }
+
+    /// Numbers are compared without regard to case and blanks, as people read them.
+    pub(crate) fn number_digest(&self, service: &str, number: &str) -> [u8; 32] {
+        let number: String = number.split_whitespace().collect::<String>().to_lowercase();
+        digest_of(&*self.sealer, "number", &[service, &number])
+    }
 }
 
 /// The condition that an attempt is still as it was read.
 pub(crate) fn unchanged(row: &Row<Attempt>) -> Write {
     Write::expect(attempt_key(&row.value.id), Some(row.version))
-}
-
-fn encode(attempt: &Attempt) -> Result<Vec<u8>, LedgerError> {
-    let stored = StoredAttempt { form: FORM, attempt: attempt.clone() };
-    serde_json::to_vec(&stored).map_err(|_| LedgerError::Damaged)
 }
 
 fn attempt_key(id: &AttemptId) -> Key {
@@ -139,14 +172,23 @@ fn attempt_key(id: &AttemptId) -> Key {
     Key::new(ATTEMPTS, bucket, bytes)
 }
 
-fn indexes(attempt: &Attempt) -> Vec<Index> {
-    let digest = attempt.key.digest();
-    let owner = owner_digest(&attempt.key.service, &attempt.owner);
-    let mut indexes = vec![Index::new(BY_INVOICE, digest), Index::new(BY_OWNER, owner)];
-    // Both go with the state: an attempt that has ended blocks nothing, and no sweep reads it.
-    if attempt.state.is_live() {
-        indexes.push(Index::unique(LIVE, digest));
-        indexes.push(Index::new(BY_OPEN, attempt.key.service.as_str()));
+fn seal<T: Serialize>(sealer: &dyn Sealer, key: &Key, row: T) -> Result<Vec<u8>, SealError> {
+    let plain = serde_json::to_vec(&Stored { form: FORM, row }).map_err(|_| SealError::Failed)?;
+    sealer.seal(&place_of(key), &plain)
+}
+
+fn open<T: DeserializeOwned>(sealer: &dyn Sealer, record: &Record) -> Result<Row<T>, LedgerError> {
+    let plain = sealer.open(&place_of(&record.key), &record.body).ok_or(LedgerError::Damaged)?;
+    let stored: Stored<T> = serde_json::from_slice(&plain).map_err(|_| LedgerError::Damaged)?;
+    // A form that a later version wrote is refused rather than guessed at: misreading a state could allow a second payment.
+    if stored.form == FORM {
+        Ok(Row { version: record.version, value: stored.row })
+    } else {
+        Err(LedgerError::Damaged)
     }
-    indexes
+}
+
+/// The place for which a row is sealed: a row that was copied to the place of another is damage.
+fn place_of(key: &Key) -> Vec<u8> {
+    [key.space.as_bytes(), &[0], &key.id].concat()
 }

@@ -5,6 +5,7 @@ mod card;
 mod codec;
 mod codes;
 mod der;
+mod destination;
 mod hpke;
 mod jwe;
 mod jwk;

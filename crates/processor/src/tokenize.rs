@@ -162,6 +162,11 @@ impl Tokenizer {
         format!("{}:{}", self.host, self.port)
     }
 
+    /// Whose account the processor books on: the publishable key, and the merchant's connected account.
+    pub(crate) fn key_and_account(&self) -> (&str, Option<&str>) {
+        (&self.publishable_key, self.account.as_deref())
+    }
+
     /// Checks that the tokenizer may be used at `now`.
     ///
     /// # Errors

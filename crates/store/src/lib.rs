@@ -14,6 +14,7 @@ mod memory;
 mod postgres;
 mod record;
 mod row_changes;
+pub mod sound;
 #[cfg(feature = "sqlite")]
 mod sqlite;
 mod store;

@@ -49,6 +49,34 @@ pub trait Store: Send + Sync + fmt::Debug {
         limit: usize,
     ) -> Result<Vec<Record>, StoreError>;
 
+    /// Reads the keys of what [`find`](Self::find) reads, also of records that are damaged; see [`sound`](crate::sound).
+    ///
+    /// # Errors
+    /// As [`find`](Self::find), save for damage to records.
+    fn find_keys(
+        &self,
+        space: &str,
+        shard: &[u8],
+        index: &str,
+        value: &[u8],
+    ) -> Result<Vec<Key>, StoreError> {
+        Ok(self.find(space, shard, index, value)?.into_iter().map(|record| record.key).collect())
+    }
+
+    /// Reads the keys of what [`scan`](Self::scan) reads, also of records that are damaged; see [`sound`](crate::sound).
+    ///
+    /// # Errors
+    /// As [`scan`](Self::scan), save for damage to records.
+    fn scan_keys(
+        &self,
+        space: &str,
+        shard: &[u8],
+        after: Option<&[u8]>,
+        limit: usize,
+    ) -> Result<Vec<Key>, StoreError> {
+        Ok(self.scan(space, shard, after, limit)?.into_iter().map(|record| record.key).collect())
+    }
+
     /// Reads a page of the shards that have a record in this space, in order: those above `after`, at most `limit` and
     /// [`MAX_PAGE`](crate::limits::MAX_PAGE). For sweeps over everything; the pages of one sweep are not one snapshot.
     ///

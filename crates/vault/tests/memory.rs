@@ -126,7 +126,8 @@ fn nothing_is_left_behind() {
     assert!(vault.verify(&pat()).unwrap().is_sound());
     assert_eq!(found(&number), [""; 0], "after listing, changing, rotating and verifying");
 
-    let release = vault.release(claim(&store, &pat(), &method, "i-1"), code(&three), &pinned, now()).unwrap();
+    let release =
+        vault.release(claim(&store, &pat(), &method, "i-1", &pinned), code(&three), &pinned, now()).unwrap();
     assert_eq!(found(&number), [""; 0], "after the release");
     let opened = key.open(&release.sealed, &release.binding, now()).unwrap();
     assert!(!found(&number).is_empty(), "the processor holds it");
@@ -134,7 +135,8 @@ fn nothing_is_left_behind() {
     assert_eq!(found(&number), [""; 0], "after the processor dropped it");
 
     let expired = key.pinned(later(-9), later(-1)).unwrap();
-    let failed = vault.release(claim(&store, &pat(), &method, "i-2"), code(&three), &expired, now());
+    let failed =
+        vault.release(claim(&store, &pat(), &method, "i-2", &expired), code(&three), &expired, now());
     println!("{}", failed.unwrap_err());
     let mut wrong = json(&number, &three);
     wrong.pop();

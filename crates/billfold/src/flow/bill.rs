@@ -7,6 +7,7 @@ use billfold_partner::{Ask, PartnerId};
 use billfold_reason::{Code, Severity};
 use billfold_sender::{Assurance, Verified};
 use billfold_settings::Permit;
+use billfold_vault::OwnerId;
 
 use crate::{MessageKey, Payee, Reason, code};
 
@@ -22,6 +23,7 @@ pub struct Bill {
     pub(crate) verified: Verified,
     pub(crate) request: PayableRequest,
     pub(crate) permit: Permit,
+    pub(crate) owner: OwnerId,
     pub(crate) payee: Payee,
     pub(crate) warnings: Vec<Reason>,
 }
@@ -30,7 +32,7 @@ impl Bill {
     /// Binds the proofs together: one message, one mailbox. `None` if they are of different ones.
     pub(crate) fn new(
         (verified, request): (Verified, PayableRequest),
-        (permit, mailbox): (Permit, &str),
+        (permit, mailbox, owner): (Permit, &str, OwnerId),
         payee: Payee,
         warnings: Vec<Reason>,
     ) -> Option<Self> {
@@ -41,7 +43,7 @@ impl Bill {
         if !one_message || !one_mailbox {
             return None;
         }
-        Some(Self { verified, request, permit, payee, warnings })
+        Some(Self { verified, request, permit, owner, payee, warnings })
     }
 
     /// The key under which a host records that it drew this card, see [`History`](crate::History).
@@ -54,6 +56,13 @@ impl Bill {
     #[must_use]
     pub fn verified(&self) -> &Verified {
         &self.verified
+    }
+
+    /// Whose payment methods can pay it: bound to the mailbox that the message lies in, see
+    /// [`Account::owner`](crate::Account::owner).
+    #[must_use]
+    pub fn owner(&self) -> &OwnerId {
+        &self.owner
     }
 
     /// The invoice as mailed.

@@ -19,6 +19,9 @@ pub enum ClaimRefusal {
     /// The confirmation waited until its review was too old: review again.
     #[error("the review is older than 15 minutes")]
     ReviewTooOld,
+    /// The partner's entry has no processor key that is valid now.
+    #[error("the partner has no valid processor key")]
+    NoProcessorKey,
     /// The ledger refused: paid already, being paid, or outcome unknown.
     #[error(transparent)]
     Ledger(#[from] ClaimError),
@@ -28,6 +31,7 @@ reasons! {
     ClaimRefusal {}
     shares {
         Self::ReviewTooOld => REVIEW_TOO_OLD;
+        Self::NoProcessorKey => NO_PROCESSOR_KEY;
     }
     wraps {
         Self::Ledger(error) => error;
@@ -39,7 +43,6 @@ reasons! {
 pub struct Claimed {
     pub(crate) confirmed: Confirmed,
     pub(crate) claim: Claim,
-    service: Service,
 }
 
 impl Service {
@@ -58,13 +61,30 @@ impl Service {
         if !confirmed.reviewed.is_fresh(now) {
             return Err(Refused::new(confirmed, ClaimRefusal::ReviewTooOld));
         }
-        match ledger.claim(self.claim_request(&confirmed), now) {
-            Ok(claim) => Ok(Claimed { confirmed, claim, service: self.clone() }),
-            Err(error) => Err(Refused::new(confirmed, error.into())),
+        let Some(key) = self.processor_key(&confirmed, now) else {
+            return Err(Refused::new(confirmed, ClaimRefusal::NoProcessorKey));
+        };
+        match ledger.claim(self.claim_request(&confirmed, &key), now) {
+            Ok(claim) => Ok(Claimed { confirmed, claim }),
+            Err(error) => {
+                if let ClaimError::OutcomeUnknown { attempt } = &error {
+                    // The live invoice was read a moment ago and is due. Evidence, and no more; a failure to note it changes nothing.
+                    drop(ledger.shows_due(attempt, now));
+                }
+                Err(Refused::new(confirmed, error.into()))
+            }
         }
     }
 
-    fn claim_request(&self, confirmed: &Confirmed) -> ClaimRequest {
+    /// The newest key of the bill's partner that is valid now, in the registry as it stands now.
+    fn processor_key(&self, confirmed: &Confirmed, now: DateTime<Utc>) -> Option<PinnedKey> {
+        let adapter = self.adapter(confirmed.reviewed.bill.partner())?;
+        let keys = adapter.entry().processor_keys().iter();
+        // While a processor rotates its keys two are valid. The newer one is taken, because the older is the one about to go.
+        keys.filter(|key| key.check(now).is_ok()).max_by_key(|key| key.not_before()).cloned()
+    }
+
+    fn claim_request(&self, confirmed: &Confirmed, processor: &PinnedKey) -> ClaimRequest {
         let reviewed = &confirmed.reviewed;
         let method = &confirmed.choice.method;
         let invoice = confirmed.invoice();
@@ -76,15 +96,30 @@ impl Service {
         let key = reviewed.bill.ledger_key(self.name());
         // The ledger's record outlives the message and the pane, so it holds all that a receipt and `paymentstatus` need; of
         // the card it holds only the id and the label.
-        let (owner, id) = (confirmed.choice.owner.to_string(), method.id.to_string());
-        ClaimRequest::new(key, owner, id, *confirmed.total())
+        let (owner, id) = (reviewed.bill.owner().to_string(), method.id.to_string());
+        let destination = processor.destination(&key.merchant);
+        let mut request = ClaimRequest::new(key, owner, id, *confirmed.total())
+            .destination(destination)
             .method_label(method.label())
             .context(reviewed.bill.ask().product_context)
             .invoice_number(invoice.number().unwrap_or_default())
             .payee(payee)
-            .lease(LEASE)
+            .lease(LEASE);
+        // What the host learns of the payee by this payment: a restart before the answer must not forget it.
+        request.payee_record = serde_json::to_string(reviewed.bill.payee()).ok();
+        if let Some(earlier) = &confirmed.choice.supersedes {
+            request = request.supersede(earlier.clone(), false);
+        }
+        request
     }
 }
+
+/// No card can be sealed to the partner's processor.
+const NO_PROCESSOR_KEY: Code = Code::refusal(
+    "processor.no_valid_key",
+    "The partner's entry has no processor key that is valid now, so no card can be sealed.",
+)
+.with_remedy("Host: update the partner's processor keys.");
 
 /// Why the card was not released.
 #[derive(Debug, thiserror::Error)]
@@ -99,12 +134,9 @@ pub enum ReleaseRefusal {
 }
 
 reasons! {
-    ReleaseRefusal {
-        Self::NoProcessorKey => Code::refusal(
-            "processor.no_valid_key",
-            "The partner's entry has no processor key that is valid now, so no card can be sealed.",
-        )
-        .with_remedy("Host: update the partner's processor keys.");
+    ReleaseRefusal {}
+    shares {
+        Self::NoProcessorKey => NO_PROCESSOR_KEY;
     }
     wraps {
         Self::Vault(error) => error;
@@ -125,20 +157,22 @@ impl Claimed {
     /// Releases the card to the merchant's processor only, against the claim and the re-entered security code.
     ///
     /// The processor's key comes from the registry entry of the partner that the sender was verified as, never from the
-    /// mail or a webhook's answer.
+    /// mail or a webhook's answer; and from the entry as `service` has it now: a partner or key that was withdrawn since the claim
+    /// gets no card. `vault` refuses any other destination than the one that was claimed.
     ///
     /// # Errors
     /// [`ReleaseRefusal`] with the claim, if the partner has no valid processor key or the vault refuses. The claim is alive: try
     /// again with another code, or [`abandon`](Self::abandon) it.
     pub fn release(
         self,
+        service: &Service,
         vault: &Vault,
         code: SecurityCode,
         now: DateTime<Utc>,
     ) -> Result<Released, Refused<Self, ReleaseRefusal>> {
-        let Self { confirmed, claim, service } = self;
-        let Some(key) = processor_key(&confirmed, now) else {
-            return Err(Refused::new(Self { confirmed, claim, service }, ReleaseRefusal::NoProcessorKey));
+        let Self { confirmed, claim } = self;
+        let Some(key) = service.processor_key(&confirmed, now) else {
+            return Err(Refused::new(Self { confirmed, claim }, ReleaseRefusal::NoProcessorKey));
         };
         match vault.release(claim, code, &key, now) {
             Ok(release) => Ok(Released {
@@ -146,11 +180,11 @@ impl Claimed {
                 spent: release.spent,
                 sealed: release.sealed,
                 binding: release.binding,
-                service,
+                service: service.clone(),
             }),
             Err(refused) => {
                 let (claim, error) = refused.into_parts();
-                Err(Refused::new(Self { confirmed, claim, service }, error.into()))
+                Err(Refused::new(Self { confirmed, claim }, error.into()))
             }
         }
     }
@@ -168,11 +202,4 @@ impl Claimed {
     pub fn claim(&self) -> &Claim {
         &self.claim
     }
-}
-
-/// The newest key that is valid now.
-fn processor_key(confirmed: &Confirmed, now: DateTime<Utc>) -> Option<PinnedKey> {
-    let keys = confirmed.reviewed.adapter.entry().processor_keys().iter();
-    // While a processor rotates its keys two are valid. The newer one is taken, because the older is the one about to go.
-    keys.filter(|key| key.check(now).is_ok()).max_by_key(|key| key.not_before()).cloned()
 }

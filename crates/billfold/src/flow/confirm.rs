@@ -3,11 +3,12 @@
 use std::collections::BTreeSet;
 
 use billfold_invoice::Invoice;
+use billfold_ledger::AttemptId;
 use billfold_money::Money;
 use billfold_partner::Payer;
 use billfold_reason::{Code, Refused, reasons};
 use billfold_settings::Permit;
-use billfold_vault::{MethodView, OwnerId};
+use billfold_vault::MethodView;
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::codes::REVIEW_TOO_OLD;
@@ -20,9 +21,7 @@ pub const MAX_REVIEW_AGE: TimeDelta = TimeDelta::minutes(15);
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Choice {
-    /// The owner of the payment method in the vault.
-    pub owner: OwnerId,
-    /// The payment method.
+    /// The payment method: one of the [bill's owner](super::Bill::owner), or the vault releases nothing.
     pub method: MethodView,
     /// The changes that the payer has seen and accepts. Those the review does not know are ignored.
     pub acknowledged: Vec<Change>,
@@ -31,6 +30,8 @@ pub struct Choice {
     pub accepted: BTreeSet<String>,
     /// The amount due as the payer typed it: asked for where the text of the message could not be compared with it.
     pub typed_amount: Option<Money>,
+    /// The earlier attempt whose outcome is unknown and whose place this payment takes, after the payer was told why it is unknown.
+    pub supersedes: Option<AttemptId>,
     /// The contact data that the payer gives the partner, if it asks for any.
     pub payer: Payer,
 }
@@ -38,9 +39,9 @@ pub struct Choice {
 impl Choice {
     /// A choice that acknowledges nothing.
     #[must_use]
-    pub fn new(owner: OwnerId, method: MethodView) -> Self {
+    pub fn new(method: MethodView) -> Self {
         let (acknowledged, accepted) = (Vec::new(), BTreeSet::new());
-        Self { owner, method, acknowledged, accepted, typed_amount: None, payer: Payer::new() }
+        Self { method, acknowledged, accepted, typed_amount: None, supersedes: None, payer: Payer::new() }
     }
 
     /// Acknowledges the changes that were shown.
@@ -61,6 +62,14 @@ impl Choice {
     #[must_use]
     pub fn type_amount(mut self, amount: Money) -> Self {
         self.typed_amount = Some(amount);
+        self
+    }
+
+    /// Takes the place of an earlier attempt whose outcome is unknown. The payer has been told why it is; see
+    /// [`ClaimRequest::supersede`](billfold_ledger::ClaimRequest::supersede) for when the ledger allows it.
+    #[must_use]
+    pub fn supersede(mut self, earlier: AttemptId) -> Self {
+        self.supersedes = Some(earlier);
         self
     }
 

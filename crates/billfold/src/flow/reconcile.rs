@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
-use billfold_ledger::{Attempt, AttemptId, Evidence, Ledger, LedgerError, State, reason};
+use billfold_ledger::{Attempt, AttemptId, Ledger, LedgerError, Outcome, State};
 use billfold_partner::http::{self, Failure};
 use billfold_partner::{
     Adapter, AnswerError, Ask, BuildError, Completion, Operation, PartnerId, PaymentStatus,
 };
 use billfold_processor::SignError;
 use billfold_reason::{Code, Coded as _, reasons};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 use super::Service;
 use super::codes::SIGNING_FAILED;
@@ -85,8 +85,7 @@ impl Service {
         attempt: &Attempt,
         now: DateTime<Utc>,
     ) -> Result<StatusCall, ReconcileError> {
-        let contradicted = attempt.reason.as_deref() == Some(reason::CONTRADICTED.name());
-        if attempt.state != State::Unknown && !contradicted {
+        if !attempt.is_to_be_asked() {
             return Err(ReconcileError::NotUnknown(attempt.state));
         }
         let partner = PartnerId::new(&attempt.key.partner).ok();
@@ -109,25 +108,38 @@ impl StatusCall {
     ///
     /// # Errors
     /// [`ReconcileError::Answer`] if the answer cannot be used, [`ReconcileError::Pending`] if the partner does not know yet,
-    /// [`ReconcileError::Ledger`] if the outcome cannot be stored. The attempt stays unknown.
+    /// [`ReconcileError::Ledger`] if the outcome cannot be stored. The attempt stays as it was; that it was asked is noted.
     pub fn answer(
         self,
         ledger: &Ledger,
         answer: Result<http::Response, Failure>,
         now: DateTime<Utc>,
     ) -> Result<Attempt, ReconcileError> {
+        let rest = answer.as_ref().ok().and_then(http::Response::retry_after);
+        match self.outcome(answer) {
+            Ok(outcome) => Ok(ledger.reconcile(&self.attempt, outcome, now)?),
+            Err(error) => {
+                // That it was asked, and what was said, is evidence; the next question waits longer.
+                let rest = rest.and_then(|rest| TimeDelta::from_std(rest).ok());
+                let not_before = rest.and_then(|rest| now.checked_add_signed(rest));
+                ledger.asked(&self.attempt, error.code().name(), not_before, now)?;
+                Err(error)
+            }
+        }
+    }
+
+    fn outcome(&self, answer: Result<http::Response, Failure>) -> Result<Outcome, ReconcileError> {
         let response =
             answer.map_err(|failure| AnswerError::from_failure(Operation::PaymentStatus, failure))?;
-        let evidence = match self.adapter.read_payment_status(&response, self.attempt.as_str())? {
+        match self.adapter.read_payment_status(&response, self.attempt.as_str())? {
             PaymentStatus::Settled(Completion::Paid(paid)) => {
-                Evidence::Paid { confirmation: paid.confirmation, message: paid.message }
+                Ok(Outcome::Paid { confirmation: paid.confirmation, message: paid.message })
             }
             PaymentStatus::Settled(Completion::Declined(declined)) => {
-                Evidence::Declined { code: declined.code().name().to_owned() }
+                Ok(Outcome::Declined { code: declined.code().name().to_owned() })
             }
-            // "Not seen" is not evidence either: the request may still be on its way, or held by a proxy.
-            _ => return Err(ReconcileError::Pending),
-        };
-        Ok(ledger.reconcile(&self.attempt, evidence, now)?)
+            // "Not seen" is no outcome either: the request may still be on its way, or held by a proxy.
+            _ => Err(ReconcileError::Pending),
+        }
     }
 }

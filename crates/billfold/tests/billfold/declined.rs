@@ -26,7 +26,7 @@ impl World {
         let confirmed = reviewed.confirm(choice, &self.permit(), self.clock.now()).unwrap();
         let claimed = self.service.claim(confirmed, &self.ledger, self.clock.now()).unwrap();
         let code = SecurityCode::parse("123").unwrap();
-        let released = claimed.release(&self.vault, code, self.clock.now()).unwrap();
+        let released = claimed.release(&self.service, &self.vault, code, self.clock.now()).unwrap();
         released.send(&self.ledger, self.clock.now()).unwrap()
     }
 

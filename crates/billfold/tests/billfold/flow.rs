@@ -156,7 +156,7 @@ async fn a_changed_amount_must_be_acknowledged() {
         reviewed.changes()
     );
     let codes = reviewed.bill().to_accept().map(billfold::Code::name).collect::<Vec<_>>();
-    let blind = billfold::Choice::new(world.owner.clone(), world.card(CHARGED)).accept(codes);
+    let blind = billfold::Choice::new(world.card(CHARGED)).accept(codes);
     let refused = reviewed.confirm(blind, &world.permit(), world.clock.now()).unwrap_err();
     assert!(matches!(refused.error(), ConfirmError::ChangesNotAcknowledged(_)));
     let attempt = world.pay(refused.into_value(), world.card(CHARGED)).await;
@@ -168,7 +168,7 @@ async fn a_new_payee_must_be_accepted_and_a_review_ages() {
     let world = World::start().await;
     let mail = world.sandbox.issue("xero", &world.invoice("INV-5", "10.00")).unwrap();
     let reviewed = world.review(world.bill(&mail)).await.unwrap();
-    let hasty = billfold::Choice::new(world.owner.clone(), world.card(CHARGED));
+    let hasty = billfold::Choice::new(world.card(CHARGED));
     let refused = reviewed.confirm(hasty, &world.permit(), world.clock.now()).unwrap_err();
     let ConfirmError::WarningsNotAccepted(open) = refused.error() else { panic!("{}", refused.error()) };
     assert!(open.contains(&&billfold::code::PAYEE_UNKNOWN), "{open:?}");
@@ -197,7 +197,7 @@ async fn a_text_that_could_not_be_compared_asks_for_the_amount() {
     let codes: Vec<&str> = reviewed.bill().to_accept().map(billfold::Code::name).collect();
     assert!(codes.contains(&"content.unsure") && codes.contains(&"payee.unknown"), "{codes:?}");
     // Whoever accepts new payees accepts nothing else with it.
-    let choice = || billfold::Choice::new(world.owner.clone(), world.card(CHARGED));
+    let choice = || billfold::Choice::new(world.card(CHARGED));
     let confirm = |reviewed: billfold::Reviewed, choice| {
         let refused = reviewed.confirm(choice, &world.permit(), world.clock.now()).unwrap_err();
         let error = refused.error().clone();
@@ -308,8 +308,9 @@ async fn an_unreachable_or_malformed_partner_is_a_typed_failure_the_ledger_keeps
     let choice = world.choice(&reviewed, world.card(CHARGED));
     let confirmed = reviewed.confirm(choice, &world.permit(), world.clock.now()).unwrap();
     let claimed = world.service.claim(confirmed, &world.ledger, world.clock.now()).unwrap();
-    let released =
-        claimed.release(&world.vault, SecurityCode::parse("123").unwrap(), world.clock.now()).unwrap();
+    let released = claimed
+        .release(&world.service, &world.vault, SecurityCode::parse("123").unwrap(), world.clock.now())
+        .unwrap();
     let sending = released.send(&world.ledger, world.clock.now()).unwrap();
     let id = sending.attempt_id().clone();
     assert_eq!(
@@ -331,8 +332,9 @@ async fn a_wrong_code_length_releases_nothing_and_the_claim_can_be_given_up() {
     let choice = world.choice(&reviewed, world.card(CHARGED));
     let confirmed = reviewed.confirm(choice, &world.permit(), world.clock.now()).unwrap();
     let claimed = world.service.claim(confirmed, &world.ledger, world.clock.now()).unwrap();
-    let refused =
-        claimed.release(&world.vault, SecurityCode::parse("1234").unwrap(), world.clock.now()).unwrap_err();
+    let refused = claimed
+        .release(&world.service, &world.vault, SecurityCode::parse("1234").unwrap(), world.clock.now())
+        .unwrap_err();
     let code = refused.code().name();
     refused.into_value().abandon(&world.ledger, code, world.clock.now()).unwrap();
     let bill = world.bill(&mail);

@@ -61,7 +61,7 @@ async fn whoever_was_just_paid_is_known() {
     let confirmed = reviewed.confirm(choice, &world.permit(), world.clock.now()).unwrap();
     let claimed = world.service.claim(confirmed, &world.ledger, world.clock.now()).unwrap();
     let code = billfold::vault::SecurityCode::parse("123").unwrap();
-    let released = claimed.release(&world.vault, code, world.clock.now()).unwrap();
+    let released = claimed.release(&world.service, &world.vault, code, world.clock.now()).unwrap();
     let sending = released.send(&world.ledger, world.clock.now()).unwrap();
     let payee = sending.payee().clone();
     let answer = world.driver.send(sending.request()).await;

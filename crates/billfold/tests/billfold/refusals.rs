@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use billfold::partner::http::Response;
 use billfold::partner::{Entry, Operator, PartnerId, StandardAdapter};
-use billfold::processor::{Algorithm, SignError, Signer, SoftwareSigner, VerifyingKeys};
+use billfold::processor::{Algorithm, OpeningKey, SignError, Signer, SoftwareSigner, VerifyingKeys};
 use billfold::settings::{Limits, Lookup, Mailbox, Permit, TenantSettings, decide};
-use billfold::vault::{MethodView, NewCard, SecurityCode};
+use billfold::vault::{MethodView, NewCard, OwnerId, SecurityCode};
 use billfold::{
     Account, Bill, Business, Coded as _, Network, Refused, ReviewError, Reviewed, Screener, Service,
 };
@@ -15,7 +15,7 @@ use billfold_sandbox::{Call, Fault};
 use chrono::TimeDelta;
 use serde_json::{Value, json};
 
-use crate::world::{PAT, World, screen};
+use crate::world::{PAT, World, network, screen, screener};
 
 const VISA: &str = "4242424242424242";
 
@@ -135,17 +135,67 @@ async fn settings_never_go_back_between_screening_and_confirming() {
 }
 
 #[tokio::test]
-async fn a_card_is_not_released_once_the_processor_s_key_is_over() {
+async fn nothing_is_claimed_once_the_processor_s_key_is_over() {
     let world = World::start().await;
     // The entry pins the key for 30 days.
     world.clock.pass(TimeDelta::days(31));
     let reviewed = reviewed(&world, "K-1", |_| ()).await.unwrap();
     let choice = world.choice(&reviewed, world.card(VISA));
     let confirmed = reviewed.confirm(choice, &world.permit(), world.clock.now()).unwrap();
+    let refused = world.service.claim(confirmed, &world.ledger, world.clock.now()).unwrap_err();
+    assert_eq!(refused.code().name(), "processor.no_valid_key");
+}
+
+/// The entry counts as it stands when the card leaves, not as it stood when the invoice was claimed.
+#[tokio::test]
+async fn a_partner_or_key_that_is_withdrawn_after_the_claim_gets_no_card() {
+    let world = World::start().await;
+    let reviewed = reviewed(&world, "K-2", |_| ()).await.unwrap();
+    let choice = world.choice(&reviewed, world.card(VISA));
+    let confirmed = reviewed.confirm(choice, &world.permit(), world.clock.now()).unwrap();
+    let claimed = world.service.claim(confirmed, &world.ledger, world.clock.now()).unwrap();
+    let signer: Arc<dyn Signer> = Arc::new(Unavailable);
+    let code = || SecurityCode::parse("123").unwrap();
+    let gone = service(&world, Network::new(), Arc::clone(&signer));
+    let refused = claimed.release(&gone, &world.vault, code(), world.clock.now()).unwrap_err();
+    assert_eq!(refused.code().name(), "processor.no_valid_key");
+    let other = OpeningKey::generate("another", "1").unwrap();
+    let until = world.clock.now().checked_add_signed(TimeDelta::days(9)).unwrap();
+    let changed = network(&world.sandbox, other.pinned(world.clock.now(), until).unwrap());
+    let changed = service(&world, changed, signer);
+    let refused =
+        refused.into_value().release(&changed, &world.vault, code(), world.clock.now()).unwrap_err();
+    assert_eq!(refused.code().name(), "vault.other_destination");
+    refused.into_value().release(&world.service, &world.vault, code(), world.clock.now()).unwrap();
+}
+
+/// Whose cards can pay a bill is decided with the mailbox it lies in, not by whoever confirms it.
+#[tokio::test]
+async fn the_owner_is_bound_to_the_mailbox() {
+    let world = World::start().await;
+    let mail = world.sandbox.issue("xero", &world.invoice("O-1", "10.00")).unwrap();
+    assert_eq!(world.bill(&mail).owner(), &world.owner);
+    // Without an owner of the account every mailbox has its own; one of a tenant is the tenant's.
+    let screener = screener(world.service.network(), Account::new(PAT));
+    let tenant = TenantSettings::read("tenant = \"contoso\"", "t", None, &Limits::default()).unwrap();
+    for (mailbox, lookup, owner) in [
+        (Mailbox::personal(PAT), Lookup::NONE, PAT.to_owned()),
+        (Mailbox::in_tenant(tenant.tenant().clone(), PAT), Lookup::Found(&tenant), format!("contoso:{PAT}")),
+    ] {
+        let screened = screen(&screener, &mail, &mailbox, lookup, &world.zone(), world.clock.now());
+        assert_eq!(screened.bill.unwrap().owner().to_string(), owner);
+    }
+    // A card of somebody else is not released, although the host offered it.
+    let stranger = OwnerId::new("mallory").unwrap();
+    let json = br#"{"number":"4242424242424242","expiry":"2032-12","name":"Mallory"}"#;
+    let theirs = world.vault.add(&stranger, NewCard::from_json(json).unwrap(), world.clock.now()).unwrap();
+    let reviewed = world.review(world.bill(&mail)).await.unwrap();
+    let choice = world.choice(&reviewed, theirs);
+    let confirmed = reviewed.confirm(choice, &world.permit(), world.clock.now()).unwrap();
     let claimed = world.service.claim(confirmed, &world.ledger, world.clock.now()).unwrap();
     let code = SecurityCode::parse("123").unwrap();
-    let refused = claimed.release(&world.vault, code, world.clock.now()).unwrap_err();
-    assert_eq!(refused.code().name(), "processor.no_valid_key");
+    let refused = claimed.release(&world.service, &world.vault, code, world.clock.now()).unwrap_err();
+    assert_eq!(refused.code().name(), "vault.not_found");
 }
 
 /// A payment service of the same operator with other partners, and with this signer of its calls.
@@ -223,7 +273,7 @@ async fn a_message_that_only_the_provider_vouches_for_is_a_first_contact() {
     let altered = format!("{results}{mail}\r\n").replace("\r\nSubject: ", "\r\nSubject: [list] ");
     let mut account = Account::new(PAT);
     account.authserv_ids.push("mx.host.example".to_owned());
-    let screener = crate::world::screener(world.service.network(), account);
+    let screener = screener(world.service.network(), account);
     let screened =
         screen(&screener, altered.as_bytes(), &world.mailbox, Lookup::NONE, &world.zone(), world.clock.now());
     let warnings: Vec<_> = screened.report.warnings.iter().map(|warning| warning.code().name()).collect();

@@ -189,6 +189,9 @@ pub(crate) struct PayArgs {
     /// With --yes: accept a warning by its code, such as payee.unknown; once for each
     #[arg(long, value_name = "CODE", requires = "yes")]
     pub(crate) accept: Vec<String>,
+    /// Take the place of an earlier attempt whose outcome is unknown; `billfold ledger show` says what is known of it
+    #[arg(long, value_name = "ATTEMPT")]
+    pub(crate) supersede: Option<String>,
     /// Where to ship, if the business asks: a JSON file with `recipient`, `addressLine`, `city`, `region`, `postalCode`, `country`, `phone`
     #[arg(long, value_name = "FILE")]
     pub(crate) ship_to: Option<PathBuf>,
@@ -228,9 +231,43 @@ pub(crate) enum LedgerCommand {
         /// Configuration (TOML) that names the partners and the service's keys
         #[arg(long, value_name = "FILE")]
         config: PathBuf,
-        /// One attempt (default: all whose outcome is unknown)
+        /// Go on asking, with growing waits, until the program is stopped
+        #[arg(long, conflicts_with = "id")]
+        watch: bool,
+        /// One attempt, also one that may still be under way (default: all whose outcome is unknown)
         id: Option<String>,
     },
+    /// Record the payer's own word about an attempt whose outcome is unknown; the partner is still asked
+    Resolve {
+        /// The attempt's id
+        id: String,
+        /// The payer says that the card was charged, or that it was not
+        #[arg(long, value_enum, value_name = "WORD")]
+        payer_says: PayerWordArg,
+    },
+    /// List what contradicts the ledger and waits for a person's answer, or answer it
+    Alerts {
+        /// The attempt whose alert is answered
+        #[arg(long, value_name = "ATTEMPT", requires = "code")]
+        answer: Option<String>,
+        /// The code of the alert that is answered
+        #[arg(long, value_name = "CODE", requires = "answer")]
+        code: Option<String>,
+        /// Who answers (default: the account that the program runs under)
+        #[arg(long = "as", value_name = "NAME", requires = "answer")]
+        who: Option<String>,
+    },
+    /// Read every row, and list those that cannot be trusted
+    Verify,
+}
+
+/// The payer's word about a payment.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum PayerWordArg {
+    /// The card was charged
+    Paid,
+    /// The card was not charged
+    Unpaid,
 }
 
 #[derive(Debug, Args)]

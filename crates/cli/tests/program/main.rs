@@ -4,6 +4,7 @@
 mod bench;
 mod explain;
 mod leaks;
+mod ledger;
 #[cfg(target_os = "linux")]
 mod memory;
 mod pages;

@@ -3,9 +3,11 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use billfold_ledger::{ClaimRequest, InvoiceKey, Ledger};
+use billfold_ledger::{ClaimRequest, InvoiceKey};
 use billfold_reason::Coded as _;
 use billfold_store::{Key, MemoryStore, Record, Store, StoreError, Write};
+
+use crate::support::ledger_over;
 
 /// A store in which another writer was first at each of the next commits.
 #[derive(Debug, Default)]
@@ -50,7 +52,7 @@ fn a_claim_gives_up_after_many_lost_races() {
     let claimed = |conflicts: usize| {
         let store = Arc::new(Busy::default());
         store.conflicts.store(conflicts, Ordering::SeqCst);
-        let ledger = Ledger::new(store);
+        let ledger = ledger_over(store);
         let request = ClaimRequest::new(key.clone(), "pat", "method-1", "10.00 USD".parse().unwrap());
         let claimed = ledger.claim(request, "2026-11-20T09:00:00Z".parse().unwrap());
         let code = claimed.map(|_| ()).map_err(|error| error.code().name());

@@ -3,13 +3,13 @@
 
 use std::sync::Arc;
 
-use billfold_ledger::{
-    ClaimError, ClaimRequest, Evidence, InvoiceKey, Ledger, LedgerError, Outcome, Sent, State,
-};
+use billfold_ledger::{ClaimError, ClaimRequest, InvoiceKey, Ledger, LedgerError, Outcome, Sent, State};
 use billfold_money::Money;
 use billfold_store::fault::{Effect, FaultStore};
 use billfold_store::{MemoryStore, Store};
 use chrono::{DateTime, Duration, Utc};
+
+use crate::support::ledger_over;
 
 const SERVICE: &str = "mail.example";
 
@@ -43,11 +43,11 @@ impl Partner {
         }
     }
 
-    fn evidence(&self, id: &str) -> Evidence {
+    fn evidence(&self, id: &str) -> Outcome {
         if self.charged.iter().any(|charged| charged == id) {
-            Evidence::Paid { confirmation: Some("C-1".into()), message: None }
+            Outcome::Paid { confirmation: Some("C-1".into()), message: None }
         } else {
-            Evidence::StillDue { token_expiry: start() }
+            Outcome::Declined { code: "partner.not_received".into() }
         }
     }
 }
@@ -69,7 +69,7 @@ fn cancel(ledger: &Ledger, _: &mut Partner) -> Result<(), ()> {
 
 /// The start after the crash, once all leases are over: nothing is left live, and books and partner agree.
 fn recover(store: &Arc<dyn Store>, partner: &Partner) {
-    let ledger = Ledger::new(Arc::clone(store));
+    let ledger = ledger_over(Arc::clone(store));
     let later = at(60);
     let recovery = ledger.recover(SERVICE, later).unwrap();
     assert!(recovery.live.is_empty());
@@ -80,6 +80,7 @@ fn recover(store: &Arc<dyn Store>, partner: &Partner) {
     let mut paid: Vec<String> = ledger
         .attempts(SERVICE)
         .unwrap()
+        .attempts
         .iter()
         .filter(|attempt| attempt.state == State::Paid)
         .map(|attempt| attempt.id.as_str().to_owned())
@@ -95,7 +96,7 @@ fn recover(store: &Arc<dyn Store>, partner: &Partner) {
 
 fn crash_everywhere(flow: fn(&Ledger, &mut Partner) -> Result<(), ()>) {
     let counting = Arc::new(FaultStore::count(Arc::new(MemoryStore::new())));
-    flow(&Ledger::new(Arc::clone(&counting) as Arc<dyn Store>), &mut Partner::default()).unwrap();
+    flow(&ledger_over(Arc::clone(&counting) as Arc<dyn Store>), &mut Partner::default()).unwrap();
     let calls = counting.calls();
     assert!(calls >= 4, "{calls}");
     for at in 1..=calls {
@@ -108,7 +109,7 @@ fn crash_everywhere(flow: fn(&Ledger, &mut Partner) -> Result<(), ()>) {
                     FaultStore::fail_at(Arc::clone(&inner), at, effect)
                 };
                 let mut partner = Partner::default();
-                let done = flow(&Ledger::new(Arc::new(fault)), &mut partner);
+                let done = flow(&ledger_over(Arc::new(fault)), &mut partner);
                 assert!(!for_good || done.is_err());
                 recover(&inner, &partner);
             }
@@ -132,13 +133,13 @@ fn a_recovery_that_crashes_anywhere_is_finished_by_the_next() {
     for crash in 1..8 {
         for effect in [Effect::Applied, Effect::Lost] {
             let inner: Arc<dyn Store> = Arc::new(MemoryStore::new());
-            let ledger = Ledger::new(Arc::clone(&inner));
+            let ledger = ledger_over(Arc::clone(&inner));
             let mut partner = Partner::default();
             let sent = ledger.mark_sent(ledger.claim(request(), start()).unwrap().spend(), at(1)).unwrap();
             partner.send(&sent);
             drop(sent);
             let fault: Arc<dyn Store> = Arc::new(FaultStore::crash_at(Arc::clone(&inner), crash, effect));
-            let dying = Ledger::new(fault);
+            let dying = ledger_over(fault);
             if let Ok(recovery) = dying.recover(SERVICE, at(60)) {
                 for attempt in recovery.unknown {
                     let evidence = partner.evidence(attempt.id.as_str());
@@ -154,7 +155,7 @@ fn a_recovery_that_crashes_anywhere_is_finished_by_the_next() {
 #[test]
 fn what_was_sent_stays_in_progress_until_its_time_is_over() {
     let store: Arc<dyn Store> = Arc::new(MemoryStore::new());
-    let (one, two) = (Ledger::new(Arc::clone(&store)), Ledger::new(store));
+    let (one, two) = (ledger_over(Arc::clone(&store)), ledger_over(store));
     let claim = one.claim(request().lease(Duration::minutes(10)), start()).unwrap();
     let sent = one.mark_sent(claim.spend(), at(1)).unwrap();
     let id = sent.attempt_id().clone();
@@ -163,20 +164,19 @@ fn what_was_sent_stays_in_progress_until_its_time_is_over() {
     assert!(matches!(two.claim(request(), at(10)), Err(ClaimError::OutcomeUnknown { .. })));
     let unknown = two.recover(SERVICE, at(10)).unwrap().unknown;
     assert_eq!(unknown.first().unwrap().reason.as_deref(), Some("ledger.answer_missing"));
-    // The token could still be charged for a while.
-    let still_due = Evidence::StillDue { token_expiry: at(12) };
-    assert!(matches!(
-        two.reconcile(&id, still_due.clone(), at(16)),
-        Err(LedgerError::TooEarly { until }) if until == at(17)
-    ));
+    // Nothing but the partner's answer settles it, however long it shows as due.
+    let noted = two.shows_due(&id, at(10_000)).unwrap();
+    assert_eq!((noted.state, noted.evidence.still_due), (State::Unknown, Some(at(10_000))));
     // A late answer of the first process still counts, and is the same as the evidence that comes after it.
     let paid = Outcome::Paid { confirmation: Some("C-1".into()), message: None };
     assert_eq!(one.settle(sent, paid, at(16)).unwrap().state, State::Paid);
-    let evidence = Evidence::Paid { confirmation: None, message: None };
+    let evidence = Outcome::Paid { confirmation: None, message: None };
     let receipt = two.reconcile(&id, evidence, at(18)).unwrap().receipt.unwrap();
     assert_eq!((receipt.confirmation_number.as_deref(), receipt.paid_at), (Some("C-1"), at(16)));
+    let declined = Outcome::Declined { code: "partner.not_received".into() };
     assert!(matches!(
-        two.reconcile(&id, still_due, at(18)),
+        two.reconcile(&id, declined, at(18)),
         Err(LedgerError::WrongState { state: State::Paid, .. })
     ));
+    assert!(two.attempt(&id).unwrap().unwrap().is_contradicted());
 }

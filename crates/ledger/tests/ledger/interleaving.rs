@@ -4,15 +4,18 @@
 
 use std::sync::Arc;
 
+use billfold_ledger::alert::SECOND_CHARGE;
 use billfold_ledger::{
-    Attempt, AttemptId, Claim, ClaimError, ClaimRequest, Deposit, Evidence, InvoiceKey, Ledger, LedgerError,
-    Outcome, Sent, Spent, State, reason,
+    Action, Attempt, AttemptId, Claim, ClaimError, ClaimRequest, Deposit, InvoiceKey, Ledger, LedgerError,
+    Outcome, Sent, Spent, State,
 };
 use billfold_money::Money;
 use billfold_store::fault::{Effect, FaultStore};
 use billfold_store::{MemoryStore, SqliteStore, Store, StoreError};
 use chrono::{DateTime, Duration, Utc};
 use proptest::prelude::*;
+
+use crate::support::ledger_over;
 
 const SERVICE: &str = "mail.example";
 const INVOICES: [&str; 2] = ["INV-1", "INV-2"];
@@ -25,6 +28,7 @@ enum Act {
         who: usize,
         invoice: usize,
         deposit: bool,
+        supersede: bool,
         lease: i64,
     },
     Spend,
@@ -67,18 +71,19 @@ enum Act {
 fn act() -> impl Strategy<Value = Act> {
     let who = 0..2_usize;
     prop_oneof![
-        6 => (who.clone(), 0..2_usize, any::<bool>(), 1..15_i64)
-            .prop_map(|(who, invoice, deposit, lease)| Act::Claim { who, invoice, deposit, lease }),
+        6 => (who.clone(), 0..2_usize, any::<bool>(), any::<bool>(), 1..15_i64).prop_map(
+            |(who, invoice, deposit, supersede, lease)| Act::Claim { who, invoice, deposit, supersede, lease },
+        ),
         5 => Just(Act::Spend),
         5 => who.clone().prop_map(|who| Act::Send { who }),
-        5 => (who.clone(), 0..3_u8).prop_map(|(who, outcome)| Act::Settle { who, outcome }),
+        5 => (who.clone(), 0..4_u8).prop_map(|(who, outcome)| Act::Settle { who, outcome }),
         1 => (who.clone(), any::<bool>()).prop_map(|(who, spent)| Act::Abandon { who, spent }),
         1 => Just(Act::Crash),
         2 => (1..20_i64).prop_map(|minutes| Act::Wait { minutes }),
         2 => who.clone().prop_map(|who| Act::Recover { who }),
         1 => who.clone().prop_map(|who| Act::Resume { who }),
         1 => who.clone().prop_map(|who| Act::GiveUp { who }),
-        2 => (who, 0..3_u8).prop_map(|(who, evidence)| Act::Reconcile { who, evidence }),
+        2 => (who, 0..4_u8).prop_map(|(who, evidence)| Act::Reconcile { who, evidence }),
         3 => (1..5_u64, any::<bool>()).prop_map(|(at, applied)| Act::Fault { at, applied }),
     ]
 }
@@ -109,7 +114,7 @@ impl World {
         Self {
             store: Arc::clone(store),
             fault: None,
-            ledgers: [Ledger::new(Arc::clone(store)), Ledger::new(Arc::clone(store))],
+            ledgers: [ledger_over(Arc::clone(store)), ledger_over(Arc::clone(store))],
             now: "2026-11-20T09:00:00Z".parse().unwrap(),
             claims: vec![],
             spents: vec![],
@@ -123,13 +128,13 @@ impl World {
         match self.fault {
             None => self.ledgers.get(who).unwrap().clone(),
             Some((at, effect)) => {
-                Ledger::new(Arc::new(FaultStore::fail_at(Arc::clone(&self.store), at, effect)))
+                ledger_over(Arc::new(FaultStore::fail_at(Arc::clone(&self.store), at, effect)))
             }
         }
     }
 
     fn all(&self) -> Vec<Attempt> {
-        Ledger::new(Arc::clone(&self.store)).attempts(SERVICE).unwrap()
+        ledger_over(Arc::clone(&self.store)).attempts(SERVICE).unwrap().attempts
     }
 
     /// Whether a failure of the store is the one that was injected.
@@ -150,7 +155,9 @@ impl World {
 
     fn act(&mut self, act: &Act) {
         match *act {
-            Act::Claim { who, invoice, deposit, lease } => self.claim(who, invoice, deposit, lease),
+            Act::Claim { who, invoice, deposit, supersede, lease } => {
+                self.claim(who, invoice, (deposit, supersede), lease);
+            }
             Act::Spend => self.spents.extend(self.claims.pop().map(Claim::spend)),
             Act::Send { who } => self.send(who),
             Act::Settle { who, outcome } => self.settle(who, outcome),
@@ -199,7 +206,7 @@ impl World {
         }
     }
 
-    fn claim(&mut self, who: usize, invoice: usize, deposit: bool, lease: i64) {
+    fn claim(&mut self, who: usize, invoice: usize, (deposit, supersede): (bool, bool), lease: i64) {
         let before = self.all();
         let paid: Vec<&Attempt> = before
             .iter()
@@ -210,6 +217,10 @@ impl World {
         if deposit {
             let payments = usd(&format!("{}", paid.len().checked_mul(10).unwrap()));
             request = request.after_deposit(Deposit::new(payments, usd("50")));
+        }
+        let unsettled = |attempt: &&Attempt| attempt.key == key(invoice) && attempt.state.is_unsettled();
+        if let Some(earlier) = before.iter().rev().find(unsettled).filter(|_| supersede) {
+            request = request.supersede(earlier.id.clone(), true);
         }
         match self.ledger(who).claim(request, self.now) {
             Ok(claim) => {
@@ -222,8 +233,9 @@ impl World {
             Err(ClaimError::AlreadyPaid { .. }) => assert!(!paid.is_empty() && !deposit),
             Err(ClaimError::InProgress { attempt, .. } | ClaimError::OutcomeUnknown { attempt }) => {
                 let other = before.iter().find(|other| other.id == attempt).unwrap();
-                let contradicted = other.reason.as_deref() == Some(reason::CONTRADICTED.name());
-                assert!((other.state.is_live() || contradicted) && other.key == key(invoice));
+                let contradicted = other.is_contradicted();
+                let blocks = other.state.is_live() || other.state == State::Superseded || contradicted;
+                assert!(blocks && other.key == key(invoice));
             }
             Err(ClaimError::Store(error)) if self.is_injected(&error) => {}
             Err(error) => panic!("{error:?}"),
@@ -239,6 +251,7 @@ impl World {
                 self.sents.push(sent);
             }
             Err(LedgerError::LeaseEnded { .. } | LedgerError::WrongState { .. }) => assert!(!live),
+            Err(LedgerError::EarlierPaid { .. }) => {}
             Err(LedgerError::Store(error)) if self.is_injected(&error) => {}
             Err(error) => panic!("{error:?}"),
         }
@@ -249,6 +262,10 @@ impl World {
         let outcome = match outcome {
             0 => Outcome::Paid { confirmation: None, message: None },
             1 => Outcome::Declined { code: "test.declined".into() },
+            2 => Outcome::ActionRequired(Action::new(
+                "https://partner.example/3ds",
+                self.now + Duration::minutes(5),
+            )),
             _ => Outcome::Unknown { code: "test.timeout".into() },
         };
         let before = self.all().into_iter().find(|attempt| attempt.id == *sent.attempt_id()).unwrap().state;
@@ -266,22 +283,27 @@ impl World {
         let recovery = self.ledger(who).recover(SERVICE, self.now);
         let Some(recovery) = self.unless_injected(recovery) else { return };
         for attempt in recovery.live {
-            assert!(attempt.expires_at > self.now, "left behind");
+            assert!(!attempt.is_over(self.now), "left behind");
         }
     }
 
     fn reconcile(&self, who: usize, evidence: u8) {
-        let Some(attempt) = self.all().into_iter().find(|attempt| attempt.state == State::Unknown) else {
-            return;
-        };
+        let open = |attempt: &Attempt| attempt.state.is_unsettled() && attempt.state != State::Sent;
+        let Some(attempt) = self.all().into_iter().rev().find(open) else { return };
         let evidence = match evidence {
-            0 => Evidence::Paid { confirmation: Some("C".into()), message: None },
-            1 => Evidence::Declined { code: "test.declined".into() },
-            _ => Evidence::StillDue { token_expiry: attempt.expires_at },
+            0 => Outcome::Paid { confirmation: Some("C".into()), message: None },
+            1 => Outcome::Declined { code: "test.declined".into() },
+            2 => Outcome::ActionRequired(Action::new(
+                "https://partner.example/3ds",
+                self.now + Duration::minutes(5),
+            )),
+            _ => Outcome::Unknown { code: "test.timeout".into() },
         };
         match self.ledger(who).reconcile(&attempt.id, evidence, self.now) {
-            Ok(attempt) => assert!(matches!(attempt.state, State::Paid | State::Declined)),
-            Err(LedgerError::TooEarly { until }) => assert!(until > self.now),
+            Ok(after) => assert!(
+                after.state.is_live()
+                    || matches!(after.state, State::Paid | State::Declined | State::Superseded)
+            ),
             Err(LedgerError::Store(error)) if self.is_injected(&error) => {}
             Err(error) => panic!("{error:?}"),
         }
@@ -297,7 +319,10 @@ impl World {
             let first = paid.next();
             assert!(first.is_none_or(|attempt| attempt.receipt.is_some()));
             for second in paid {
-                assert!(self.by_deposit.contains(&second.id), "paid twice without a deposit");
+                let told = of
+                    .iter()
+                    .any(|attempt| attempt.open_alerts().any(|alert| alert.code == SECOND_CHARGE.name()));
+                assert!(told || self.by_deposit.contains(&second.id), "paid twice, and nobody is told");
             }
             let numbers: Vec<u32> = of.iter().map(|attempt| attempt.n).collect();
             assert!(numbers.iter().zip(1..).all(|(n, expected)| *n == expected), "{numbers:?}");
@@ -313,9 +338,11 @@ impl World {
 fn may_follow(old: State, new: State) -> bool {
     match old {
         State::Claimed => true,
-        State::Sent => !matches!(new, State::Claimed | State::Abandoned),
-        State::Unknown => matches!(new, State::Unknown | State::Paid | State::Declined),
-        State::Paid | State::Declined | State::Abandoned => old == new,
+        State::Sent | State::ActionRequired => !matches!(new, State::Claimed | State::Abandoned),
+        State::Unknown => !matches!(new, State::Claimed | State::Sent | State::Abandoned),
+        State::Superseded => matches!(new, State::Superseded | State::Paid | State::Declined),
+        State::Declined => matches!(new, State::Declined | State::Paid),
+        State::Paid | State::Abandoned => old == new,
         _ => false,
     }
 }
@@ -362,7 +389,7 @@ fn race(store: &Arc<dyn Store>, rounds: usize) {
                 .map(|_| {
                     let (barrier, request) = (&barrier, request.clone());
                     scope.spawn(move || {
-                        let ledger = Ledger::new(Arc::clone(store));
+                        let ledger = ledger_over(Arc::clone(store));
                         barrier.wait();
                         ledger.claim(request, now).map(|claim| claim.attempt_id().clone())
                     })
@@ -371,7 +398,7 @@ fn race(store: &Arc<dyn Store>, rounds: usize) {
             threads.into_iter().map(|thread| thread.join().unwrap()).filter_map(Result::ok).count()
         });
         assert_eq!(won, 1);
-        assert_eq!(Ledger::new(Arc::clone(store)).attempts_for(&key).unwrap().len(), 1);
+        assert_eq!(ledger_over(Arc::clone(store)).attempts_for(&key).unwrap().len(), 1);
     }
 }
 

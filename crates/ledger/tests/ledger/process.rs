@@ -13,11 +13,13 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use billfold_ledger::{AttemptId, ClaimError, ClaimRequest, Evidence, InvoiceKey, Ledger, Outcome, State};
+use billfold_ledger::{AttemptId, ClaimError, ClaimRequest, InvoiceKey, Ledger, Outcome, State};
 use billfold_money::Money;
 use billfold_store::SqliteStore;
 use billfold_testkit::process::{Running, again};
 use chrono::{DateTime, Utc};
+
+use crate::support::ledger_over;
 
 const SERVICE: &str = "mail.example";
 
@@ -32,7 +34,7 @@ fn request(invoice: &str) -> ClaimRequest {
 }
 
 fn open(folder: &Path) -> Ledger {
-    Ledger::new(Arc::new(SqliteStore::open(folder.join("store.db")).unwrap()))
+    ledger_over(Arc::new(SqliteStore::open(folder.join("store.db")).unwrap()))
 }
 
 /// The partner: a line per charge, written when the request arrives.
@@ -92,13 +94,13 @@ fn settle_the_books(folder: &Path) {
     assert!(recovery.live.is_empty());
     for attempt in recovery.unknown {
         let evidence = if charged.contains(attempt.id.as_str()) {
-            Evidence::Paid { confirmation: None, message: None }
+            Outcome::Paid { confirmation: None, message: None }
         } else {
-            Evidence::StillDue { token_expiry: at(0) }
+            Outcome::Declined { code: "partner.not_received".into() }
         };
         ledger.reconcile(&attempt.id, evidence, at(60)).unwrap();
     }
-    let attempts = ledger.attempts(SERVICE).unwrap();
+    let attempts = ledger.attempts(SERVICE).unwrap().attempts;
     let paid: BTreeSet<String> = attempts
         .iter()
         .filter(|attempt| attempt.state == State::Paid)

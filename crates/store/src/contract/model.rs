@@ -86,6 +86,8 @@ impl Model {
         let here = |record: &&Record| record.key.space == space && record.key.shard == shard;
         let expected: Vec<Record> = self.records.values().filter(here).cloned().collect();
         assert_eq!(store.scan(space, shard, None, usize::MAX).unwrap(), expected);
+        let keys = |records: &[Record]| records.iter().map(|record| record.key.clone()).collect::<Vec<_>>();
+        assert_eq!(store.scan_keys(space, shard, None, usize::MAX).unwrap(), keys(&expected));
         let mut indexes: Vec<&Index> = expected.iter().flat_map(|record| &record.indexes).collect();
         indexes.dedup();
         for index in indexes {
@@ -94,6 +96,7 @@ impl Model {
             };
             let found: Vec<Record> = expected.iter().filter(having).cloned().collect();
             assert_eq!(store.find(space, shard, &index.name, &index.value).unwrap(), found);
+            assert_eq!(store.find_keys(space, shard, &index.name, &index.value).unwrap(), keys(&found));
         }
         for record in expected {
             assert_eq!(store.get(&record.key).unwrap().as_ref(), Some(&record));

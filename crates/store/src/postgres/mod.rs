@@ -167,6 +167,31 @@ impl Store for PostgresStore {
         self.run(move |shared| async move { read::scan(&shared, &after, limit).await })
     }
 
+    fn find_keys(
+        &self,
+        space: &str,
+        shard: &[u8],
+        index: &str,
+        value: &[u8],
+    ) -> Result<Vec<Key>, StoreError> {
+        crate::limits::check_place(space, shard)?;
+        crate::limits::check_index(index, value)?;
+        let (place, index, value) = (Key::new(space, shard, []), index.to_owned(), value.to_vec());
+        self.run(move |shared| async move { read::find_keys(&shared, &place, &index, &value).await })
+    }
+
+    fn scan_keys(
+        &self,
+        space: &str,
+        shard: &[u8],
+        after: Option<&[u8]>,
+        limit: usize,
+    ) -> Result<Vec<Key>, StoreError> {
+        crate::limits::check_place(space, shard)?;
+        let after = Key::new(space, shard, after.unwrap_or_default());
+        self.run(move |shared| async move { read::scan_keys(&shared, &after, limit).await })
+    }
+
     fn shards(&self, space: &str, after: Option<&[u8]>, limit: usize) -> Result<Vec<Vec<u8>>, StoreError> {
         crate::limits::check_place(space, after.unwrap_or_default())?;
         let (space, after) = (space.to_owned(), after.map(<[u8]>::to_vec));

@@ -59,6 +59,34 @@ pub(super) async fn scan(shared: &Shared, after: &Key, limit: usize) -> Result<V
     rows.iter().map(|row| record(row, after)).collect()
 }
 
+pub(super) async fn find_keys(
+    shared: &Shared,
+    place: &Key,
+    index: &str,
+    value: &[u8],
+) -> Result<Vec<Key>, StoreError> {
+    let sql = "SELECT id FROM billfold_entry
+         WHERE shard = $1 AND space = $2 AND name = $3 AND value = $4 ORDER BY id LIMIT $5";
+    let most = count(limits::MAX_FOUND.saturating_add(1));
+    let rows = query(shared, sql, &[&place.shard, &place.space, &index, &value, &most]).await?;
+    at_most(Limited::Found, rows.len(), limits::MAX_FOUND)?;
+    keys(&rows, place)
+}
+
+/// `after` is the place, with the id to go on from.
+pub(super) async fn scan_keys(shared: &Shared, after: &Key, limit: usize) -> Result<Vec<Key>, StoreError> {
+    let sql = "SELECT id FROM billfold_record
+         WHERE shard = $1 AND space = $2 AND id > $3 ORDER BY id LIMIT $4";
+    let limit = count(limit.min(limits::MAX_PAGE));
+    let rows = query(shared, sql, &[&after.shard, &after.space, &after.id, &limit]).await?;
+    keys(&rows, after)
+}
+
+fn keys(rows: &[Row], place: &Key) -> Result<Vec<Key>, StoreError> {
+    let id = |row: &Row| row.try_get::<_, Vec<u8>>(0).map_err(from_engine);
+    rows.iter().map(|row| Ok(Key::new(place.space.as_str(), place.shard.as_slice(), id(row)?))).collect()
+}
+
 /// Steps from shard to shard, one statement each, so that the cost does not depend on how many records each has.
 pub(super) async fn shards(
     shared: &Shared,

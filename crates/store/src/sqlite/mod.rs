@@ -178,6 +178,26 @@ impl Store for SqliteStore {
         self.read(|connection| read::scan(connection, space, shard, after, limit))
     }
 
+    fn find_keys(
+        &self,
+        space: &str,
+        shard: &[u8],
+        index: &str,
+        value: &[u8],
+    ) -> Result<Vec<Key>, StoreError> {
+        self.read(|connection| read::find_keys(connection, space, shard, index, value))
+    }
+
+    fn scan_keys(
+        &self,
+        space: &str,
+        shard: &[u8],
+        after: Option<&[u8]>,
+        limit: usize,
+    ) -> Result<Vec<Key>, StoreError> {
+        self.read(|connection| read::scan_keys(connection, space, shard, after, limit))
+    }
+
     fn shards(&self, space: &str, after: Option<&[u8]>, limit: usize) -> Result<Vec<Vec<u8>>, StoreError> {
         self.read(|connection| read::shards(connection, space, after, limit))
     }

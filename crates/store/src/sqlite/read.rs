@@ -13,6 +13,10 @@ pub(super) const FIND: &str = "SELECT e.id, r.version, r.body, r.indexes, r.sum
      FROM entry e LEFT JOIN record r ON r.space = e.space AND r.shard = e.shard AND r.id = e.id
      WHERE e.space = ?1 AND e.shard = ?2 AND e.name = ?3 AND e.value = ?4
      ORDER BY e.id LIMIT ?5";
+pub(super) const FIND_KEYS: &str = "SELECT id FROM entry
+     WHERE space = ?1 AND shard = ?2 AND name = ?3 AND value = ?4 ORDER BY id LIMIT ?5";
+pub(super) const SCAN_KEYS: &str = "SELECT id FROM record
+     WHERE space = ?1 AND shard = ?2 AND id > ?3 ORDER BY id LIMIT ?4";
 pub(super) const SCAN: &str = "SELECT id, version, body, indexes, sum FROM record
      WHERE space = ?1 AND shard = ?2 AND id > ?3 ORDER BY id LIMIT ?4";
 pub(super) const FIRST_SHARD: &str = "SELECT min(shard) FROM record WHERE space = ?1";
@@ -84,6 +88,44 @@ pub(super) fn scan(
     Ok(records)
 }
 
+pub(super) fn find_keys(
+    connection: &Connection,
+    space: &str,
+    shard: &[u8],
+    index: &str,
+    value: &[u8],
+) -> Result<Vec<Key>, StoreError> {
+    limits::check_place(space, shard)?;
+    limits::check_index(index, value)?;
+    let most = count(limits::MAX_FOUND.saturating_add(1));
+    let keys = keys(connection, FIND_KEYS, (space, shard), (space, shard, index, value, most))?;
+    at_most(Limited::Found, keys.len(), limits::MAX_FOUND)?;
+    Ok(keys)
+}
+
+pub(super) fn scan_keys(
+    connection: &Connection,
+    space: &str,
+    shard: &[u8],
+    after: Option<&[u8]>,
+    limit: usize,
+) -> Result<Vec<Key>, StoreError> {
+    limits::check_place(space, shard)?;
+    let limit = count(limit.min(limits::MAX_PAGE));
+    keys(connection, SCAN_KEYS, (space, shard), (space, shard, after.unwrap_or(&[]), limit))
+}
+
+fn keys(
+    connection: &Connection,
+    sql: &str,
+    (space, shard): (&str, &[u8]),
+    values: impl rusqlite::Params,
+) -> Result<Vec<Key>, StoreError> {
+    let mut statement = connection.prepare_cached(sql).map_err(from_engine)?;
+    let ids = statement.query_map(values, |row| row.get::<_, Vec<u8>>(0)).map_err(from_engine)?;
+    ids.map(|id| Ok(Key::new(space, shard, id.map_err(from_engine)?))).collect()
+}
+
 pub(super) fn shards(
     connection: &Connection,
     space: &str,
@@ -128,6 +170,8 @@ mod tests {
         for sql in [
             read::GET,
             read::FIND,
+            read::FIND_KEYS,
+            read::SCAN_KEYS,
             read::SCAN,
             read::FIRST_SHARD,
             read::SHARDS,

@@ -52,6 +52,9 @@ pub enum ReleaseError {
     /// The claim does not name an owner and a method in the vault's form.
     #[error("the claim does not name a payment method of this vault")]
     ClaimMalformed,
+    /// The claim names no destination, or another one than this processor's key and the claim's merchant.
+    #[error("the claim names another destination")]
+    OtherDestination,
     /// The owner has no such method.
     #[error("the payment method does not exist")]
     NotFound,
@@ -92,6 +95,11 @@ reasons! {
             "vault.claim_malformed",
             "The reserved payment does not name a payment method of this vault.",
         );
+        Self::OtherDestination => Code::refusal(
+            "vault.other_destination",
+            "The reserved payment does not name the processor that the card would be released to, so the card was not released.",
+        )
+        .with_remedy("Review the invoice again: the partner's entry may have been changed or withdrawn since.");
         Self::Expired => Code::refusal("vault.card_expired", "The card has expired, so it was not released.")
             .with_remedy("Pay with another card, or enter the new expiry if the bank renewed this one.");
         Self::NoCredential => Code::refusal(
@@ -117,7 +125,9 @@ reasons! {
 impl Vault {
     /// Releases the claimed method to a processor.
     ///
-    /// Everything is by value that must not be used twice: the claim is spent, the security code is consumed. The card is
+    /// Everything is by value that must not be used twice: the claim is spent, the security code is consumed. The claim must name
+    /// `key` and its own merchant as its [destination](billfold_ledger::ClaimRequest::destination): whoever holds a claim cannot send the card
+    /// elsewhere. The card is
     /// sealed to `key` for the claim's merchant, invoice, amount and attempt, until the claim's lease ends; the vault itself
     /// cannot open the result. `key` is the processor's pinned key from the registry entry of the partner that was verified,
     /// never from mail or from an answer.
@@ -125,7 +135,8 @@ impl Vault {
     /// The release is in the audit trail before it is handed out; if the trail cannot be written, nothing is released.
     ///
     /// # Errors
-    /// [`ReleaseError`] with the unspent claim if the processor's key may not be used, the claim's lease has ended, the method
+    /// [`ReleaseError`] with the unspent claim if the processor's key may not be used, or is not the one that the claim names, the
+    /// claim's lease has ended, the method
     /// does not exist or has expired, the security code has the wrong length, or sealing, reading or writing the trail fails.
     /// Release it again with another code, or abandon it. The security code is wiped; a new try asks for it again. A refusal is
     /// in the audit trail as well, where there is one.
@@ -139,7 +150,9 @@ impl Vault {
     ) -> Result<Release, Refused<Claim, ReleaseError>> {
         let to = (key.processor_id(), key.key_id());
         // Before the record is opened: no card number comes into memory for a key that will not get it.
-        let sealed = key.check(now).map_err(ReleaseError::from).and_then(|()| {
+        let allowed = key.check(now).map_err(ReleaseError::from);
+        let allowed = allowed.and_then(|()| goes_to(&claim, &key.destination(&claim.key().merchant)));
+        let sealed = allowed.and_then(|()| {
             self.hand_over(&claim, &code, to, now, |card, binding| Ok(seal(key, card, binding, now)?))
         });
         match sealed {
@@ -164,7 +177,9 @@ impl Vault {
         now: DateTime<Utc>,
     ) -> Result<TokenizerRelease, Refused<Claim, ReleaseError>> {
         let to = (tokenizer.processor_id(), "tokenizer");
-        let request = tokenizer.check(now).map_err(ReleaseError::from).and_then(|()| {
+        let allowed = tokenizer.check(now).map_err(ReleaseError::from);
+        let allowed = allowed.and_then(|()| goes_to(&claim, &tokenizer.destination(&claim.key().merchant)));
+        let request = allowed.and_then(|()| {
             let make = |card, binding: &Binding| Ok(tokenizer.request(card, binding, now)?);
             self.hand_over(&claim, &code, to, now, make)
         });
@@ -223,6 +238,11 @@ impl Vault {
             Ok::<_, AccessError>(())
         });
     }
+}
+
+/// Whether the claim names this destination.
+fn goes_to(claim: &Claim, destination: &str) -> Result<(), ReleaseError> {
+    if claim.destination() == Some(destination) { Ok(()) } else { Err(ReleaseError::OtherDestination) }
 }
 
 pub(super) fn named(claim: &Claim) -> Option<(OwnerId, MethodId)> {

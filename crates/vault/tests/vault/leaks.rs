@@ -75,11 +75,16 @@ fn neither_database_nor_log_has_a_number_or_code() {
     vault.update(&pat(), &other.id, edit, now()).unwrap();
     let (key, pinned) = processor();
     let release = vault
-        .release(claim(&store, &pat(), &other, "i-1"), SecurityCode::parse(CODE).unwrap(), &pinned, now())
+        .release(
+            claim(&store, &pat(), &other, "i-1", &pinned),
+            SecurityCode::parse(CODE).unwrap(),
+            &pinned,
+            now(),
+        )
         .unwrap();
     let failed = vault
         .release(
-            claim(&store, &pat(), &method, "i-2"),
+            claim(&store, &pat(), &method, "i-2", &pinned),
             SecurityCode::parse(CODE).unwrap(),
             &pinned,
             later(99),

@@ -1,15 +1,13 @@
 //! The way out: who can read a released card, for what, and when nothing is released.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use std::sync::Arc;
-
-use billfold_ledger::{ClaimRequest, InvoiceKey, Ledger};
+use billfold_ledger::{ClaimRequest, InvoiceKey};
 use billfold_processor::{Binding, KeyError, OpenError, OpeningKey, Tokenizer};
 use billfold_reason::Coded as _;
 use billfold_vault::{Action, Edit, ReleaseError, SecurityCode, StoredCredential};
 
 use crate::support;
-use crate::support::{AMEX, VISA, card, claim, later, memory, now, pat, processor, vault};
+use crate::support::{AMEX, MERCHANT, VISA, card, claim, later, memory, now, pat, processor, vault};
 
 fn code(text: &str) -> SecurityCode {
     SecurityCode::parse(text).unwrap()
@@ -21,7 +19,7 @@ fn only_the_processor_reads_it_and_only_for_this_payment() {
     let vault = vault(&store).with_origin("pane");
     let method = vault.add(&pat(), card(VISA), now()).unwrap();
     let (key, pinned) = processor();
-    let claim = claim(&store, &pat(), &method, "invoice-1");
+    let claim = claim(&store, &pat(), &method, "invoice-1", &pinned);
     let attempt = claim.attempt_id().to_string();
     let release = vault.release(claim, code("737"), &pinned, now()).unwrap();
     assert_eq!(release.spent.attempt_id().to_string(), attempt);
@@ -61,7 +59,7 @@ fn a_refusal_gives_the_claim_back_and_is_on_record() {
     let method = vault.add(&pat(), card(VISA), now()).unwrap();
     let (key, pinned) = processor();
     let expired = key.pinned(later(-1000), later(-1)).unwrap();
-    let mut held = claim(&store, &pat(), &method, "invoice-1");
+    let mut held = claim(&store, &pat(), &method, "invoice-1", &pinned);
     let tries: [(&str, &billfold_processor::PinnedKey, i64, &str); 4] = [
         ("737", &expired, 0, "processor.key_expired"),
         ("7373", &pinned, 0, "vault.code_length"),
@@ -85,7 +83,8 @@ fn the_code_has_the_length_of_the_network() {
     let vault = vault(&store);
     let method = vault.add(&pat(), card(AMEX), now()).unwrap();
     let (key, pinned) = processor();
-    let failed = vault.release(claim(&store, &pat(), &method, "i"), code("737"), &pinned, now()).unwrap_err();
+    let failed =
+        vault.release(claim(&store, &pat(), &method, "i", &pinned), code("737"), &pinned, now()).unwrap_err();
     assert!(matches!(failed.error(), ReleaseError::CodeLength));
     let release = vault.release(failed.into_value(), code("7373"), &pinned, now()).unwrap();
     let opened = key.open(&release.sealed, &release.binding, now()).unwrap();
@@ -99,17 +98,18 @@ fn another_owners_method_a_removed_and_an_expired_one_are_not_released() {
     let method = vault.add(&pat(), card(VISA), now()).unwrap();
     let (_, pinned) = processor();
     let stranger = "mallory@else.example".parse().unwrap();
-    let stolen = claim(&store, &stranger, &method, "invoice-1");
+    let stolen = claim(&store, &stranger, &method, "invoice-1", &pinned);
     let failed = vault.release(stolen, code("737"), &pinned, now()).unwrap_err();
     assert!(matches!(failed.error(), ReleaseError::NotFound));
 
-    let ledger = Ledger::new(Arc::clone(&store));
-    let key = InvoiceKey::new("test", "invoicly", "merchant-7", "invoice-2");
-    let odd = ledger.claim(ClaimRequest::new(key, "a:b:c", "visa", "1 USD".parse().unwrap()), now()).unwrap();
+    let ledger = support::ledger(&store);
+    let key = InvoiceKey::new("test", "invoicly", MERCHANT, "invoice-2");
+    let odd = ClaimRequest::new(key, "a:b:c", "visa", "1 USD".parse().unwrap());
+    let odd = ledger.claim(odd.destination(pinned.destination(MERCHANT)), now()).unwrap();
     let failed = vault.release(odd, code("737"), &pinned, now()).unwrap_err();
     assert!(matches!(failed.error(), ReleaseError::ClaimMalformed));
 
-    let held = claim(&store, &pat(), &method, "invoice-3");
+    let held = claim(&store, &pat(), &method, "invoice-3", &pinned);
     vault.remove(&pat(), &method.id, now()).unwrap();
     let failed = vault.release(held, code("737"), &pinned, now()).unwrap_err();
     assert!(matches!(failed.error(), ReleaseError::NotFound));
@@ -119,9 +119,8 @@ fn another_owners_method_a_removed_and_an_expired_one_are_not_released() {
     let method = vault.add(&pat(), old, now()).unwrap();
     let month = 60 * 24 * 31;
     let later_key = OpeningKey::generate("acme", "2026-b").unwrap().pinned(now(), later(2 * month)).unwrap();
-    let key = InvoiceKey::new("test", "invoicly", "merchant-7", "invoice-4");
-    let request = ClaimRequest::new(key, pat().to_string(), method.id.to_string(), "1 USD".parse().unwrap());
-    let held = ledger.claim(request, later(month)).unwrap();
+    let request = support::request(&pat(), &method, "invoice-4");
+    let held = ledger.claim(request.destination(later_key.destination(MERCHANT)), later(month)).unwrap();
     let failed = vault.release(held, code("737"), &later_key, later(month)).unwrap_err();
     assert!(matches!(failed.error(), ReleaseError::Expired));
 }
@@ -131,11 +130,11 @@ fn a_key_out_of_its_window_is_found_before_the_record_is_read() {
     let store = memory();
     let vault = vault(&store);
     let method = vault.add(&pat(), card(VISA), now()).unwrap();
-    let held = claim(&store, &pat(), &method, "invoice-1");
+    let (key, pinned) = processor();
+    let held = claim(&store, &pat(), &method, "invoice-1", &pinned);
     // The record is damaged. With an expired key that does not show, because nothing is read.
     let row = support::rows(&store, &["vault.method"]).pop().unwrap();
     support::overwrite(&store, &row.key, b"damaged");
-    let (key, pinned) = processor();
     let expired = key.pinned(later(-1000), later(-1)).unwrap();
     let failed = vault.release(held, code("737"), &expired, now()).unwrap_err();
     assert!(matches!(failed.error(), ReleaseError::Key(KeyError::Expired { .. })));
@@ -161,6 +160,34 @@ impl billfold_processor::ProcessorStream for Stream {
     }
 }
 
+/// Whoever holds a claim cannot send the card elsewhere: the claim names the key, and so does nobody else's.
+#[test]
+fn a_card_goes_where_its_claim_says_and_nowhere_else() {
+    let store = memory();
+    let vault = vault(&store);
+    let method = vault.add(&pat(), card(VISA), now()).unwrap();
+    let (_, pinned) = processor();
+    let (_, other) = processor();
+    let other_merchant = pinned.destination("merchant-8");
+    let nowhere = support::request(&pat(), &method, "invoice-1");
+    let elsewhere = support::request(&pat(), &method, "invoice-2").destination(other_merchant);
+    let ledger = support::ledger(&store);
+    for request in [nowhere, elsewhere] {
+        let held = ledger.claim(request, now()).unwrap();
+        let failed = vault.release(held, code("737"), &pinned, now()).unwrap_err();
+        assert!(matches!(failed.error(), ReleaseError::OtherDestination));
+    }
+    let held = claim(&store, &pat(), &method, "invoice-3", &pinned);
+    let failed = vault.release(held, code("737"), &other, now()).unwrap_err();
+    assert_eq!(failed.code().name(), "vault.other_destination");
+    let tokenizer = Tokenizer::stripe("acme", "api.stripe.example", "pk_test_1", now(), later(99)).unwrap();
+    let failed = vault.release_to_tokenizer(failed.into_value(), code("737"), &tokenizer, now()).unwrap_err();
+    assert!(matches!(failed.error(), ReleaseError::OtherDestination));
+    let last = vault.audit_trail(&pat()).unwrap().pop().unwrap();
+    assert_eq!((last.action, last.detail.as_str()), (Action::ReleaseRefused, "vault.other_destination"));
+    vault.release(failed.into_value(), code("737"), &pinned, now()).unwrap();
+}
+
 #[test]
 fn a_tokenizing_processor_gets_a_request_that_only_its_stream_takes() {
     let store = memory();
@@ -169,7 +196,9 @@ fn a_tokenizing_processor_gets_a_request_that_only_its_stream_takes() {
     let pin =
         |from, until| Tokenizer::stripe("stripe", "api.stripe.example", "pk_test_1", from, until).unwrap();
     let expired = pin(later(-9), later(-1));
-    let held = claim(&store, &pat(), &method, "invoice-1");
+    let request = support::request(&pat(), &method, "invoice-1");
+    let held =
+        support::ledger(&store).claim(request.destination(expired.destination(MERCHANT)), now()).unwrap();
     let failed = vault.release_to_tokenizer(held, code("737"), &expired, now()).unwrap_err();
     assert_eq!(failed.code().name(), "processor.key_expired");
     let good = pin(now(), later(99));
@@ -189,7 +218,8 @@ fn a_stored_credential_charges_without_the_card() {
     let store = memory();
     let vault = vault(&store);
     let method = vault.add(&pat(), card(VISA), now()).unwrap();
-    let held = claim(&store, &pat(), &method, "invoice-1");
+    let (_, pinned) = processor();
+    let held = claim(&store, &pat(), &method, "invoice-1", &pinned);
     let failed = vault.release_credential(held, "acme", now()).unwrap_err();
     assert_eq!(failed.code().name(), "vault.no_credential");
 
@@ -209,12 +239,12 @@ fn a_stored_credential_charges_without_the_card() {
     let last = vault.audit_trail(&pat()).unwrap().pop().unwrap();
     assert_eq!((last.action, last.method), (Action::CredentialUsed, Some(method.id)));
 
-    let other = claim(&store, &pat(), &method, "invoice-2");
+    let other = claim(&store, &pat(), &method, "invoice-2", &pinned);
     let failed = vault.release_credential(other, "another", now()).unwrap_err();
     assert!(matches!(failed.error(), ReleaseError::NoCredential));
     // Another card of the owner has none, and a replaced card takes its own along.
     let new = vault.replace(&pat(), &method.id, card(AMEX), now()).unwrap();
-    let on_new = claim(&store, &pat(), &new, "invoice-3");
+    let on_new = claim(&store, &pat(), &new, "invoice-3", &pinned);
     assert!(matches!(
         vault.release_credential(on_new, "acme", now()).unwrap_err().into_error(),
         ReleaseError::NoCredential

@@ -21,7 +21,11 @@ fn run(facts: &mut Facts<'_>, findings: &mut Findings) -> Reach {
     if let (Some(verified), Some(request), Some(payee), Some(permit)) = proofs {
         let warnings = facts.report.warnings.clone();
         let mailbox = facts.mailbox.address();
-        facts.bill = Bill::new((verified, request), (permit, mailbox), payee, warnings);
+        facts.bill = facts
+            .screener
+            .account
+            .owner_for(&permit)
+            .and_then(|owner| Bill::new((verified, request), (permit, mailbox, owner), payee, warnings));
     }
     if facts.bill.is_none() {
         findings.refuse(&code::REQUEST_PROOFS_DIFFER);

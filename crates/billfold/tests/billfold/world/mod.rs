@@ -4,10 +4,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use billfold::http::Driver;
-use billfold::ledger::{Attempt, Ledger};
+use billfold::ledger::{Attempt, Ledger, RowKey};
 use billfold::money::Money;
 use billfold::partner::{Adapter, Entry, Mode, Operator, PartnerId, Payer, StandardAdapter};
-use billfold::processor::VerifyingKeys;
+use billfold::processor::{PinnedKey, VerifyingKeys};
 use billfold::sender::Delivery;
 use billfold::sender::dns::{Answers, Zone};
 use billfold::settings::{Lookup, Mailbox, Permit, decide};
@@ -64,15 +64,15 @@ impl World {
         let turned = clock.clone();
         let mut sandbox = Sandbox::start(Config::new(Clock::new(move || turned.now()))).await.unwrap();
         let (bearer, token) = sandbox.take_service_keys().unwrap().into_signers();
-        let network = network(&sandbox);
+        let network = network(&sandbox, sandbox.processor().pinned_key().unwrap());
         let operator = sandbox.operator();
         let operator = Operator::new(&operator.issuer, &operator.app_id, &operator.version);
         let store = Arc::new(MemoryStore::new());
         let key = PassphraseKey::new("correct horse", billfold::vault::Params::FOR_TESTS);
         Self {
-            screener: screener(&network, Account::new(PAT)),
+            screener: screener(&network, Account::new(PAT).with_owner(OwnerId::new("pat").unwrap())),
             service: Service::new(operator, Arc::new(bearer), Arc::new(token), network),
-            ledger: Ledger::new(Arc::<MemoryStore>::clone(&store)),
+            ledger: Ledger::new(Arc::<MemoryStore>::clone(&store), Arc::new(RowKey::new(&[7; 32]).unwrap())),
             vault: Vault::open(store, Box::new(key), "test").unwrap(),
             owner: OwnerId::new("pat").unwrap(),
             driver: Driver::new().unwrap(),
@@ -129,7 +129,7 @@ impl World {
     /// A choice that accepts whatever was shown.
     pub fn choice(&self, reviewed: &Reviewed, method: MethodView) -> Choice {
         let payer = Payer::new().with_name("Pat Payer").with_email(PAT);
-        Choice::new(self.owner.clone(), method)
+        Choice::new(method)
             .acknowledge(reviewed.changes())
             .accept(reviewed.bill().to_accept().map(billfold::Code::name))
             .tell(payer)
@@ -141,7 +141,7 @@ impl World {
         let confirmed = reviewed.confirm(choice, &self.permit(), self.clock.now()).unwrap();
         let claimed = self.service.claim(confirmed, &self.ledger, self.clock.now()).unwrap();
         let code = SecurityCode::parse("123").unwrap();
-        let released = claimed.release(&self.vault, code, self.clock.now()).unwrap();
+        let released = claimed.release(&self.service, &self.vault, code, self.clock.now()).unwrap();
         let sending = released.send(&self.ledger, self.clock.now()).unwrap();
         let answer = self.driver.send(sending.request()).await;
         sending.answer(&self.ledger, answer, self.clock.now()).unwrap()
@@ -189,8 +189,8 @@ pub fn screener(network: &Network, mut account: Account) -> Screener {
     Screener::new(network.clone(), vec![business], account).unwrap()
 }
 
-/// The sandbox's partners as a host would enrol them.
-fn network(sandbox: &Sandbox) -> Network {
+/// The sandbox's partners as a host would enrol them, with a key of their processor.
+pub fn network(sandbox: &Sandbox, key: PinnedKey) -> Network {
     let mut network = Network::new();
     for service in sandbox.partners() {
         let partner = service.partner();
@@ -205,7 +205,7 @@ fn network(sandbox: &Sandbox) -> Network {
             .request_url(service.request_url().parse().unwrap())
             .complete_url(service.complete_url().parse().unwrap())
             .jwks(VerifyingKeys::parse(&pem).unwrap())
-            .processor_key(sandbox.processor().pinned_key().unwrap())
+            .processor_key(key.clone())
             .mode(Mode::Test)
             .build()
             .unwrap();

@@ -9,11 +9,10 @@ use billfold::partner::Payer;
 use billfold::sender::Delivery;
 use billfold::vault::{MethodView, NewCard, OwnerId, SecurityCode, Vault};
 use billfold::{Bill, Choice, Mail, Reviewed, Screened, Service, Verdict};
-use billfold_host::{Config, DataFolder, Dns, Host, Overrides, clock};
+use billfold_host::{Config, DataFolder, Dns, Host, OWNER, Overrides, clock};
 use billfold_sandbox::Sandbox;
 use zeroize::Zeroizing;
 
-use crate::commands::pay::OWNER;
 use crate::commands::screen;
 use crate::failure::Failure;
 use crate::vault_key::VaultKey;
@@ -45,7 +44,7 @@ impl<'s> Stage<'s> {
             sandbox,
             folder: folder.to_owned(),
             service,
-            ledger: data.ledger(),
+            ledger: data.ledger()?,
             vault: data
                 .vault(VaultKey::from_passphrase_file(&passphrase)?.provider()?)
                 .map_err(Failure::by)?,
@@ -122,7 +121,7 @@ impl<'s> Stage<'s> {
         code: &str,
     ) -> Result<Attempt, Failure> {
         let payer = Payer::new().with_name(&method.name).with_email(self.host.mailbox.address());
-        let choice = Choice::new(self.owner.clone(), method)
+        let choice = Choice::new(method)
             .acknowledge(reviewed.changes())
             .accept(reviewed.bill().to_accept().map(billfold::Code::name))
             .tell(payer);
@@ -130,7 +129,8 @@ impl<'s> Stage<'s> {
         let confirmed = reviewed.confirm(choice, &permit, clock::now()).map_err(Failure::by)?;
         let claimed = self.service.claim(confirmed, &self.ledger, clock::now()).map_err(Failure::by)?;
         let code = SecurityCode::parse(code).map_err(Failure::refused)?;
-        let released = claimed.release(&self.vault, code, clock::now()).map_err(Failure::by)?;
+        let released =
+            claimed.release(&self.service, &self.vault, code, clock::now()).map_err(Failure::by)?;
         let sending = released.send(&self.ledger, clock::now()).map_err(Failure::refused)?;
         let answer = self.driver.send(sending.request()).await;
         let attempt = sending.answer(&self.ledger, answer, clock::now()).map_err(Failure::unknown)?;

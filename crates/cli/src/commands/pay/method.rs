@@ -16,9 +16,9 @@ pub(super) fn choose(payment: &Payment<'_>, reviewed: &Reviewed) -> Result<Metho
     let now = clock::now();
     if let Some(id) = &payment.arguments.method {
         let id = id.parse::<MethodId>().map_err(Failure::usage)?;
-        return Ok(payment.vault.show(&payment.owner, &id, now).map_err(Failure::by)?);
+        return Ok(payment.vault.show(reviewed.bill().owner(), &id, now).map_err(Failure::by)?);
     }
-    let methods = payment.vault.list(&payment.owner, now).map_err(Failure::by)?;
+    let methods = payment.vault.list(reviewed.bill().owner(), now).map_err(Failure::by)?;
     let person = terminal::person() && !payment.arguments.yes;
     match (methods.is_empty(), person) {
         (false, true) => ask(payment, reviewed, methods),
@@ -54,5 +54,5 @@ fn ask(payment: &Payment<'_>, reviewed: &Reviewed, methods: Vec<MethodView>) -> 
 fn add(payment: &Payment<'_>, reviewed: &Reviewed) -> Result<MethodView, Stop> {
     let new = ask_card::ask()?;
     reviewed.check_new_card(&new).map_err(|error| Refusal::by(&error))?;
-    Ok(payment.vault.add(&payment.owner, new, clock::now()).map_err(Failure::by)?)
+    Ok(payment.vault.add(reviewed.bill().owner(), new, clock::now()).map_err(Failure::by)?)
 }

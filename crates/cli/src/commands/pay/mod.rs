@@ -8,11 +8,13 @@ use std::cell::Cell;
 use std::path::Path;
 
 use billfold::http::Driver;
-use billfold::ledger::{Attempt, Ledger, State};
+use billfold::ledger::{Attempt, AttemptId, ClaimError, Ledger, State};
 use billfold::money::Money;
 use billfold::partner::Payer;
-use billfold::vault::{MethodView, OwnerId, SecurityCode, Vault};
-use billfold::{Bill, Choice, ConfirmError, InvoiceSummary, Mail, Refused, ReviewError, Reviewed, Service};
+use billfold::vault::{MethodView, SecurityCode, Vault};
+use billfold::{
+    Bill, Choice, ClaimRefusal, ConfirmError, InvoiceSummary, Mail, Refused, ReviewError, Reviewed, Service,
+};
 use billfold_host::{DataFolder, Host, clock};
 use billfold_reason::Coded as _;
 
@@ -22,9 +24,6 @@ use crate::failure::Failure;
 use crate::{codes, inputs, pane, parts, terminal};
 
 use refusal::Refusal;
-
-/// Whose vault the program uses.
-pub(crate) const OWNER: &str = "local";
 
 pub(crate) async fn run(arguments: &PayArgs) -> Result<Exit, Failure> {
     if !arguments.yes && !terminal::person() {
@@ -40,9 +39,8 @@ pub(crate) async fn run(arguments: &PayArgs) -> Result<Exit, Failure> {
         host: &host,
         service: &service,
         driver: Driver::new().map_err(Failure::refused)?,
-        ledger: data.ledger(),
+        ledger: data.ledger().map_err(Failure::by)?,
         vault: parts::vault(&arguments.data, &data)?,
-        owner: OwnerId::new(OWNER).map_err(Failure::usage)?,
         shown: Cell::new(None),
     };
     payment.ledger.recover(service.name(), clock::now()).map_err(Failure::refused)?;
@@ -106,7 +104,6 @@ struct Payment<'p> {
     driver: Driver,
     ledger: Ledger,
     vault: Vault,
-    owner: OwnerId,
     /// The bill's invoice once it is known, so that a refusal can say what it is about.
     shown: Cell<Option<InvoiceSummary>>,
 }
@@ -115,8 +112,12 @@ impl Payment<'_> {
     async fn run(&self) -> Result<Attempt, Stop> {
         let bill = self.screen().await?;
         self.shown.set(Some(InvoiceSummary::of(bill.invoice())));
-        self.refuse_settled(&bill)?;
-        let reviewed = shipping::choose(self, self.review(bill).await?).await?;
+        let paid = self.refuse_settled(&bill)?;
+        let reviewed = match (self.review(bill).await, paid) {
+            // What was paid is paid, unless the partner's own invoice shows a rest.
+            (Err(_), Some(paid)) => return Err(Refusal::already_paid(paid).into()),
+            (reviewed, _) => shipping::choose(self, reviewed?).await?,
+        };
         if !self.arguments.json {
             pane::show(&reviewed)?;
         }
@@ -136,15 +137,16 @@ impl Payment<'_> {
         screened.bill.ok_or_else(|| Refusal::screening(report).into())
     }
 
-    /// An invoice that is paid, or whose outcome nobody knows, is not paid again.
-    fn refuse_settled(&self, bill: &Bill) -> Result<(), Stop> {
+    /// An invoice whose outcome nobody knows is not paid again, unless this payment takes the other's place. Gives the attempt that
+    /// paid, if there is one: the rest of a deposit can be paid.
+    fn refuse_settled(&self, bill: &Bill) -> Result<Option<Attempt>, Stop> {
         let key = bill.ledger_key(self.service.name());
-        match self.ledger.latest(&key).map_err(Failure::refused)? {
-            Some(attempt) if attempt.state == State::Paid => Err(Refusal::already_paid(attempt).into()),
-            Some(attempt) if matches!(attempt.state, State::Sent | State::Unknown) => {
-                Err(Refusal::unknown(&attempt).into())
-            }
-            _ => Ok(()),
+        let attempts = self.ledger.attempts_for(&key).map_err(Failure::by)?;
+        let named = |attempt: &Attempt| self.arguments.supersede.as_deref() == Some(attempt.id.as_str());
+        let unknown = attempts.iter().rev().find(|attempt| attempt.state.is_unsettled());
+        match unknown.filter(|attempt| !named(attempt)) {
+            Some(attempt) => Err(Refusal::unknown(attempt).into()),
+            None => Ok(attempts.into_iter().rev().find(|attempt| attempt.state == State::Paid)),
         }
     }
 
@@ -217,7 +219,8 @@ impl Payment<'_> {
         if let Some(phone) = phone.filter(|_| live.payer_options().phone) {
             payer = payer.with_phone(phone);
         }
-        let mut choice = Choice::new(self.owner.clone(), method).tell(payer);
+        let mut choice = Choice::new(method).tell(payer);
+        choice.supersedes = self.arguments.supersede.as_deref().and_then(|id| AttemptId::parse(id).ok());
         if accepted.changes {
             choice = choice.acknowledge(reviewed.changes());
         }
@@ -247,11 +250,11 @@ impl Payment<'_> {
             permit.map_err(|refused| Refusal::new(refused.code(), "payments were turned off meanwhile"))?;
         let confirmed =
             reviewed.confirm(choice, &permit, clock::now()).map_err(|refused| Refusal::by(&refused))?;
-        let claimed = self
-            .service
-            .claim(confirmed, &self.ledger, clock::now())
-            .map_err(|refused| Refusal::by(&refused))?;
-        let released = match claimed.release(&self.vault, code, clock::now()) {
+        let claimed = match self.service.claim(confirmed, &self.ledger, clock::now()) {
+            Ok(claimed) => claimed,
+            Err(refused) => return Err(self.not_claimed(refused.error())?.into()),
+        };
+        let released = match claimed.release(self.service, &self.vault, code, clock::now()) {
             Ok(released) => released,
             Err(refused) => {
                 let (refusal, code) = (Refusal::by(&refused), refused.code().name());
@@ -262,6 +265,18 @@ impl Payment<'_> {
         let sending = released.send(&self.ledger, clock::now()).map_err(|error| Refusal::by(&error))?;
         let answer = self.driver.send(sending.request()).await;
         Ok(sending.answer(&self.ledger, answer, clock::now()).map_err(Failure::unknown)?)
+    }
+
+    /// Why the invoice was not claimed; of one that was paid before, with the receipt.
+    fn not_claimed(&self, refusal: &ClaimRefusal) -> Result<Refusal, Failure> {
+        let ClaimRefusal::Ledger(
+            ClaimError::AlreadyPaid { attempt } | ClaimError::DepositNotShown { attempt },
+        ) = refusal
+        else {
+            return Ok(Refusal::by(refusal));
+        };
+        let paid = self.ledger.attempt(attempt).map_err(Failure::refused)?;
+        Ok(paid.map_or_else(|| Refusal::by(refusal), Refusal::already_paid))
     }
 
     fn security_code(&self) -> Result<SecurityCode, Stop> {

@@ -6,7 +6,7 @@ pub(crate) mod watched;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
-use billfold_ledger::{Claim, ClaimRequest, InvoiceKey, Ledger};
+use billfold_ledger::{Claim, ClaimRequest, InvoiceKey, Ledger, RowKey};
 use billfold_processor::{OpeningKey, PinnedKey};
 use billfold_store::{Key, MemoryStore, Record, Store, Write};
 use billfold_vault::{
@@ -49,11 +49,30 @@ pub(crate) fn memory() -> Arc<dyn Store> {
     Arc::new(MemoryStore::new())
 }
 
-pub(crate) fn claim(store: &Arc<dyn Store>, owner: &OwnerId, method: &MethodView, invoice: &str) -> Claim {
-    let key = InvoiceKey::new("test", "invoicly", "merchant-7", invoice);
+pub(crate) fn ledger(store: &Arc<dyn Store>) -> Ledger {
+    Ledger::new(Arc::clone(store), Arc::new(RowKey::new(&[7; RowKey::LEN]).unwrap()))
+}
+
+/// The merchant of every claim.
+pub(crate) const MERCHANT: &str = "merchant-7";
+
+/// A request to pay with a method; it names no destination.
+pub(crate) fn request(owner: &OwnerId, method: &MethodView, invoice: &str) -> ClaimRequest {
+    let key = InvoiceKey::new("test", "invoicly", MERCHANT, invoice);
     let amount = "98.87 USD".parse().unwrap();
-    let request = ClaimRequest::new(key, owner.to_string(), method.id.to_string(), amount);
-    Ledger::new(Arc::clone(store)).claim(request.method_label(method.label()), now()).unwrap()
+    ClaimRequest::new(key, owner.to_string(), method.id.to_string(), amount).method_label(method.label())
+}
+
+/// A claim for a method that may be released to a key.
+pub(crate) fn claim(
+    store: &Arc<dyn Store>,
+    owner: &OwnerId,
+    method: &MethodView,
+    invoice: &str,
+    to: &PinnedKey,
+) -> Claim {
+    let request = request(owner, method, invoice).destination(to.destination(MERCHANT));
+    ledger(store).claim(request, now()).unwrap()
 }
 
 pub(crate) fn processor() -> (OpeningKey, PinnedKey) {

@@ -28,6 +28,10 @@ impl Charger for NeverCharged {
     fn find(&self, _merchant_id: &str, _request_id: &str) -> ChargeOutcome {
         ChargeOutcome::NotFound
     }
+
+    fn cancel(&self, _merchant_id: &str, _request_id: &str) -> ChargeOutcome {
+        ChargeOutcome::NotFound
+    }
 }
 
 #[derive(Debug)]

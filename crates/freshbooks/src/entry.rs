@@ -17,11 +17,18 @@ const SENDERS_SHA256: &str = "90961f658d6300d809da73a749535077f8ecd3f7006d1085c4
 /// The sender address is **unconfirmed**: one public list names `mail@freshbooks.com`, and FreshBooks' own pages say only
 /// that it sends on the merchant's behalf. Shared invoices are at `my.freshbooks.com`.
 ///
+/// The partner's service is Billfold's own (`billfold-partner-service`), which takes `supersedes` and answers `paymentstatus`. Whether a
+/// part may be paid, and where a bank's question begins, the host says.
+///
 /// # Errors
 /// Never in practice: the data is constant, and a test builds it.
 pub fn entry() -> Result<Entry, EntryError> {
     let data = SenderData::read(SENDERS, SENDERS_SHA256)?;
-    Entry::builder(PARTNER_ID, "FreshBooks")?.sender_data(data).build()
+    Entry::builder(PARTNER_ID, "FreshBooks")?
+        .sender_data(data)
+        .takes_supersedes(true)
+        .answers_status(true)
+        .build()
 }
 
 #[cfg(test)]
@@ -37,5 +44,7 @@ mod tests {
         assert_eq!(entry.source().confidence, Confidence::Unconfirmed);
         assert!(!entry.source().citation.is_empty());
         assert!(entry.data_version().is_some());
+        assert!(entry.takes_supersedes() && entry.answers_status());
+        assert!(!entry.takes_parts() && entry.action_hosts().is_empty(), "the host says these");
     }
 }

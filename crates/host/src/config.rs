@@ -128,6 +128,15 @@ pub struct PartnerConfig {
     /// Links to the full invoice are shown only to these hosts.
     #[serde(default)]
     pub invoice_hosts: Vec<String>,
+    /// Hosts of the page with which the bank's question begins (3-D Secure); none: the partner may not ask.
+    #[serde(default)]
+    pub action_hosts: Vec<String>,
+    /// Whether it takes `supersedes`; what the entry says where it is absent.
+    pub takes_supersedes: Option<bool>,
+    /// Whether it answers `paymentstatus`; what the entry says where it is absent.
+    pub answers_status: Option<bool>,
+    /// Whether it takes a part of what is due; what the entry says where it is absent.
+    pub takes_parts: Option<bool>,
     /// The payment-request webhook.
     pub request_url: Option<String>,
     /// The payment-complete webhook.

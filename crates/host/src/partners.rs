@@ -71,7 +71,17 @@ impl Config {
             .dkim_domains(&partner.dkim_domains)
             .bounce_domains(&partner.bounce_domains)
             .originators(&partner.originators)
-            .invoice_hosts(&partner.invoice_hosts);
+            .invoice_hosts(&partner.invoice_hosts)
+            .action_hosts(&partner.action_hosts);
+        if let Some(takes) = partner.takes_supersedes {
+            builder = builder.takes_supersedes(takes);
+        }
+        if let Some(answers) = partner.answers_status {
+            builder = builder.answers_status(answers);
+        }
+        if let Some(takes) = partner.takes_parts {
+            builder = builder.takes_parts(takes);
+        }
         if let Some(url) = &partner.request_url {
             let key = "partner.request_url";
             builder = builder.request_url(url.parse().map_err(|_| wrong(PartnerProblem::Url { key }))?);

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::reply::{Outcome, Refusal};
+use crate::reply::{self, Refusal};
 use crate::{ChargeOutcome, JournalError, JournalRecord, JournalState, PartnerService};
 
 impl PartnerService {
@@ -19,26 +19,20 @@ impl PartnerService {
                 let state = JournalState::Charged { confirmation };
                 // If another call was faster, or the journal still says "charging", what is stored decides.
                 let Some(record) = self.mark_charged(record, state, now) else {
-                    return self.as_stored(&merchant, &id);
+                    return self.as_stored(&merchant, &id, now);
                 };
                 // Whether or not the books can be written now, the payer has paid.
                 drop(self.record(record, now));
-                self.as_stored(&merchant, &id)
+                self.as_stored(&merchant, &id, now)
             }
             ChargeOutcome::Declined { reason } => {
                 match self.advance(record, JournalState::Declined { reason }, now) {
-                    Ok(_) => Outcome::Declined(reason).answer(&id, None),
-                    Err(_) => self.as_stored(&merchant, &id),
+                    Ok(_) => reply::declined(&id, reason),
+                    Err(_) => self.as_stored(&merchant, &id, now),
                 }
             }
-            ChargeOutcome::ActionRequired { url } => {
-                let state = JournalState::ActionRequired { url };
-                if record.state != state && self.advance(record, state.clone(), now).is_err() {
-                    return self.as_stored(&merchant, &id);
-                }
-                Outcome::of(&state).answer(&id, None)
-            }
-            ChargeOutcome::Unknown | ChargeOutcome::NotFound => Outcome::of(&record.state).answer(&id, None),
+            ChargeOutcome::ActionRequired { url, until } => self.ask_payer(record, (url, until), now),
+            ChargeOutcome::Unknown | ChargeOutcome::NotFound => self.say(&record, now),
         }
     }
 

@@ -5,6 +5,7 @@ use std::fmt::{self, Debug};
 use billfold_money::Money;
 use billfold_partner::DeclineReason;
 use billfold_processor::VerifiedPaymentToken;
+use chrono::{DateTime, Utc};
 
 /// A charge to be made. `Debug` shows no token.
 #[non_exhaustive]
@@ -21,6 +22,9 @@ pub struct Charge<'a> {
     pub token: &'a VerifiedPaymentToken,
     /// The payment token as it came, for a processor that verifies it again.
     pub token_text: &'a str,
+    /// Where the payer's browser goes when the bank has asked; none where the service [shows no
+    /// pages](crate::PartnerService::with_action_pages). What the browser brings there is not believed.
+    pub return_url: Option<&'a str>,
 }
 
 impl Debug for Charge<'_> {
@@ -50,8 +54,10 @@ pub enum ChargeOutcome {
     },
     /// The payer's bank asks the payer first. The charge goes on after that; [`Charger::find`] tells what became of it.
     ActionRequired {
-        /// Where it asks.
+        /// Where it asks: an `https` page of the processor or the bank.
         url: String,
+        /// Until when the processor waits for the answer, if it says so.
+        until: Option<DateTime<Utc>>,
     },
     /// The processor has never seen the request id. Only an answer to [`Charger::find`].
     NotFound,
@@ -66,4 +72,9 @@ pub trait Charger: Send + Sync + Debug {
 
     /// What became of a request id.
     fn find(&self, merchant_id: &str, request_id: &str) -> ChargeOutcome;
+
+    /// Gives up a charge about which the bank asks. [`ChargeOutcome::Declined`] is a promise that it is not charged any more, whatever
+    /// the payer answers later; [`ChargeOutcome::Charged`] says that the payer was faster. After anything else the charge is
+    /// still open, and will be given up again.
+    fn cancel(&self, merchant_id: &str, request_id: &str) -> ChargeOutcome;
 }

@@ -7,9 +7,10 @@ use billfold_partner::wire::{CompleteRequest, NUMBER_PAID};
 use billfold_partner::{DeclineReason, Mode};
 use billfold_processor::{Expect, PaymentToken, VerifiedPaymentToken};
 use chrono::{DateTime, Utc};
+use url::Url;
 
-use crate::reply::{Outcome, Refusal};
-use crate::{Booking, Books, Charge, JournalError, JournalRecord, JournalState, PartnerService};
+use crate::reply::{self, Refusal};
+use crate::{Booking, Books, Charge, JournalError, JournalRecord, JournalState, PartnerService, action};
 
 /// A completed payment whose bearer and body were checked.
 pub(crate) struct Asked {
@@ -41,6 +42,7 @@ impl Asked {
             version: 1,
             supersedes: self.request.supersedes.clone(),
             booking: Booking::default(),
+            ticket: action::ticket(&self.request.details.payment_token),
         }
     }
 
@@ -98,8 +100,8 @@ impl PartnerService {
     ) -> Result<String, Refusal> {
         let record = asked.record(invoice, now, JournalState::Declined { reason }, now);
         match self.journal.insert(&record) {
-            Ok(()) => Outcome::Declined(reason).answer(&record.request_id, None),
-            Err(JournalError::RequestId) => self.as_stored(&record.merchant_id, &record.request_id),
+            Ok(()) => reply::declined(&record.request_id, reason),
+            Err(JournalError::RequestId) => self.as_stored(&record.merchant_id, &record.request_id, now),
             // Nothing is said that may not be stored.
             Err(error) => Err(error.into()),
         }
@@ -127,7 +129,7 @@ impl PartnerService {
         let record = asked.record(Some(&invoice), token.remember_until(), JournalState::Claimed, now);
         match self.journal.insert(&record) {
             Ok(()) => self.charge(asked, token, (&invoice, record), books, now),
-            Err(JournalError::RequestId) => self.as_stored(&record.merchant_id, &record.request_id),
+            Err(JournalError::RequestId) => self.as_stored(&record.merchant_id, &record.request_id, now),
             Err(JournalError::Invoice) => self.refuse(asked, Some(&invoice), DeclineReason::InProgress, now),
             Err(error) => Err(error.into()),
         }
@@ -145,10 +147,13 @@ impl PartnerService {
         // "Charging" is stored before the processor is asked: a crash between the two is found by asking it.
         let state = refused.map_or(JournalState::Charging, |reason| JournalState::Declined { reason });
         let (merchant, id) = (record.merchant_id.clone(), record.request_id.clone());
-        let Ok(record) = self.advance(record, state, now) else { return self.as_stored(&merchant, &id) };
+        let Ok(record) = self.advance(record, state, now) else {
+            return self.as_stored(&merchant, &id, now);
+        };
         if let Some(reason) = refused {
-            return Outcome::Declined(reason).answer(&id, None);
+            return reply::declined(&id, reason);
         }
+        let return_url = self.page_of(&record, true);
         let outcome = self.charger.charge(&Charge {
             merchant_id: &asked.merchant_id,
             invoice_id: &invoice.number,
@@ -156,6 +161,7 @@ impl PartnerService {
             request_id: &asked.request.request_id,
             token,
             token_text: &asked.request.details.payment_token,
+            return_url: return_url.as_ref().map(Url::as_str),
         });
         self.settle_charge(record, outcome, now)
     }

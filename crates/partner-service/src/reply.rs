@@ -5,9 +5,10 @@ use billfold_partner::http::Response;
 use billfold_partner::wire::{CompleteAnswer, InnerError, PartnerError};
 use billfold_partner::{BearerError, DeclineReason};
 use billfold_reason::{Code, Coded as _, codes};
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 use serde::Serialize;
 use serde_json::value::RawValue;
+use url::Url;
 
 use crate::{JournalError, JournalRecord, JournalState};
 
@@ -83,65 +84,65 @@ pub(crate) fn json<T: Serialize>(value: &T) -> Result<String, Refusal> {
     serde_json::to_string(value).map_err(|_| Refusal::UNAVAILABLE)
 }
 
-/// The definite and the open results of a request id.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Outcome {
-    Paid { confirmation: String },
-    Declined(DeclineReason),
-    RequiresAction { url: String },
-    Pending,
+/// What a record says to the payer: its outcome for ever, or how it stands for now. What a success tells is the same however often
+/// it is told; `broker` is the partner's name in it, and `page` where the bank's question begins.
+pub(crate) fn stored(
+    broker: &str,
+    record: &JournalRecord,
+    page: Option<&Url>,
+    now: DateTime<Utc>,
+) -> Result<String, Refusal> {
+    let id = record.request_id.as_str();
+    match &record.state {
+        JournalState::Charged { confirmation } | JournalState::Recorded { confirmation, .. } => {
+            let mut answer = answer(id, "success", "Thank you for your payment.");
+            answer.entity = Some(settled(broker, record, confirmation)?);
+            json(&answer)
+        }
+        JournalState::Declined { reason } => declined(id, *reason),
+        JournalState::Barred => declined(id, DeclineReason::NotReceived),
+        JournalState::Superseded { .. } => declined(id, DeclineReason::Superseded),
+        JournalState::ActionRequired { until, .. } => {
+            let mut answer = answer(id, "requires_action", "The payer's bank has a question.");
+            answer.action_url = page.map(ToString::to_string);
+            answer.action_until = until.map(time);
+            answer.chargeable_until.clone_from(&answer.action_until);
+            answer.at = Some(time(now));
+            json(&answer)
+        }
+        JournalState::Claimed | JournalState::Charging => {
+            let mut answer = processing(id, now);
+            answer.chargeable_until = Some(time(record.token_expires));
+            json(&answer)
+        }
+    }
 }
 
-impl Outcome {
-    /// What a state says to the payer: one of the first two for ever, or one of the last two for now.
-    pub(crate) fn of(state: &JournalState) -> Self {
-        match state {
-            JournalState::Charged { confirmation } | JournalState::Recorded { confirmation, .. } => {
-                Self::Paid { confirmation: confirmation.clone() }
-            }
-            JournalState::Declined { reason } => Self::Declined(*reason),
-            JournalState::Barred => Self::Declined(DeclineReason::NotReceived),
-            JournalState::Superseded { .. } => Self::Declined(DeclineReason::Superseded),
-            JournalState::ActionRequired { url } => Self::RequiresAction { url: url.clone() },
-            JournalState::Claimed | JournalState::Charging => Self::Pending,
-        }
-    }
+pub(crate) fn declined(request_id: &str, reason: DeclineReason) -> Result<String, Refusal> {
+    let mut answer = answer(request_id, "fail", "The payment was not made.");
+    answer.error = Some(error(reason));
+    json(&answer)
+}
 
-    pub(crate) fn is_final(&self) -> bool {
-        matches!(self, Self::Paid { .. } | Self::Declined(_))
-    }
+/// Nothing is known now, not even from the journal.
+pub(crate) fn pending(request_id: &str, now: DateTime<Utc>) -> Result<String, Refusal> {
+    json(&processing(request_id, now))
+}
 
-    /// `paid` is the paid invoice's broker and record: what a success tells of it is the same however often it is told.
-    pub(crate) fn answer(
-        &self,
-        request_id: &str,
-        paid: Option<(&str, &JournalRecord)>,
-    ) -> Result<String, Refusal> {
-        let (result, details) = match self {
-            Self::Paid { .. } => ("success", "Thank you for your payment."),
-            Self::Declined(_) => ("fail", "The payment was not made."),
-            Self::RequiresAction { .. } => ("requires_action", "The payer's bank has a question."),
-            Self::Pending => ("pending", "The payment is being processed."),
-        };
-        let entity = match (self, paid) {
-            (Self::Paid { confirmation }, Some((broker, record))) => {
-                Some(settled(broker, record, confirmation)?)
-            }
-            _ => None,
-        };
-        let error = match self {
-            Self::Declined(reason) => Some(error(*reason)),
-            _ => None,
-        };
-        let mut answer = CompleteAnswer::new(request_id, result);
-        answer.details = Some(details.to_owned());
-        answer.error = error;
-        answer.entity = entity;
-        if let Self::RequiresAction { url } = self {
-            answer.action_url = Some(url.clone());
-        }
-        json(&answer)
-    }
+fn processing(request_id: &str, now: DateTime<Utc>) -> CompleteAnswer {
+    let mut answer = answer(request_id, "pending", "The payment is being processed.");
+    answer.at = Some(time(now));
+    answer
+}
+
+fn answer(request_id: &str, result: &str, details: &str) -> CompleteAnswer {
+    let mut answer = CompleteAnswer::new(request_id, result);
+    answer.details = Some(details.to_owned());
+    answer
+}
+
+fn time(at: DateTime<Utc>) -> String {
+    at.to_rfc3339_opts(SecondsFormat::Secs, true)
 }
 
 fn error(reason: DeclineReason) -> PartnerError {
@@ -211,7 +212,7 @@ pub(crate) fn entity(
         kind: "Invoice",
         context: "http://schema.org",
         identifier: &invoice.number,
-        url: invoice.url.as_ref().map(url::Url::as_str),
+        url: invoice.url.as_ref().map(Url::as_str),
         broker: party(broker),
         provider: Some(party(&invoice.payee)),
         payment_due_date: invoice.due.map(|due| format!("{due}T00:00:00")),

@@ -6,10 +6,10 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::body::{Body, Bytes};
-use axum::extract::{DefaultBodyLimit, State};
+use axum::extract::{DefaultBodyLimit, Path, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use axum::response::Response;
-use axum::routing::post;
+use axum::routing::{get, post};
 use billfold_partner::http::Headers;
 use chrono::{DateTime, Utc};
 use tokio::net::TcpListener;
@@ -24,6 +24,8 @@ const LARGEST_BODY: usize = 256 * 1024;
 const REQUEST_PATH: &str = "/api/invoices";
 /// Where the payment-complete webhook is.
 const COMPLETE_PATH: &str = "/api/payments";
+/// Where the pages of banks' questions begin.
+const ACTION_PATH: &str = "/api/actions";
 
 type Clock = Arc<dyn Fn() -> DateTime<Utc> + Send + Sync>;
 
@@ -33,7 +35,8 @@ struct Shared {
     now: Clock,
 }
 
-/// The two webhooks of a service, at `/api/invoices` and `/api/payments`, for a server of the host's own; `now` tells the time.
+/// The two webhooks of a service, at `/api/invoices` and `/api/payments`, and the pages of banks' questions under `/api/actions`, for a
+/// server of the host's own; `now` tells the time.
 ///
 /// Books, charger and journal may block: every call runs on a thread of its own, and goes on when its caller has hung up.
 pub fn router(
@@ -43,6 +46,7 @@ pub fn router(
     Router::new()
         .route(REQUEST_PATH, post(request))
         .route(COMPLETE_PATH, post(complete))
+        .route(&format!("{ACTION_PATH}/{{*page}}"), get(action).post(action))
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
         .with_state(Shared { service, now: Arc::new(now) })
 }
@@ -58,7 +62,8 @@ pub struct WebhookServer {
 }
 
 impl WebhookServer {
-    /// Serves a service at an address; port 0 is one that the system chooses. `now` tells the time.
+    /// Serves a service at an address; port 0 is one that the system chooses. `now` tells the time. A service in test mode that was not
+    /// told where its [pages](PartnerService::with_action_pages) are has them here, if this is loopback.
     ///
     /// # Errors
     /// [`io::Error`] if the address cannot be bound.
@@ -67,9 +72,9 @@ impl WebhookServer {
         address: SocketAddr,
         now: impl Fn() -> DateTime<Utc> + Send + Sync + 'static,
     ) -> io::Result<Self> {
-        let service = Arc::new(service);
         let socket = TcpListener::bind(address).await?;
         let address = socket.local_addr()?;
+        let service = Arc::new(with_pages_here(service, address));
         let router = router(Arc::clone(&service), now);
         let task = tokio::spawn(async move {
             // The accept loop ends only with the task.
@@ -97,6 +102,16 @@ impl WebhookServer {
     }
 }
 
+fn with_pages_here(service: PartnerService, address: SocketAddr) -> PartnerService {
+    let here = format!("http://{address}{ACTION_PATH}").parse();
+    match here {
+        Ok(here) if service.is_test() && service.pages.is_none() && address.ip().is_loopback() => {
+            service.with_action_pages(here)
+        }
+        _ => service,
+    }
+}
+
 impl Drop for WebhookServer {
     fn drop(&mut self) {
         self.task.abort();
@@ -105,6 +120,11 @@ impl Drop for WebhookServer {
 
 async fn request(State(shared): State<Shared>, headers: HeaderMap, body: Bytes) -> Response {
     answer(move || shared.service.payment_request(&carried(&headers), &body, (shared.now)())).await
+}
+
+/// Where a bank sends the browser back to it may send a form along, which is not looked at.
+async fn action(State(shared): State<Shared>, Path(page): Path<String>) -> Response {
+    answer(move || shared.service.action_page(&page, (shared.now)())).await
 }
 
 async fn complete(State(shared): State<Shared>, headers: HeaderMap, body: Bytes) -> Response {

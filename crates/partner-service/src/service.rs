@@ -6,6 +6,7 @@ use std::fmt;
 use billfold_partner::http::{Headers, Response};
 use billfold_partner::{Limits, Mode};
 use chrono::{DateTime, Utc};
+use url::Url;
 
 use crate::{Books, Charger, Journal, TrustedOperator, reply};
 
@@ -19,6 +20,7 @@ pub struct PartnerService {
     pub(crate) name: String,
     pub(crate) mode: Mode,
     pub(crate) limits: Limits,
+    pub(crate) pages: Option<Url>,
 }
 
 impl PartnerService {
@@ -32,7 +34,8 @@ impl PartnerService {
         journal: Box<dyn Journal>,
     ) -> Self {
         let books = BTreeMap::new();
-        Self { operator, books, charger, journal, name: name.to_owned(), mode, limits: Limits::default() }
+        let (name, limits) = (name.to_owned(), Limits::default());
+        Self { operator, books, charger, journal, name, mode, limits, pages: None }
     }
 
     /// Adds a merchant and its books. The merchant id is the audience of the tokens that may ask about them.
@@ -40,6 +43,19 @@ impl PartnerService {
     pub fn with_merchant(mut self, merchant_id: &str, books: Box<dyn Books>) -> Self {
         self.books.insert(merchant_id.to_owned(), books);
         self
+    }
+
+    /// Says at which address [`action_page`](Self::action_page) is served: `https`, on a host that the partner's registry entry pins.
+    /// Without it nobody can be asked, and a charge about which a bank asks is given up and declined.
+    #[must_use]
+    pub fn with_action_pages(mut self, pages: Url) -> Self {
+        self.pages = Some(pages);
+        self
+    }
+
+    #[cfg(feature = "server")]
+    pub(crate) fn is_test(&self) -> bool {
+        self.mode == Mode::Test
     }
 
     /// The operator, to rotate its keys.
@@ -56,8 +72,8 @@ impl PartnerService {
         reply::respond(self.answer_request(headers, body, now))
     }
 
-    /// Answers the payment-complete webhook. The answer says `success` or `fail` when the outcome is known, and `pending`
-    /// when it is not; one request id has one outcome, however often it arrives.
+    /// Answers the payment-complete webhook. The answer says `success` or `fail` when the outcome is known, `requires_action` when
+    /// the payer's bank asks first, and `pending` when nothing is known; one request id has one outcome, however often it arrives.
     #[must_use]
     pub fn payment_complete(&self, headers: &Headers, body: &[u8], now: DateTime<Utc>) -> Response {
         reply::respond(self.answer_complete(headers, body, now))

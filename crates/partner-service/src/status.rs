@@ -6,7 +6,7 @@ use billfold_partner::{DeclineReason, VerifiedBearer};
 use chrono::{DateTime, Utc};
 use serde_json::value::RawValue;
 
-use crate::reply::{Outcome, Refusal};
+use crate::reply::{self, Refusal};
 use crate::{Booking, ChargeOutcome, JournalError, JournalRecord, JournalState, PartnerService};
 
 impl PartnerService {
@@ -29,28 +29,39 @@ impl PartnerService {
 
     /// The outcome of a record, after asking the processor if it is not settled.
     pub(crate) fn replay(&self, record: &JournalRecord, now: DateTime<Utc>) -> Result<String, Refusal> {
-        let outcome = Outcome::of(&record.state);
-        if !outcome.is_final() {
-            return self.ask_processor(record, now);
-        }
-        outcome.answer(&record.request_id, Some((&self.name, record)))
+        if record.state.is_final() { self.say(record, now) } else { self.ask_processor(record, now) }
+    }
+
+    /// What a record says to the payer as it is.
+    pub(crate) fn say(&self, record: &JournalRecord, now: DateTime<Utc>) -> Result<String, Refusal> {
+        reply::stored(&self.name, record, self.page_of(record, false).as_ref(), now)
     }
 
     /// The outcome that the journal holds, where another call has settled the record in the meantime.
-    pub(crate) fn as_stored(&self, merchant_id: &str, request_id: &str) -> Result<String, Refusal> {
-        let stored = self.journal.get(merchant_id, request_id).ok().flatten();
-        let paid = stored.as_ref().map(|record| (self.name.as_str(), record));
-        let outcome = stored.as_ref().map_or(Outcome::Pending, |record| Outcome::of(&record.state));
-        outcome.answer(request_id, paid)
+    pub(crate) fn as_stored(
+        &self,
+        merchant_id: &str,
+        request_id: &str,
+        now: DateTime<Utc>,
+    ) -> Result<String, Refusal> {
+        match self.journal.get(merchant_id, request_id) {
+            Ok(Some(record)) => self.say(&record, now),
+            _ => reply::pending(request_id, now),
+        }
     }
 
     /// Settles an unsettled record with what the processor knows. A processor that has not seen the id by the time the
-    /// payment token has expired will not see it any more.
+    /// payment token has expired will not see it any more, and a payer who has not answered the bank by then will not be charged
+    /// any more.
     fn ask_processor(&self, record: &JournalRecord, now: DateTime<Utc>) -> Result<String, Refusal> {
         let found = match self.charger.find(&record.merchant_id, &record.request_id) {
             // Until then a request that is still on its way could be charged after it was reported as declined.
             ChargeOutcome::NotFound if now > record.token_expires => {
                 ChargeOutcome::Declined { reason: DeclineReason::NotReceived }
+            }
+            // Declined only when the processor has promised it: the payer may answer at this very moment.
+            ChargeOutcome::ActionRequired { .. } if record.is_overdue(now) => {
+                self.charger.cancel(&record.merchant_id, &record.request_id)
             }
             found => found,
         };
@@ -85,11 +96,12 @@ impl PartnerService {
             version: 1,
             supersedes: None,
             booking: Booking::default(),
+            ticket: String::new(),
         };
         match self.journal.insert(&record) {
-            Ok(()) => Outcome::Declined(DeclineReason::NotReceived).answer(request_id, None),
+            Ok(()) => reply::declined(request_id, DeclineReason::NotReceived),
             // It came while we looked.
-            Err(JournalError::RequestId) => self.as_stored(bearer.merchant_id(), request_id),
+            Err(JournalError::RequestId) => self.as_stored(bearer.merchant_id(), request_id, now),
             Err(error) => Err(error.into()),
         }
     }

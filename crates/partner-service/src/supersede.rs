@@ -35,7 +35,7 @@ impl PartnerService {
         let Some(earlier) = asked.request.supersedes.as_deref() else { return Ok(None) };
         let by = asked.request.request_id.clone();
         let mut bar = asked.record(Some(invoice), now, JournalState::Superseded { by }, now);
-        (bar.request_id, bar.supersedes) = (earlier.to_owned(), None);
+        (bar.request_id, bar.supersedes, bar.ticket) = (earlier.to_owned(), None, String::new());
         match self.journal.insert(&bar) {
             Ok(()) => Ok(None),
             // Its record is there and is not made anew: if it has an outcome, that one bars it.

@@ -70,15 +70,15 @@ pub trait Adapter: Send + Sync + Debug {
     /// sends the request once.
     ///
     /// # Errors
-    /// [`BuildError`] if the payment token is for another payment, the amount is not positive, or a text cannot be sent. Nothing has
-    /// been sent.
+    /// [`BuildError`] if the payment token is for another payment, the amount is not positive, a text cannot be sent, or the order
+    /// takes the place of another at a partner that does not [take `supersedes`](Entry::takes_supersedes). Nothing has been sent.
     fn complete(&self, order: &Order<'_>, bearer: &BearerToken) -> Result<Request, BuildError>;
 
-    /// Reads the answer to [`complete`](Self::complete).
+    /// Reads the answer to [`complete`](Self::complete): a final result, or that the payer's bank asks first.
     ///
     /// # Errors
-    /// [`AnswerError`] if there is no definite result: [`is_outcome_unknown`](AnswerError::is_outcome_unknown) decides whether to
-    /// reconcile.
+    /// [`AnswerError`] if it is neither, or the bank's question is not on one of the entry's [`action_hosts`](Entry::action_hosts):
+    /// [`is_outcome_unknown`](AnswerError::is_outcome_unknown) decides whether to reconcile.
     fn read_completion(&self, answer: &Response, request_id: &str) -> Result<Completion, AnswerError>;
 
     /// Asks what became of a request id (Billfold's extension `paymentstatus`). Asking binds the partner: an id that it

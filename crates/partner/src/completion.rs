@@ -1,10 +1,15 @@
 //! The outcome of a payment, in closed states with stable codes.
 
+use std::fmt;
+
 use billfold_invoice::Invoice;
 use billfold_reason::{Code, Coded, code_enum};
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Deserializer};
+use url::Url;
 
-/// The definite result of a payment.
+/// What a partner answers to a completed payment. The first two are final, and are the last word on the request id; the third is
+/// followed by one of them.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Completion {
@@ -12,6 +17,32 @@ pub enum Completion {
     Paid(Box<Paid>),
     /// It did not, and will not for this request id.
     Declined(Declined),
+    /// The payer's bank asks the payer first (3-D Secure). Nothing that happens on its pages is an answer: what became of the payment
+    /// is asked with `paymentstatus`.
+    ActionRequired(Box<ActionRequired>),
+}
+
+/// Where the payer answers the bank's question. `Debug` shows the host alone: the address is for this payer.
+#[derive(Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ActionRequired {
+    /// The first page, on one of the entry's [`action_hosts`](crate::Entry::action_hosts). It goes on to the bank's own pages, whose
+    /// hosts nobody knows beforehand.
+    pub url: Url,
+    /// Until when the partner waits for the answer, by its own clock, if it says so. Then the payment is declined.
+    pub until: Option<DateTime<Utc>>,
+    /// What the partner's clock showed when it answered, if it says so.
+    pub at: Option<DateTime<Utc>>,
+}
+
+impl fmt::Debug for ActionRequired {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ActionRequired")
+            .field("host", &self.url.host_str())
+            .field("until", &self.until)
+            .field("at", &self.at)
+            .finish_non_exhaustive()
+    }
 }
 
 /// A payment that was made.
@@ -49,7 +80,8 @@ impl Coded for Declined {
 }
 
 code_enum! {
-    /// Why a card was not charged. The first ten are the protocol's inner errors of `card_error`.
+    /// Why a card was not charged. The first ten are the protocol's inner errors of `card_error`; the next two, of 3-D Secure, are our
+    /// extension.
     pub enum DeclineReason {
         InvalidNumber = Code::refusal("processor.invalid_number", "The card number is not a card number.")
             .with_remedy("Check the card's details and pay again.");
@@ -77,6 +109,16 @@ code_enum! {
             "The processor failed to process the card; nothing was charged.",
         )
         .with_remedy("Try again later, or pay with another payment method.");
+        AuthenticationFailed = Code::refusal(
+            "processor.authentication_failed",
+            "The card's bank asked the payer, and did not get the answer that it wanted; nothing was charged.",
+        )
+        .with_remedy("Pay again and confirm the payment with the bank, or pay with another payment method.");
+        AuthenticationExpired = Code::refusal(
+            "processor.authentication_expired",
+            "The card's bank asked the payer, and no answer came in time; nothing was charged.",
+        )
+        .with_remedy("Pay again and confirm the payment with the bank, or pay with another payment method.");
         InvoiceChanged = Code::refusal(
             "partner.invoice_changed",
             "The partner refused the payment because the amount or the invoice has changed; nothing was charged.",
@@ -152,10 +194,22 @@ impl<'de> Deserialize<'de> for DeclineReason {
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum PaymentStatus {
-    /// The payment is settled.
+    /// The payment is settled: [`Completion::Paid`] or [`Completion::Declined`], never the third.
     Settled(Completion),
     /// The partner is still working on it, or does not know itself yet. Ask again later.
-    Pending,
+    Pending(Pending),
+}
+
+/// A payment that is not settled yet.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Pending {
+    /// The bank's question that waits for the payer, if it is known to the partner.
+    pub action: Option<Box<ActionRequired>>,
+    /// What the partner's clock showed when it answered, if it says so.
+    pub at: Option<DateTime<Utc>>,
+    /// Until when the request can still be charged, by the partner's clock, if it says so. After that a `paymentstatus` settles it.
+    pub chargeable_until: Option<DateTime<Utc>>,
 }
 
 #[cfg(test)]

@@ -71,6 +71,10 @@ pub struct Entry {
     pub(crate) bounce_domains: Vec<String>,
     pub(crate) originators: Vec<String>,
     pub(crate) invoice_hosts: Vec<String>,
+    pub(crate) action_hosts: Vec<String>,
+    pub(crate) takes_supersedes: bool,
+    pub(crate) answers_status: bool,
+    pub(crate) takes_parts: bool,
     pub(crate) request_url: Option<Url>,
     pub(crate) complete_url: Option<Url>,
     pub(crate) jwks: Option<VerifyingKeys>,
@@ -130,6 +134,32 @@ impl Entry {
     #[must_use]
     pub fn invoice_hosts(&self) -> &[String] {
         &self.invoice_hosts
+    }
+
+    /// Exact hosts of the page with which the bank's question begins (3-D Secure). Empty: the partner may not ask.
+    #[must_use]
+    pub fn action_hosts(&self) -> &[String] {
+        &self.action_hosts
+    }
+
+    /// Whether the partner takes `supersedes`: it refuses a payment that names an earlier one while that one may still charge, and
+    /// never acts on the earlier one afterwards. A partner that would ignore the member could charge both.
+    #[must_use]
+    pub fn takes_supersedes(&self) -> bool {
+        self.takes_supersedes
+    }
+
+    /// Whether the partner answers `paymentstatus`. Where it does not, an unknown outcome stays so until somebody finds out
+    /// another way.
+    #[must_use]
+    pub fn answers_status(&self) -> bool {
+        self.answers_status
+    }
+
+    /// Whether less than the amount due may be paid, as an instalment.
+    #[must_use]
+    pub fn takes_parts(&self) -> bool {
+        self.takes_parts
     }
 
     /// The payment-request webhook.
@@ -197,9 +227,20 @@ impl Entry {
     /// On an entry whose webhooks are on loopback, `http` to a listed loopback host counts as well.
     #[must_use]
     pub fn is_invoice_link(&self, link: &Url) -> bool {
+        self.is_page_on(link, &self.invoice_hosts)
+    }
+
+    /// Whether the bank's question may begin at an address: as for [invoice links](Self::is_invoice_link), on one of the
+    /// [`action_hosts`](Self::action_hosts).
+    #[must_use]
+    pub fn is_action_page(&self, page: &Url) -> bool {
+        self.is_page_on(page, &self.action_hosts)
+    }
+
+    fn is_page_on(&self, link: &Url, hosts: &[String]) -> bool {
         let plain = link.username().is_empty() && link.password().is_none();
         // Exact hosts, not domains: a subdomain may belong to somebody else, as user pages do.
-        let listed = link.host_str().is_some_and(|host| self.invoice_hosts.iter().any(|have| have == host));
+        let listed = link.host_str().is_some_and(|host| hosts.iter().any(|have| have == host));
         let secure = link.scheme() == "https" && link.port().is_none();
         // Never for a live entry: a link to the payer's own machine could reach a service there.
         let sandbox = is_loopback(link) && self.request_url.as_ref().is_some_and(is_loopback);

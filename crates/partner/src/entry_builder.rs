@@ -24,6 +24,10 @@ impl EntryBuilder {
             bounce_domains: Vec::new(),
             originators: Vec::new(),
             invoice_hosts: Vec::new(),
+            action_hosts: Vec::new(),
+            takes_supersedes: false,
+            answers_status: false,
+            takes_parts: false,
             request_url: None,
             complete_url: None,
             jwks: None,
@@ -83,6 +87,31 @@ impl EntryBuilder {
     pub fn invoice_hosts<S: AsRef<str>>(mut self, hosts: impl IntoIterator<Item = S>) -> Self {
         let hosts = self.hosts(hosts);
         self.entry.invoice_hosts.extend(hosts);
+        self
+    }
+
+    /// Adds exact hosts of the page with which the bank's question begins (3-D Secure).
+    pub fn action_hosts<S: AsRef<str>>(mut self, hosts: impl IntoIterator<Item = S>) -> Self {
+        let hosts = self.hosts(hosts);
+        self.entry.action_hosts.extend(hosts);
+        self
+    }
+
+    /// Says whether the partner [takes `supersedes`](Entry::takes_supersedes); not, if never called.
+    pub fn takes_supersedes(mut self, takes: bool) -> Self {
+        self.entry.takes_supersedes = takes;
+        self
+    }
+
+    /// Says whether the partner [answers `paymentstatus`](Entry::answers_status); not, if never called.
+    pub fn answers_status(mut self, answers: bool) -> Self {
+        self.entry.answers_status = answers;
+        self
+    }
+
+    /// Says whether the partner [takes a part](Entry::takes_parts) of what is due; not, if never called.
+    pub fn takes_parts(mut self, takes: bool) -> Self {
+        self.entry.takes_parts = takes;
         self
     }
 

@@ -217,6 +217,8 @@ pub enum Flaw {
     Contradiction,
     /// A result that is neither success nor failure.
     Result,
+    /// The address of the bank's question is not on one of the entry's [`action_hosts`](crate::Entry::action_hosts).
+    Action,
     /// Larger than [`Limits`](crate::Limits) allows.
     TooLarge,
 }
@@ -234,6 +236,7 @@ impl Flaw {
             Self::RequestId => "the request id is another one",
             Self::Contradiction => "it contradicts itself",
             Self::Result => "the result is unknown",
+            Self::Action => "the bank's question is not at an address of the partner",
             Self::TooLarge => "it is too large",
         }
     }

@@ -41,7 +41,7 @@ pub use problem::RequestProblem;
 pub use standard::{RequestCheck, StandardAdapter};
 
 // What is asked and answered.
-pub use completion::{Completion, DeclineReason, Declined, Paid, PaymentStatus};
+pub use completion::{ActionRequired, Completion, DeclineReason, Declined, Paid, PaymentStatus, Pending};
 pub use live::{Item, LiveInvoice, PayerOptions, ShippingOption};
 pub use order::{Ask, Order, Payer, ShippingChange};
 

@@ -18,11 +18,14 @@ const SENDERS_SHA256: &str = "afdb4ec30e46affc3cbae2d08df4a03235676d53ad0c439393
 /// addresses"); Xero's security noticeboard lists `post.xero.com` and `xero.com` among its genuine domains. Online
 /// invoices are at `in.xero.com`.
 ///
+/// The partner's service is Billfold's own (`billfold-partner-service`), which takes `supersedes` and answers `paymentstatus`. Whether a
+/// part may be paid, and where a bank's question begins, the host says.
+///
 /// # Errors
 /// Never in practice: the data is constant, and a test builds it.
 pub fn entry() -> Result<Entry, EntryError> {
     let data = SenderData::read(SENDERS, SENDERS_SHA256)?;
-    Entry::builder(PARTNER_ID, "Xero")?.sender_data(data).build()
+    Entry::builder(PARTNER_ID, "Xero")?.sender_data(data).takes_supersedes(true).answers_status(true).build()
 }
 
 #[cfg(test)]
@@ -38,5 +41,7 @@ mod tests {
         assert_eq!(entry.source().confidence, Confidence::Confirmed);
         assert!(!entry.source().citation.is_empty());
         assert!(entry.data_version().is_some());
+        assert!(entry.takes_supersedes() && entry.answers_status());
+        assert!(!entry.takes_parts() && entry.action_hosts().is_empty(), "the host says these");
     }
 }

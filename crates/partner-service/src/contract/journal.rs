@@ -62,6 +62,7 @@ pub(super) fn record(
         version: 1,
         supersedes: None,
         booking: Booking::default(),
+        ticket: "ticket".to_owned(),
     })
 }
 
@@ -74,7 +75,7 @@ pub(super) fn states() -> [JournalState; 8] {
     [
         JournalState::Claimed,
         JournalState::Charging,
-        JournalState::ActionRequired { url: "https://bank.example/ask".to_owned() },
+        JournalState::ActionRequired { url: "https://bank.example/ask".to_owned(), until: None },
         JournalState::Charged { confirmation: confirmation() },
         JournalState::Recorded { confirmation: confirmation(), payment_id: "p-1".to_owned() },
         JournalState::Declined { reason: DeclineReason::ExpiredCard },

@@ -2,6 +2,8 @@
 //! [`Accounting`](billfold_partner::accounting::Accounting) adapter the fault matrix ([`faults::matrix`]) and the rules of what
 //! a request id comes to ([`outcomes::run`]).
 
+// The bank's question to the payer.
+mod actions;
 // The fault matrix of the accounting half.
 pub mod faults;
 // What the journal takes for one invoice, and for final.
@@ -10,6 +12,8 @@ mod identity;
 pub mod journal;
 // One request id, one final outcome.
 pub mod outcomes;
+// The processor of those rules.
+mod till;
 
 use billfold_money::Money;
 use billfold_partner::contract::{Verdict, Violation};

@@ -2,21 +2,30 @@
 
 use std::collections::BTreeSet;
 use std::fmt::Debug;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 
 use billfold_partner::contract::{MERCHANT, Trial, Verdict, Violation, now, operator};
 use billfold_partner::http::{Headers, Request};
 use billfold_partner::{
-    Ask, Coded as _, Completion, DeclineReason, Entry, EntryBuilder, Mode, Order, PaymentStatus,
+    AnswerError, Ask, Coded as _, Completion, Entry, EntryBuilder, Mode, Order, PaymentStatus, Pending,
     StandardAdapter,
 };
+use chrono::TimeDelta;
+use url::Url;
 
+use super::actions::{
+    a_question_has_one_address, a_question_that_a_crash_hid_is_asked, a_question_that_is_not_answered_ends,
+};
 use super::faults::{AnyToken, Connected, Fault, Line, Wire};
+use super::till::{Mood, Till};
 use super::{broken, money, require};
-use crate::{ApiBooks, Charge, ChargeOutcome, Charger, Journal, PartnerService, TrustedOperator};
+use crate::{ApiBooks, Journal, PartnerService, TrustedOperator};
 
 /// A handle on one journal. Every call gives another handle on the *same* journal, as another process would have it.
 pub type Open<'a> = Box<dyn Fn() -> Box<dyn Journal> + 'a>;
+
+/// Where the services say that their pages are: on the host that the trial's entry pins.
+pub(super) const PAGES: &str = "https://partner.example/actions";
 
 /// What the rules need: a new adapter and a new system in which an invoice of 98.87 USD, number `INV-1`, is due; the
 /// `productContext` that names it; and a new journal.
@@ -48,9 +57,12 @@ impl Debug for Setting<'_> {
 pub type Check = fn(&Setting<'_>) -> Verdict;
 
 /// The name and the function of every rule, in the order in which they run.
-pub const RULES: [(&str, Check); 5] = [
+pub const RULES: [(&str, Check); 8] = [
     ("a_refusal_stays_a_refusal", a_refusal_stays_a_refusal),
     ("an_interim_answer_has_one_end", an_interim_answer_has_one_end),
+    ("a_question_has_one_address", a_question_has_one_address),
+    ("a_question_that_is_not_answered_ends", a_question_that_is_not_answered_ends),
+    ("a_question_that_a_crash_hid_is_asked", a_question_that_a_crash_hid_is_asked),
     ("what_is_asked_about_first_is_barred", what_is_asked_about_first_is_barred),
     (
         "a_request_takes_the_place_of_one_that_cannot_charge",
@@ -67,72 +79,17 @@ pub fn run(setting: &Setting<'_>) -> Verdict {
     RULES.iter().try_for_each(|(name, check)| check(setting).map_err(|violation| violation.of_rule(name)))
 }
 
-/// What the processor does with the next charge.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-enum Mood {
-    /// Charges.
-    #[default]
-    Charges,
-    /// Declines, and says so also when it is asked.
-    Declines,
-    /// Has the payer asked first.
-    Asks,
-    /// Says nothing, and knows of nothing yet.
-    Silent,
-}
-
-/// A processor that charges every time it is told to, so that a second charge shows.
-#[derive(Debug, Clone, Default)]
-struct Till(Arc<Mutex<(Mood, Vec<String>)>>);
-
-impl Till {
-    fn lock(&self) -> MutexGuard<'_, (Mood, Vec<String>)> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn set(&self, mood: Mood) {
-        self.lock().0 = mood;
-    }
-
-    fn outcome(&self, request_id: &str, charge: bool) -> ChargeOutcome {
-        let mut till = self.lock();
-        let charged = till.1.iter().any(|charged| charged == request_id);
-        let confirmation = format!("ch-{request_id}");
-        match till.0 {
-            Mood::Charges if charge => {
-                till.1.push(request_id.to_owned());
-                ChargeOutcome::Charged { confirmation }
-            }
-            _ if charged => ChargeOutcome::Charged { confirmation },
-            Mood::Declines => ChargeOutcome::Declined { reason: DeclineReason::CardDeclined },
-            Mood::Asks => ChargeOutcome::ActionRequired { url: "https://bank.example/ask".to_owned() },
-            Mood::Silent if charge => ChargeOutcome::Unknown,
-            Mood::Silent | Mood::Charges => ChargeOutcome::NotFound,
-        }
-    }
-}
-
-impl Charger for Till {
-    fn charge(&self, charge: &Charge<'_>) -> ChargeOutcome {
-        self.outcome(charge.request_id, true)
-    }
-
-    fn find(&self, _merchant_id: &str, request_id: &str) -> ChargeOutcome {
-        self.outcome(request_id, false)
-    }
-}
-
 /// Two services on one journal, one processor and one system.
-struct Bench<'a> {
+pub(super) struct Bench<'a> {
     trial: Trial,
     context: &'a str,
-    till: Till,
-    services: [PartnerService; 2],
+    pub(super) till: Till,
+    pub(super) services: [PartnerService; 2],
     journal: Open<'static>,
 }
 
 impl<'a> Bench<'a> {
-    fn new(setting: &Setting<'a>) -> Result<Self, Violation> {
+    pub(super) fn new(setting: &Setting<'a>) -> Result<Self, Violation> {
         let entry = Entry::builder("outcomes", "Outcomes").and_then(EntryBuilder::build);
         let entry = entry.map_err(|error| broken(error.to_string()))?;
         let trial = Trial::new(&entry, &|entry| Box::new(StandardAdapter::new(entry)))?;
@@ -140,18 +97,25 @@ impl<'a> Bench<'a> {
         // The second process has an adapter of its own, and the system of the first.
         let ((one, system), (two, _)) = ((setting.connect)(), (setting.connect)());
         let keys = trial.verifying_keys()?;
+        let pages: Url = PAGES.parse().map_err(|_| broken("the suite's address is one"))?;
         let services = [one, two].map(|api| {
             let line = Arc::new(Line::new(Arc::clone(&system), Fault::None));
             let books = ApiBooks::new(api, Box::new(Wire(line)), Box::new(AnyToken));
             let trusted = TrustedOperator::new(operator(), keys.clone(), keys.clone());
             PartnerService::new("Outcomes", Mode::Live, trusted, Box::new(till.clone()), open())
                 .with_merchant(MERCHANT, Box::new(books))
+                .with_action_pages(pages.clone())
         });
         Ok(Self { trial, context: setting.product_context, till, services, journal: open })
     }
 
     /// A payment as a client sends it.
-    fn request(&self, id: &str, amount: &str, supersedes: Option<&str>) -> Result<Request, Violation> {
+    pub(super) fn request(
+        &self,
+        id: &str,
+        amount: &str,
+        supersedes: Option<&str>,
+    ) -> Result<Request, Violation> {
         let amount = money(amount, "USD")?;
         let token = self.trial.payment_token(MERCHANT, id, &amount, false)?;
         let mut order = Order::new(Ask::new(MERCHANT, self.context), id, amount, &token);
@@ -161,36 +125,81 @@ impl<'a> Bench<'a> {
     }
 
     /// What a request comes to at one of the services: `paid`, `unknown`, or the code of a decline.
-    fn told(&self, service: usize, request: &Request, id: &str) -> &'static str {
+    pub(super) fn told(&self, service: usize, request: &Request, id: &str) -> &'static str {
         let Some(service) = self.services.get(service) else { return "no service" };
         let answer = service.payment_complete(&request.headers, &request.body, now());
         match self.trial.adapter().read_completion(&answer, id) {
             Ok(Completion::Paid(_)) => "paid",
             Ok(Completion::Declined(declined)) => declined.code().name(),
+            Ok(Completion::ActionRequired(_)) => "asked",
             _ => "unknown",
         }
+    }
+
+    /// The address of the bank's question, as a duplicate at a service and `paymentstatus` tell it.
+    pub(super) fn asked_at(
+        &self,
+        service: usize,
+        request: &Request,
+        id: &str,
+    ) -> Result<[String; 2], Violation> {
+        let service = self.services.get(service).ok_or_else(|| broken("there are two services"))?;
+        let answer = service.payment_complete(&request.headers, &request.body, now());
+        let duplicate = self.trial.adapter().read_completion(&answer, id);
+        let Ok(Completion::ActionRequired(duplicate)) = duplicate else {
+            return Err(broken(format!(
+                "a duplicate of a payment about which the bank asks is {duplicate:?}"
+            )));
+        };
+        match self.read_status(service, id)? {
+            Ok(PaymentStatus::Pending(Pending { action: Some(action), .. })) => {
+                Ok([duplicate.url.to_string(), action.url.to_string()])
+            }
+            other => {
+                Err(broken(format!("who asks about a payment about which the bank asks is told {other:?}")))
+            }
+        }
+    }
+
+    fn read_status(
+        &self,
+        service: &PartnerService,
+        id: &str,
+    ) -> Result<Result<PaymentStatus, AnswerError>, Violation> {
+        let (ask, bearer) = (Ask::new(MERCHANT, self.context), self.trial.bearer(MERCHANT)?);
+        let request = self.trial.adapter().payment_status(&ask, id, &bearer);
+        let request = request.map_err(|error| broken(error.to_string()))?;
+        let answer = service.payment_request(&request.headers, &request.body, now());
+        Ok(self.trial.adapter().read_payment_status(&answer, id))
+    }
+
+    /// Both services look after what is open, some minutes later.
+    pub(super) fn settle(&self, minutes: i64) -> Verdict {
+        let later = now().checked_add_signed(TimeDelta::minutes(minutes));
+        let later = later.ok_or_else(|| broken("the suite's clock ends"))?;
+        for service in &self.services {
+            service.settle_open(later).map_err(|error| broken(error.to_string()))?;
+        }
+        Ok(())
     }
 
     fn pay(&self, id: &str, supersedes: Option<&str>) -> Result<&'static str, Violation> {
         Ok(self.told(0, &self.request(id, "98.87", supersedes)?, id))
     }
 
-    fn status(&self, id: &str) -> Result<&'static str, Violation> {
+    pub(super) fn status(&self, id: &str) -> Result<&'static str, Violation> {
         let [service, _] = &self.services;
-        let (ask, bearer) = (Ask::new(MERCHANT, self.context), self.trial.bearer(MERCHANT)?);
-        let request = self.trial.adapter().payment_status(&ask, id, &bearer);
-        let request = request.map_err(|error| broken(error.to_string()))?;
-        let answer = service.payment_request(&request.headers, &request.body, now());
-        Ok(match self.trial.adapter().read_payment_status(&answer, id) {
+        Ok(match self.read_status(service, id)? {
             Ok(PaymentStatus::Settled(Completion::Paid(_))) => "paid",
             Ok(PaymentStatus::Settled(Completion::Declined(declined))) => declined.code().name(),
+            Ok(PaymentStatus::Pending(Pending { action: Some(_), .. })) => "asked",
             Ok(_) => "unknown",
             Err(error) => error.code().name(),
         })
     }
 
     /// Whatever comes again, at either process, gets the outcome; and so does who asks.
-    fn stays(&self, request: &Request, id: &str, expected: &str) -> Verdict {
+    pub(super) fn stays(&self, request: &Request, id: &str, expected: &str) -> Verdict {
         for service in [0, 1, 0] {
             let told = self.told(service, request, id);
             require(told == expected, || format!("{id} was {expected}, and its duplicate is {told}"))?;
@@ -201,8 +210,8 @@ impl<'a> Bench<'a> {
         require(told == expected, || format!("{id} was {expected}, and who asks is told {told}"))
     }
 
-    fn charged(&self, expected: &[&str]) -> Verdict {
-        let charged = self.till.lock().1.clone();
+    pub(super) fn charged(&self, expected: &[&str]) -> Verdict {
+        let charged = self.till.lock().charged.clone();
         let unique: BTreeSet<&String> = charged.iter().collect();
         require(unique.len() == charged.len() && charged == expected, || {
             format!("charged are {charged:?}, not {expected:?}")
@@ -210,7 +219,7 @@ impl<'a> Bench<'a> {
     }
 }
 
-fn is(found: &str, expected: &str, what: &str) -> Verdict {
+pub(super) fn is(found: &str, expected: &str, what: &str) -> Verdict {
     require(found == expected, || format!("{what} is {found}, not {expected}"))
 }
 
@@ -262,11 +271,11 @@ fn an_interim_answer_has_one_end(setting: &Setting<'_>) -> Verdict {
         let bench = Bench::new(setting)?;
         bench.till.set(Mood::Asks);
         let request = bench.request("r-1", "98.87", None)?;
-        is(bench.told(0, &request, "r-1"), "unknown", "a payment about which the bank asks")?;
-        bench.stays(&request, "r-1", "unknown")?;
+        is(bench.told(0, &request, "r-1"), "asked", "a payment about which the bank asks")?;
+        bench.stays(&request, "r-1", "asked")?;
         is(bench.pay("r-2", None)?, "partner.in_progress", "another payment meanwhile")?;
         if ends == Mood::Charges {
-            bench.till.lock().1.push("r-1".to_owned());
+            bench.till.pass("r-1");
         }
         bench.till.set(ends);
         bench.stays(&request, "r-1", expected)?;
@@ -308,15 +317,15 @@ fn a_request_takes_the_place_of_one_that_cannot_charge(setting: &Setting<'_>) ->
 
 /// A request that was charged, or may still be, keeps its place: who would take it is refused.
 fn a_request_that_may_charge_keeps_its_place(setting: &Setting<'_>) -> Verdict {
-    for mood in [Mood::Silent, Mood::Asks] {
+    for (mood, told) in [(Mood::Silent, "unknown"), (Mood::Asks, "asked")] {
         let bench = Bench::new(setting)?;
         bench.till.set(mood);
         let first = bench.request("r-1", "98.87", None)?;
-        is(bench.told(0, &first, "r-1"), "unknown", "a payment that is not settled")?;
+        is(bench.told(0, &first, "r-1"), told, "a payment that is not settled")?;
         let next = bench.request("r-2", "98.87", Some("r-1"))?;
         is(bench.told(1, &next, "r-2"), "partner.in_progress", "a request in its place")?;
         // The charge was made all the while: it is found, and the one that was refused stays so.
-        bench.till.lock().1.push("r-1".to_owned());
+        bench.till.pass("r-1");
         bench.till.set(Mood::Charges);
         bench.stays(&first, "r-1", "paid")?;
         bench.stays(&next, "r-2", "partner.in_progress")?;

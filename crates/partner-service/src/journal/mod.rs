@@ -49,6 +49,9 @@ pub struct JournalRecord {
     /// How far writing the payment into the books came.
     #[serde(default, skip_serializing_if = "Booking::is_new")]
     pub booking: Booking,
+    /// What the address of the payment's page ends with, which nobody can guess; empty where there is no page.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub ticket: String,
 }
 
 impl JournalRecord {
@@ -87,6 +90,9 @@ pub enum JournalState {
     ActionRequired {
         /// Where it asks.
         url: String,
+        /// Until when the service waits for the answer. Journals of earlier versions do not say.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        until: Option<DateTime<Utc>>,
     },
     /// Money moved; the books may not know it.
     Charged {
@@ -115,6 +121,19 @@ pub enum JournalState {
 }
 
 impl JournalState {
+    /// Whether this is the outcome of the request, and not a state on the way to it.
+    #[must_use]
+    pub fn is_final(&self) -> bool {
+        match self {
+            Self::Claimed | Self::Charging | Self::ActionRequired { .. } => false,
+            Self::Charged { .. }
+            | Self::Recorded { .. }
+            | Self::Declined { .. }
+            | Self::Barred
+            | Self::Superseded { .. } => true,
+        }
+    }
+
     /// Whether a record in this state may be replaced by one in another. A request id has one final outcome: what was declined, barred or
     /// superseded stays so, and what was charged only gets into the books. The one exception is a charge that comes to light
     /// after its record was given up, which is never forgotten.

@@ -9,6 +9,7 @@
     reason = "a test fails by panicking and says what it counted or skips"
 )]
 
+mod actions;
 mod capabilities;
 mod consent;
 mod end_to_end;

@@ -36,6 +36,10 @@ impl Charger for Nothing {
     fn find(&self, _: &str, _: &str) -> ChargeOutcome {
         ChargeOutcome::NotFound
     }
+
+    fn cancel(&self, _: &str, _: &str) -> ChargeOutcome {
+        ChargeOutcome::NotFound
+    }
 }
 
 fn at(minutes: i64) -> DateTime<Utc> {

@@ -100,6 +100,10 @@ impl Charger for WatchedCharger {
     fn find(&self, _merchant_id: &str, _request_id: &str) -> ChargeOutcome {
         ChargeOutcome::Charged { confirmation: "ch-1".to_owned() }
     }
+
+    fn cancel(&self, merchant_id: &str, request_id: &str) -> ChargeOutcome {
+        self.find(merchant_id, request_id)
+    }
 }
 
 /// Books whose invoices have a page, as those of a host that asked for it; shows what passes.

@@ -10,8 +10,8 @@ use billfold_partner::{
     PaymentStatus, StandardAdapter, bearer,
 };
 use billfold_partner_service::{
-    Books, Charge, ChargeOutcome, Charger, Journal, JournalState, MemoryJournal, PartnerService,
-    TrustedOperator,
+    Books, Charge, ChargeOutcome, Charger, Journal, JournalRecord, JournalState, MemoryJournal,
+    PartnerService, TrustedOperator,
 };
 use billfold_processor::{
     Algorithm, Binding, CardData, CardParts, OpeningKey, PaymentToken, PaymentTokenHeader, Sealed,
@@ -98,8 +98,18 @@ pub(crate) struct Till {
     given_up: Option<MemoryJournal>,
     charged: BTreeMap<String, Money>,
     decline: Option<DeclineReason>,
+    /// The bank's question, while it is open.
+    pub(crate) asks: Option<ChargeOutcome>,
     /// Silent before (`false`) or after (`true`) the charge.
     pub(crate) silent: Option<bool>,
+}
+
+impl Till {
+    /// Charges, after the payer gave the bank the right answer.
+    pub(crate) fn charge(&mut self, request_id: &str, amount: &str) {
+        let before = self.charged.insert(request_id.to_owned(), usd(amount));
+        assert_eq!(before, None, "charged twice");
+    }
 }
 
 struct FakeCharger {
@@ -129,6 +139,9 @@ impl Charger for FakeCharger {
         if let Some(reason) = till.decline {
             return ChargeOutcome::Declined { reason };
         }
+        if let Some(asks) = &till.asks {
+            return asks.clone();
+        }
         let before = till.charged.insert(charge.request_id.to_owned(), charge.amount);
         assert_eq!(before, None, "charged twice");
         if till.silent == Some(true) {
@@ -144,11 +157,21 @@ impl Charger for FakeCharger {
     }
 
     fn find(&self, _merchant_id: &str, request_id: &str) -> ChargeOutcome {
-        let found = self.till.lock().unwrap().charged.contains_key(request_id);
-        if found {
+        let till = self.till.lock().unwrap();
+        if till.charged.contains_key(request_id) {
             ChargeOutcome::Charged { confirmation: format!("ch-{request_id}") }
         } else {
-            ChargeOutcome::NotFound
+            till.asks.clone().unwrap_or(ChargeOutcome::NotFound)
+        }
+    }
+
+    fn cancel(&self, merchant_id: &str, request_id: &str) -> ChargeOutcome {
+        let asks = self.till.lock().unwrap().asks.take();
+        match self.find(merchant_id, request_id) {
+            ChargeOutcome::NotFound if asks.is_some() => {
+                ChargeOutcome::Declined { reason: DeclineReason::AuthenticationExpired }
+            }
+            found => found,
         }
     }
 }
@@ -181,6 +204,9 @@ impl World {
         let entry = Entry::builder("invoicly", "Invoicly")
             .unwrap()
             .originators(["o-1"])
+            .action_hosts(["pay.invoicly.example"])
+            .takes_supersedes(true)
+            .answers_status(true)
             .request_url("https://pay.invoicly.example/api/invoices".parse().unwrap())
             .complete_url("https://pay.invoicly.example/api/payments".parse().unwrap());
         let bearer_signer = SoftwareSigner::generate(Algorithm::Es256, "bearer").unwrap();
@@ -206,6 +232,7 @@ impl World {
         let service =
             PartnerService::new("Invoicly", Mode::Live, trusted, Box::new(charger), kept(journal.clone()))
                 .with_merchant("mid-1", Box::new(FakeBooks(Arc::clone(&ledger))))
+                .with_action_pages("https://pay.invoicly.example/actions".parse().unwrap())
                 .with_merchant(
                     "mid-2",
                     Box::new(FakeBooks(Arc::new(Mutex::new(Ledger {
@@ -297,6 +324,10 @@ impl World {
         self.journal.get("mid-1", request_id).unwrap().unwrap().state
     }
 
+    pub(crate) fn journal_record(&self, request_id: &str) -> JournalRecord {
+        self.journal.get("mid-1", request_id).unwrap().unwrap()
+    }
+
     pub(crate) fn charges(&self) -> usize {
         self.till.lock().unwrap().charged.len()
     }
@@ -313,6 +344,7 @@ fn is_paid(status: &PaymentStatus) -> bool {
 pub(crate) fn declined(completion: Result<Completion, billfold_partner::AnswerError>) -> &'static str {
     match completion {
         Ok(Completion::Declined(declined)) => declined.code().name(),
+        Ok(Completion::ActionRequired(_)) => "asked",
         Ok(_) => "paid",
         Err(error) => error.code().name(),
     }
@@ -373,7 +405,7 @@ fn a_silent_processor_is_asked_and_never_charged_again() {
         if charged {
             assert_eq!((world.charges(), world.recorded()), (1, 1));
         } else {
-            assert!(matches!(world.status_at("r-1", minutes(5)), PaymentStatus::Pending));
+            assert!(matches!(world.status_at("r-1", minutes(5)), PaymentStatus::Pending(_)));
             let PaymentStatus::Settled(Completion::Declined(lost)) = world.status_at("r-1", minutes(15))
             else {
                 panic!("the token has expired: it cannot be charged any more")

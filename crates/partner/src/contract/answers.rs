@@ -2,7 +2,7 @@
 
 use billfold_reason::Coded as _;
 
-use super::trial::{REQUEST_ID, answer, live_invoice};
+use super::trial::{ACTION_HOST, REQUEST_ID, answer, live_invoice};
 use super::{Trial, Verdict, broken, require};
 use crate::http::{Headers, Response};
 use crate::{AnswerError, Completion, DeclineReason, PaymentStatus};
@@ -21,6 +21,7 @@ fn shown(read: &Result<Completion, AnswerError>) -> &'static str {
     match read {
         Ok(Completion::Paid(_)) => "paid",
         Ok(Completion::Declined(_)) => "declined",
+        Ok(Completion::ActionRequired(_)) => "a question of the bank",
         Err(error) => error.code().name(),
     }
 }
@@ -226,7 +227,8 @@ pub fn the_status_extension_settles(trial: &Trial) -> Verdict {
     let settled = |body: &str| match read(200, body) {
         Ok(PaymentStatus::Settled(Completion::Paid(_))) => "paid",
         Ok(PaymentStatus::Settled(Completion::Declined(_))) => "declined",
-        Ok(PaymentStatus::Pending) => "pending",
+        Ok(PaymentStatus::Settled(Completion::ActionRequired(_))) => "settled by a question",
+        Ok(PaymentStatus::Pending(_)) => "pending",
         Err(error) => error.code().name(),
     };
     let never = said("fail", r#","error":{"code":"not_received"}"#);
@@ -247,4 +249,45 @@ pub fn the_status_extension_settles(trial: &Trial) -> Verdict {
     require(code == "partner.not_received", || format!("a request that was never received is {code}"))?;
     let unsupported = read(400, "").err().ok_or_else(|| broken("status 400 is read"))?;
     require(unsupported == AnswerError::Unsupported, || "an unknown event is not `unsupported`".to_owned())
+}
+
+/// The bank's question begins at an https address on a host of the entry, or the answer says nothing.
+///
+/// # Errors
+/// [`Violation`](super::Violation) if the adapter breaks the rule.
+pub fn a_bank_s_question_begins_on_a_pinned_host(trial: &Trial) -> Verdict {
+    let asked = |url: &str| said("requires_action", &format!(r#","actionUrl":{url}"#));
+    let good = asked(&format!(r#""https://{ACTION_HOST}/ask/ACTION-SECRET""#));
+    let read = completion(trial, 200, &good);
+    let holds =
+        matches!(&read, Ok(Completion::ActionRequired(action)) if action.url.host_str() == Some(ACTION_HOST));
+    require(holds, || format!("a question at the partner's own host is read as {}", shown(&read)))?;
+    let status = |body: &str| trial.adapter().read_payment_status(&answer(200, body), REQUEST_ID);
+    let waits = |read: &Result<PaymentStatus, AnswerError>, action: bool| matches!(read, Ok(PaymentStatus::Pending(pending)) if pending.action.is_some() == action);
+    require(waits(&status(&good), true), || "a `paymentstatus` loses the bank's question".to_owned())?;
+    require(waits(&status(&said("requires_action", "")), false), || {
+        "a question without an address is not a payment that waits".to_owned()
+    })?;
+    for url in [
+        "null",
+        "\"\"",
+        "\"https://elsewhere.example/ask\"",
+        &format!("\"http://{ACTION_HOST}/ask\""),
+        &format!("\"https://{ACTION_HOST}:8443/ask\""),
+        &format!("\"https://pat@{ACTION_HOST}/ask\""),
+        &format!("\"https://sub.{ACTION_HOST}/ask\""),
+        &format!("\"https://{ACTION_HOST}.elsewhere.example/ask\""),
+        &format!("\"//{ACTION_HOST}/ask\""),
+        "\"javascript:alert(1)\"",
+        "\"data:text/html,ask\"",
+        "\"http://127.0.0.1/ask\"",
+        "{}",
+    ] {
+        unknown(trial, 200, &asked(url))?;
+        let read = status(&asked(url));
+        require(!waits(&read, true) && !matches!(read, Ok(PaymentStatus::Settled(_))), || {
+            format!("a question at {url} is believed")
+        })?;
+    }
+    Ok(())
 }

@@ -29,9 +29,10 @@ mod trial;
 use std::fmt;
 
 pub use answers::{
-    declines_are_coded, modes_are_kept_apart, only_a_final_answer_declines,
-    reads_never_end_in_an_unknown_outcome, the_request_id_must_be_ours, the_status_extension_settles,
-    unclear_completions_are_unknown, unknown_results_are_not_paid, unknown_statuses_are_not_payable,
+    a_bank_s_question_begins_on_a_pinned_host, declines_are_coded, modes_are_kept_apart,
+    only_a_final_answer_declines, reads_never_end_in_an_unknown_outcome, the_request_id_must_be_ours,
+    the_status_extension_settles, unclear_completions_are_unknown, unknown_results_are_not_paid,
+    unknown_statuses_are_not_payable,
 };
 pub use books::{ACCOUNTING_RULES, AccountingRule, Samples, run_accounting};
 pub use message::foreign_requests_are_refused;
@@ -123,6 +124,7 @@ rules! {
     the_request_id_must_be_ours: "An answer about another request id says nothing about ours.",
     declines_are_coded: "The protocol's card errors have our codes; others are kept as `partner.declined`.",
     the_status_extension_settles: "`paymentstatus` is asked and read: settled, pending or unsupported.",
+    a_bank_s_question_begins_on_a_pinned_host: "The bank's question (`requires_action`) begins at an https address on a host of the entry, or the answer says nothing.",
     foreign_requests_are_refused: "A message's request with a foreign originator, no context or a bad merchant id is refused.",
     nothing_leaks: "No token, context or link is in an error or a `Debug` form.",
     no_bytes_panic: "No answer panics: cut, flipped and foreign bytes are errors.",

@@ -1,6 +1,6 @@
 //! Rules about what must not get out, and what must not get in.
 
-use super::trial::{CONTEXT, MERCHANT, REQUEST_ID, answer, ask, live_invoice, money};
+use super::trial::{ACTION_HOST, CONTEXT, MERCHANT, REQUEST_ID, answer, ask, live_invoice, money};
 use super::{Trial, Verdict, broken, require};
 use crate::Order;
 use crate::http::{Headers, Response};
@@ -29,9 +29,22 @@ pub fn nothing_leaks(trial: &Trial) -> Verdict {
             shown.push_str(&error.map(|error| error.to_string()).unwrap_or_default());
         }
     }
-    for secret in
-        [bearer.as_str(), token.as_str(), "CONTEXT-SECRET", "LINK-SECRET", "4242424242424242", "Pat Doe"]
-    {
+    let asked = format!(
+        r#"{{"requestId":"{REQUEST_ID}","result":"requires_action","actionUrl":"https://{ACTION_HOST}/ACTION-SECRET"}}"#
+    );
+    let asked = answer(200, &asked);
+    let (read, waits) =
+        (adapter.read_completion(&asked, REQUEST_ID), adapter.read_payment_status(&asked, REQUEST_ID));
+    shown.push_str(&format!("{read:?} {waits:?}"));
+    for secret in [
+        bearer.as_str(),
+        token.as_str(),
+        "ACTION-SECRET",
+        "CONTEXT-SECRET",
+        "LINK-SECRET",
+        "4242424242424242",
+        "Pat Doe",
+    ] {
         require(!shown.contains(secret), || "a secret is printed".to_owned())?;
     }
     Ok(())
@@ -51,6 +64,9 @@ pub fn no_bytes_panic(trial: &Trial) -> Verdict {
         ),
         format!(
             r#"{{"requestId":"{REQUEST_ID}","result":"fail","error":{{"innererror":{{"code":"expired_card"}}}}}}"#
+        ),
+        format!(
+            r#"{{"requestId":"{REQUEST_ID}","result":"requires_action","actionUrl":"https://{ACTION_HOST}/a","at":"2026-12-01T09:00:00Z"}}"#
         ),
         // Deep enough to overflow the stack of a recursive reader.
         "[".repeat(50_000),

@@ -19,6 +19,8 @@ pub(super) const CONTEXT: &str = r#"{"invoiceId":"12345","secret":"CONTEXT-SECRE
 pub const MERCHANT: &str = "contract-merchant";
 /// The originator that the suite enrols.
 pub(super) const ORIGINATOR: &str = "contract-originator";
+/// The host of the bank's question that the suite enrols.
+pub(super) const ACTION_HOST: &str = "partner.example";
 /// The request id of the suites' payments.
 pub const REQUEST_ID: &str = "contract-attempt-1";
 
@@ -49,6 +51,9 @@ impl Trial {
             };
             let builder = entry.clone().into_builder().originators([ORIGINATOR]).mode(mode);
             builder
+                .action_hosts([ACTION_HOST])
+                .takes_supersedes(true)
+                .answers_status(true)
                 .request_url(request)
                 .complete_url(complete)
                 .build()

@@ -74,6 +74,10 @@ pub(super) fn complete(
     let given =
         [payer.name.as_deref(), payer.email.as_deref(), payer.phone.as_deref(), order.shipping_option];
     given.into_iter().flatten().try_for_each(|given| text(given).map(|_| ()))?;
+    // A partner that ignores the member could charge the earlier request as well.
+    if order.supersedes.is_some() && !entry.takes_supersedes() {
+        return Err(BuildError::Unsupported);
+    }
     let supersedes = order.supersedes.map(text).transpose()?;
     if supersedes == Some(order.request_id) {
         return Err(BuildError::Text);

@@ -1,11 +1,13 @@
 //! Reading the answer of the payment-complete webhook and of `paymentstatus`.
 
 use billfold_invoice::PaymentStatus as PaymentState;
+use chrono::{DateTime, Utc};
 use serde::Deserialize;
 use serde_json::value::RawValue;
+use url::Url;
 
 use super::{answer, entity};
-use crate::completion::{Completion, DeclineReason, Declined, Paid, PaymentStatus};
+use crate::completion::{ActionRequired, Completion, DeclineReason, Declined, Paid, PaymentStatus, Pending};
 use crate::http::Response;
 use crate::wire::{CompleteAnswer, PartnerError, clean_text, read_object};
 use crate::{AnswerError, Entry, Flaw, Operation};
@@ -13,9 +15,12 @@ use crate::{AnswerError, Entry, Flaw, Operation};
 pub(super) fn read(entry: &Entry, answer: &Response, request_id: &str) -> Result<Completion, AnswerError> {
     answer::accept(entry, Operation::Complete, answer)?;
     let unknown = |flaw| AnswerError::OutcomeUnknown { status: Some(answer.status), flaw: Some(flaw) };
-    match settle(&answer.body, request_id).map_err(unknown)? {
+    match settle(entry, &answer.body, request_id).map_err(unknown)? {
         PaymentStatus::Settled(completion) => Ok(completion),
-        PaymentStatus::Pending => Err(unknown(Flaw::Result)),
+        PaymentStatus::Pending(Pending { action: Some(action), .. }) => {
+            Ok(Completion::ActionRequired(action))
+        }
+        PaymentStatus::Pending(_) => Err(unknown(Flaw::Result)),
     }
 }
 
@@ -25,10 +30,10 @@ pub(super) fn read_status(
     request_id: &str,
 ) -> Result<PaymentStatus, AnswerError> {
     answer::accept(entry, Operation::PaymentStatus, answer)?;
-    settle(&answer.body, request_id).map_err(|flaw| AnswerError::Malformed { flaw })
+    settle(entry, &answer.body, request_id).map_err(|flaw| AnswerError::Malformed { flaw })
 }
 
-fn settle(body: &[u8], request_id: &str) -> Result<PaymentStatus, Flaw> {
+fn settle(entry: &Entry, body: &[u8], request_id: &str) -> Result<PaymentStatus, Flaw> {
     let answer: CompleteAnswer = read_object(body).ok_or(Flaw::Json)?;
     // An answer about another request, from a cache or a mixed-up proxy, says nothing about this payment.
     if answer.request_id.as_deref().ok_or(Flaw::Missing)? != request_id {
@@ -65,9 +70,44 @@ fn settle(body: &[u8], request_id: &str) -> Result<PaymentStatus, Flaw> {
                 message: message.map(clean_text),
             })))
         }
-        "pending" | "in_progress" | "requires_action" => Ok(PaymentStatus::Pending),
+        "pending" | "in_progress" => Ok(PaymentStatus::Pending(pending(&answer, None))),
+        "requires_action" => {
+            let action = action(entry, &answer)?;
+            Ok(PaymentStatus::Pending(pending(&answer, action)))
+        }
         _ => Err(Flaw::Result),
     }
+}
+
+fn pending(answer: &CompleteAnswer, action: Option<ActionRequired>) -> Pending {
+    Pending {
+        action: action.map(Box::new),
+        at: time(answer.at.as_deref()),
+        chargeable_until: time(answer.chargeable_until.as_deref()),
+    }
+}
+
+/// Where the bank's question begins. An address that the entry does not allow makes the whole answer unusable: whoever can answer in
+/// the partner's place could lead the payer to a page of their own.
+fn action(entry: &Entry, answer: &CompleteAnswer) -> Result<Option<ActionRequired>, Flaw> {
+    let Some(address) = answer.action_url.as_deref() else { return Ok(None) };
+    if address.len() > entry.limits().text_bytes {
+        return Err(Flaw::Action);
+    }
+    let url = Url::parse(address).map_err(|_| Flaw::Action)?;
+    if !entry.is_action_page(&url) {
+        return Err(Flaw::Action);
+    }
+    Ok(Some(ActionRequired {
+        url,
+        until: time(answer.action_until.as_deref()),
+        at: time(answer.at.as_deref()),
+    }))
+}
+
+/// A time of the partner's. One that cannot be read counts as not stated: it bears on when to ask again, never on what is paid.
+fn time(text: Option<&str>) -> Option<DateTime<Utc>> {
+    DateTime::parse_from_rfc3339(text?).ok().map(|time| time.to_utc())
 }
 
 /// Whether a status does not contradict a success.

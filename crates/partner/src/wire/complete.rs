@@ -93,6 +93,15 @@ pub struct CompleteAnswer {
     /// Where the payer's bank asks, with `requires_action` (our extension).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub action_url: Option<String>,
+    /// Until when the partner waits for the payer's answer there, in RFC 3339 (our extension).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub action_until: Option<String>,
+    /// What the partner's clock shows, in RFC 3339, with an answer that is not final (our extension).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at: Option<String>,
+    /// Until when the request can still be charged, in RFC 3339, with an answer that is not final (our extension).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub chargeable_until: Option<String>,
 }
 
 impl CompleteAnswer {
@@ -100,7 +109,17 @@ impl CompleteAnswer {
     #[must_use]
     pub fn new(request_id: &str, result: &str) -> Self {
         let [request_id, result] = [request_id, result].map(|text| Some(text.to_owned()));
-        Self { request_id, result, details: None, error: None, entity: None, action_url: None }
+        Self {
+            request_id,
+            result,
+            details: None,
+            error: None,
+            entity: None,
+            action_url: None,
+            action_until: None,
+            at: None,
+            chargeable_until: None,
+        }
     }
 }
 

@@ -260,7 +260,7 @@ proptest! {
         match adapter().read_payment_status(&with_status(200, &body), "r-1") {
             Ok(PaymentStatus::Settled(Completion::Paid(_))) => prop_assert_eq!(result, "success"),
             Ok(PaymentStatus::Settled(Completion::Declined(_))) => prop_assert_eq!(result, "fail"),
-            Ok(PaymentStatus::Pending) => prop_assert_eq!(result, "pending"),
+            Ok(PaymentStatus::Pending(_)) => prop_assert_eq!(result, "pending"),
             Err(error) => prop_assert!(result == "weird" && !error.is_outcome_unknown()),
             Ok(other) => prop_assert!(false, "{:?}", other),
         }

@@ -20,6 +20,8 @@ fn the_standard_adapter_keeps_the_contract() {
 /// One way to be wrong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Fault {
+    ActionIsDeclined,
+    AnyActionHost,
     BearerInBody,
     BearerTwice,
     CallsUnenrolled,
@@ -48,7 +50,9 @@ enum Fault {
 
 impl Fault {
     /// Each fault and the rule that finds it.
-    const ALL: [(Self, &'static str); 23] = [
+    const ALL: [(Self, &'static str); 25] = [
+        (Self::ActionIsDeclined, "a_bank_s_question_begins_on_a_pinned_host"),
+        (Self::AnyActionHost, "a_bank_s_question_begins_on_a_pinned_host"),
         (Self::BearerInBody, "requests_are_as_documented"),
         (Self::BearerTwice, "the_bearer_goes_into_its_header_alone"),
         (Self::CallsUnenrolled, "an_unenrolled_partner_is_not_called"),
@@ -187,6 +191,11 @@ impl Adapter for Broken {
         let failed = || format!(r#"{{"requestId":"{request_id}","result":"fail"}}"#);
         let reread = |body: String| self.standard.read_completion(&Response::json(200, body), request_id);
         match (self.standard.read_completion(answer, request_id), self.fault) {
+            (Ok(Completion::ActionRequired(_)), Fault::ActionIsDeclined) => reread(failed()),
+            (Err(_), Fault::AnyActionHost) if answer.status == 200 => {
+                let pinned = Self::edited(answer, "//elsewhere.example", "//partner.example");
+                self.standard.read_completion(&pinned, request_id)
+            }
             (Err(_), Fault::StatusDecides) if answer.status == 200 => reread(paid()),
             (
                 Err(AnswerError::OutcomeUnknown { flaw: Some(billfold_partner::Flaw::Result), .. }),
@@ -241,7 +250,7 @@ impl Adapter for Broken {
                 let body = format!(r#"{{"requestId":"{request_id}","result":"fail"}}"#);
                 self.standard.read_payment_status(&Response::json(200, body), request_id)
             }
-            Ok(PaymentStatus::Pending) if self.has(Fault::PendingIsPaid) => {
+            Ok(PaymentStatus::Pending(_)) if self.has(Fault::PendingIsPaid) => {
                 let body = format!(r#"{{"requestId":"{request_id}","result":"success"}}"#);
                 self.standard.read_payment_status(&Response::json(200, body), request_id)
             }

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_in_result, clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod accounting_contract;
+mod actions;
 mod answers;
 mod codes;
 mod common;

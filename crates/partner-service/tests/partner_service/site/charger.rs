@@ -6,6 +6,7 @@ use billfold_partner::DeclineReason;
 use billfold_partner::http::{Method, Request, Response};
 use billfold_partner_service::{Charge, ChargeOutcome, Charger, HttpTransport, Transport as _};
 use billfold_sandbox::Processor;
+use chrono::{DateTime, Utc};
 use serde::Deserialize;
 use serde_json::json;
 
@@ -19,6 +20,19 @@ pub(crate) struct ProcessorCharger {
 #[derive(Deserialize)]
 struct Charged {
     id: String,
+    status: String,
+    next_action: Option<Next>,
+    expires_at: Option<DateTime<Utc>>,
+}
+
+#[derive(Deserialize)]
+struct Next {
+    redirect_to_url: Redirect,
+}
+
+#[derive(Deserialize)]
+struct Redirect {
+    url: String,
 }
 
 #[derive(Deserialize)]
@@ -62,6 +76,7 @@ impl Charger for ProcessorCharger {
             "amount": charge.amount.amount_text(),
             "currency": charge.amount.currency().code(),
             "payment_request": charge.request_id,
+            "return_url": charge.return_url,
         });
         let answer = self.send(Method::Post, &["v1", "charges"], Some(body.to_string()));
         match answer.as_ref().map(|answer| (answer.status, code(answer))) {
@@ -85,12 +100,24 @@ impl Charger for ProcessorCharger {
         let answer = self.send(Method::Get, &["v1", "charges", merchant_id, request_id], None);
         answer.map_or(ChargeOutcome::Unknown, |answer| read(&answer))
     }
+
+    fn cancel(&self, merchant_id: &str, request_id: &str) -> ChargeOutcome {
+        let answer = self.send(Method::Post, &["v1", "charges", merchant_id, request_id, "cancel"], None);
+        answer.map_or(ChargeOutcome::Unknown, |answer| read(&answer))
+    }
 }
 
 fn read(answer: &Response) -> ChargeOutcome {
     match answer.status {
-        200 => serde_json::from_slice::<Charged>(&answer.body)
-            .map_or(ChargeOutcome::Unknown, |charged| ChargeOutcome::Charged { confirmation: charged.id }),
+        200 => match serde_json::from_slice::<Charged>(&answer.body) {
+            Ok(charged) if charged.status == "succeeded" => {
+                ChargeOutcome::Charged { confirmation: charged.id }
+            }
+            Ok(Charged { next_action: Some(next), expires_at, .. }) => {
+                ChargeOutcome::ActionRequired { url: next.redirect_to_url.url, until: expires_at }
+            }
+            _ => ChargeOutcome::Unknown,
+        },
         402 => code(answer).map_or(ChargeOutcome::Unknown, |code| ChargeOutcome::Declined {
             reason: DeclineReason::from_wire(&code),
         }),

@@ -17,7 +17,8 @@ use billfold_partner_service::{
     ApiBooks, HttpTransport, MemoryJournal, Notices, PartnerService, Tokens, Transport, TrustedOperator,
 };
 use billfold_sandbox::{
-    Call, Clock, Config, Fault, FreshBooksApi, Invoice, Mischief, Sandbox, XeroApi, XeroLimits,
+    Answer, Call, Cardholder, Clock, Config, Fault, FreshBooksApi, Invoice, Mischief, Sandbox, XeroApi,
+    XeroLimits,
 };
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -176,6 +177,54 @@ async fn an_invoice_of_the_books_is_shown_declined_paid_and_booked() {
             println!("Xero's OpenAPI: {} request bodies, {} answers fit", checked.requests, checked.answers);
             assert!(checked.requests == 1 && checked.answers >= 4 && checked.undescribed == 0, "{checked:?}");
         }
+    }
+}
+
+/// The bank asks the payer on its own pages; the partner learns from the processor alone, and books once.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_payer_whom_the_bank_asks_pays_once_or_not_at_all() {
+    let site = Site::new().await;
+    for (at, (xero, answer)) in [true, false]
+        .into_iter()
+        .flat_map(|xero| [Answer::Confirm, Answer::Refuse, Answer::Leave].map(|answer| (xero, answer)))
+        .enumerate()
+    {
+        let number = format!("{}{at}", if xero { "INV-3DS-" } else { "000003" });
+        let bench = Bench::new(&site, xero, &number).await;
+        let id = format!("asked-{at}");
+        let Some(Completion::ActionRequired(action)) = bench.pay(&id, "4000000000003220").await else {
+            panic!("the bank asks")
+        };
+        let Some(PaymentStatus::Pending(pending)) = bench.status(&id).await else {
+            panic!("nothing is settled")
+        };
+        assert_eq!(pending.action.as_deref(), Some(&*action), "one question");
+        let visited = Cardholder::new().unwrap().answer(action.url.as_str(), answer).await.unwrap();
+        let bank = site.sandbox.processor().bank().base_url();
+        assert!(visited.iter().any(|page| page.starts_with(&bank)), "{visited:?}");
+        if answer == Answer::Leave {
+            assert!(matches!(bench.status(&id).await, Some(PaymentStatus::Pending(_))));
+            bench.later(TimeDelta::minutes(10));
+            bench.settle();
+        }
+        // The end of the pages was enough for the service to look.
+        let told = bench.status(&id).await;
+        let paid = answer == Answer::Confirm;
+        match told {
+            Some(PaymentStatus::Settled(Completion::Paid(_))) => assert!(paid, "{answer:?}"),
+            Some(PaymentStatus::Settled(Completion::Declined(declined))) => {
+                let expired = answer == Answer::Leave;
+                let code = if expired { "authentication_expired" } else { "authentication_failed" };
+                assert_eq!(declined.code().name(), format!("processor.{code}"));
+                assert!(!paid);
+            }
+            other => panic!("{answer:?}: {other:?}"),
+        }
+        assert_eq!((bench.charged(), bench.system.payments()), (usize::from(paid), usize::from(paid)));
+        // The invoice is free again, or paid for good.
+        let next = bench.pay(&format!("{id}-next"), CARD).await;
+        assert_eq!(matches!(next, Some(Completion::Paid(_))), !paid, "{next:?}");
+        assert_eq!((bench.charged(), bench.system.payments()), (1, 1));
     }
 }
 

@@ -5,6 +5,7 @@ mod card;
 mod dkim;
 mod draft;
 mod encode;
+pub(crate) use encode::html as escape;
 mod forgeries;
 mod forgery;
 mod letter;

@@ -44,6 +44,8 @@ pub(super) enum Progress {
     Open,
     /// The processor gave no answer that counts: it may have been charged.
     Unsure,
+    /// The payer's bank asks first, at this address and until this time.
+    Asking { url: String, until: DateTime<Utc> },
     /// It was answered with this body.
     Answered(String),
 }
@@ -55,6 +57,8 @@ pub(super) struct Attempt {
     pub(super) amount: Money,
     pub(super) shipping: Option<String>,
     pub(super) expires_at: DateTime<Utc>,
+    /// What the address of its page ends with.
+    pub(super) ticket: String,
     pub(super) progress: Progress,
 }
 

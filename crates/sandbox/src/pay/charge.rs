@@ -4,6 +4,7 @@ use std::fmt;
 use std::time::Duration;
 
 use billfold_money::Money;
+use chrono::{DateTime, Utc};
 use serde::Deserialize;
 use serde_json::json;
 
@@ -31,6 +32,11 @@ pub(super) enum Charged {
     Refused {
         code: String,
     },
+    /// The payer's bank asks first.
+    Asks {
+        url: String,
+        until: DateTime<Utc>,
+    },
     /// The processor has not seen the payment request.
     NotFound,
     /// There is no definite answer: money may have moved.
@@ -44,12 +50,25 @@ pub(super) struct Order<'a> {
     pub(super) invoice: &'a str,
     pub(super) amount: Money,
     pub(super) request_id: &'a str,
+    pub(super) return_url: &'a str,
 }
 
 #[derive(Deserialize)]
 struct Success {
     id: String,
     status: String,
+    next_action: Option<NextAction>,
+    expires_at: Option<DateTime<Utc>>,
+}
+
+#[derive(Deserialize)]
+struct NextAction {
+    redirect_to_url: Redirect,
+}
+
+#[derive(Deserialize)]
+struct Redirect {
+    url: String,
 }
 
 #[derive(Deserialize)]
@@ -87,6 +106,7 @@ impl Client {
             "amount": order.amount.amount_text(),
             "currency": order.amount.currency().code(),
             "payment_request": order.request_id,
+            "return_url": order.return_url,
         });
         let url = format!("{}/v1/charges", self.base_url);
         match self.send(self.http.post(url).body(body.to_string())).await {
@@ -103,11 +123,24 @@ impl Client {
 
     /// Asks what became of a payment request.
     pub(super) async fn find(&self, merchant_id: &str, request_id: &str) -> Charged {
-        let Ok(mut url) = reqwest::Url::parse(&self.base_url) else { return Charged::Unknown };
-        if let Ok(mut path) = url.path_segments_mut() {
-            path.extend(["v1", "charges", merchant_id, request_id]);
+        match self.url_of(&[merchant_id, request_id]) {
+            Some(url) => self.send(self.http.get(url)).await,
+            None => Charged::Unknown,
         }
-        self.send(self.http.get(url)).await
+    }
+
+    /// Gives up a charge about which the bank asks.
+    pub(super) async fn cancel(&self, merchant_id: &str, request_id: &str) -> Charged {
+        match self.url_of(&[merchant_id, request_id, "cancel"]) {
+            Some(url) => self.send(self.http.post(url)).await,
+            None => Charged::Unknown,
+        }
+    }
+
+    fn url_of(&self, path: &[&str]) -> Option<reqwest::Url> {
+        let mut url = reqwest::Url::parse(&self.base_url).ok()?;
+        url.path_segments_mut().ok()?.extend(["v1", "charges"]).extend(path);
+        Some(url)
     }
 
     async fn send(&self, request: reqwest::RequestBuilder) -> Charged {
@@ -123,6 +156,11 @@ impl Client {
         match status {
             200 => match serde_json::from_slice::<Success>(&body) {
                 Ok(success) if success.status == "succeeded" => Charged::Approved { id: success.id },
+                Ok(Success { status, next_action: Some(next), expires_at: Some(until), .. })
+                    if status == "requires_action" =>
+                {
+                    Charged::Asks { url: next.redirect_to_url.url, until }
+                }
                 _ => Charged::Unknown,
             },
             // Only with the processor's own code: a gateway in between may answer any status after the charge was made.

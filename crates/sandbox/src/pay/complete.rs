@@ -12,6 +12,7 @@ use super::book::{Attempt, Bar, Payment, Progress, State};
 use super::charge::{Charged, Order};
 use super::entity::{entity, invoice_id, owned};
 use super::wire::{Completed, InnerError, METHOD, NUMBER_PAID, Outcome, OutcomeError};
+use crate::ids::random_hex;
 
 pub(super) async fn answer(inner: &Inner, headers: &HeaderMap, body: &str) -> Answer {
     const EVENT: &str = "paymentcomplete";
@@ -36,6 +37,7 @@ struct Claimed {
     number: String,
     request_id: String,
     amount: Money,
+    ticket: String,
 }
 
 /// Everything that must hold before money moves, decided under one lock.
@@ -49,7 +51,7 @@ fn claim(inner: &Inner, caller: &Caller, completed: &Completed) -> Result<Claime
         return Err(refuse("request_id"));
     }
     let mut state = inner.book.lock();
-    dedupe(&mut state, merchant_id, &completed.request_id)?;
+    dedupe(inner, &mut state, merchant_id, &completed.request_id)?;
     let invoice_id = invoice_id(&completed.details.product_context)?;
     let amount = &completed.details.amount;
     let amount = Money::parse(&amount.value, &amount.currency).map_err(|_| refuse("amount"))?;
@@ -60,6 +62,8 @@ fn claim(inner: &Inner, caller: &Caller, completed: &Completed) -> Result<Claime
         amount,
         shipping: completed.shipping_option.clone(),
         expires_at: inner.clock.now(),
+        ticket: random_hex::<16>()
+            .map_err(|_| Answer::refused(StatusCode::INTERNAL_SERVER_ERROR, "internal"))?,
         progress: Progress::Open,
     };
     let expect = Expect::new(merchant_id, true).payment_request(&completed.request_id).amount(amount);
@@ -87,12 +91,14 @@ fn claim(inner: &Inner, caller: &Caller, completed: &Completed) -> Result<Claime
     if let Some(earlier) = &completed.supersedes {
         state.barred.entry((merchant_id.to_owned(), earlier.clone())).or_insert(Bar::Superseded);
     }
+    let ticket = attempt.ticket.clone();
     state.attempts.insert(key, attempt);
     Ok(Claimed {
         merchant_id: merchant_id.to_owned(),
         number,
         request_id: completed.request_id.clone(),
         amount,
+        ticket,
     })
 }
 
@@ -108,7 +114,7 @@ fn problem(
     let id = &attempt.invoice_id;
     if let Some(earlier) = &completed.supersedes {
         match state.attempt(merchant_id, earlier).map(|earlier| &earlier.progress) {
-            Some(Progress::Open | Progress::Unsure) => return Some(UNDER_WAY),
+            Some(Progress::Open | Progress::Unsure | Progress::Asking { .. }) => return Some(UNDER_WAY),
             Some(Progress::Answered(body)) if is_success(body) => {
                 return Some(("already_paid", "The earlier payment was made."));
             }
@@ -147,12 +153,9 @@ fn is_success(body: &str) -> bool {
 }
 
 /// One request id is acted upon once: whatever comes under it again gets the state as it is.
-fn dedupe(state: &mut State, merchant_id: &str, request_id: &str) -> Result<(), Answer> {
+fn dedupe(inner: &Inner, state: &mut State, merchant_id: &str, request_id: &str) -> Result<(), Answer> {
     if let Some(attempt) = state.attempt(merchant_id, request_id) {
-        return Err(match &attempt.progress {
-            Progress::Answered(body) => Answer::text(StatusCode::OK, body.clone()),
-            Progress::Open | Progress::Unsure => pending(request_id),
-        });
+        return Err(inner.interim(request_id, attempt));
     }
     match state.barred.get(&(merchant_id.to_owned(), request_id.to_owned())) {
         Some(bar) => Err(barred(request_id, *bar)),
@@ -161,16 +164,18 @@ fn dedupe(state: &mut State, merchant_id: &str, request_id: &str) -> Result<(), 
 }
 
 async fn charge(inner: &Inner, claimed: &Claimed, payment_token: &str) -> Answer {
+    let return_url = format!("{}/done", inner.page_of(&claimed.ticket));
     let order = Order {
         payment_token,
         merchant_id: &claimed.merchant_id,
         invoice: &claimed.number,
         amount: claimed.amount,
         request_id: &claimed.request_id,
+        return_url: &return_url,
     };
     let charged = inner.processor.charge(&order).await;
     settle(inner, &claimed.merchant_id, &claimed.request_id, charged)
-        .unwrap_or_else(|| pending(&claimed.request_id))
+        .unwrap_or_else(|| inner.pending(&claimed.request_id, None))
 }
 
 /// Writes down what the processor said; `None` if it said nothing that counts.
@@ -180,10 +185,19 @@ pub(super) fn settle(inner: &Inner, merchant_id: &str, request_id: &str, charged
     if let Progress::Answered(body) = &attempt.progress {
         return Some(Answer::text(StatusCode::OK, body.clone()));
     }
+    if let Charged::Asks { url, until } = &charged {
+        // The first address and time hold.
+        if !matches!(attempt.progress, Progress::Asking { .. }) {
+            attempt.progress = Progress::Asking { url: url.clone(), until: *until };
+        }
+        return Some(inner.interim(request_id, attempt));
+    }
     let Attempt { invoice_id, payer, amount, shipping, .. } = attempt.clone();
     // The claim stays: until the processor has answered, another request for the invoice could charge it twice.
     if matches!(charged, Charged::Unknown | Charged::NotFound) {
-        attempt.progress = Progress::Unsure;
+        if matches!(attempt.progress, Progress::Open) {
+            attempt.progress = Progress::Unsure;
+        }
         return None;
     }
     let account = state.account(merchant_id, &invoice_id)?;
@@ -212,7 +226,12 @@ pub(super) fn settle(inner: &Inner, merchant_id: &str, request_id: &str, charged
             )
         }
         Charged::Declined { code } => {
-            let inner = InnerError { code, message: "Your credit card was declined.".to_owned() };
+            let message = match code.as_str() {
+                "authentication_expired" => "Your bank got no answer in time.",
+                "authentication_failed" => "Your bank did not get the answer that it wanted.",
+                _ => "Your credit card was declined.",
+            };
+            let inner = InnerError { code, message: message.to_owned() };
             failed(request_id, "We were unable to charge your credit card.", "card_error", Some(inner))
         }
         Charged::Refused { code } if code == "live_card_in_test_mode" => {
@@ -228,11 +247,9 @@ pub(super) fn settle(inner: &Inner, merchant_id: &str, request_id: &str, charged
 
 fn paid(request_id: &str, entity: super::wire::Entity) -> Answer {
     Answer::ok(&Outcome {
-        request_id: request_id.to_owned(),
-        result: "success",
         details: "Thank you for paying your bill!".to_owned(),
-        error: None,
         entity: Some(entity),
+        ..Outcome::new(request_id, "success")
     })
 }
 
@@ -241,11 +258,9 @@ fn failed(request_id: &str, details: &str, code: &str, innererror: Option<InnerE
     let message =
         if innererror.is_some() { "Card cannot be processed.".to_owned() } else { details.to_owned() };
     Answer::ok(&Outcome {
-        request_id: request_id.to_owned(),
-        result: "fail",
         details: details.to_owned(),
         error: Some(OutcomeError { code: code.to_owned(), message, target, innererror }),
-        entity: None,
+        ..Outcome::new(request_id, "fail")
     })
 }
 
@@ -256,15 +271,4 @@ pub(super) fn barred(request_id: &str, bar: Bar) -> Answer {
         Bar::Superseded => ("superseded", "Another payment took the place of this one."),
     };
     failed(request_id, details, code, None)
-}
-
-/// Ask again later.
-pub(super) fn pending(request_id: &str) -> Answer {
-    Answer::ok(&Outcome {
-        request_id: request_id.to_owned(),
-        result: "pending",
-        details: "This payment is being processed.".to_owned(),
-        error: None,
-        entity: None,
-    })
 }

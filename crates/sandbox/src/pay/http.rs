@@ -6,11 +6,11 @@ use axum::Router;
 use axum::extract::{ConnectInfo, DefaultBodyLimit, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::Response;
-use axum::routing::post;
+use axum::routing::{get, post};
 
 use super::answer::Answer;
 use super::book::Received;
-use super::{Inner, complete, load};
+use super::{Inner, action, complete, load};
 use crate::fault::{Call, json_text};
 use crate::server::Cut;
 
@@ -21,6 +21,8 @@ pub(super) fn router(inner: Arc<Inner>) -> Router {
     Router::new()
         .route("/api/invoices", post(payment_request))
         .route("/api/payments", post(payment_complete))
+        .route("/api/actions/{ticket}", get(action::begin))
+        .route("/api/actions/{ticket}/done", get(action::done))
         .layer(DefaultBodyLimit::max(BODY))
         .with_state(inner)
 }

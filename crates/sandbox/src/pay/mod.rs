@@ -1,5 +1,6 @@
 //! A partner's payment service: both webhooks and the `paymentstatus` extension, over real HTTP.
 
+mod action;
 mod answer;
 mod bearer;
 mod book;
@@ -11,7 +12,7 @@ mod load;
 mod status;
 mod wire;
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use billfold_money::Money;
 
@@ -48,6 +49,7 @@ pub(crate) struct Inner {
     book: Book,
     faults: FaultScript,
     processor: charge::Client,
+    address: OnceLock<String>,
 }
 
 impl PayService {
@@ -60,8 +62,10 @@ impl PayService {
     ) -> Result<Self, StartError> {
         let processor = charge::Client::new(&processor.base_url(), &random_hex::<16>()?)?;
         let (book, faults) = (Book::default(), FaultScript::default());
-        let inner = Arc::new(Inner { partner, operator, keys, clock, book, faults, processor });
+        let address = OnceLock::new();
+        let inner = Arc::new(Inner { partner, operator, keys, clock, book, faults, processor, address });
         let server = Server::start(http::router(Arc::clone(&inner))).await?;
+        inner.address.get_or_init(|| server.base_url());
         Ok(Self { inner, server })
     }
 

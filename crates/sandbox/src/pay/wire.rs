@@ -233,6 +233,32 @@ pub(super) struct Outcome {
     pub(super) error: Option<OutcomeError>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) entity: Option<Entity>,
+    /// Where the payer's bank asks, and until when the answer is waited for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) action_url: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) action_until: Option<String>,
+    /// This service's clock, and until when the request can still be charged.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) at: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) chargeable_until: Option<String>,
+}
+
+impl Outcome {
+    pub(super) fn new(request_id: &str, result: &'static str) -> Self {
+        Self {
+            request_id: request_id.to_owned(),
+            result,
+            details: String::new(),
+            error: None,
+            entity: None,
+            action_url: None,
+            action_until: None,
+            at: None,
+            chargeable_until: None,
+        }
+    }
 }
 
 #[derive(Serialize)]

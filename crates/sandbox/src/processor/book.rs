@@ -38,6 +38,32 @@ impl Charge {
     }
 }
 
+/// A charge that waits until the bank has authenticated the payer.
+#[derive(Debug, Clone)]
+pub(crate) struct Asked {
+    /// `threeDSServerTransID`.
+    pub(crate) id: String,
+    /// The charge, with the verdict it will have if the payer is authenticated.
+    pub(crate) charge: Charge,
+    /// The card number, which is a published one.
+    pub(crate) number: String,
+    /// Where the payer's browser goes afterwards.
+    pub(crate) return_url: Option<String>,
+    /// Until when the answer counts.
+    pub(crate) until: DateTime<Utc>,
+    /// Whether the bank reported that its method page was loaded.
+    pub(crate) method_done: bool,
+    /// The bank's page and its id of the transaction, once it wants a challenge.
+    pub(crate) challenge: Option<(String, String)>,
+}
+
+/// What is known of a payment request.
+#[derive(Debug)]
+pub(crate) enum Found {
+    Charged(Charge),
+    Asked(Asked),
+}
+
 #[derive(Debug, Default)]
 pub(crate) struct Book {
     state: Mutex<State>,
@@ -48,6 +74,10 @@ struct State {
     /// merchant id → API key of the partner that enrolled it
     merchants: BTreeMap<String, String>,
     charges: Vec<Charge>,
+    /// Authentications that are not over, by their id.
+    asked: BTreeMap<String, Asked>,
+    /// Where the payers' browsers go from authentications that are over.
+    over: BTreeMap<String, Option<String>>,
     seen: BTreeSet<[u8; 32]>,
 }
 
@@ -84,10 +114,79 @@ impl Book {
         self.state().charges.clone()
     }
 
-    pub(crate) fn find(&self, merchant_id: &str, payment_request_id: &str) -> Option<Charge> {
-        let is = |charge: &&Charge| {
-            charge.merchant_id == merchant_id && charge.payment_request_id == payment_request_id
-        };
-        self.state().charges.iter().find(is).cloned()
+    /// What became of a payment request. An authentication that was not answered in time is over.
+    pub(crate) fn find(&self, merchant_id: &str, request_id: &str, now: DateTime<Utc>) -> Option<Found> {
+        let mut state = self.state();
+        let overdue = state.asked_about(merchant_id, request_id).filter(|asked| now >= asked.until);
+        if let Some(Asked { id, .. }) = overdue.cloned() {
+            state.end(&id, Some(EXPIRED), now);
+        }
+        state.found(merchant_id, request_id)
     }
+
+    pub(crate) fn ask(&self, asked: Asked) {
+        self.state().asked.insert(asked.id.clone(), asked);
+    }
+
+    /// The authentication of an id, if it is not over.
+    pub(crate) fn asked(&self, id: &str, now: DateTime<Utc>) -> Option<Asked> {
+        self.state().asked.get(id).filter(|asked| now < asked.until).cloned()
+    }
+
+    /// Where the payer's browser goes from an authentication, whether or not it is over.
+    pub(crate) fn return_url(&self, id: &str) -> Option<String> {
+        let state = self.state();
+        state.asked.get(id).map(|asked| &asked.return_url).or_else(|| state.over.get(id))?.clone()
+    }
+
+    pub(crate) fn change(&self, id: &str, change: impl FnOnce(&mut Asked)) {
+        if let Some(asked) = self.state().asked.get_mut(id) {
+            change(asked);
+        }
+    }
+
+    /// Ends an authentication: with the card's own verdict, or declined. False if it was over, in time or by an earlier word: then
+    /// nothing is charged.
+    pub(crate) fn end(&self, id: &str, declined: Option<Verdict>, now: DateTime<Utc>) -> bool {
+        let mut state = self.state();
+        let in_time = state.asked.get(id).is_some_and(|asked| now < asked.until);
+        in_time && state.end(id, declined, now)
+    }
+
+    /// Gives the authentication of a payment request up.
+    pub(crate) fn give_up(&self, merchant_id: &str, request_id: &str, now: DateTime<Utc>) -> Option<Found> {
+        let mut state = self.state();
+        if let Some(Asked { id, .. }) = state.asked_about(merchant_id, request_id).cloned() {
+            state.end(&id, Some(EXPIRED), now);
+        }
+        state.found(merchant_id, request_id)
+    }
+}
+
+/// The verdict where no answer came in time.
+const EXPIRED: Verdict = Verdict::Declined { code: "authentication_expired", reason: None };
+
+impl State {
+    fn asked_about(&self, merchant_id: &str, request_id: &str) -> Option<&Asked> {
+        self.asked.values().find(|asked| is_of(&asked.charge, merchant_id, request_id))
+    }
+
+    fn found(&self, merchant_id: &str, request_id: &str) -> Option<Found> {
+        let charged = self.charges.iter().find(|charge| is_of(charge, merchant_id, request_id));
+        let charged = charged.cloned().map(Found::Charged);
+        charged.or_else(|| self.asked_about(merchant_id, request_id).cloned().map(Found::Asked))
+    }
+
+    fn end(&mut self, id: &str, declined: Option<Verdict>, now: DateTime<Utc>) -> bool {
+        let Some(Asked { mut charge, return_url, .. }) = self.asked.remove(id) else { return false };
+        self.over.insert(id.to_owned(), return_url);
+        charge.verdict = declined.unwrap_or(charge.verdict);
+        charge.at = now;
+        self.charges.push(charge);
+        true
+    }
+}
+
+fn is_of(charge: &Charge, merchant_id: &str, request_id: &str) -> bool {
+    charge.merchant_id == merchant_id && charge.payment_request_id == request_id
 }

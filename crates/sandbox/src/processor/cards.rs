@@ -1,5 +1,7 @@
 //! The card numbers that vendors publish for tests, and the processor's result for each.
 
+use crate::three_ds::TransStatus;
+
 /// The result of a charge.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
@@ -8,7 +10,8 @@ pub enum Verdict {
     Approved,
     /// Refused, with the error code of the protocol's `innererror` and the reason the bank gave, if one is published.
     Declined {
-        /// `card_declined`, `expired_card`, `incorrect_cvc`, `processing_error`, `invalid_cvc`.
+        /// `card_declined`, `expired_card`, `incorrect_cvc`, `processing_error`, `invalid_cvc`, or of 3-D Secure
+        /// `authentication_failed` and `authentication_expired`.
         code: &'static str,
         /// `insufficient_funds`, `lost_card`, ...
         reason: Option<&'static str>,
@@ -64,7 +67,51 @@ const DECLINED: [(&str, &str, Option<&str>); 7] = [
     ("4000000000000119", "processing_error", None),
 ];
 
-/// The result of the sandbox processor for a card number; `None` for a number that is not published for tests.
+/// Numbers of cards whose bank authenticates the payer (3-D Secure), with the ARes's `transStatus` and whether the bank has a method
+/// page. After Braintree "3D Secure: Testing and Go Live" (the first six), HyperPay "Test cards and scenarios for 3D Secure
+/// 2.x" (the next two) and Stripe "Testing", section "3D Secure authentication" (the rest).
+const AUTHENTICATED: [(&str, TransStatus, bool); 11] = [
+    ("4000000000001000", TransStatus::Y, false),
+    ("4000000000001018", TransStatus::N, false),
+    ("4000000000001026", TransStatus::A, false),
+    ("4000000000001034", TransStatus::U, false),
+    ("4000000000001042", TransStatus::R, false),
+    ("4000000000001091", TransStatus::C, false),
+    ("4200000000000091", TransStatus::Y, true),
+    ("4200000000000042", TransStatus::C, true),
+    ("4000000000003220", TransStatus::C, false),
+    ("4000000000003063", TransStatus::C, false),
+    (DECLINED_AFTERWARDS, TransStatus::C, false),
+];
+
+/// A card that is declined although its bank authenticated the payer.
+const DECLINED_AFTERWARDS: &str = "4000008400001629";
+
+/// How a card's bank authenticates the payer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Authentication {
+    /// The ARes's `transStatus`.
+    pub status: TransStatus,
+    /// Whether the bank wants to look at the browser first, on its method page.
+    pub method: bool,
+}
+
+/// How the bank of a test card authenticates the payer; `None` where it does not take part in 3-D Secure.
+///
+/// ```
+/// use billfold_sandbox::{TransStatus, authentication};
+///
+/// assert_eq!(authentication("4000000000003220").map(|found| found.status), Some(TransStatus::C));
+/// assert_eq!(authentication("4242424242424242"), None);
+/// ```
+#[must_use]
+pub fn authentication(number: &str) -> Option<Authentication> {
+    let (_, status, method) = AUTHENTICATED.into_iter().find(|(known, ..)| *known == number)?;
+    Some(Authentication { status, method })
+}
+
+/// The result of the sandbox processor for a card number, once its bank has [authenticated](authentication) the payer where it does; `None` for a number that is not published for tests.
 ///
 /// ```
 /// use billfold_sandbox::{Verdict, verdict};
@@ -75,7 +122,10 @@ const DECLINED: [(&str, &str, Option<&str>); 7] = [
 /// ```
 #[must_use]
 pub fn verdict(number: &str) -> Option<Verdict> {
-    if APPROVED.contains(&number) {
+    if number == DECLINED_AFTERWARDS {
+        return Some(Verdict::Declined { code: "card_declined", reason: None });
+    }
+    if APPROVED.contains(&number) || authentication(number).is_some() {
         return Some(Verdict::Approved);
     }
     DECLINED
@@ -86,7 +136,8 @@ pub fn verdict(number: &str) -> Option<Verdict> {
 
 /// Every number [`verdict`] knows, in the order of the lists.
 pub fn test_numbers() -> impl Iterator<Item = &'static str> {
-    APPROVED.into_iter().chain(DECLINED.into_iter().map(|(number, ..)| number))
+    let declined = DECLINED.into_iter().map(|(number, ..)| number);
+    APPROVED.into_iter().chain(declined).chain(AUTHENTICATED.into_iter().map(|(number, ..)| number))
 }
 
 #[cfg(test)]

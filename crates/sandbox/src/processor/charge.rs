@@ -4,10 +4,14 @@ use aws_lc_rs::digest::{SHA256, digest};
 use billfold_money::Money;
 use billfold_processor::{Binding, CardData, Expect, OpenError, PaymentToken, Sealed};
 use billfold_reason::Coded as _;
-use chrono::{DateTime, Datelike as _, Utc};
+use chrono::{DateTime, Datelike as _, TimeDelta, Utc};
 
-use super::{Charge, Inner, Verdict, verdict};
+use super::book::{Asked, Found};
+use super::{Charge, Inner, Verdict, authentication, verdict};
 use crate::ids::random_hex;
+
+/// How long the payer has to answer the bank.
+const PATIENCE: TimeDelta = TimeDelta::minutes(10);
 
 /// The charge that a partner asks for.
 pub(super) struct Ask<'a> {
@@ -16,6 +20,7 @@ pub(super) struct Ask<'a> {
     pub(super) invoice_id: &'a str,
     pub(super) amount: Money,
     pub(super) payment_request_id: &'a str,
+    pub(super) return_url: Option<String>,
 }
 
 /// Why no charge was tried: a stable word for the answer.
@@ -45,8 +50,8 @@ impl Refusal {
 }
 
 impl Inner {
-    /// Verifies, opens, decides, records.
-    pub(super) fn charge(&self, ask: &Ask<'_>) -> Result<Charge, Refusal> {
+    /// Verifies, opens, decides, records; or says that the bank has to authenticate the payer first.
+    pub(super) fn charge(&self, ask: &Ask<'_>) -> Result<Found, Refusal> {
         let now = self.clock.now();
         let expect =
             Expect::new(ask.merchant_id, true).payment_request(ask.payment_request_id).amount(ask.amount);
@@ -74,6 +79,7 @@ impl Inner {
             return Err(Refusal::Replayed);
         }
         let id = random_hex::<12>().map_err(|_| Refusal::Internal)?;
+        let refused = check(&card, now);
         let charge = Charge {
             id: format!("ch_{id}"),
             merchant_id: ask.merchant_id.to_owned(),
@@ -81,11 +87,24 @@ impl Inner {
             payment_request_id: ask.payment_request_id.to_owned(),
             amount: ask.amount,
             last4: last4(&card),
-            verdict: check(&card, now).unwrap_or(listed),
+            verdict: refused.unwrap_or(listed),
             at: now,
         };
+        if refused.is_none() && authentication(card.number()).is_some() {
+            let asked = Asked {
+                id: random_hex::<16>().map_err(|_| Refusal::Internal)?,
+                charge,
+                number: card.number().to_owned(),
+                return_url: ask.return_url.clone(),
+                until: now.checked_add_signed(PATIENCE).unwrap_or(now),
+                method_done: false,
+                challenge: None,
+            };
+            self.book.ask(asked.clone());
+            return Ok(Found::Asked(asked));
+        }
         self.book.add(charge.clone());
-        Ok(charge)
+        Ok(Found::Charged(charge))
     }
 }
 

@@ -1,19 +1,21 @@
 //! A processor on loopback: opens the sealed card, approves or declines by test number, counts charges.
 
+mod authenticate;
 mod book;
 mod cards;
 mod charge;
 mod http;
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use billfold_processor::{OpeningKey, PinnedKey, VerifyingKeys};
 use chrono::TimeDelta;
 
 pub use book::Charge;
-pub use cards::{Verdict, test_numbers, verdict};
+pub use cards::{Authentication, Verdict, authentication, test_numbers, verdict};
 
 use self::book::Book;
+use crate::bank::Bank;
 use crate::clock::Clock;
 use crate::fault::FaultScript;
 use crate::server::Server;
@@ -25,6 +27,10 @@ use crate::start_error::StartError;
 /// binding from the partner's values, opens the sealed card, and charges it if the number is one of
 /// [`test_numbers`]. A sealed card and a payment request are good for one charge. `GET /v1/charges/{merchant}/{payment
 /// request}` tells what became of one.
+///
+/// Where the card's [`Bank`] [authenticates](authentication) the payer (EMV 3-D Secure 2), the charge waits: the answer's status is
+/// `requires_action`, with the address of the first page and the time until which the answer counts. The charge is made when the bank
+/// says so (RReq), in time and once; `POST /v1/charges/{merchant}/{payment request}/cancel` gives it up.
 #[derive(Debug)]
 pub struct Processor {
     pub(crate) inner: Arc<Inner>,
@@ -38,19 +44,33 @@ pub(crate) struct Inner {
     clock: Clock,
     book: Book,
     faults: FaultScript,
+    bank: Bank,
+    client: reqwest::Client,
+    address: OnceLock<String>,
 }
 
 impl Processor {
     pub(crate) async fn start(payment_keys: VerifyingKeys, clock: Clock) -> Result<Self, StartError> {
         let key = OpeningKey::generate("sandbox-processor", "sandbox-key-1")?;
+        let client = reqwest::Client::builder()
+            // A proxy that the environment names cannot reach this machine's loopback.
+            .no_proxy()
+            .redirect(reqwest::redirect::Policy::none())
+            .build()
+            .map_err(|_| StartError::Client)?;
+        let bank = Bank::start(client.clone()).await?;
         let inner = Arc::new(Inner {
             key,
             payment_keys,
             clock,
             book: Book::default(),
             faults: FaultScript::default(),
+            bank,
+            client,
+            address: OnceLock::new(),
         });
         let server = Server::start(http::router(Arc::clone(&inner))).await?;
+        inner.address.get_or_init(|| server.base_url());
         Ok(Self { inner, server })
     }
 
@@ -58,6 +78,12 @@ impl Processor {
     #[must_use]
     pub fn base_url(&self) -> String {
         self.server.base_url()
+    }
+
+    /// The bank that issued the cards, with pages of its own.
+    #[must_use]
+    pub fn bank(&self) -> &Bank {
+        &self.inner.bank
     }
 
     /// The key that cards are sealed to, pinned from yesterday for 30 days.

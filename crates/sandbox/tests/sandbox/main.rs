@@ -17,4 +17,5 @@ mod pay;
 mod payer;
 mod refusals;
 mod sdk;
+mod three_ds;
 mod xero_api;

@@ -3,7 +3,9 @@
 use std::time::Duration;
 
 use billfold_money::Money;
-use billfold_sandbox::{Call, Clock, Config, Fault, Invoice, Merchant, Sandbox, Shipping, test_numbers};
+use billfold_sandbox::{
+    Call, Clock, Config, Fault, Invoice, Merchant, Sandbox, Shipping, authentication, test_numbers,
+};
 use serde_json::{Value, json};
 
 use crate::client::{Client, Paying, keys, now};
@@ -149,7 +151,7 @@ async fn a_declined_card_says_why_and_the_next_one_pays() {
 #[tokio::test]
 async fn every_published_number_has_a_verdict_and_codes_must_fit_the_card() {
     let sandbox = sandbox().await;
-    for (at, number) in test_numbers().enumerate() {
+    for (at, number) in test_numbers().filter(|number| authentication(number).is_none()).enumerate() {
         let invoice = invoice(&sandbox, &format!("N-{at}"), "1.00 USD");
         let client = Client::new(&sandbox, "xero", &invoice);
         let answer = client.pay(&Paying::new(number, "1.00 USD", number)).await.1;

@@ -118,6 +118,7 @@ pub(crate) struct Client {
     merchant_id: String,
     invoice_id: String,
     number: String,
+    at: DateTime<Utc>,
     claims: Value,
     bearer: SoftwareSigner,
     payment: SoftwareSigner,
@@ -145,6 +146,7 @@ impl Client {
             merchant_id: invoice.merchant.id.clone(),
             invoice_id: invoice.id.clone(),
             number: invoice.number.clone(),
+            at: now(),
             claims: json!({
                 "ver": operator.version, "iss": operator.issuer, "aud": invoice.merchant.id,
                 "appid": operator.app_id, "iat": at, "nbf": at, "exp": at + 300,
@@ -166,11 +168,22 @@ impl Client {
             merchant_id: self.merchant_id.clone(),
             invoice_id: self.invoice_id.clone(),
             number: self.number.clone(),
+            at: self.at,
             claims: self.claims.clone(),
             bearer,
             payment,
             key: self.key.clone(),
         }
+    }
+
+    /// The same client, whose tokens are made some minutes later.
+    pub(crate) fn later(mut self, minutes: i64) -> Self {
+        self.at = now() + TimeDelta::minutes(minutes);
+        let at = self.at.timestamp();
+        self.claims["iat"] = json!(at);
+        self.claims["nbf"] = json!(at);
+        self.claims["exp"] = json!(at + 300);
+        self
     }
 
     fn bearer(&self, change: Option<&Value>) -> String {
@@ -226,10 +239,10 @@ impl Client {
 
     fn completion(&self, paying: &Paying) -> String {
         let (id, amount) = paying.token.clone().unwrap_or((paying.id.clone(), paying.amount));
-        let until = now() + paying.lifetime;
+        let until = self.at + paying.lifetime;
         let header_binding = Binding::new(&self.merchant_id, &self.number, amount, &id, until).unwrap();
         let number = paying.sealed_for.as_deref().unwrap_or(&self.number);
-        let sealing = now() + paying.lifetime.max(TimeDelta::minutes(1));
+        let sealing = self.at + paying.lifetime.max(TimeDelta::minutes(1));
         let sealing = Binding::new(&self.merchant_id, number, amount, &id, sealing).unwrap();
         let parts = CardParts {
             number: &paying.number,
@@ -240,7 +253,7 @@ impl Client {
             postal_code: "98052",
             country: "US",
         };
-        let sealed = seal(&self.key, CardData::new(&parts).unwrap(), &sealing, now()).unwrap();
+        let sealed = seal(&self.key, CardData::new(&parts).unwrap(), &sealing, self.at).unwrap();
         let header = PaymentTokenHeader::new(&header_binding, &sealed, &self.payment, paying.test_mode);
         let token = PaymentToken::sign(&header, &sealed, &self.payment).unwrap();
         let mut token = token.as_str().to_owned();

@@ -153,6 +153,7 @@ impl Invoice {
         let number = self.invoice_number.as_deref().unwrap_or_default();
         let state = self.state(outstanding.is_positive());
         let mut book = BookInvoice::new(&self.id.to_string(), number, payee, total, outstanding, state);
+        book.paid = self.paid.as_ref().and_then(Amount::money);
         book.issued = self.create_date.as_deref().and_then(date);
         book.due = self.due_date.as_deref().and_then(date);
         book.lines = self.lines.iter().flatten().filter_map(Line::to_book).collect();

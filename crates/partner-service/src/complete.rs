@@ -1,5 +1,7 @@
 //! The payment-complete webhook: verify, claim, charge, record.
 
+use std::cmp::Ordering;
+
 use billfold_money::Money;
 use billfold_partner::accounting::{BookInvoice, BookState, BooksError};
 use billfold_partner::http::Headers;
@@ -42,6 +44,7 @@ impl Asked {
             version: 1,
             supersedes: self.request.supersedes.clone(),
             booking: Booking::default(),
+            part: invoice.is_some_and(|invoice| invoice.amount_due != self.amount),
             ticket: action::ticket(&self.request.details.payment_token),
         }
     }
@@ -193,13 +196,19 @@ impl PartnerService {
     fn refusal(&self, asked: &Asked, invoice: &BookInvoice) -> Result<Option<DeclineReason>, JournalError> {
         Ok(match invoice.state {
             BookState::Paid => Some(DeclineReason::AlreadyPaid),
-            BookState::Payable if invoice.amount_due != asked.amount => Some(DeclineReason::InvoiceChanged),
+            BookState::Payable if !self.takes(asked, invoice) => Some(DeclineReason::InvoiceChanged),
             BookState::Payable => {
                 let another = self.number_was_paid(&asked.merchant_id, invoice)?;
                 (another && !asked.acknowledges(NUMBER_PAID)).then_some(DeclineReason::NumberPaid)
             }
             _ => Some(DeclineReason::InvoiceChanged),
         })
+    }
+
+    /// Whether the amount is what is due, or a part of it where the merchant takes parts.
+    fn takes(&self, asked: &Asked, invoice: &BookInvoice) -> bool {
+        let part = || asked.amount.checked_cmp(&invoice.amount_due).is_ok_and(Ordering::is_lt);
+        asked.amount == invoice.amount_due || (self.in_parts.contains(&asked.merchant_id) && part())
     }
 
     /// Whether the number was paid under other ids and not under this one: the merchant restarted the numbers, or issued the

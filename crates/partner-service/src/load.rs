@@ -3,7 +3,9 @@
 use billfold_money::Money;
 use billfold_partner::accounting::BookInvoice;
 use billfold_partner::http::Headers;
-use billfold_partner::wire::{Data, Details, Event, Item, NUMBER_PAID, Options, Payload, read_object};
+use billfold_partner::wire::{
+    Amount, Data, Details, Event, Item, NUMBER_PAID, Options, Payload, read_object,
+};
 use billfold_partner::{Mode, VerifiedBearer};
 use chrono::{DateTime, Utc};
 use serde_json::value::RawValue;
@@ -62,6 +64,8 @@ impl PartnerService {
         options.request_payer_email = Some(true);
         let mut details = Details::new(item("Amount due", &invoice.amount_due)?);
         details.id = Some(invoice.reference.clone());
+        let paid = invoice.paid.filter(|paid| paid.currency() == invoice.amount_due.currency());
+        details.paid_so_far = paid.and_then(|paid| Amount::from_money(&paid).ok());
         details.display_items = items(&invoice)?;
         let mut payload = Payload::new(data);
         payload.options = Some(options);

@@ -174,8 +174,10 @@ struct Entity<'a> {
     provider: Option<Party<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     payment_due_date: Option<String>,
-    payment_status: &'static str,
-    total_payment_due: Price<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    payment_status: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    total_payment_due: Option<Price<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     confirmation_number: Option<&'a str>,
 }
@@ -216,14 +218,19 @@ pub(crate) fn entity(
         broker: party(broker),
         provider: Some(party(&invoice.payee)),
         payment_due_date: invoice.due.map(|due| format!("{due}T00:00:00")),
-        payment_status: status,
-        total_payment_due: price(&invoice.amount_due.amount_text(), invoice.amount_due.currency().code())?,
+        payment_status: Some(status),
+        total_payment_due: Some(price(
+            &invoice.amount_due.amount_text(),
+            invoice.amount_due.currency().code(),
+        )?),
         confirmation_number: None,
     })
 }
 
-/// The invoice after the payment. Its price is zero, as in the protocol's example.
+/// The invoice after the payment. Its price is zero, as in the protocol's example. After a part the invoice states neither price nor
+/// status: "due" beside "success" would contradict itself, and "complete" would not be true.
 fn settled(broker: &str, record: &JournalRecord, confirmation: &str) -> Result<Box<RawValue>, Refusal> {
+    let whole = !record.part;
     raw(&Entity {
         kind: "Invoice",
         context: "http://schema.org",
@@ -232,8 +239,8 @@ fn settled(broker: &str, record: &JournalRecord, confirmation: &str) -> Result<B
         broker: party(broker),
         provider: None,
         payment_due_date: None,
-        payment_status: "PaymentComplete",
-        total_payment_due: price("0", record.amount.currency().code())?,
+        payment_status: whole.then_some("PaymentComplete"),
+        total_payment_due: whole.then(|| price("0", record.amount.currency().code())).transpose()?,
         confirmation_number: Some(confirmation),
     })
 }

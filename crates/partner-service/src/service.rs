@@ -1,6 +1,6 @@
 //! The running service: its parts, and the two webhooks as functions from requests to answers.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use billfold_partner::http::{Headers, Response};
@@ -21,6 +21,7 @@ pub struct PartnerService {
     pub(crate) mode: Mode,
     pub(crate) limits: Limits,
     pub(crate) pages: Option<Url>,
+    pub(crate) in_parts: BTreeSet<String>,
 }
 
 impl PartnerService {
@@ -35,13 +36,21 @@ impl PartnerService {
     ) -> Self {
         let books = BTreeMap::new();
         let (name, limits) = (name.to_owned(), Limits::default());
-        Self { operator, books, charger, journal, name, mode, limits, pages: None }
+        Self { operator, books, charger, journal, name, mode, limits, pages: None, in_parts: BTreeSet::new() }
     }
 
     /// Adds a merchant and its books. The merchant id is the audience of the tokens that may ask about them.
     #[must_use]
     pub fn with_merchant(mut self, merchant_id: &str, books: Box<dyn Books>) -> Self {
         self.books.insert(merchant_id.to_owned(), books);
+        self
+    }
+
+    /// Takes less than the amount due from the payers of a merchant, as an instalment. Only for a merchant who wants it and whose books do
+    /// ([`Capabilities::partial_payments`](billfold_partner::accounting::Capabilities)); otherwise another amount is refused.
+    #[must_use]
+    pub fn with_parts_for(mut self, merchant_id: &str) -> Self {
+        self.in_parts.insert(merchant_id.to_owned());
         self
     }
 

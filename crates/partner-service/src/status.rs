@@ -96,6 +96,7 @@ impl PartnerService {
             version: 1,
             supersedes: None,
             booking: Booking::default(),
+            part: false,
             ticket: String::new(),
         };
         match self.journal.insert(&record) {

@@ -56,6 +56,7 @@ pub struct PayerOptions {
 pub struct LiveInvoice {
     pub(crate) invoice: Invoice,
     pub(crate) total: Money,
+    pub(crate) paid: Option<Money>,
     pub(crate) details_id: Option<String>,
     pub(crate) items: Vec<Item>,
     pub(crate) shipping_options: Vec<ShippingOption>,
@@ -75,6 +76,14 @@ impl LiveInvoice {
     #[must_use]
     pub fn total(&self) -> &Money {
         &self.total
+    }
+
+    /// The sum of the payments that the partner's books show for the invoice, if it says so: zero or more, in the currency of the
+    /// [`total`](Self::total). A payment of ours that is in it is a deposit, and what is due is the rest; one that is not in it is
+    /// charged and not booked yet.
+    #[must_use]
+    pub fn paid_so_far(&self) -> Option<&Money> {
+        self.paid.as_ref()
     }
 
     /// Whether the total is marked as not final.

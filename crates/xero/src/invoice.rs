@@ -261,6 +261,7 @@ impl Invoice {
         // Bills need no number; a sale without one is not payable.
         let (id, number) = (text(&self.invoice_id)?, self.invoice_number.clone().unwrap_or_default());
         let mut book = BookInvoice::new(&id, &number, payee, total, due, self.state(due.is_positive()));
+        book.paid = self.amount_paid.as_ref().and_then(|paid| paid.money(currency));
         book.issued = self.issued();
         book.due = self.due();
         // Lines that contradict the sums are not shown; the sums are what is paid.

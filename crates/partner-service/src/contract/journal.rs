@@ -62,6 +62,7 @@ pub(super) fn record(
         version: 1,
         supersedes: None,
         booking: Booking::default(),
+        part: false,
         ticket: "ticket".to_owned(),
     })
 }

@@ -49,6 +49,9 @@ pub struct JournalRecord {
     /// How far writing the payment into the books came.
     #[serde(default, skip_serializing_if = "Booking::is_new")]
     pub booking: Booking,
+    /// Whether more was due than the amount: the payment is an instalment.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub part: bool,
     /// What the address of the payment's page ends with, which nobody can guess; empty where there is no page.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub ticket: String,

@@ -20,6 +20,7 @@ mod journal_postgres;
 #[path = "../../../sandbox/tests/sandbox/openapi/mod.rs"]
 mod openapi;
 mod outcomes;
+mod parts;
 #[path = "../../../sandbox/tests/sandbox/payer/mod.rs"]
 mod payer;
 mod receiver;

@@ -79,6 +79,8 @@ impl Books for FakeBooks {
         ledger.payments.insert(payment.reference.clone(), payment.amount);
         ledger.invoice.amount_due =
             ledger.invoice.amount_due.checked_sub(&payment.amount).map_err(|_| BooksError::Malformed)?;
+        let before = ledger.invoice.paid.unwrap_or(usd("0.00"));
+        ledger.invoice.paid = Some(before.checked_add(&payment.amount).map_err(|_| BooksError::Malformed)?);
         if ledger.invoice.amount_due.is_zero() {
             ledger.invoice.state = BookState::Paid;
         }
@@ -199,6 +201,14 @@ impl World {
         Self::new_with(|journal| Box::new(journal))
     }
 
+    /// A world whose merchant takes parts.
+    pub(crate) fn in_parts() -> Self {
+        let Self { service, adapter, journal, ledger, till, bearer_signer, token_signer, opening, operator } =
+            Self::new();
+        let service = service.with_parts_for("mid-1");
+        Self { service, adapter, journal, ledger, till, bearer_signer, token_signer, opening, operator }
+    }
+
     /// A world whose service keeps its journal in what is made of this one.
     pub(crate) fn new_with(kept: impl FnOnce(MemoryJournal) -> Box<dyn Journal>) -> Self {
         let entry = Entry::builder("invoicly", "Invoicly")
@@ -288,6 +298,27 @@ impl World {
         self.completion_of(request_id, "INV-1", false)
     }
 
+    /// A payment of an amount.
+    pub(crate) fn completion_over(&self, request_id: &str, amount: Money) -> Request {
+        let token = self.token(request_id, amount, false);
+        let order = Order::new(Ask::new("mid-1", CONTEXT), request_id, amount, &token);
+        self.adapter.complete(&order, &self.bearer("mid-1")).unwrap()
+    }
+
+    /// The live invoice: what is due, and what was paid so far.
+    pub(crate) fn live(&self) -> (String, Option<String>) {
+        let request = self.adapter.load_entity(&Ask::new("mid-1", CONTEXT), &self.bearer("mid-1")).unwrap();
+        let answer = self.service.payment_request(&request.headers, &request.body, now());
+        let live = self.adapter.read_entity(&answer, None).unwrap();
+        (live.total().to_string(), live.paid_so_far().map(ToString::to_string))
+    }
+
+    /// What the processor charged in all.
+    pub(crate) fn captured(&self) -> Money {
+        let till = self.till.lock().unwrap();
+        till.charged.values().fold(usd("0.00"), |sum, charged| sum.checked_add(charged).unwrap())
+    }
+
     /// A payment of the invoice under a number; the payer may have acknowledged that the number was paid before.
     pub(crate) fn completion_of(&self, request_id: &str, number: &str, acknowledged: bool) -> Request {
         let token = self.token_of(request_id, usd("98.87"), false, number);
@@ -302,6 +333,14 @@ impl World {
 
     pub(crate) fn pay(&self, request_id: &str) -> Result<Completion, billfold_partner::AnswerError> {
         self.adapter.read_completion(&self.post(&self.completion(request_id)), request_id)
+    }
+
+    pub(crate) fn read(
+        &self,
+        answer: &Response,
+        request_id: &str,
+    ) -> Result<Completion, billfold_partner::AnswerError> {
+        self.adapter.read_completion(answer, request_id)
     }
 
     pub(crate) fn status_at(&self, request_id: &str, at: DateTime<Utc>) -> PaymentStatus {

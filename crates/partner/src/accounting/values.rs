@@ -28,6 +28,8 @@ pub struct BookInvoice {
     pub total: Money,
     /// The amount still due.
     pub amount_due: Money,
+    /// The sum of the payments, if the system says so. Credits are no payments: this and the amount due need not add up to the total.
+    pub paid: Option<Money>,
     /// Whether it may be paid.
     pub state: BookState,
     /// The page that shows it, if the system says so. A bearer secret.
@@ -55,6 +57,7 @@ impl BookInvoice {
             due: None,
             total,
             amount_due,
+            paid: None,
             state,
             url: None,
             lines: Vec::new(),
@@ -72,6 +75,7 @@ impl Debug for BookInvoice {
             .field("due", &self.due)
             .field("total", &self.total)
             .field("amount_due", &self.amount_due)
+            .field("paid", &self.paid)
             .field("state", &self.state)
             .field("url", &self.url.as_ref().map(|url| url.origin().ascii_serialization()))
             .field("lines", &self.lines)

@@ -56,11 +56,16 @@ fn read_body(entry: &Entry, body: &[u8], before: Option<&LiveInvoice>) -> Result
         .map_err(|_| Flaw::Entity)?;
     let details = payload.details.as_ref().ok_or(Flaw::Missing)?;
     let total = details.total.amount.to_money().ok_or(Flaw::Money)?;
+    let paid = details.paid_so_far.as_ref().map(|paid| paid.to_money().ok_or(Flaw::Money)).transpose()?;
+    if paid.is_some_and(|paid| !paid.is_positive() && !paid.is_zero()) {
+        return Err(Flaw::Money.into());
+    }
     let items = items(details)?;
     let shipping_options = shipping_options(details)?;
     let live = LiveInvoice {
         invoice,
         total,
+        paid,
         details_id: details.id.clone(),
         items,
         shipping_options,
@@ -79,6 +84,7 @@ fn totals_agree(live: &LiveInvoice, before: Option<&LiveInvoice>) -> Result<(), 
     let one_currency = |money: &Money| money.currency() == live.total.currency();
     let all =
         live.items.iter().map(|item| &item.amount).chain(live.shipping_options.iter().map(|o| &o.amount));
+    let all = all.chain(&live.paid);
     if !one_currency(due) || !all.into_iter().all(one_currency) {
         return Err(Flaw::Totals);
     }

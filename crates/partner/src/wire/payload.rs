@@ -181,6 +181,9 @@ pub struct Details {
     pub id: Option<String>,
     /// What would be charged.
     pub total: Item,
+    /// The sum of the payments that the invoice shows (our extension).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub paid_so_far: Option<Amount>,
     /// What it consists of.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub display_items: Option<Vec<Item>>,
@@ -193,7 +196,7 @@ impl Details {
     /// Details with the total alone.
     #[must_use]
     pub fn new(total: Item) -> Self {
-        Self { id: None, total, display_items: None, shipping_options: None }
+        Self { id: None, total, paid_so_far: None, display_items: None, shipping_options: None }
     }
 }
 

@@ -219,6 +219,27 @@ fn totals_must_agree_in_both_places() {
 }
 
 #[test]
+fn the_live_invoice_says_what_was_paid_so_far() {
+    let read = |paid: &str| {
+        let body = entity("\"48.87\"", "48.87", &format!(r#","paidSoFar":{paid}"#));
+        adapter()
+            .read_entity(&with_status(200, &body), None)
+            .map(|live| live.paid_so_far().map(ToString::to_string))
+    };
+    let amount = |currency: &str, value: &str| format!(r#"{{"currency":"{currency}","value":"{value}"}}"#);
+    assert_eq!(read(&amount("USD", "50.00")), Ok(Some("50.00 USD".to_owned())));
+    assert_eq!(read(&amount("USD", "0.00")), Ok(Some("0.00 USD".to_owned())));
+    assert_eq!(read("null"), Ok(None));
+    for (paid, expected) in [
+        (amount("USD", "-0.01"), Flaw::Money),
+        (amount("USD", "1.001"), Flaw::Money),
+        (amount("EUR", "50.00"), Flaw::Totals),
+    ] {
+        assert_eq!(read(&paid).map_err(|error| flaw(&error)), Err(Some(expected)), "{paid}");
+    }
+}
+
+#[test]
 fn codes_are_distinct_and_of_this_crate_or_the_processor() {
     let mut codes: Vec<&str> = billfold_partner::codes().map(Code::name).collect();
     assert!(codes.iter().all(|code| code.starts_with("partner.") || code.starts_with("processor.")));

@@ -71,6 +71,13 @@ pub(super) struct Account {
 }
 
 impl Account {
+    /// What was paid: the deposit before the mail was sent, and what came since.
+    pub(super) fn paid(&self) -> Result<Money, MoneyError> {
+        let zero = Money::from_minor(0, self.invoice.currency());
+        let came = self.payments.iter().map(|payment| &payment.amount);
+        self.invoice.deposit.iter().chain(came).try_fold(zero, |sum, paid| sum.checked_add(paid))
+    }
+
     /// The amount due now. `shipping` is the option asked for; once paid, the option that was paid counts.
     pub(super) fn amount_due(&self, shipping: Option<&str>) -> Result<Money, MoneyError> {
         let mut due = self.invoice.amount_due()?;

@@ -41,11 +41,14 @@ pub(super) fn entity(
     let invoice = &account.invoice;
     let due = account.amount_due(option)?;
     let status = if !due.is_positive() {
-        "PaymentComplete"
+        Some("PaymentComplete")
+    } else if confirmation.is_some() {
+        // After a part: "due" beside "success" would contradict itself.
+        None
     } else if invoice.due < today {
-        "PaymentPastDue"
+        Some("PaymentPastDue")
     } else {
-        "PaymentDue"
+        Some("PaymentDue")
     };
     Ok(EntityParts {
         identifier: invoice.number.clone(),

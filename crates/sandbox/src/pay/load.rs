@@ -85,6 +85,7 @@ fn loaded(
     let details = Details {
         id: invoice.id.clone(),
         total: Item { label: "Total Due".to_owned(), amount: Amount::of(due), pending },
+        paid_so_far: Amount::of(account.paid()?),
         display_items: items(account, option)?,
         shipping_options,
     };

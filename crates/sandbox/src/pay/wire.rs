@@ -118,6 +118,7 @@ pub(super) struct Options {
 pub(super) struct Details {
     pub(super) id: String,
     pub(super) total: Item,
+    pub(super) paid_so_far: Amount,
     pub(super) display_items: Vec<Item>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) shipping_options: Vec<ShippingOption>,
@@ -165,7 +166,8 @@ pub(super) struct Entity {
     pub(super) provider: Party,
     pub(super) invoice_date: String,
     pub(super) payment_due_date: String,
-    pub(super) payment_status: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) payment_status: Option<&'static str>,
     pub(super) total_payment_due: Price,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) confirmation_number: Option<String>,
@@ -179,7 +181,7 @@ pub(super) struct EntityParts {
     pub(super) provider: String,
     pub(super) issued: chrono::NaiveDate,
     pub(super) due: chrono::NaiveDate,
-    pub(super) status: &'static str,
+    pub(super) status: Option<&'static str>,
     pub(super) amount: Money,
     pub(super) confirmation: Option<String>,
 }

@@ -1,5 +1,6 @@
 //! The records of the processor: merchants, charges, and the sealed cards it has seen.
 
+use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -24,6 +25,8 @@ pub struct Charge {
     pub amount: Money,
     /// The last four digits of the card.
     pub last4: String,
+    /// What went back to the payer.
+    pub refunded: Money,
     /// Approved or declined.
     pub verdict: Verdict,
     /// The time of the charge.
@@ -108,6 +111,21 @@ impl Book {
 
     pub(crate) fn add(&self, charge: Charge) {
         self.state().charges.push(charge);
+    }
+
+    /// Gives money back; false if the charge was not made, or less is left of it.
+    pub(crate) fn refund(&self, merchant_id: &str, request_id: &str, amount: &Money) -> bool {
+        let mut state = self.state();
+        let made = |charge: &&mut Charge| charge.is_approved() && is_of(charge, merchant_id, request_id);
+        let Some(charge) = state.charges.iter_mut().find(made) else { return false };
+        let refunded = charge.refunded.checked_add(amount).ok().filter(|_| amount.is_positive());
+        match refunded {
+            Some(refunded) if refunded.checked_cmp(&charge.amount).is_ok_and(Ordering::is_le) => {
+                charge.refunded = refunded;
+                true
+            }
+            _ => false,
+        }
     }
 
     pub(crate) fn charges(&self) -> Vec<Charge> {

@@ -87,6 +87,7 @@ impl Inner {
             payment_request_id: ask.payment_request_id.to_owned(),
             amount: ask.amount,
             last4: last4(&card),
+            refunded: Money::from_minor(0, ask.amount.currency()),
             verdict: refused.unwrap_or(listed),
             at: now,
         };

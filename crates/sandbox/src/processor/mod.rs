@@ -8,6 +8,7 @@ mod http;
 
 use std::sync::{Arc, OnceLock};
 
+use billfold_money::Money;
 use billfold_processor::{OpeningKey, PinnedKey, VerifyingKeys};
 use chrono::TimeDelta;
 
@@ -121,6 +122,22 @@ impl Processor {
             charge.is_approved() && charge.merchant_id == merchant_id && charge.invoice_id == invoice_id
         };
         self.charges().iter().filter(is).count()
+    }
+
+    /// Gives a payer money back: all or a part of one charge. False if that charge was not made, or less is left of it.
+    pub fn refund(&self, merchant_id: &str, payment_request_id: &str, amount: &Money) -> bool {
+        self.inner.book.refund(merchant_id, payment_request_id, amount)
+    }
+
+    /// What was charged for an invoice and not given back; `None` if nothing was charged, or the currencies differ.
+    #[must_use]
+    pub fn captured(&self, merchant_id: &str, invoice_id: &str) -> Option<Money> {
+        let is = |charge: &&Charge| {
+            charge.is_approved() && charge.merchant_id == merchant_id && charge.invoice_id == invoice_id
+        };
+        let charges = self.charges();
+        let kept = charges.iter().filter(is).map(|charge| charge.amount.checked_sub(&charge.refunded).ok());
+        kept.reduce(|sum, kept| sum?.checked_add(&kept?).ok())?
     }
 
     /// The faults of the next charges ([`Call::Charge`](crate::Call::Charge)).

@@ -13,6 +13,7 @@ mod configuration;
 mod freshbooks_api;
 mod mail;
 mod openapi;
+mod parts;
 mod pay;
 mod payer;
 mod refusals;

@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 
 use super::marks::SOFT;
 use super::phrases::{ASIDE, DUE, Phrase, is_month};
+use super::terms::{Counted, Days, counted};
 use super::words::{LANGUAGES, Language, WITHIN_DATE};
 
 /// How far after "due" a date is looked for, in words.
@@ -29,22 +30,52 @@ struct Stated {
 /// `05/12/2026` is two dates in English and one elsewhere; where it may be the invoice's, it is no contradiction.
 #[cfg(test)]
 pub(super) fn contradicts(text: &str, invoice: &Invoice) -> bool {
-    contradiction(text, invoice).is_some()
+    matches!(said(text, invoice, Days::default()), Said::Contradicts { .. })
 }
 
-/// Whether the text contradicts the due date, and if so, whether it does however it goes on.
-pub(super) fn contradiction(text: &str, invoice: &Invoice) -> Option<bool> {
-    let due = invoice.due_date()?;
-    let stated = stated(text);
+/// What a text says of the due date.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Said {
+    Nothing,
+    Unsure,
+    /// Another date; `firm` if it does however the text goes on.
+    Contradicts {
+        firm: bool,
+    },
+}
+
+/// What a text says of the due date, by a date or by days that are counted from another day.
+pub(super) fn said(text: &str, invoice: &Invoice, from: Days) -> Said {
+    let Some(due) = invoice.due_date() else { return Said::Nothing };
+    let Dates { stated, terms } = stated(text);
     let agrees = |stated: &Stated| stated.days.contains(&due);
     let firm = stated.iter().any(|stated| stated.direct && !agrees(stated));
-    let none = !stated.is_empty() && !stated.iter().any(agrees);
-    (firm || none).then_some(firm)
+    let agreed = stated.iter().any(agrees);
+    if firm || (!stated.is_empty() && !agreed) {
+        return Said::Contradicts { firm };
+    }
+    let from = Days { issued: invoice.issue_date().or(from.issued), ..from };
+    match from.judge(&terms, due) {
+        _ if agreed => Said::Nothing,
+        Counted::Agrees => Said::Nothing,
+        Counted::Unsure => Said::Unsure,
+        Counted::Contradicts => Said::Contradicts { firm: false },
+    }
+}
+
+/// What is called due.
+#[derive(Debug, Default)]
+struct Dates {
+    stated: Vec<Stated>,
+    /// In how many days.
+    terms: Vec<i64>,
 }
 
 /// The dates within a few words after "due".
-fn stated(text: &str) -> Vec<Stated> {
-    sentences(text).iter().flat_map(|sentence| stated_in(sentence)).collect()
+fn stated(text: &str) -> Dates {
+    let mut dates = Dates::default();
+    sentences(text).iter().for_each(|sentence| stated_in(sentence, &mut dates));
+    dates
 }
 
 /// Parts of the text that end at a full stop, not at the dot of `5. Dezember` or `05.12.2026`.
@@ -88,10 +119,10 @@ fn words(sentence: &str) -> Vec<Word<'_>> {
 }
 
 /// The dates after "due" in one sentence, as far as no other label begins.
-fn stated_in(sentence: &str) -> Vec<Stated> {
+fn stated_in(sentence: &str, dates: &mut Dates) {
     let lower = sentence.to_lowercase();
     let words = words(&lower);
-    let (mut dates, mut asides) = (Vec::new(), Asides::default());
+    let mut asides = Asides::default();
     for (at, (word, line)) in words.iter().enumerate() {
         let rest = words.get(at..).unwrap_or_default();
         let mut before: Option<&Language> = None;
@@ -108,14 +139,16 @@ fn stated_in(sentence: &str) -> Vec<Stated> {
             before = Some(language);
             let rest = rest.get(length..).unwrap_or_default();
             let mut found = after(rest, language, *line);
+            let term = counted(rest.iter().map(|(word, _)| *word)).filter(|_| found.is_empty());
             // A discount's date is no other due date.
-            if !found.is_empty() && asides.stands(&words, language) {
+            let aside = (!found.is_empty() || term.is_some()) && asides.stands(&words, language);
+            if aside {
                 found.iter_mut().for_each(|stated| stated.direct = false);
             }
-            dates.extend(found);
+            dates.stated.extend(found);
+            dates.terms.extend(term.filter(|_| !aside));
         }
     }
-    dates
 }
 
 /// The dates in the words after "due" on a line.
@@ -270,7 +303,7 @@ mod tests {
     }
 
     fn days(text: &str) -> Vec<NaiveDate> {
-        stated(text).into_iter().flat_map(|stated| stated.days).collect()
+        stated(text).stated.into_iter().flat_map(|stated| stated.days).collect()
     }
 
     #[test]

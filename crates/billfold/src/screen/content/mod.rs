@@ -20,6 +20,7 @@ mod numbers;
 mod phrases;
 #[cfg(test)]
 mod properties;
+mod terms;
 #[cfg(test)]
 mod tests;
 mod views;
@@ -27,11 +28,13 @@ mod words;
 
 use billfold_invoice::{Invoice, PaymentRequest};
 use billfold_reason::Code;
+use chrono::NaiveDate;
 
 use crate::screen::budget::Budget;
 use crate::{Mail, code};
 pub use compared::Compared;
 use normal::{normal, skeleton};
+use terms::Days;
 use views::{Place, View, views};
 
 /// What the comparison came to.
@@ -54,10 +57,11 @@ pub(super) fn compare(
 ) -> Agreement {
     let invoice = request.invoice();
     let views = views(mail, budget);
+    let asked = Asked { invoice, from: Days { issued: None, sent: sent(mail) } };
     let mut agreement = Agreement::default();
     let (mut found, mut unsure, mut stated) = (Vec::new(), false, false);
     for view in &views {
-        let compared = look(view, invoice);
+        let compared = look(view, asked);
         stated |= compared.states_amount && view.place == Place::Body;
         unsure |= compared.unsure;
         found.extend(compared.contradicts.iter().copied());
@@ -75,16 +79,30 @@ pub(super) fn compare(
     agreement
 }
 
+/// What a text is compared with.
+#[derive(Clone, Copy)]
+struct Asked<'i> {
+    invoice: &'i Invoice,
+    /// The days from which a text may count.
+    from: Days,
+}
+
+/// The day on which the sender says that the message was sent.
+fn sent(mail: &Mail<'_>) -> Option<NaiveDate> {
+    let date = mail.message().date()?;
+    NaiveDate::from_ymd_opt(i32::from(date.year), u32::from(date.month), u32::from(date.day))
+}
+
 /// Compares one view.
-fn look(view: &View, invoice: &Invoice) -> Compared {
+fn look(view: &View, asked: Asked<'_>) -> Compared {
     let sure = normal(&view.readings.sure);
-    let said = in_text(&sure, invoice);
+    let said = in_text(&sure, asked);
     let mut contradicts = said.contradicts;
     let mut states = said.states;
     // A view of its own, such as a phone's, has its own text: whichever people look at, it must state the amount. What no text
     // of all views states, one of a single view may; so only what contradicts however the text goes on counts for all.
     let own: Vec<String> = view.readings.views.iter().map(|text| normal(text)).collect();
-    let said_by_own: Vec<Said> = own.iter().map(|text| in_text(text, invoice)).collect();
+    let said_by_own: Vec<Said> = own.iter().map(|text| in_text(text, asked)).collect();
     if !own.is_empty() {
         states |= said_by_own.iter().all(|said| said.states);
         contradicts = said.firm;
@@ -99,7 +117,7 @@ fn look(view: &View, invoice: &Invoice) -> Compared {
     others.extend(alike);
     let doubtful = |said: &Said| said.partial || !said.contradicts.is_empty();
     let doubted =
-        said_by_own.iter().any(doubtful) || others.iter().any(|text| doubtful(&in_text(text, invoice)));
+        said_by_own.iter().any(doubtful) || others.iter().any(|text| doubtful(&in_text(text, asked)));
     let unsure = view.readings.unknown || said.partial || doubted;
     if view.place == Place::Attached && !contradicts.is_empty() {
         contradicts = vec![&code::CONTENT_ATTACHMENT];
@@ -115,22 +133,24 @@ struct Said {
     firm: Vec<&'static Code>,
     /// Whether it states the amount due.
     states: bool,
-    /// Whether only a part of it was looked at.
+    /// Whether only a part of it was looked at, or says something that nobody can compare.
     partial: bool,
 }
 
-fn in_text(text: &str, invoice: &Invoice) -> Said {
+fn in_text(text: &str, asked: Asked<'_>) -> Said {
+    let invoice = asked.invoice;
     let money = amounts::said(text, invoice);
     let number = numbers::contradicts(text, invoice).then_some(&code::CONTENT_NUMBER);
-    let date = dates::contradiction(text, invoice);
-    let found = [
-        (money.contradiction, money.firm),
-        (number, false),
-        (date.map(|_| &code::CONTENT_DUE_DATE), date == Some(true)),
-    ];
+    let date = dates::said(text, invoice, asked.from);
+    let (other_date, firm_date) = match date {
+        dates::Said::Contradicts { firm } => (Some(&code::CONTENT_DUE_DATE), firm),
+        dates::Said::Nothing | dates::Said::Unsure => (None, false),
+    };
+    let found = [(money.contradiction, money.firm), (number, false), (other_date, firm_date)];
     let contradicts = found.iter().filter_map(|(code, _)| *code).collect();
     let firm = found.iter().filter(|(_, firm)| *firm).filter_map(|(code, _)| *code).collect();
-    Said { contradicts, firm, states: money.stated, partial: money.partial }
+    let partial = money.partial || date == dates::Said::Unsure;
+    Said { contradicts, firm, states: money.stated, partial }
 }
 
 /// An attached document about the same invoice must agree with the request in what would be paid.

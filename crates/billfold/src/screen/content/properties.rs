@@ -3,11 +3,17 @@
 use billfold_invoice::{Limits, read_message};
 use proptest::prelude::*;
 
-use super::{Budget, compare};
+use super::{Agreement, Budget, compare};
 use crate::Mail;
 
 /// How bad what was found is: a contradiction, a warning, nothing.
 fn verdict(body: &str) -> (bool, bool) {
+    let found = found(body);
+    (found.reasons.is_empty(), found.warnings.is_empty())
+}
+
+/// What a page comes to beside a request of 1,200.00 dollars for INV-1, due on 5 December 2026.
+pub(super) fn found(body: &str) -> Agreement {
     let raw = format!(
         "From: a@b.example\r\nMIME-Version: 1.0\r\nContent-Type: text/html; charset=utf-8\r\n\r\n<!doctype html><html><head>\
          <script type=\"application/ld+json\">{{\"@type\":\"ActionRequest\",\"@context\":\"http://schema.org/extensions\",\
@@ -18,8 +24,7 @@ fn verdict(body: &str) -> (bool, bool) {
     );
     let mail = Mail::parse(raw.as_bytes()).unwrap();
     let reading = read_message(raw.as_bytes(), mail.message(), &Limits::default()).unwrap();
-    let found = compare(&mail, reading.requests.first().unwrap(), &[], &mut Budget::new());
-    (found.reasons.is_empty(), found.warnings.is_empty())
+    compare(&mail, reading.requests.first().unwrap(), &[], &mut Budget::new())
 }
 
 /// Inline pieces that together say something about money, or do not.

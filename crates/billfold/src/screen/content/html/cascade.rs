@@ -1,5 +1,6 @@
 //! Which declarations count for an element in a view.
 
+use super::columns;
 use super::declarations::{Added, Declaration, Effect};
 use super::defaults;
 use super::media::{Applies, View};
@@ -62,6 +63,11 @@ impl<'t> Cascade<'t> {
                 self.sheets_into(&mut of, &mut added, (&matches, important), (*view, at));
                 own.iter().filter(|d| d.important == important).for_each(|d| of.apply(&d.effect));
             }
+            if of.fixed && element.html() == Some("table") {
+                let about = [Key::Type("col".into()), Key::Type("colgroup".into()), Key::Any];
+                let styled = view.sheets && !self.sheets.candidates(about.into_iter()).is_empty();
+                of.fixed = styled || !columns::have_room(self.tree, at);
+            }
             let mut style = parent.style.child(&of);
             if (self.sheets.unknown || self.exhausted) && view.sheets {
                 style.doubt(Doubt::Animation);
@@ -93,7 +99,11 @@ impl<'t> Cascade<'t> {
                     Applies::Yes => of.apply(&d.effect),
                     _ => of.doubt_about(&d.effect),
                 }),
-                Target::Added => added.extend(declared.filter_map(|d| self.added(d, at))),
+                Target::Added => {
+                    let declared: Vec<_> = declared.collect();
+                    of.foreign |= declared.iter().any(|d| is_unknown(&d.effect));
+                    added.extend(declared.into_iter().filter_map(|d| self.added(d, at)));
+                }
                 // What is done to the first letter is not followed, unless it is nothing that hides or shows.
                 Target::Beginning => {
                     if declared.count() > 0 {
@@ -113,6 +123,7 @@ impl<'t> Cascade<'t> {
             .filter_map(|part| match part {
                 Added::Text(text) => Some(text.as_str()),
                 Added::Attribute(name) => self.tree.element(at)?.attribute(name),
+                Added::Unknown => None,
             })
             .collect();
         text.contains(char::is_alphanumeric).then_some(text)
@@ -146,4 +157,9 @@ impl<'t> Cascade<'t> {
         found.sort_by_key(|(specificity, _)| *specificity);
         found.into_iter().map(|(_, found)| found).collect()
     }
+}
+
+/// Whether text is added that is not followed.
+fn is_unknown(effect: &Effect) -> bool {
+    matches!(effect, Effect::Content(parts) if parts.contains(&Added::Unknown))
 }

@@ -133,6 +133,30 @@ pub(crate) const CONSTRUCTS: &[Construct] = &[
         fate: Fate::Unsure,
         why: "programs that drop sheets do not add it",
     },
+    Construct {
+        name: "the number that `value` or `start` gives to an item of a list",
+        elements: &[],
+        fate: Fate::Unsure,
+        why: "programs number lists in their own ways",
+    },
+    Construct {
+        name: "marks of a list and quotation marks that a style words, counters, a font within the message",
+        elements: &[],
+        fate: Fate::Unsure,
+        why: "they say or draw what is no text of the page, so that the whole page is unsure",
+    },
+    Construct {
+        name: "`overflow` other than `visible` where margins, padding, columns or the boxes around leave no room, or a height is stated",
+        elements: &[],
+        fate: Fate::Unsure,
+        why: "what is outside of the box is cut off; in a box of less than two pixels all is, so that its text is hidden",
+    },
+    Construct {
+        name: "a shadow or an outline that is wider than an edge, a line under text that is thicker than one",
+        elements: &[],
+        fate: Fate::Unsure,
+        why: "it lies over text, or behind it in its colour",
+    },
     Construct { name: "`marquee`", elements: &["marquee"], fate: Fate::Unsure, why: "it moves" },
 ];
 
@@ -163,6 +187,9 @@ pub(super) fn carried(element: &Element) -> Option<&str> {
                 .or_else(|| element.attribute("placeholder")),
         },
         "iframe" => element.attribute("srcdoc"),
+        // The number of an item.
+        "li" => element.attribute("value"),
+        "ol" => element.attribute("start"),
         "optgroup" | "option" | "track" => element.attribute("label"),
         _ => None,
     }

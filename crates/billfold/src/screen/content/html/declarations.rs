@@ -3,6 +3,7 @@
 //! Properties that cannot make text appear or vanish are listed and do nothing. Any other property is a doubt: text under it is
 //! never surely shown.
 
+use super::insets::{Inset, Layer};
 use super::properties::Doubt;
 use super::values::ColourValue;
 
@@ -46,11 +47,16 @@ pub(super) enum Size {
 /// How far a box reaches in one direction.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Extent {
-    /// At most a pixel: nothing within is seen if the box clips.
+    /// Less than two pixels: nothing within is seen if the box clips.
     Nothing,
     /// So little that text may be cut off.
     Little,
-    Enough,
+    /// In thousandths of a pixel.
+    Length(i64),
+    /// Of what is around it, in thousandths of a per cent.
+    Share(i64),
+    /// As far as its content or the page has it.
+    Open,
 }
 
 /// The four extents that can make a box too small for its text.
@@ -85,6 +91,8 @@ pub(super) enum Picture {
 pub(super) enum Added {
     Text(String),
     Attribute(String),
+    /// A count, or something else that is not followed.
+    Unknown,
 }
 
 /// What one declaration does.
@@ -109,6 +117,18 @@ pub(super) enum Effect {
     Room(bool),
     /// Whether padding above or below is higher than a line.
     Deep(bool),
+    /// What a margin, a padding or a border takes at the left, or at the right, of the width.
+    Inset(bool, Layer, Inset),
+    /// Whether the columns of a table are as wide as it says, whatever they hold.
+    Fixed(bool),
+    /// Whether a picture covers only a part of its box.
+    Partial(bool),
+    /// Whether beside other boxes it may become narrower than its text.
+    Squeezed(bool),
+    /// Whether a row or a column is taken away with all that is in it.
+    Collapsed(bool),
+    /// Whether programs add text that is not read here.
+    Foreign(bool),
     /// Whether what is outside of the box is cut off.
     Clips(Set<bool>),
     Position(Set<Position>),

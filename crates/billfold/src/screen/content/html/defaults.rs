@@ -4,7 +4,8 @@ use cssparser::color::{parse_hash_color, parse_named_color};
 
 use super::colour::Colour;
 use super::constructs::{Fate, fate};
-use super::declarations::{Display, Effect, Picture, Position, Set, Size};
+use super::declarations::{Display, Effect, Picture, Position, Set, Side, Size};
+use super::insets::{Inset, Layer, extent_in_numbers};
 use super::properties::Doubt;
 use super::specified::Specified;
 use super::tree::Element;
@@ -136,8 +137,41 @@ fn size(name: &str) -> Option<Size> {
     }))
 }
 
+/// How far lists and quotations are set in, in thousandths of a pixel.
+const SET_IN: i64 = 40_000;
+
+/// What a browser leaves free beside what an element holds, by itself or by its attributes.
+fn insets(element: &Element, name: &str, of: &mut Specified) {
+    let mut inset = |right: bool, layer: Layer, length: i64| {
+        of.apply(&Effect::Inset(right, layer, Inset::pixels(length)));
+    };
+    match name {
+        "ul" | "ol" | "menu" | "dir" => inset(false, Layer::Padding, SET_IN),
+        "dd" => inset(false, Layer::Margin, SET_IN),
+        "blockquote" | "figure" => {
+            [false, true].into_iter().for_each(|right| inset(right, Layer::Margin, SET_IN));
+        }
+        "table" => {
+            let stated = ["cellpadding", "cellspacing", "border"]
+                .into_iter()
+                .filter_map(|name| element.attribute(name)?.trim().parse::<i64>().ok()?.checked_mul(1_000));
+            let around: i64 = stated.fold(0, i64::saturating_add);
+            [false, true].into_iter().for_each(|right| inset(right, Layer::Border, around));
+        }
+        _ => {}
+    }
+}
+
 /// Attributes that say what a style could say.
 fn hints(element: &Element, name: &str, of: &mut Specified) {
+    insets(element, name, of);
+    if matches!(name, "table" | "td" | "th") {
+        for (attribute, side) in [("width", Side::Width), ("height", Side::Height)] {
+            if let Some(extent) = element.attribute(attribute).and_then(extent_in_numbers) {
+                of.apply(&Effect::Extent(side, Set::To(extent)));
+            }
+        }
+    }
     match element.attribute("hidden") {
         Some(value) if value.eq_ignore_ascii_case("until-found") => of.apply(&Effect::Display(Set::Unknown)),
         Some(_) => of.apply(&Effect::Display(Set::To(Display::None))),

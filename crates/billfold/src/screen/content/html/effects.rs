@@ -1,14 +1,12 @@
 //! From the values of a property to what it does.
 
-use super::declarations::{Added, Display, Effect, Extent, Picture, Position, Set, Side, Size};
-use super::lengths::{is_flat, pixels, size};
+use super::declarations::{Added, Display, Effect, Picture, Position, Set, Side, Size};
+use super::lengths::{is_flat, size};
 use super::properties::{self, Doubt};
 use super::values::{ColourValue, Value, colour, is_computed};
 
 /// A box of so few thousandths of a pixel has no room for text.
 const NOTHING: i64 = 1_000;
-/// A box of so few cuts text off.
-const LITTLE: i64 = 9_000;
 /// How far text may be moved, in thousandths of a pixel, and still be where it is read.
 const MOVED: i64 = 24_000;
 /// How far a box may be moved over what is beside it, or off the page, so that all text is still read.
@@ -31,7 +29,10 @@ pub(super) fn effects(name: &str, values: &[Value], quirks: bool) -> Vec<Effect>
         "display" => read.display(),
         "float" => vec![Effect::Floats(!read.is_word("none"))],
         "visibility" => {
-            read.keyword(Effect::Visible, &[("visible", true), ("hidden", false), ("collapse", false)])
+            let known = [("visible", true), ("hidden", false), ("collapse", false)];
+            let mut effects = read.keyword(Effect::Visible, &known);
+            effects.extend(effects.first().map(|_| Effect::Collapsed(read.is_word("collapse"))));
+            effects
         }
         "opacity" | "-moz-opacity" | "-khtml-opacity" => read.opacity(),
         "font-size" => read.size().map(|size| vec![Effect::Size(size)]).unwrap_or_default(),
@@ -45,7 +46,11 @@ pub(super) fn effects(name: &str, values: &[Value], quirks: bool) -> Vec<Effect>
         "height" => read.extent(Side::Height),
         "max-width" => read.extent(Side::MaxWidth),
         "max-height" => read.extent(Side::MaxHeight),
-        "min-width" | "min-height" => vec![Effect::Room(read.beyond(NOTHING)), read.vast()],
+        "min-width" => {
+            let room = read.beyond(NOTHING);
+            vec![Effect::Room(room), read.vast(), Effect::Squeezed(!room && !read.is_word("auto"))]
+        }
+        "min-height" => vec![Effect::Room(read.beyond(NOTHING)), read.vast()],
         "overflow" | "overflow-x" | "overflow-y" => read.overflow(),
         "position" => read.keyword(
             Effect::Position,
@@ -63,6 +68,15 @@ pub(super) fn effects(name: &str, values: &[Value], quirks: bool) -> Vec<Effect>
         "top" => vec![Effect::Moved(2, read.beyond(NUDGED)), Effect::Away(1, read.below(AWAY))],
         "bottom" => vec![Effect::Moved(3, read.beyond(NUDGED))],
         "text-decoration" | "text-decoration-line" => read.decoration(),
+        "text-decoration-thickness" | "text-underline-offset" => read.line(),
+        "-webkit-text-decoration" => read.prefixed_decoration(),
+        "box-shadow" | "-webkit-box-shadow" => read.shadow(),
+        "outline" | "outline-width" | "outline-offset" => read.outline(),
+        "list-style" | "list-style-type" | "quotes" => read.marks(),
+        "grid-template-columns" => vec![Effect::Fixed(!read.is_word("none"))],
+        "table-layout" => vec![Effect::Fixed(!(read.is_word("auto") || read.is_word("initial")))],
+        "background-repeat" => vec![Effect::Partial(!(read.is_word("repeat") || read.is_word("round")))],
+        "border-left" | "border-right" | "border-left-width" | "border-right-width" => read.insets(&name),
         "vertical-align" => read.raised(),
         "white-space" => read.white_space(),
         "content" => read.content(),
@@ -81,7 +95,7 @@ pub(super) struct Property<'v> {
 
 impl Property<'_> {
     /// The words that every property knows, and what is not followed.
-    fn common<T>(self) -> Option<Set<T>> {
+    pub(super) fn common<T>(self) -> Option<Set<T>> {
         match self.values {
             [Value::Word(word)] => match word.as_str() {
                 "inherit" | "unset" => Some(Set::Inherit),
@@ -94,7 +108,11 @@ impl Property<'_> {
         }
     }
 
-    fn is_word(self, word: &str) -> bool {
+    pub(super) const fn quirks(self) -> bool {
+        self.quirks
+    }
+
+    pub(super) fn is_word(self, word: &str) -> bool {
         matches!(self.values, [Value::Word(w)] if w == word)
     }
 
@@ -240,9 +258,14 @@ impl Property<'_> {
             let picture = if self.is_word("unset") { Picture::None } else { picture };
             return vec![Effect::Ground(ground), Effect::Picture(picture)];
         }
-        let (mut ground, mut picture) = (Set::Initial, Picture::None);
+        let (mut ground, mut picture, mut partial) = (Set::Initial, Picture::None, false);
         for value in self.values {
             match value {
+                Value::Word(word)
+                    if matches!(word.as_str(), "no-repeat" | "repeat-x" | "repeat-y" | "space") =>
+                {
+                    partial = true;
+                }
                 Value::Url(_) => picture = Picture::Unknown,
                 Value::Function(name, parts) if name.ends_with("gradient") => {
                     picture = if picture == Picture::None { gradient(parts) } else { Picture::Unknown };
@@ -258,29 +281,7 @@ impl Property<'_> {
                 },
             }
         }
-        vec![Effect::Ground(ground), Effect::Picture(picture)]
-    }
-
-    fn extent(self, side: Side) -> Vec<Effect> {
-        if let Some(set) = self.common::<Extent>() {
-            let set =
-                if matches!(set, Set::Inherit) && !self.is_word("inherit") { Set::Initial } else { set };
-            let set = if matches!(set, Set::Inherit) { Set::Unknown } else { set };
-            return vec![Effect::Extent(side, set)];
-        }
-        let [value] = self.values else { return Vec::new() };
-        let to = match value {
-            Value::Percent(0) => Extent::Nothing,
-            Value::Percent(p) if *p < 10_000 => Extent::Little,
-            value => match pixels(value, self.quirks) {
-                Some(..0) => return Vec::new(),
-                Some(..=NOTHING) => Extent::Nothing,
-                Some(..=LITTLE) => Extent::Little,
-                _ => Extent::Enough,
-            },
-        };
-        let extent = Effect::Extent(side, Set::To(to));
-        if matches!(side, Side::Width | Side::Height) { vec![extent, self.vast()] } else { vec![extent] }
+        vec![Effect::Ground(ground), Effect::Picture(picture), Effect::Partial(partial)]
     }
 
     fn overflow(self) -> Vec<Effect> {
@@ -293,14 +294,6 @@ impl Property<'_> {
         }
         let visible = self.values.iter().all(|value| *value == Value::Word("visible".into()));
         vec![Effect::Clips(Set::To(!visible))]
-    }
-
-    fn decoration(self) -> Vec<Effect> {
-        if let Some(set) = self.common() {
-            return vec![Effect::Struck(if matches!(set, Set::Inherit) { Set::Initial } else { set })];
-        }
-        let struck = self.values.contains(&Value::Word("line-through".into()));
-        vec![Effect::Struck(Set::To(struck))]
     }
 
     /// What lifts text above its line or lowers it; the other values bear on boxes.
@@ -331,8 +324,9 @@ impl Property<'_> {
             Value::Text(text) => Some(Added::Text(text.clone())),
             Value::Function(name, parts) if name == "attr" => match parts.as_slice() {
                 [Value::Word(attribute), ..] => Some(Added::Attribute(attribute.clone())),
-                _ => None,
+                _ => Some(Added::Unknown),
             },
+            Value::Function(name, _) if !name.ends_with("gradient") => Some(Added::Unknown),
             _ => None,
         });
         vec![Effect::Content(added.collect())]
@@ -350,14 +344,17 @@ impl Property<'_> {
         });
         let doubted = match name {
             name if name.starts_with("margin") => {
-                return vec![Effect::Doubt(Doubt::Margin, self.below(DRAWN))];
+                let drawn = Effect::Doubt(Doubt::Margin, self.below(DRAWN));
+                return [vec![drawn], self.insets(name)].concat();
             }
             "padding" | "padding-top" | "padding-bottom" | "padding-left" | "padding-right" | "border"
             | "border-top" | "border-bottom" | "border-width" => {
                 let deep = Effect::Deep(self.is_deep(name));
-                return vec![Effect::Room(self.beyond(NOTHING)), self.vast(), deep];
+                let room = Effect::Room(self.beyond(NOTHING));
+                return [vec![room, self.vast(), deep], self.insets(name)].concat();
             }
             "all" => true,
+            "border-spacing" => self.beyond(MOVED),
             "text-indent" => self.beyond(MOVED.saturating_mul(4)),
             "letter-spacing" | "word-spacing" => self.below(TIGHT) || self.beyond(MOVED),
             "zoom" => !matches!(self.values, [Value::Number(500..) | Value::Percent(50_000..)]) && !initial,

@@ -5,16 +5,20 @@
 
 mod cascade;
 mod colour;
+mod columns;
 mod constructs;
 mod declarations;
 mod defaults;
+mod drawn;
 mod effects;
+mod insets;
 mod lengths;
 mod loose;
 mod media;
 mod page;
 mod properties;
 mod reach;
+mod room;
 mod selectors;
 mod sheet;
 mod specified;

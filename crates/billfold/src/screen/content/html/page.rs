@@ -190,6 +190,8 @@ impl<'t> Reader<'t> {
         if looks.iter().all(|look| look.style.is_gone()) {
             return false;
         }
+        let collapsed = |look: &Look| look.style.collapsed && matches!(name, "col" | "colgroup");
+        self.unknown |= looks.iter().any(|look| look.style.foreign || collapsed(look));
         let replaced = matches!(name, "img" | "object" | "video" | "canvas" | "iframe" | "embed" | "svg");
         for (covered, look) in self.covered.iter_mut().zip(&looks) {
             *covered |= look.style.covers(replaced);

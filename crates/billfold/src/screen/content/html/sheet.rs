@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use cssparser::{
     AtRuleParser, CowRcStr, DeclarationParser, ParseError, Parser, ParserState, QualifiedRuleParser,
-    RuleBodyItemParser, RuleBodyParser, StyleSheetParser,
+    RuleBodyItemParser, RuleBodyParser, StyleSheetParser, Token,
 };
 
 use super::declarations::Declaration;
@@ -131,9 +131,33 @@ struct Reader<'s> {
     condition: usize,
 }
 
+impl Reader<'_> {
+    /// A font that the message brings along draws what it likes; one that is fetched is as a sheet that is.
+    fn font(&mut self, input: &mut Parser<'_>) {
+        while let Ok(token) = input.next().cloned() {
+            match token {
+                Token::UnquotedUrl(address) => self.sheets.fetched(&address),
+                Token::Function(name) => {
+                    let address = input.parse_nested_block(|input| {
+                        let address = input.expect_string_cloned().map(|address| address.to_string());
+                        while input.next().is_ok() {}
+                        Ok::<_, ParseError<()>>(address.unwrap_or_default())
+                    });
+                    if name.eq_ignore_ascii_case("url") {
+                        self.sheets.fetched(&address.unwrap_or_default());
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+}
+
 /// What stands before the block of an at-rule.
 enum Prelude {
     Condition(Condition),
+    /// A font, which may draw one letter as another.
+    Font,
     /// Nothing that bears on text.
     Skipped,
 }
@@ -155,6 +179,10 @@ impl<'i> AtRuleParser<'i> for Reader<'_> {
             | "-moz-document" => {
                 while input.next().is_ok() {}
                 Prelude::Condition(outer.and_unknown())
+            }
+            "font-face" => {
+                while input.next().is_ok() {}
+                Prelude::Font
             }
             "import" => {
                 match input.expect_url_or_string() {
@@ -187,6 +215,7 @@ impl<'i> AtRuleParser<'i> for Reader<'_> {
                 let mut inner = Reader { sheets: self.sheets, condition };
                 for _rule in RuleBodyParser::new(input, &mut inner) {}
             }
+            Prelude::Font => self.font(input),
             Prelude::Skipped => while input.next().is_ok() {},
         }
         Ok(())

@@ -2,6 +2,7 @@
 
 use super::colour::Seen;
 use super::declarations::{Display, Effect, Extent, Picture, Position, Set, Side, Size};
+use super::insets::Insets;
 use super::properties::{Doubt, Doubts};
 use super::values::ColourValue;
 
@@ -21,6 +22,12 @@ pub(super) struct Specified {
     pub(super) extents: [Set<Extent>; 4],
     pub(super) room: bool,
     pub(super) deep: bool,
+    pub(super) insets: Insets,
+    pub(super) fixed: bool,
+    pub(super) partial: bool,
+    pub(super) foreign: bool,
+    pub(super) squeezed: bool,
+    pub(super) collapsed: bool,
     pub(super) clips: Set<bool>,
     pub(super) position: Set<Position>,
     pub(super) moved: [bool; 4],
@@ -50,6 +57,12 @@ impl Specified {
             extents: [Set::Initial; 4],
             room: false,
             deep: false,
+            insets: Insets::default(),
+            fixed: false,
+            partial: false,
+            foreign: false,
+            squeezed: false,
+            collapsed: false,
             clips: Set::Initial,
             position: Set::Initial,
             moved: [false; 4],
@@ -86,6 +99,12 @@ impl Specified {
             // One of several properties may give it; that another does not takes nothing away.
             Effect::Room(room) => self.room |= *room,
             Effect::Deep(deep) => self.deep |= *deep,
+            Effect::Inset(right, layer, inset) => self.insets.set(*right, *layer, *inset),
+            Effect::Fixed(fixed) => self.fixed = *fixed,
+            Effect::Partial(partial) => self.partial = *partial,
+            Effect::Foreign(foreign) => self.foreign |= *foreign,
+            Effect::Squeezed(squeezed) => self.squeezed = *squeezed,
+            Effect::Collapsed(collapsed) => self.collapsed = *collapsed,
             Effect::Clips(set) => self.clips = *set,
             Effect::Position(set) => self.position = *set,
             Effect::Moved(side, moved) => {
@@ -138,8 +157,14 @@ impl Specified {
             | Effect::Floats(true)
             | Effect::Room(true)
             | Effect::Deep(true)
+            | Effect::Fixed(true)
+            | Effect::Partial(true)
+            | Effect::Foreign(true)
+            | Effect::Squeezed(true)
+            | Effect::Collapsed(true)
             | Effect::Moved(_, true)
             | Effect::Doubt(_, true) => self.apply(effect),
+            Effect::Inset(right, layer, inset) => self.insets.widen(*right, *layer, *inset),
             Effect::Clips(_) if changed.clips != self.clips => self.clips = Set::Unknown,
             Effect::Position(_) if changed.position != self.position => self.position = Set::Unknown,
             Effect::Struck(_) if changed.struck != self.struck => self.struck = Set::Unknown,
@@ -164,13 +189,29 @@ impl Specified {
         let unknown = self.extents.contains(&Set::Unknown);
         let (nothing, little) = (all(Extent::Nothing), all(Extent::Little));
         match self.clips {
-            _ if !nothing && !little && !unknown => Seen::No,
+            _ if !nothing && !little && !unknown => {
+                if clips && display != Display::Table && self.is_low() {
+                    Seen::Unknown
+                } else {
+                    Seen::No
+                }
+            }
             // A table is never smaller than what it holds.
             _ if !clips && display == Display::Table => Seen::No,
             Set::To(true) if nothing && !self.room && display != Display::Table => Seen::Yes,
             // Text that leaves its box is where other text is, and cut off by boxes within that are as small.
             _ => Seen::Unknown,
         }
+    }
+
+    /// Whether the box says how high it is, at most, so that its last lines may be outside of it.
+    fn is_low(&self) -> bool {
+        let [_, height, _, most] = self.extents;
+        [height, most].into_iter().any(|extent| match extent {
+            Set::To(Extent::Length(length)) => length < HIGH,
+            Set::To(Extent::Share(_)) => true,
+            _ => false,
+        })
     }
 
     /// Whether the box cuts off what is outside of it, or may do so.
@@ -188,6 +229,9 @@ impl Specified {
         ground || self.picture != Picture::None
     }
 }
+
+/// Boxes of so many thousandths of a pixel hold what a mail says in one place.
+const HIGH: i64 = 1_000_000;
 
 /// Whether a box may be smaller than its text.
 pub(super) fn is_small(extent: Set<Extent>) -> bool {

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use super::colour::{Backdrop, Colour, Seen};
 use super::declarations::{Display, Picture, Position, Set, Size};
 use super::properties::{Doubt, Doubts};
+use super::room::Room;
 use super::specified::{Specified, is_small};
 use super::values::ColourValue;
 
@@ -35,6 +36,11 @@ pub(super) struct Style {
     /// Whether some box around it cuts it off.
     cut: Seen,
     struck: Seen,
+    room: Room,
+    /// Whether programs add text to it that is not read here.
+    pub(super) foreign: bool,
+    /// Whether it is a row or column that is taken away, or may be.
+    pub(super) collapsed: bool,
     doubts: Doubts,
     pub(super) kept: bool,
     pub(super) raised: bool,
@@ -71,6 +77,9 @@ impl Style {
             backdrop: Rc::new(Backdrop::of(&[canvas])),
             cut: Seen::No,
             struck: Seen::No,
+            room: Room::PAGE,
+            foreign: false,
+            collapsed: false,
             doubts: Doubts::default(),
             kept: false,
             raised: false,
@@ -106,6 +115,8 @@ impl Style {
         };
         // Beside others a box that cuts off may be made as narrow as it takes.
         let squeezed = if (self.flexes || of.flexes) && of.clips() { Seen::Unknown } else { Seen::No };
+        let room = self.room.within(of, laid_out, self.flexes);
+        let out = if room.is_cut() || of.collapsed { Seen::Unknown } else { Seen::No };
         let own = of.doubts.with(Doubt::Placed, of.doubts.any(&[Doubt::Placed]) || position == Seen::Yes);
         Self {
             display,
@@ -115,7 +126,10 @@ impl Style {
             opacity: self.opacity_in(of.opacity, display),
             size: self.size_in(of.size),
             flat: set(of.flat, self.flat, Seen::No),
-            backdrop: self.ground(of, colour, laid_out),
+            backdrop: self.ground(of, colour, laid_out, room.is_narrow()),
+            room,
+            foreign: of.foreign,
+            collapsed: of.collapsed,
             colour,
             ink: self.ink,
             paints: of.paints(),
@@ -127,7 +141,7 @@ impl Style {
                 Set::Inherit | Set::Unknown => false,
                 _ => self.away,
             } && !of.extents.contains(&Set::Unknown),
-            cut: either(self.cut, either(squeezed, of.cuts(laid_out))),
+            cut: either(either(self.cut, out), either(squeezed, of.cuts(laid_out))),
             struck: either(struck_above, set(of.struck, Seen::No, Seen::No)),
             doubts: self.doubts.and(own),
             kept: match of.kept {
@@ -162,7 +176,7 @@ impl Style {
     }
 
     /// What lies behind the text of an element.
-    fn ground(&self, of: &Specified, colour: Option<Colour>, display: Display) -> Rc<Backdrop> {
+    fn ground(&self, of: &Specified, colour: Option<Colour>, display: Display, narrow: bool) -> Rc<Backdrop> {
         if matches!(display, Display::Contents) {
             return Rc::clone(&self.backdrop);
         }
@@ -174,15 +188,17 @@ impl Style {
         };
         let Some(ground) = ground else { return Rc::new(Backdrop::unknown()) };
         // Text that leaves its box, or is a box within a line that has a ground, lies on what is behind that.
-        let grows = matches!(display, Display::Inline | Display::Cell | Display::Row | Display::Table);
+        let grows = matches!(display, Display::Inline | Display::Cell | Display::Row)
+            || (display == Display::Table && !of.fixed);
         let leaves = !grows && of.extents.iter().any(|extent| is_small(*extent));
+        let narrow = narrow && !matches!(display, Display::Inline | Display::Row);
         let lined = self.lined && !matches!(display, Display::Inline | Display::InlineBlock);
         let under = if leaves || lined { Rc::new(Backdrop::unknown()) } else { Rc::clone(&self.backdrop) };
         let painted = match &of.picture {
             Picture::None if ground.is_transparent() => return under,
-            Picture::None if leaves => Backdrop::unknown(),
+            _ if leaves || narrow => Backdrop::unknown(),
             Picture::None => under.under(ground),
-            Picture::Gradient(_) if leaves => Backdrop::unknown(),
+            Picture::Gradient(_) if of.partial => Backdrop::unknown(),
             Picture::Gradient(stops) => under.under(ground).under_any(stops),
             Picture::Unknown => Backdrop::unknown(),
         };

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use proptest::prelude::*;
 
 /// Declarations that show, hide, restore, or only look as if they did.
-const DECLARATIONS: [&str; 56] = [
+pub(super) const DECLARATIONS: [&str; 56] = [
     "display:none",
     "display:block",
     "display:inline-block",
@@ -65,7 +65,7 @@ const DECLARATIONS: [&str; 56] = [
 ];
 
 /// Declarations that move a box, or make it smaller than its text. Few mails have them, for they leave much unsure.
-const LAYOUT: [&str; 12] = [
+pub(super) const LAYOUT: [&str; 30] = [
     "margin:-3px",
     "line-height:0",
     "margin-top:-20px",
@@ -78,9 +78,27 @@ const LAYOUT: [&str; 12] = [
     "margin-left:-9999px",
     "position:absolute;top:0;left:0;background:#fff",
     "position:absolute;left:-9999px",
+    "width:60px",
+    "width:1px;overflow:hidden",
+    "height:1.5px;overflow:hidden",
+    "overflow:hidden;padding-left:400px",
+    "overflow:hidden;margin-left:100%",
+    "padding:0 50%",
+    "margin:0 40px",
+    "border-left:400px solid #ddd",
+    "width:100px;padding:0 50px;box-sizing:border-box",
+    "display:grid;grid-template-columns:0 1fr",
+    "min-width:0",
+    "flex:0 0 0",
+    "table-layout:fixed;width:0",
+    "table-layout:fixed;width:100%",
+    "aspect-ratio:200/1;overflow:hidden",
+    "height:20px;overflow:hidden",
+    "max-height:20px;overflow:hidden",
+    "visibility:collapse",
 ];
 
-const TAGS: [&str; 19] = [
+pub(super) const TAGS: [&str; 19] = [
     "div",
     "div",
     "span",
@@ -102,7 +120,7 @@ const TAGS: [&str; 19] = [
     "pre",
 ];
 
-const ATTRIBUTES: [&str; 14] = [
+pub(super) const ATTRIBUTES: [&str; 14] = [
     "",
     "",
     "",
@@ -120,7 +138,7 @@ const ATTRIBUTES: [&str; 14] = [
 ];
 
 /// Constructs of mail programs and of campaign tools; `@` stands for a text.
-const CONSTRUCTS: [&str; 11] = [
+const CONSTRUCTS: [&str; 15] = [
     "<!--[if mso]><p>Outlook</p><![endif]-->@ ",
     "<!--[if !mso]><!-->@ <!--<![endif]-->",
     "<div style='display:none;max-height:0;overflow:hidden;mso-hide:all'>@ </div>",
@@ -132,6 +150,10 @@ const CONSTRUCTS: [&str; 11] = [
     "<table><tr hidden><td>@ <tr><td>@ </table>",
     "<ul><li hidden>@ <li>@ </ul>",
     "<table>@ <tr><td>@ </table>",
+    "<table style='table-layout:fixed;width:0'><tr><td style='overflow:hidden'>@ <td>@ </table>",
+    "<table style='table-layout:fixed;width:0'><col width=100><col width=60><tr><td style='overflow:hidden'>@ <td style='overflow:hidden'>@ </table>",
+    "<table style='table-layout:fixed;width:100%'><tr><td style='width:100%'>@ <td><p style='overflow:hidden'>@ </table>",
+    "<div style='overflow:hidden'><table cellpadding=9><tr><td>@ </table></div>",
 ];
 
 fn style() -> impl Strategy<Value = String> {

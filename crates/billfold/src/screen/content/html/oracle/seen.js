@@ -1,5 +1,6 @@
 // Writes pages into a frame of a width, and says for each text of a page whether it is seen: true, false, or null where what
-// lies behind it is not told apart here.
+// lies behind it is not told apart here, or is nearly of its colour.
+const [pages, width, says] = arguments;
 const parts = colour => (colour.match(/[\d.]+/g) || []).map(Number);
 const clear = [0, 0, 0, 0];
 const ink = colour => {
@@ -63,6 +64,9 @@ function seen(node, frame, canvas) {
   for (let element = node.parentElement; element; element = element.parentElement) {
     chain.push({ element, style: frame.getComputedStyle(element) });
   }
+  // Struck text is void, whether or not it is seen.
+  const struck = ({ style }) => style.textDecorationLine.includes('line-through');
+  if (!says && chain.some(struck)) return null;
   const own = chain[0].style;
   if (own.visibility !== 'visible') return false;
   const boxes = clipped(range, chain, frame);
@@ -87,15 +91,37 @@ function seen(node, frame, canvas) {
     }
     const apart = [0, 1, 2, 3].map(stop => {
       const [a, b] = [text, clear].map(top => painted(top, chain, point, canvas, stop));
-      return Math.max(...[0, 1, 2].map(part => Math.abs(a[part] - b[part]))) > 12;
+      return Math.max(...[0, 1, 2].map(part => Math.abs(a[part] - b[part])));
     });
-    return beside || new Set(apart).size > 1 ? null : apart[0];
+    if (beside) return null;
+    if (apart.every(by => by > 40)) return true;
+    // Some people see what is faint, and some do not.
+    return apart.every(by => by <= 12) ? false : null;
   });
   if (answers.includes(true)) return true;
   return answers.includes(null) ? null : false;
 }
 
-const [pages, width] = arguments;
+// What is seen of a page as one text; null where that is not told.
+function shown(walker, frame, canvas) {
+  const unseen = [];
+  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+    if (!node.data.trim() || ['style', 'script', 'title'].includes(node.parentElement.localName)) continue;
+    const answer = seen(node, frame, canvas);
+    if (answer === null) return null;
+    if (!answer) unseen.push(node);
+  }
+  for (const node of unseen) node.data = '';
+  // Struck text is void.
+  for (const struck of frame.document.querySelectorAll('s, strike, del')) struck.remove();
+  // Raised digits may be cents.
+  for (const raised of frame.document.querySelectorAll('sup, sub')) {
+    raised.prepend('\uf8f0');
+    raised.append('\uf8f1');
+  }
+  return frame.document.body.innerText;
+}
+
 // On a page that knows a dark theme, text without a colour of its own has one that is read on whatever the page paints.
 const ground = '@media (prefers-color-scheme: dark) { :where(html) { color: rgb(128, 128, 128) } }';
 let holder = null;
@@ -107,11 +133,12 @@ return pages.map(html => {
   }
   const frame = holder.contentWindow;
   frame.document.open();
-  const themed = html.includes('name=color-scheme');
-  frame.document.write(themed ? html.replace('<head>', `<head><style>${ground}</style>`) : html);
+  const themed = /(?<!prefers-)color-scheme/.test(html);
+  frame.document.write(themed ? html.replace(/<head(\s[^>]*)?>/i, head => `${head}<style>${ground}</style>`) : html);
   frame.document.close();
   const walker = frame.document.createTreeWalker(frame.document, NodeFilter.SHOW_TEXT);
   const canvas = paper(frame), marks = {};
+  if (says) return shown(walker, frame, canvas);
   for (let node = walker.nextNode(); node; node = walker.nextNode()) {
     const found = node.data.match(/mark\d+end/g);
     if (!found || ['style', 'script', 'title'].includes(node.parentElement.localName)) continue;

@@ -1,5 +1,7 @@
 //! Each way to show or hide text, both ways.
 
+mod room;
+
 use super::read;
 
 /// The page with `x` between a shown `a` and `b`.
@@ -89,7 +91,6 @@ fn what_only_looks_like_hiding_is_shown() {
         "font:0",
         "font-size:max(16px, 1rem)",
         "font-size:clamp(12px, 2vw, 20px)",
-        "display:block;overflow:hidden;max-height:100px",
         "letter-spacing:1px",
         "color:#333",
         "text-decoration:underline",
@@ -157,6 +158,17 @@ fn what_is_not_understood_is_unsure() {
         "display:block;max-height:0;background:#000",
         "display:block;max-height:0;background:#000;color:#fff",
         "display:none;animation:a 1s",
+        "display:block;overflow:hidden;max-height:100px",
+        "display:block;overflow:auto;height:40px",
+        "aspect-ratio:200/1",
+        "box-shadow:0 0 0 200px #fff",
+        "box-shadow:inset 0 0 0 20px #000",
+        "outline:20px solid #fff;outline-offset:-20px",
+        "text-decoration:underline 2em",
+        "text-decoration-thickness:2em",
+        "-webkit-text-decoration:line-through",
+        "color:#fff;background:linear-gradient(#000,#200) no-repeat 0 0/1px 1px",
+        "color:#fff;background:linear-gradient(#000,#200);background-repeat:no-repeat",
     ] {
         assert_eq!(judged(&styled(style)), Judged::Unsure, "{style}");
     }

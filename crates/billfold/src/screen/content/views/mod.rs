@@ -175,7 +175,10 @@ impl Form {
             Self::Enriched => Some(plain(&markup::enriched(text))),
             Self::Markdown => Some(plain(&markup::markdown(text))),
             Self::Table => Some(table::text(text)),
-            Self::Rtf => Some(plain(&rtf::text(text))),
+            Self::Rtf => {
+                let (text, unsure) = rtf::text(text);
+                return Readings { sure: plain(&text), unknown: unsure, ..Readings::default() };
+            }
             Self::None => Some(String::new()),
         };
         let unknown = sure.is_none();

@@ -117,6 +117,7 @@ pub const FORGERIES: &[Forgery] = &[
     of_partner("provider-dmarc", "results", "sender.ar_dmarc_fail", &[Top("Authentication-Results", "{mx}; dmarc=fail header.from={host}")]),
     of_partner("provider-forged", "provider", "sender.dkim_body_altered", &[AlterBody("Hi ", "Ho "), Above("Authentication-Results", "{mx}; dkim=pass header.d={host}; dmarc=pass header.from={host}")]),
     of_partner("arc-forged", "arc", "sender.dkim_missing", &[By(None), Above("ARC-Seal", "i=1; cv=none; d={evil}; s=s1; a=rsa-sha256; b=AAAA"), Above("ARC-Authentication-Results", "i=1; {mx}; dkim=pass header.d={host}")]),
+    of_partner("vouched-altered", "covered", "payee.provider_assurance", &[AlterBody("Hi ", "Ho "), Top("Authentication-Results", "{mx}; dmarc=pass header.from={host}; dkim=pass header.d={host}")]),
     // Keys and what they verify.
     of_partner("subject-altered", "dkim", "sender.dkim_failed", &[Alter("Subject", "Pay at once")]),
     of_partner("key-absent", "dkim", "sender.dkim_no_key", &[Tag("s=s1", "s=absent")]),

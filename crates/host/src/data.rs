@@ -33,7 +33,7 @@ impl DataFolder {
     /// [`HostError::File`] if the folder cannot be made, or its store not be opened.
     pub fn open(folder: &Path) -> Result<Self, HostError> {
         make_private(folder)?;
-        let path = folder.join(FILE);
+        let path = Self::file(folder);
         let store = SqliteStore::open(&path)
             .map_err(|error| HostError::file_problem(&path, FileProblem::Store(error)))?;
         Ok(Self { folder: folder.to_owned(), store: Arc::new(store) })
@@ -44,7 +44,12 @@ impl DataFolder {
     /// # Errors
     /// [`HostError::File`] if there is a store and it cannot be opened.
     pub fn existing(folder: &Path) -> Result<Option<Self>, HostError> {
-        if folder.join(FILE).exists() { Self::open(folder).map(Some) } else { Ok(None) }
+        if Self::file(folder).exists() { Self::open(folder).map(Some) } else { Ok(None) }
+    }
+
+    /// The file of a folder's store.
+    pub(crate) fn file(folder: &Path) -> PathBuf {
+        folder.join(FILE)
     }
 
     /// The store.
@@ -95,6 +100,29 @@ impl DataFolder {
     /// [`RekeyError`] if either key is refused or the store cannot keep the change.
     pub fn rekey(&self, old: Box<dyn KeyProvider>, new: Box<dyn KeyProvider>) -> Result<Vault, RekeyError> {
         Vault::rekey(self.shared(), old, new, NAMESPACE)
+    }
+}
+
+/// Which file it is, not what is in it: another file that was put in its place, such as a backup, is another one. Who keeps the old
+/// one open would go on reading it.
+///
+/// Other systems than Unix do not let an open store be exchanged; there all files are one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct FileId(#[cfg(unix)] (u64, u64));
+
+impl FileId {
+    /// Of the file at this place; none if there is none.
+    pub(crate) fn of(path: &Path) -> Option<Self> {
+        let file = std::fs::metadata(path).ok()?;
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::MetadataExt as _;
+            Some(Self((file.dev(), file.ino())))
+        }
+        #[cfg(not(unix))]
+        {
+            file.is_file().then_some(Self())
+        }
     }
 }
 

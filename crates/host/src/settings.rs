@@ -4,9 +4,11 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use billfold::settings::{
-    Decision, Limits, Lookup, Mailbox, SettingsStore, TenantId, TenantSettings, Unavailable, decide,
+    Decision, Limits, LoadError, Lookup, Mailbox, SettingsStore, TenantId, TenantSettings, Unavailable,
+    decide,
 };
 
+use crate::data::FileId;
 use crate::{DataFolder, FileProblem, HostError};
 
 /// Where the settings that bear on a mailbox are kept. Whoever [reads](Self::read) sees what is there now: a change of the store or
@@ -31,8 +33,15 @@ enum Place {
     Store {
         folder: PathBuf,
         tenant: TenantId,
-        store: Mutex<Option<SettingsStore>>,
+        opened: Mutex<Option<Opened>>,
     },
+}
+
+/// A store that is kept open between questions.
+#[derive(Debug)]
+struct Opened {
+    file: FileId,
+    store: SettingsStore,
 }
 
 #[derive(Debug, Clone)]
@@ -125,7 +134,7 @@ impl SettingsPlace {
     /// The store in a data folder. It need not exist yet: until it does, the tenant is unknown.
     #[must_use]
     pub fn store(folder: PathBuf, tenant: TenantId) -> Self {
-        Self::new(Place::Store { folder, tenant, store: Mutex::new(None) })
+        Self::new(Place::Store { folder, tenant, opened: Mutex::new(None) })
     }
 
     /// What the settings say now.
@@ -135,7 +144,7 @@ impl SettingsPlace {
             Place::None => return MailboxSettings::Personal,
             Place::Given(settings) => Ok(Arc::clone(settings)),
             Place::Document { file, tenant } => self.read_document(file, tenant.as_ref()),
-            Place::Store { folder, tenant, store } => self.read_store(folder, tenant, store),
+            Place::Store { folder, tenant, opened } => self.read_store(folder, tenant, opened),
         };
         match read {
             Ok(settings) => MailboxSettings::Known(settings),
@@ -161,23 +170,28 @@ impl SettingsPlace {
         &self,
         folder: &Path,
         tenant: &TenantId,
-        opened: &Mutex<Option<SettingsStore>>,
+        opened: &Mutex<Option<Opened>>,
     ) -> Result<Arc<TenantSettings>, HostError> {
         let problem = |problem: FileProblem| HostError::file_problem(folder, problem);
+        // Before it is opened: if it is exchanged in between, the next question opens it once more.
+        let file = FileId::of(&DataFolder::file(folder)).ok_or_else(|| problem(FileProblem::NoStore))?;
         let mut opened = opened.lock().unwrap_or_else(PoisonError::into_inner);
         let store = match &*opened {
-            Some(store) => store.clone(),
-            None => {
+            Some(opened) if opened.file == file => opened.store.clone(),
+            _ => {
                 let data = DataFolder::existing(folder)?.ok_or_else(|| problem(FileProblem::NoStore))?;
-                opened.insert(data.settings()).clone()
+                opened.insert(Opened { file, store: data.settings() }).store.clone()
             }
         };
         drop(opened);
-        let version = store.version(tenant).map_err(|error| problem(error.into()))?;
-        if let Some(seen) = self.seen().filter(|seen| Some(seen.settings.version()) == version) {
-            return Ok(seen.settings);
-        }
-        let settings = Arc::new(store.require(tenant).map_err(|error| problem(error.into()))?);
+        let seen = self.seen().map(|seen| seen.settings);
+        let known = seen.as_ref().and_then(|seen| seen.stored());
+        let newer = store.changed_since(tenant, known).map_err(|error| problem(error.into()))?;
+        let settings = match (newer, seen) {
+            (None, Some(seen)) => return Ok(seen),
+            (Some(newer), _) => Arc::new(newer),
+            (None, None) => return Err(problem(LoadError::TenantUnknown.into())),
+        };
         self.keep(Seen { settings: Arc::clone(&settings), text: None });
         Ok(settings)
     }

@@ -6,6 +6,7 @@ use std::path::Path;
 use billfold::settings::{
     GroupId, Lookup, Mailbox, Off, Plan, Scope, Setting, TenantId, TenantKind, Unavailable, Value,
 };
+use billfold::store::{Key, Store as _, Write};
 use billfold_host::{
     Config, DataFolder, Dns, FileProblem, Host, HostError, MailboxSettings, Overrides, PartnerProblem,
     SettingsPlace, clock,
@@ -194,6 +195,57 @@ fn a_change_is_seen_by_the_next_question() {
     assert!(!host.decide().is_on());
     std::fs::write(&document, "tenant = \"contoso\"\n[organization]\nOutlookPay = false\n").unwrap();
     assert_eq!(cause(&host), Some("settings.document_unknown_key"));
+}
+
+/// A restored store counts to the same version with other settings: its number alone would pass for the one that was read before.
+#[test]
+fn a_store_that_was_exchanged_is_seen_by_the_next_question() {
+    let folder = tempfile::tempdir().unwrap();
+    let contoso = TenantId::new("contoso").unwrap();
+    let made = |name: &str, value: Value| {
+        let data = DataFolder::open(&folder.path().join(name)).unwrap();
+        let created = Plan::create(contoso.clone(), TenantKind::Standard);
+        let created = data.settings().apply(&created, "admin", clock::now()).unwrap().settings;
+        let plan = Plan::set(&created, Scope::Organization, Setting::OutlookPayEnabled, value).unwrap();
+        data.settings().apply(&plan, "admin", clock::now()).unwrap();
+        data
+    };
+    let (off, on) = (made("data", Value::Off), made("other", Value::On));
+    let text = "[settings]\ntenant = \"contoso\"\nstore = \"data\"";
+    let overrides = Overrides::none().with_mailbox(Some("pat@contoso.com".to_owned()));
+    let host = Host::new(&Config::parse(text, folder.path()).unwrap(), &overrides).unwrap();
+    let version = |host: &Host| host.decide().settings_version();
+    assert_eq!((host.decide().is_on(), version(&host)), (false, Some(2)));
+
+    // Another program puts the other history into the store that is open.
+    for key in [
+        Key::new("settings.current", "contoso", "current"),
+        Key::new("settings.revision", "contoso", 1_u64.to_be_bytes()),
+        Key::new("settings.revision", "contoso", 2_u64.to_be_bytes()),
+    ] {
+        let (old, new) = (off.store().get(&key).unwrap().unwrap(), on.store().get(&key).unwrap().unwrap());
+        off.store().commit(&[Write::replace(key, old.version, new.body, Vec::new())]).unwrap();
+    }
+    assert_eq!((host.decide().is_on(), version(&host)), (true, Some(2)));
+
+    // Another file takes the place of the store's; whoever keeps the old one open would go on reading it.
+    let again = made("again", Value::Off);
+    let file = folder.path().join("data/billfold.db");
+    let put = |data: &DataFolder| {
+        let copy = folder.path().join("copy.db");
+        data.store().copy_to(&copy).unwrap();
+        for log in ["data/billfold.db-wal", "data/billfold.db-shm"] {
+            drop(std::fs::remove_file(folder.path().join(log)));
+        }
+        std::fs::rename(&copy, &file).unwrap();
+    };
+    put(&again);
+    assert_eq!((host.decide().is_on(), version(&host)), (false, Some(2)));
+    put(&on);
+    assert!(host.decide().is_on());
+    std::fs::remove_file(&file).unwrap();
+    assert_eq!(cause(&host), Some("settings.tenant_unknown"), "no store, so nothing is known");
+    assert!(!file.exists(), "who only looks makes nothing");
 }
 
 /// Why the settings could not be read.

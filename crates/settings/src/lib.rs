@@ -41,7 +41,9 @@ pub use limits::Limits;
 // What administrators write down.
 pub use gates::{Setting, UnknownSetting, UnknownValue, Value};
 pub use id::{GroupId, IdError, MAX_GROUP_ID, MAX_TENANT_ID, TenantId};
-pub use tenant::{Attribution, Author, GroupSettings, Origin, Scope, ScopeError, TenantSettings, Written};
+pub use tenant::{
+    Attribution, Author, GroupSettings, Origin, Scope, ScopeError, TenantSettings, VersionId, Written,
+};
 
 // Reasons, and where in a text they are.
 pub use billfold_cmdlet::{Finding, Position};

@@ -12,7 +12,7 @@ use crate::{Author, Origin, Scope, Setting, TenantId, TenantKind, TenantSettings
 
 /// A change of one tenant's settings before it is made.
 ///
-/// A plan is made against one version and can only be applied to that version. One with errors can be looked at and not
+/// A plan is made against one version of one history and can only be applied to that. One with errors can be looked at and not
 /// applied: nothing is half done.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Plan {
@@ -118,7 +118,7 @@ impl Plan {
         if current.tenant() != to.tenant() {
             return Err(OtherTenant);
         }
-        let mut after = to.clone().with_version(current.version());
+        let mut after = to.clone().with_version_of(current);
         after.each_entry(|scope, setting, entry| {
             entry.origin = match current.entry(scope, setting) {
                 Some(now) if now.on == entry.on => now.origin.clone(),

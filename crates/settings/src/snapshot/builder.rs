@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::packed::Packed;
 use super::table::{Row, Table};
 use super::{Snapshot, SnapshotTooLarge};
-use crate::{GroupId, TenantSettings, Value};
+use crate::{GroupId, TenantSettings, Value, VersionId};
 
 /// Takes up tenants one by one, so that a host need not hold all their settings at once.
 #[derive(Debug, Clone, Default)]
@@ -21,7 +21,8 @@ impl SnapshotBuilder {
     pub fn add(&mut self, settings: &TenantSettings) -> Result<(), SnapshotTooLarge> {
         let mut groups: Vec<_> = identities(settings).map(|(id, value)| (id.folded(), value)).collect();
         groups.sort_unstable();
-        let (packed, version) = (Packed::new(settings), settings.version());
+        let (packed, mark) = (Packed::new(settings), settings.stored().map_or(0, VersionId::mark));
+        let version = (settings.version(), mark);
         self.push(settings.tenant().folded(), packed, version, groups.into_iter())
     }
 
@@ -30,14 +31,14 @@ impl SnapshotBuilder {
             let value = from.group_values.get(at as usize).copied().unwrap_or_default();
             (from.group_name(at), value)
         });
-        self.push(from.tenant_name(row), row.packed, row.version, groups)
+        self.push(from.tenant_name(row), row.packed, (row.version, row.mark), groups)
     }
 
     pub(super) fn push<'n>(
         &mut self,
         name: &str,
         packed: Packed,
-        version: u64,
+        (version, mark): (u64, u64),
         groups: impl Iterator<Item = (&'n str, Value)>,
     ) -> Result<(), SnapshotTooLarge> {
         let table = &mut self.table;
@@ -52,7 +53,7 @@ impl SnapshotBuilder {
             table.group_values.push(value);
         }
         let last = place(table.group_values.len())?;
-        table.tenants.push(Row { name: (start, end), groups: (first, last), version, packed });
+        table.tenants.push(Row { name: (start, end), groups: (first, last), version, mark, packed });
         Ok(())
     }
 

@@ -4,11 +4,11 @@ mod builder;
 mod packed;
 mod table;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use billfold_reason::{Code, reasons};
 
-use crate::{Gate, GateSet, GroupId, Mailbox, State, TenantId, TenantSettings, Value, off_gates};
+use crate::{Gate, GateSet, GroupId, Mailbox, State, TenantId, TenantSettings, Value, VersionId, off_gates};
 use builder::identities;
 use packed::Packed;
 use table::{Row, Table};
@@ -79,6 +79,7 @@ reasons! {
 struct Recent {
     packed: Packed,
     version: u64,
+    mark: u64,
     groups: BTreeMap<GroupId, Value>,
 }
 
@@ -126,14 +127,22 @@ impl Snapshot {
         parts.into_iter().fold(0, usize::saturating_add)
     }
 
-    /// The version it has of a tenant's settings: what to ask [`changed_since`](crate::SettingsStore::changed_since)
-    /// with.
+    /// The version it has of a tenant's settings.
     #[must_use]
     pub fn version(&self, tenant: &TenantId) -> Option<u64> {
         match self.overlay.get(tenant) {
             Some(recent) => recent.as_ref().map(|r| r.version),
             None => self.base.find(tenant).map(|r| r.version),
         }
+    }
+
+    /// Whether it has exactly this version of a tenant's settings.
+    pub(crate) fn is_at(&self, tenant: &TenantId, id: &VersionId) -> bool {
+        let known = match self.overlay.get(tenant) {
+            Some(recent) => recent.as_ref().map(|r| (r.version, r.mark)),
+            None => self.base.find(tenant).map(|r| (r.version, r.mark)),
+        };
+        known == Some((id.number(), id.mark()))
     }
 
     /// Is payment on for this mailbox, and if not, which gates are off? Allocates nothing.
@@ -162,15 +171,33 @@ impl Snapshot {
         SnapshotAnswer { off, version: Some(version) }
     }
 
-    /// Takes up a newer version of a tenant's settings; one that is not newer is left aside, and the answer is false.
+    /// Takes up a newer version of a tenant's settings; one that is not newer is left aside, and the answer is false. So news
+    /// that come late do no harm. A store that was restored or exchanged is followed by
+    /// [`refresh`](crate::SettingsStore::refresh).
     pub fn update(&mut self, settings: &TenantSettings) -> bool {
         if self.version(settings.tenant()).is_some_and(|version| version >= settings.version()) {
             return false;
         }
-        let groups = identities(settings).map(|(id, value)| (id.clone(), value)).collect();
-        let recent = Recent { packed: Packed::new(settings), version: settings.version(), groups };
-        self.overlay.insert(settings.tenant().clone(), Some(recent));
+        self.put(settings);
         true
+    }
+
+    /// Takes up settings, whatever it had of the tenant.
+    pub(crate) fn put(&mut self, settings: &TenantSettings) {
+        let groups = identities(settings).map(|(id, value)| (id.clone(), value)).collect();
+        let (packed, version) = (Packed::new(settings), settings.version());
+        let mark = settings.stored().map_or(0, VersionId::mark);
+        self.overlay.insert(settings.tenant().clone(), Some(Recent { packed, version, mark, groups }));
+    }
+
+    /// Forgets every tenant but these, and says how many.
+    pub(crate) fn retain(&mut self, known: &BTreeSet<TenantId>) -> usize {
+        let base = self.base.tenants.iter().filter_map(|row| TenantId::new(self.base.tenant_name(row)).ok());
+        let base = base.filter(|id| !self.overlay.contains_key(id));
+        let recent = self.overlay.iter().filter(|(_, recent)| recent.is_some()).map(|(id, _)| id.clone());
+        let gone: Vec<_> = base.chain(recent).filter(|id| !known.contains(id)).collect();
+        gone.iter().for_each(|id| self.forget(id));
+        gone.len()
     }
 
     /// Forgets a tenant, which then counts as unavailable until it is updated again.
@@ -193,7 +220,7 @@ impl Snapshot {
         for (id, recent) in &self.overlay {
             let Some(recent) = recent else { continue };
             let groups = recent.groups.iter().map(|(id, value)| (id.folded(), *value));
-            builder.push(id.folded(), recent.packed, recent.version, groups)?;
+            builder.push(id.folded(), recent.packed, (recent.version, recent.mark), groups)?;
         }
         *self = builder.build();
         Ok(())

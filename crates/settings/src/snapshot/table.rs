@@ -21,6 +21,8 @@ pub(super) struct Row {
     pub(super) name: (u32, u32),
     pub(super) groups: (u32, u32),
     pub(super) version: u64,
+    /// Of which history, see `VersionId::mark`; 0 if no store gave the settings.
+    pub(super) mark: u64,
     pub(super) packed: Packed,
 }
 

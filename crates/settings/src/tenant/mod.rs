@@ -5,12 +5,14 @@ mod identities;
 mod one_line;
 mod origin;
 mod scope;
+mod version_id;
 
 pub use author::Author;
 pub(crate) use identities::Apart;
 pub(crate) use one_line::{OneLine, kept};
 pub use origin::{Attribution, Origin};
 pub use scope::{Scope, ScopeError};
+pub use version_id::VersionId;
 
 use std::collections::BTreeMap;
 
@@ -52,6 +54,8 @@ pub struct TenantSettings {
     tenant: TenantId,
     kind: TenantKind,
     version: u64,
+    /// Which version of a store's history they are, if a store gave them.
+    stored: Option<VersionId>,
     organization: BTreeMap<Setting, Written>,
     groups: BTreeMap<GroupId, GroupSettings>,
     /// Folded alias to the group it belongs to.
@@ -70,6 +74,7 @@ impl TenantSettings {
             tenant,
             kind,
             version: 0,
+            stored: None,
             organization: BTreeMap::new(),
             groups: BTreeMap::new(),
             aliases: BTreeMap::new(),
@@ -80,6 +85,21 @@ impl TenantSettings {
     #[must_use]
     pub const fn with_version(mut self, version: u64) -> Self {
         self.version = version;
+        self.stored = None;
+        self
+    }
+
+    /// The same settings as this version of a store's history.
+    pub(crate) const fn as_stored(mut self, id: VersionId) -> Self {
+        self.version = id.number();
+        self.stored = Some(id);
+        self
+    }
+
+    /// The same settings, as the version that others are.
+    pub(crate) const fn with_version_of(mut self, other: &Self) -> Self {
+        self.version = other.version;
+        self.stored = other.stored;
         self
     }
 
@@ -99,6 +119,12 @@ impl TenantSettings {
     #[must_use]
     pub const fn version(&self) -> u64 {
         self.version
+    }
+
+    /// Which version of which history they are; none if they are not as a store gave them.
+    #[must_use]
+    pub const fn stored(&self) -> Option<&VersionId> {
+        self.stored.as_ref()
     }
 
     /// What is written down for the organization.

@@ -53,8 +53,9 @@ pub enum ApplyError {
         /// How many.
         count: usize,
     },
-    /// Somebody changed the settings since the plan was made. Plan again against the version found.
-    #[error("the plan is for version {planned}, but the settings are at version {found}")]
+    /// Somebody changed the settings since the plan was made, or exchanged the store. Plan again against the version found; of
+    /// another history it may have the same number.
+    #[error("the plan is for version {planned}, but the settings are at another: version {found}")]
     Stale {
         /// The version it was made against.
         planned: u64,

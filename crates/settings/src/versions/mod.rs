@@ -16,7 +16,7 @@ use std::sync::Arc;
 
 use billfold_store::{Key, Store};
 
-use crate::{Limits, TenantId};
+use crate::{Limits, TenantId, VersionId};
 use chain::Digest;
 
 pub use error::{ApplyError, LoadError};
@@ -33,7 +33,7 @@ const GROUPS: &str = "settings.groups";
 /// Settings of tenants in a record store.
 ///
 /// Each change makes a new version; every version is kept, and carries the digest of the one before it ([`verify`](Self::verify)).
-/// Versions count from 1 without gaps, so a host that keeps settings in memory asks [`changed_since`](Self::changed_since) with
+/// Versions count from 1 without gaps. A host that keeps settings in memory asks [`changed_since`](Self::changed_since) with
 /// the version it has. A tenant has no settings until it is [created](crate::Plan::create); until then its payments are off.
 ///
 /// ```
@@ -81,6 +81,12 @@ struct Head {
     digest: Digest,
     /// The version of the record.
     record: u64,
+}
+
+impl Head {
+    fn id(&self) -> VersionId {
+        VersionId::new(self.version, self.digest)
+    }
 }
 
 fn current_key(tenant: &TenantId) -> Key {

@@ -3,7 +3,7 @@
 use super::{
     Head, LoadError, Revision, SettingsStore, chain, current_key, part_key, parts, record, revision_key,
 };
-use crate::{Decision, Lookup, Mailbox, TenantId, TenantSettings, Unavailable, decide};
+use crate::{Decision, Lookup, Mailbox, TenantId, TenantSettings, Unavailable, VersionId, decide};
 use chain::Digest;
 use record::{Damaged, Version};
 
@@ -25,28 +25,33 @@ impl SettingsStore {
         self.load(tenant)?.ok_or(LoadError::TenantUnknown)
     }
 
-    /// The newest settings, if they are newer than the version the caller has. It reads them only then, so a host may ask before
-    /// each of its questions.
+    /// The newest settings, unless they are those that the caller has ([`TenantSettings::stored`]). It reads them only then, so a
+    /// host may ask before each of its questions.
+    ///
+    /// An older version counts as changed, and so does the same number of another history: the store may have been restored or
+    /// exchanged since.
     ///
     /// # Errors
-    /// [`LoadError`] if the store fails, or the stored settings are damaged or of a later format.
+    /// [`LoadError::TenantUnknown`] if nothing is stored, otherwise [`LoadError`] if the store fails, or the stored settings are
+    /// damaged or of a later format.
     pub fn changed_since(
         &self,
         tenant: &TenantId,
-        version: u64,
+        seen: Option<&VersionId>,
     ) -> Result<Option<TenantSettings>, LoadError> {
-        match self.head(tenant)? {
-            Some(head) if head.version > version => Ok(Some(self.newest(tenant, &head)?.settings)),
-            _ => Ok(None),
+        let head = self.head(tenant)?.ok_or(LoadError::TenantUnknown)?;
+        if seen == Some(&head.id()) {
+            return Ok(None);
         }
+        Ok(Some(self.newest(tenant, &head)?.settings))
     }
 
-    /// The number of the newest version; none if nothing was ever stored.
+    /// Which version is the newest; none if nothing was ever stored.
     ///
     /// # Errors
     /// [`LoadError`] if the store fails, or its record is damaged or of a later format.
-    pub fn version(&self, tenant: &TenantId) -> Result<Option<u64>, LoadError> {
-        Ok(self.head(tenant)?.map(|head| head.version))
+    pub fn version(&self, tenant: &TenantId) -> Result<Option<VersionId>, LoadError> {
+        Ok(self.head(tenant)?.map(|head| head.id()))
     }
 
     /// Decides for a mailbox with the newest settings. Whatever keeps them from being read makes them unavailable, and the

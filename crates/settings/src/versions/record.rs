@@ -4,11 +4,13 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::Revision;
-use super::chain::Digest;
+use super::chain::{self, Digest};
 use super::origins::{Origins, StoredEntry, StoredOrigin, written};
 use super::parts::Part;
 use crate::tenant::Written;
-use crate::{Action, Author, GroupId, Scope, Setting, TenantId, TenantKind, TenantSettings, Value};
+use crate::{
+    Action, Author, GroupId, Scope, Setting, TenantId, TenantKind, TenantSettings, Value, VersionId,
+};
 
 /// The format this version writes and the only one it reads.
 const FORMAT: u32 = 2;
@@ -90,7 +92,8 @@ pub(super) fn decode(body: &[u8], tenant: &TenantId, version: u64) -> Result<Ver
     if stored.v != FORMAT || stored.version != version || found != *tenant {
         return Err(Damaged);
     }
-    let mut settings = TenantSettings::new(found, kind(&stored.kind)?).with_version(version);
+    let id = VersionId::new(version, chain::of_version(body));
+    let mut settings = TenantSettings::new(found, kind(&stored.kind)?).as_stored(id);
     for (name, value) in stored.organization {
         let setting: Setting = name.parse().map_err(|_| Damaged)?;
         let Written { on, origin } = written(&stored.origins, value)?;

@@ -9,7 +9,7 @@ use super::parts::{self, Part};
 use super::{
     ApplyError, Head, LoadError, Revision, SettingsStore, chain, current_key, part_key, record, revision_key,
 };
-use crate::{Action, Author, Plan, TenantId};
+use crate::{Action, Author, Plan, TenantId, VersionId};
 use chain::Digest;
 
 /// Bytes of the records of groups that one commit writes.
@@ -37,7 +37,8 @@ impl SettingsStore {
             (None, Action::Create { .. } | Action::Document { .. }) if planned == 0 => {}
             (None, _) if planned == 0 => return Err(LoadError::TenantUnknown.into()),
             (None, _) => return Err(ApplyError::Stale { planned, found: 0 }),
-            (Some(head), _) if head.version != planned => {
+            // By the whole identity: a store that was restored or exchanged may be at the same number with other settings.
+            (Some(head), _) if plan.before().stored() != Some(&head.id()) => {
                 return Err(ApplyError::Stale { planned, found: head.version });
             }
             (Some(head), _) if plan.is_empty() => return Ok(self.newest(tenant, head)?),
@@ -45,12 +46,18 @@ impl SettingsStore {
         }
         let by = by.into();
         let settings = plan.applied(&by, now);
-        let revision = Revision { settings, at: now, by, action: plan.action().clone().kept() };
-        self.write(tenant, head.as_ref(), &revision)?;
+        let mut revision = Revision { settings, at: now, by, action: plan.action().clone().kept() };
+        let id = self.write(tenant, head.as_ref(), &revision)?;
+        revision.settings = revision.settings.as_stored(id);
         Ok(revision)
     }
 
-    fn write(&self, tenant: &TenantId, head: Option<&Head>, revision: &Revision) -> Result<(), ApplyError> {
+    fn write(
+        &self,
+        tenant: &TenantId,
+        head: Option<&Head>,
+        revision: &Revision,
+    ) -> Result<VersionId, ApplyError> {
         let settings = &revision.settings;
         if settings.groups().len() > self.limits.groups {
             return Err(ApplyError::TooManyGroups { limit: self.limits.groups });
@@ -66,7 +73,9 @@ impl SettingsStore {
         };
         self.write_parts(tenant, &parts, &known)?;
         let body = record::encode(revision, &parts, &prev).map_err(LoadError::from)?;
-        let pointer = record::encode_head(settings.version(), &chain::of_version(&body));
+        let digest = chain::of_version(&body);
+        let id = VersionId::new(settings.version(), digest);
+        let pointer = record::encode_head(settings.version(), &digest);
         let (place, pointer) = (current_key(tenant), pointer.map_err(LoadError::from)?);
         let newest = match head {
             None => Write::insert(place, pointer, Vec::new()),
@@ -77,10 +86,10 @@ impl SettingsStore {
         match self.store.commit(&[newest, kept]) {
             // Somebody was faster between our reading and our writing.
             Err(StoreError::Conflict { .. }) => {
-                let found = self.version(tenant)?.unwrap_or_default();
+                let found = self.version(tenant)?.map_or(0, |id| id.number());
                 Err(ApplyError::Stale { planned: head.map_or(0, |head| head.version), found })
             }
-            answer => answer.map_err(ApplyError::Store),
+            answer => answer.map(|()| id).map_err(ApplyError::Store),
         }
     }
 

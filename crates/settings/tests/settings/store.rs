@@ -37,6 +37,11 @@ fn create(store: &SettingsStore) {
     store.apply(&Plan::create(tenant(), TenantKind::Standard), "admin@contoso.example", at(0)).unwrap();
 }
 
+/// The number of the newest version.
+pub(crate) fn number(store: &SettingsStore) -> Option<u64> {
+    store.version(&tenant()).unwrap().map(|id| id.number())
+}
+
 pub(crate) fn set(store: &SettingsStore, setting: Setting, value: Value, minute: u32) -> TenantSettings {
     let current = store.require(&tenant()).unwrap();
     let plan = Plan::set(&current, Scope::Organization, setting, value).unwrap();
@@ -55,9 +60,12 @@ fn each_change_is_a_version_with_who_and_when() {
     assert_eq!(loaded, third);
     let entry = loaded.entry(&Scope::Organization, Setting::OutlookPayEnabled).unwrap();
     assert_eq!(entry.origin.to_string(), "set at 2026-11-20T10:01:00Z by admin@contoso.example");
-    assert_eq!(store.changed_since(&tenant(), 3).unwrap(), None);
-    assert_eq!(store.changed_since(&tenant(), 2).unwrap(), Some(third));
-    assert_eq!(store.version(&tenant()).unwrap(), Some(3));
+    let second = store.revision(&tenant(), 2).unwrap().unwrap().settings;
+    assert_eq!(store.changed_since(&tenant(), third.stored()).unwrap(), None);
+    assert_eq!(store.changed_since(&tenant(), second.stored()).unwrap().as_ref(), Some(&third));
+    assert_eq!(store.changed_since(&tenant(), None).unwrap().as_ref(), Some(&third));
+    assert_eq!(store.version(&tenant()).unwrap().as_ref(), third.stored());
+    assert_eq!(number(&store), Some(3));
 }
 
 #[test]
@@ -69,7 +77,7 @@ fn the_second_of_two_writers_is_told() {
     let error = store.apply(&plan(Value::On), "second", at(2)).unwrap_err();
     assert!(matches!(error, ApplyError::Stale { planned: 1, found: 2 }), "{error}");
     assert!(ApplyError::codes().contains(error.code()));
-    assert_eq!(store.version(&tenant()).unwrap(), Some(2));
+    assert_eq!(number(&store), Some(2));
 }
 
 #[test]
@@ -224,7 +232,7 @@ fn a_plan_with_errors_is_not_applied() {
     let script = "Set-OrganizationConfig -OutlookPayEnabled 0\nSet-OrganizationConfig -OutlookPayEnabled 'x'";
     let plan = Plan::import(script, "half.ps1", &current, &Limits::default());
     assert!(matches!(store.apply(&plan, "lee", at(1)), Err(ApplyError::Refused { count: 1 })));
-    assert_eq!(store.version(&tenant()).unwrap(), Some(1));
+    assert_eq!(number(&store), Some(1));
     // And nothing of it is told as changed.
     assert!(plan.report(false).changes.is_empty());
     assert!(billfold_settings::Impact::of(&plan).changes().is_empty());
@@ -308,6 +316,42 @@ fn a_snapshot_follows_the_store() {
     records.commit(&[Write::replace(key, 3, "{}", Vec::new())]).unwrap();
     store.refresh(&mut snapshot).unwrap();
     assert_eq!(snapshot.resolve(&mailbox).version, None, "damaged is unavailable");
+}
+
+/// A store that was restored from a backup, or exchanged for another, counts to the same versions. Nothing that was read from the
+/// one before is taken for its own.
+#[test]
+fn a_store_that_was_exchanged_is_not_taken_for_the_one_before() {
+    let (before, after) = (store().0, store().0);
+    let off = set(&before, Setting::OutlookPayEnabled, Value::Off, 1);
+    let on = set(&after, Setting::OutlookPayEnabled, Value::On, 1);
+    assert_eq!((off.version(), on.version()), (2, 2));
+    assert_ne!(off.stored(), on.stored());
+    assert_eq!(after.changed_since(&tenant(), off.stored()).unwrap(), Some(on));
+
+    let plan = Plan::set(&off, Scope::Organization, Setting::ConnectorsEnabled, Value::Off).unwrap();
+    let refused = after.apply(&plan, "admin", at(2)).unwrap_err();
+    assert!(matches!(refused, ApplyError::Stale { planned: 2, found: 2 }), "{refused}");
+    assert_eq!(number(&after), Some(2));
+
+    // The one before knows more: another tenant, and a version beyond.
+    let fabrikam = TenantId::new("fabrikam").unwrap();
+    before.apply(&Plan::create(fabrikam.clone(), TenantKind::Standard), "host", at(1)).unwrap();
+    let mailbox = Mailbox::in_tenant(tenant(), "pat@contoso.com");
+    let mut snapshot = before.snapshot().unwrap();
+    assert_eq!((snapshot.len(), snapshot.resolve(&mailbox).is_on()), (2, false));
+    assert_eq!(after.refresh(&mut snapshot).unwrap(), 2);
+    assert_eq!((snapshot.len(), snapshot.resolve(&mailbox).is_on()), (1, true));
+    assert_eq!(snapshot.version(&fabrikam), None, "no longer stored, so unavailable");
+    assert_eq!(after.refresh(&mut snapshot).unwrap(), 0);
+    set(&before, Setting::OutlookPayEnabled, Value::Off, 2);
+    set(&before, Setting::ConnectorsEnabled, Value::Off, 3);
+    before.refresh(&mut snapshot).unwrap();
+    assert_eq!((snapshot.version(&tenant()), snapshot.resolve(&mailbox).is_on()), (Some(3), false));
+    after.refresh(&mut snapshot).unwrap();
+    assert_eq!((snapshot.version(&tenant()), snapshot.resolve(&mailbox).is_on()), (Some(2), true));
+    let gone = SettingsStore::new(Arc::new(MemoryStore::new()));
+    assert!(matches!(gone.changed_since(&tenant(), off.stored()), Err(LoadError::TenantUnknown)));
 }
 
 /// A file, closed and opened again, and two programs on it.

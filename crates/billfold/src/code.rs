@@ -7,7 +7,7 @@ codes! {
     pub CODES;
     INPUT_UNREADABLE = Code::refusal("input.unreadable", "the input cannot be read, or is not a message")
         .with_detail("{cause:text}")
-        .with_remedy("Give a file that exists and may be read; a message as it was received, with its header.");
+        .with_remedy("Give a file that exists, may be read and is what is asked for: a message, for example, as it was received, with its header.");
     CONTENT_AMOUNT = Code::discard("content.amount", "the text of the message states another amount than the payment request")
         .with_remedy("Do not pay. Ask the business by a way you know.");
     CONTENT_CURRENCY = Code::discard("content.currency", "the text of the message states another currency than the payment request")

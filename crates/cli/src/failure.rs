@@ -76,9 +76,10 @@ impl Failure {
         Self { code, ..Self::usage(message) }
     }
 
-    /// With a sentence that says what helps.
-    pub(crate) fn and(self, remedy: Option<&str>) -> Self {
-        match remedy {
+    /// With the sentence that says what helps. Words about wrong usage say it themselves.
+    pub(crate) fn with_remedy(self) -> Self {
+        let usage = self.code.name() == codes::USAGE.name();
+        match self.code.remedy().filter(|_| !usage) {
             Some(remedy) => Self { message: format!("{}. {remedy}", self.message), ..self },
             None => self,
         }

@@ -36,7 +36,7 @@ codes! {
     NO_SETTING_OF_USER = Code::refusal("settings.no_setting_of_user", "There is no setting of a user: payments are switched for the organization or for the mailbox of a group.")
         .with_remedy("Set it for the organization (`Set-OrganizationConfig`) or for the mailbox of a group (`Set-UnifiedGroup`); nothing smaller can be switched.");
     OTHER_ORGANIZATION = Code::refusal("settings.other_organization", "The script connects to another organization than the one it is imported for, or under a name that is not known to be that one's.")
-        .with_remedy("Import it for the tenant that it is meant for. If it is this one's, list the name among those of the organization.");
+        .with_remedy("Import it for the tenant that it is meant for. If it is this one's, list the name among those of the organization (`--organization`).");
     ORGANIZATION_ASSUMED = Code::warning("settings.organization_assumed", "The script connects under a domain that is the tenant's id with an ending, and is taken for the tenant's own.")
         .with_remedy("List the names of the organization, so that only those are taken for it.");
     OVERRIDDEN = Code::warning("settings.overridden", "The script sets this setting more than once; the last value counts.");

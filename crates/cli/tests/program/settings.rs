@@ -329,6 +329,40 @@ fn stored_is_said_only_of_what_was_stored() {
     assert!(stored.contains("`tenant = \"contoso\"`") && stored.contains("do not see it"), "{stored}");
 }
 
+/// Whatever an administrator is refused, the line says what to do instead.
+#[test]
+fn a_refused_command_says_what_helps() {
+    let desk = Desk::created("standard");
+    let (missing, wrong) = (desk.path("missing"), desk.write("wrong.toml", "tenant ="));
+    let about = |words: &[&str]| {
+        let mut all = vec!["--tenant", "contoso"];
+        all.extend(words);
+        desk.text(&all)
+    };
+    for (words, help) in [
+        (vec!["rollback", "7"], "Look at the versions that `settings history` shows."),
+        (vec!["import", &missing], "Give a file that exists"),
+        (vec!["diff", &missing], "Give a file that exists"),
+        (vec!["load", &missing], "Give a file that exists"),
+        (vec!["load", &wrong], "Correct it at the place that the error names."),
+        (vec!["--settings", &missing, "explain"], "Give a file that exists"),
+        (vec!["--kind", "gcc", "explain"], "change the kind with `settings kind`"),
+        (vec!["create", "--kind", "gcc"], "`settings kind` changes the kind"),
+        (vec!["set", "everybody", "OutlookPayEnabled", "off"], "Write `organization`"),
+        (vec!["set", "organization", "Payments", "off"], "docs/precedence.md lists all of them"),
+        (vec!["set", "organization", "OutlookPayEnabled", "no"], "Write `on`, `off` or `unset`."),
+        (vec!["--settings", &wrong, "history"], "--settings is for show, explain and diff"),
+    ] {
+        let said = about(&words);
+        assert!(said.starts_with("billfold: ") && said.contains(help), "{words:?}: {said}");
+        assert_eq!(said.matches(help).count(), 1, "said once: {said}");
+    }
+    let other = desk.write("other.ps1", "Connect-ExchangeOnline -Organization fabrikam.onmicrosoft.com\n");
+    assert!(about(&["import", &other]).contains("(`--organization`)"));
+    // What is refused as a whole affects nobody, and says why.
+    assert!(about(&["diff", &other]).contains("an import refuses the whole script"));
+}
+
 /// `show` and `--settings` are inverse: a document keeps who and when.
 #[test]
 fn what_is_shown_is_a_document_that_still_says_who() {

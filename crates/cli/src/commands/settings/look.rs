@@ -88,7 +88,11 @@ pub(super) fn diff(target: &Target<'_>, script: &ScriptArgs) -> Result<Exit, Fai
         output::json(&Difference { impact: &affected, warnings: plan.warnings(), errors: plan.errors() })?;
     } else {
         tell::findings(&plan)?;
-        output::line(affected.to_string().trim_end())?;
+        if plan.errors().is_empty() {
+            output::line(affected.to_string().trim_end())?;
+        } else {
+            output::line("nobody is affected: an import refuses the whole script")?;
+        }
     }
     Ok(if plan.errors().is_empty() { Exit::Done } else { Exit::Refused })
 }

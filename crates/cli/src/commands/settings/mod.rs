@@ -11,7 +11,12 @@ use crate::failure::Failure;
 
 use target::Target;
 
+/// Whatever is refused says what helps, which an administrator should not have to look up.
 pub(crate) fn run(arguments: &SettingsArgs) -> Result<Exit, Failure> {
+    answer(arguments).map_err(Failure::with_remedy)
+}
+
+fn answer(arguments: &SettingsArgs) -> Result<Exit, Failure> {
     let target = Target::new(arguments)?;
     match &arguments.command {
         SettingsCommand::Create => change::create(&target),

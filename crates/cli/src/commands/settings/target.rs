@@ -86,7 +86,7 @@ impl<'a> Target<'a> {
     /// The settings of a document, which must be of the tenant and the kind that were named.
     pub(super) fn document(&self, path: &Path) -> Result<TenantSettings, Failure> {
         let settings = settings_document(path, self.tenant.as_ref())
-            .map_err(|error| with_remedy(Failure::host_file(path, &error)))?;
+            .map_err(|error| Failure::host_file(path, &error))?;
         self.check_kind(&settings)?;
         Ok(settings)
     }
@@ -96,7 +96,7 @@ impl<'a> Target<'a> {
             Some(kind) if kind != settings.kind() => {
                 let (tenant, stored) = (settings.tenant(), settings.kind());
                 let words = format!("{tenant} is a {stored} tenant, not {kind}");
-                Err(with_remedy(Failure::of(&codes::KIND_DIFFERS, words)))
+                Err(Failure::of(&codes::KIND_DIFFERS, words))
             }
             _ => Ok(()),
         }
@@ -144,19 +144,14 @@ impl Found {
     }
 }
 
-/// A refusal with what helps, which an administrator should not have to look up.
+/// A refusal of what was asked for.
 pub(super) fn refused(error: &(impl Coded + fmt::Display)) -> Failure {
-    with_remedy(Failure::of(error.code(), error))
+    Failure::of(error.code(), error)
 }
 
-/// Something that was typed wrong, with what helps.
+/// Something that was typed wrong.
 pub(super) fn input(error: impl Coded + fmt::Display) -> Failure {
-    with_remedy(Failure::input(error))
-}
-
-fn with_remedy(failure: Failure) -> Failure {
-    let remedy = failure.code().remedy();
-    failure.and(remedy)
+    Failure::input(error)
 }
 
 /// What a script would change.

@@ -46,7 +46,7 @@ pub use live::{Item, LiveInvoice, PayerOptions, ShippingOption};
 pub use order::{Ask, Order, Payer, ShippingChange};
 
 // The bearer token of the webhooks.
-pub use bearer::{BearerError, BearerToken, ExpectBearer, Operator, VerifiedBearer, bearer};
+pub use bearer::{BearerError, BearerToken, ExpectBearer, Operator, UnsignedBearer, VerifiedBearer, bearer};
 
 // The payment service's published keys.
 pub use discovery::{Discovery, DiscoveryError, KeyRing, ServiceMetadata};

@@ -4,7 +4,7 @@ use billfold_reason::{Code, reasons};
 use serde::{Deserialize, Serialize};
 
 use crate::codec::{from_base64url, to_base64url};
-use crate::{Algorithm, SignError, Signer, VerifyingKeys};
+use crate::{Algorithm, KeyUse, SignError, Signer, SigningKey, SigningRequest, VerifyingKeys};
 
 /// The part of a protected header that the caller of [`sign`] chooses; `alg` and `kid` come from the signer.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -186,13 +186,36 @@ struct HeaderIn {
 /// # Errors
 /// [`SignError`] if the signer cannot be reached, refuses or fails.
 pub fn sign(header: &Header<'_>, payload: &[u8], signer: &dyn Signer) -> Result<String, SignError> {
-    let header = HeaderOut { typ: header.typ, alg: signer.algorithm().name(), kid: signer.key_id() };
-    let header = serde_json::to_vec(&header).map_err(|_| SignError::Failed)?;
-    let mut text = format!("{}.{}", to_base64url(&header), to_base64url(payload));
+    let mut text = signing_input(header, payload, signer.algorithm(), signer.key_id())?;
     let signature = signer.sign(text.as_bytes())?;
     text.push('.');
     text.push_str(&to_base64url(&signature));
     Ok(text)
+}
+
+/// Asks for the signature of a payload with a key wherever it is. [`SigningRequest::attach`] gives the signed text.
+///
+/// # Errors
+/// [`SignError::Failed`] if the header cannot be written.
+pub fn to_sign(
+    header: &Header<'_>,
+    payload: &[u8],
+    key: &SigningKey,
+    key_use: KeyUse,
+) -> Result<SigningRequest, SignError> {
+    Ok(SigningRequest::new(key, key_use, signing_input(header, payload, key.algorithm(), key.key_id())?))
+}
+
+/// The JWS signing input of RFC 7515 section 5.1.
+fn signing_input(
+    header: &Header<'_>,
+    payload: &[u8],
+    algorithm: Algorithm,
+    key_id: &str,
+) -> Result<String, SignError> {
+    let header = HeaderOut { typ: header.typ, alg: algorithm.name(), kid: key_id };
+    let header = serde_json::to_vec(&header).map_err(|_| SignError::Failed)?;
+    Ok(format!("{}.{}", to_base64url(&header), to_base64url(payload)))
 }
 
 /// Verifies a compact JWS with keys that the caller pinned. Keys inside the text are ignored, and the payload is not parsed.

@@ -16,9 +16,11 @@ mod roca;
 mod seal;
 mod sealed;
 mod signer;
+mod signing;
 mod token;
 mod token_error;
 mod tokenize;
+mod unsigned_token;
 mod verifying;
 
 pub mod jws;
@@ -43,11 +45,13 @@ pub use tokenize::{ProcessorStream, TokenizeError, Tokenizer, TransportError, Tr
 
 // Signatures.
 pub use signer::{Algorithm, SignError, Signer, SoftwareSigner, SoftwareSignerError};
+pub use signing::{KeyUse, Signature, SigningKey, SigningRequest};
 pub use verifying::{BadSignature, KeySetError, VerifyingKey, VerifyingKeys};
 
 // The payment token.
 pub use token::{Expect, MAX_LIFETIME_SECONDS, PaymentToken, PaymentTokenHeader, VerifiedPaymentToken};
 pub use token_error::TokenError;
+pub use unsigned_token::UnsignedPaymentToken;
 
 #[cfg(test)]
 mod tests {

@@ -45,7 +45,8 @@ impl Algorithm {
     }
 }
 
-/// A key that signs, wherever it is kept.
+/// A key that signs at once, in this process. What is signed elsewhere is a [`SigningRequest`](crate::SigningRequest): it goes there,
+/// and the answer comes back whenever it does.
 ///
 /// # Contract
 /// - `key_id` and `algorithm` never change during the signer's life, and `key_id` is not empty.
@@ -56,6 +57,10 @@ pub trait Signer: Send + Sync {
     fn key_id(&self) -> &str;
     /// The algorithm.
     fn algorithm(&self) -> Algorithm;
+    /// The public half, if it is at hand: signatures are verified with it before they are used.
+    fn verifying_key(&self) -> Option<VerifyingKey> {
+        None
+    }
     /// Signs `input`.
     ///
     /// # Errors
@@ -80,6 +85,18 @@ pub enum SignError {
     /// A header names another key or algorithm than the signer has.
     #[error("the header names another key or algorithm than the signer's")]
     HeaderMismatch,
+    /// None of the signatures given is the answer to what was to be signed.
+    #[error("no signature answers what was to be signed")]
+    Missing,
+    /// The signature has a size that no signature of its algorithm has.
+    #[error("the signature has a wrong size")]
+    Size,
+    /// The public key does not verify the signature.
+    #[error("the signature does not verify")]
+    Wrong,
+    /// What was signed had expired when its signature came.
+    #[error("the signature came too late")]
+    Late,
 }
 
 reasons! {
@@ -99,11 +116,31 @@ reasons! {
             "processor.signer_header_mismatch",
             "The header names another key or algorithm than the signer has.",
         );
+        Self::Missing => Code::refusal(
+            "processor.signature_missing",
+            "No signature was given for what was to be signed; what was given answers something else.",
+        )
+        .with_remedy("Operator: look at the signing service, which mixes up its answers.");
+        Self::Size => Code::refusal(
+            "processor.signature_size",
+            "The signing service gave something that has not the size of a signature.",
+        )
+        .with_remedy("Operator: for ES256 let the service answer the 64 bytes r and s, not DER.");
+        Self::Wrong => Code::refusal(
+            "processor.signature_wrong",
+            "The signature is not one of this text by this key.",
+        )
+        .with_remedy("Operator: see that the signing service uses the key that is configured here.");
+        Self::Late => Code::hold(
+            "processor.signature_late",
+            "The signature came after what it signs had expired.",
+        )
+        .with_remedy("Try again. If it happens again, the operator looks at the signing service.");
     }
 }
 
-/// A signer whose key is in this process: for the sandbox, tests and small hosts. A service keeps its key in a KMS and
-/// implements [`Signer`] over it.
+/// A signer whose key is in this process: for the sandbox, tests and small hosts. A service keeps its key in a KMS, and sends it
+/// what is to be signed.
 pub struct SoftwareSigner {
     key_id: String,
     key: Key,
@@ -178,7 +215,7 @@ impl SoftwareSigner {
         }
         let signer = Self { key_id: key_id.to_owned(), key };
         // By the same rules as for keys that verify: every verifier would refuse the signatures of a weaker key.
-        signer.verifying_key().ok_or(SoftwareSignerError::Rejected)?;
+        signer.public_half().ok_or(SoftwareSignerError::Rejected)?;
         Ok(signer)
     }
 
@@ -202,10 +239,10 @@ impl SoftwareSigner {
     /// # Errors
     /// [`SoftwareSignerError::Rejected`] if nobody could use it; no such signer is made.
     pub fn public_key(&self) -> Result<VerifyingKey, SoftwareSignerError> {
-        self.verifying_key().ok_or(SoftwareSignerError::Rejected)
+        self.public_half().ok_or(SoftwareSignerError::Rejected)
     }
 
-    fn verifying_key(&self) -> Option<VerifyingKey> {
+    fn public_half(&self) -> Option<VerifyingKey> {
         let key = match &self.key {
             Key::Rsa(pair) => {
                 let (n, e) = crate::der::read_rsa(pair.public_key().as_ref())?;
@@ -227,6 +264,10 @@ impl Signer for SoftwareSigner {
             Key::Rsa(_) => Algorithm::Rs256,
             Key::P256(_) => Algorithm::Es256,
         }
+    }
+
+    fn verifying_key(&self) -> Option<VerifyingKey> {
+        self.public_half()
     }
 
     fn sign(&self, input: &[u8]) -> Result<Vec<u8>, SignError> {

@@ -6,8 +6,11 @@ use billfold_money::Money;
 use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::codec::{from_base64url, to_base64url, whole_seconds};
-use crate::{Algorithm, Binding, Sealed, SignError, Signer, TokenError, VerifyingKeys};
+use crate::codec::{from_base64url, whole_seconds};
+use crate::{
+    Algorithm, Binding, Sealed, SignError, Signer, SigningKey, TokenError, UnsignedPaymentToken,
+    VerifyingKeys,
+};
 
 /// Longest life of a payment token, in seconds: 15 minutes.
 pub const MAX_LIFETIME_SECONDS: i64 = 15 * 60;
@@ -55,9 +58,15 @@ impl PaymentTokenHeader {
     /// The header for a payment: everything from the binding, the form of the sealed card and the signer's own name.
     #[must_use]
     pub fn new(binding: &Binding, sealed: &Sealed, signer: &dyn Signer, test_mode: bool) -> Self {
+        Self::for_key(binding, sealed, &SigningKey::named(signer.key_id(), signer.algorithm()), test_mode)
+    }
+
+    /// The same for a key wherever it is.
+    #[must_use]
+    pub fn for_key(binding: &Binding, sealed: &Sealed, key: &SigningKey, test_mode: bool) -> Self {
         Self {
-            algorithm: signer.algorithm(),
-            key_id: signer.key_id().to_owned(),
+            algorithm: key.algorithm(),
+            key_id: key.key_id().to_owned(),
             format: sealed.format().to_owned(),
             merchant_id: binding.merchant_id().to_owned(),
             payment_request_id: binding.payment_request_id().to_owned(),
@@ -121,7 +130,7 @@ impl PaymentTokenHeader {
         self.test_mode
     }
 
-    fn to_json(&self) -> Option<Vec<u8>> {
+    pub(crate) fn to_json(&self) -> Option<Vec<u8>> {
         serde_json::to_vec(&Wire {
             version: VERSION,
             algorithm: self.algorithm.name().to_owned(),
@@ -213,30 +222,25 @@ pub struct VerifiedPaymentToken {
 }
 
 impl PaymentToken {
-    /// Signs `base64url(header).base64url(processor token)`, as ASCII, and appends the signature.
+    /// Signs `base64url(header).base64url(processor token)`, as ASCII, at once with a key in this process. A token that is signed
+    /// elsewhere is an [`UnsignedPaymentToken`] meanwhile.
     ///
     /// # Errors
     /// [`SignError::HeaderMismatch`] if the header was made for another signer or sealed form; otherwise [`SignError`]
-    /// if the signer cannot be reached, refuses or fails.
+    /// if the signer refuses, fails, or gives what is no signature.
     pub fn sign(
         header: &PaymentTokenHeader,
         sealed: &Sealed,
         signer: &dyn Signer,
     ) -> Result<Self, SignError> {
-        let fits = header.algorithm == signer.algorithm()
-            && header.key_id == signer.key_id()
-            && header.format == sealed.format();
-        // A header that names another key or form would be signed all the same, and then refused by every verifier after the
-        // card was released.
-        if !fits {
-            return Err(SignError::HeaderMismatch);
-        }
-        let json = header.to_json().ok_or(SignError::Failed)?;
-        let mut text = format!("{}.{}", to_base64url(&json), to_base64url(sealed.to_text().as_bytes()));
-        let signature = signer.sign(text.as_bytes())?;
-        text.push('.');
-        text.push_str(&to_base64url(&signature));
-        Ok(Self { text })
+        let key = SigningKey::named(signer.key_id(), signer.algorithm());
+        let unsigned = UnsignedPaymentToken::new(header, sealed, &key)?;
+        let request = unsigned.to_sign();
+        request.attach(&[request.sign(signer)?]).map(Self::new)
+    }
+
+    pub(crate) fn new(text: String) -> Self {
+        Self { text }
     }
 
     /// The token as it travels in `paymentToken`.

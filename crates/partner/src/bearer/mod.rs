@@ -1,12 +1,16 @@
 //! The bearer token of the webhooks: a JWT (RFC 7519) that the payment service signs for one merchant.
 
+mod unsigned;
+
 use std::fmt;
 
 use billfold_processor::jws::{self, JwsError};
-use billfold_processor::{Algorithm, SignError, Signer, VerifyingKeys};
+use billfold_processor::{Algorithm, VerifyingKeys};
 use billfold_reason::{Code, reasons};
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
+
+pub use unsigned::{UnsignedBearer, bearer};
 
 /// How far two clocks may be apart. The original service allowed the same five minutes.
 const SKEW_SECONDS: i64 = 300;
@@ -122,38 +126,6 @@ impl fmt::Debug for BearerToken {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("BearerToken").field("merchant_id", &self.merchant_id).finish_non_exhaustive()
     }
-}
-
-/// Makes a bearer token: `aud` is the merchant, `sub` the payer's address, `sender` the address the message came from. It
-/// lives five minutes.
-///
-/// # Errors
-/// [`SignError`] from the signer, and [`SignError::Failed`] for a time that no calendar has.
-pub fn bearer(
-    operator: &Operator,
-    merchant_id: &str,
-    payer: &str,
-    sender: &str,
-    signer: &dyn Signer,
-    now: DateTime<Utc>,
-) -> Result<BearerToken, SignError> {
-    let iat = now.timestamp();
-    let claims = Claims {
-        ver: operator.version.clone(),
-        iss: operator.issuer.clone(),
-        aud: merchant_id.to_owned(),
-        appid: operator.app_id.clone(),
-        iat: Some(iat),
-        nbf: iat,
-        exp: iat.checked_add(LIFETIME_SECONDS).ok_or(SignError::Failed)?,
-        sub: payer.to_owned(),
-        sender: Some(sender.to_owned()),
-        acr: Some("0".to_owned()),
-        appidacr: Some("2".to_owned()),
-    };
-    let payload = serde_json::to_vec(&claims).map_err(|_| SignError::Failed)?;
-    let text = jws::sign(&jws::Header::jwt(), &payload, signer)?;
-    Ok(BearerToken { text, merchant_id: merchant_id.to_owned() })
 }
 
 /// What a partner service requires of a bearer token.

@@ -2,7 +2,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use billfold_processor::SoftwareSigner;
+use billfold_processor::{KeyUse, SignError, SigningKey, SoftwareSigner};
 use proptest::prelude::*;
 
 use super::*;
@@ -66,6 +66,23 @@ fn a_token_is_for_one_merchant_one_operator_and_a_few_minutes() {
         BearerToken::verify(forged.as_str(), &keys, &expect, now()).map(|_| ()),
         Err(BearerError::Signature)
     );
+}
+
+#[test]
+fn a_token_waits_for_its_signature_for_five_minutes() {
+    let signer = SoftwareSigner::generate(Algorithm::Rs256, "k1").unwrap();
+    let operator = operator();
+    let key = SigningKey::of(&signer);
+    let unsigned = UnsignedBearer::new(&operator, "mid-1", "p", "s", &key, now()).unwrap();
+    assert_eq!((unsigned.to_sign().key_use(), unsigned.to_sign().key()), (KeyUse::Bearer, &key));
+    let answer = [unsigned.to_sign().sign(&signer).unwrap()];
+    let token = unsigned.signed(&answer, after(LIFETIME_SECONDS - 1)).unwrap();
+    let expect = ExpectBearer::from_operator(&operator).with_audience("mid-1");
+    assert!(BearerToken::verify(token.as_str(), &keys(&signer), &expect, now()).is_ok());
+    assert_eq!(token.merchant_id(), "mid-1");
+    let late = unsigned.signed(&answer, after(LIFETIME_SECONDS)).map(|_| ());
+    assert_eq!(late, Err(SignError::Late));
+    assert!(!format!("{unsigned:?}").contains("\"p\""), "a payer is not printed");
 }
 
 #[test]

@@ -6,6 +6,7 @@ mod jwe;
 mod jws;
 mod localstripe;
 mod sealing;
+mod signing;
 mod support;
 mod token;
 mod tokenize;

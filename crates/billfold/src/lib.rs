@@ -33,8 +33,8 @@ pub use screen::{
 pub use flow::{
     Bill, Caution, Change, Choice, ClaimRefusal, Claimed, ConfirmError, Confirmed, Disagreement,
     MAX_REVIEW_AGE, MethodError, Pane, ReconcileError, ReleaseRefusal, Released, ReviewCall, ReviewError,
-    Reviewed, SendError, Sending, Service, SettleError, ShippingCall, ShippingError, StatusCall,
-    default_method,
+    Reviewed, SendError, Sending, Service, SettleError, ShippingCall, ShippingError, Signers, StatusCall,
+    UnsignedPayment, UnsignedReview, UnsignedShipping, UnsignedStatus, default_method,
 };
 
 // The crates that the flow is made of, so that a host names one dependency.

@@ -136,50 +136,79 @@
 //! }
 //! ```
 //!
+//! # Nothing is asked or sent that is not signed
+//!
+//! A call has no request before its signature was taken.
+//!
+//! ```
+//! # use billfold::{ReviewCall, Signers, UnsignedReview, partner};
+//! # use chrono::{DateTime, Utc};
+//! fn review(unsigned: UnsignedReview, signers: &Signers, now: DateTime<Utc>) {
+//!     if let Ok(call) = unsigned.sign(signers, now) {
+//!         let request: &partner::http::Request = call.request();
+//!     }
+//! }
+//! ```
+//!
+//! ```compile_fail,E0599
+//! # use billfold::{ReviewCall, Signers, UnsignedReview, partner};
+//! # use chrono::{DateTime, Utc};
+//! fn review(unsigned: UnsignedReview) {
+//!     let request: &partner::http::Request = unsigned.request();
+//! }
+//! ```
+//!
 //! # Nothing is sent that the ledger does not know as sent
 //!
 //! The request exists only after the attempt is stored as sent.
 //!
 //! ```
-//! # use billfold::{Bill, Choice, Claimed, Confirmed, Released, Reviewed, Sending, Service};
-//! # use billfold::{ledger, partner, processor, sender, settings, vault};
+//! # use billfold::{Released, Sending, Signers, UnsignedPayment, ledger, partner};
 //! # use chrono::{DateTime, Utc};
-//! fn send(released: Released, ledger: &ledger::Ledger, now: DateTime<Utc>) {
-//!     if let Ok(sending) = released.send(ledger, now) {
+//! fn send(unsigned: UnsignedPayment, signers: &Signers, ledger: &ledger::Ledger, now: DateTime<Utc>) {
+//!     if let Ok(sending) = unsigned.sign(signers, ledger, now) {
 //!         let request: &partner::http::Request = sending.request();
 //!     }
 //! }
 //! ```
 //!
 //! ```compile_fail,E0599
-//! # use billfold::{Bill, Choice, Claimed, Confirmed, Released, Reviewed, Sending, Service};
-//! # use billfold::{ledger, partner, processor, sender, settings, vault};
+//! # use billfold::{Released, Sending, Signers, UnsignedPayment, ledger, partner};
 //! # use chrono::{DateTime, Utc};
-//! fn send(released: Released) {
-//!     let request: &partner::http::Request = released.request();
+//! fn send(unsigned: UnsignedPayment) {
+//!     let request: &partner::http::Request = unsigned.request();
 //! }
 //! ```
 //!
 //! # A released card is sent once
 //!
-//! Sending consumes the release.
+//! Preparing consumes the release, and signing what was prepared.
 //!
 //! ```
-//! # use billfold::{Bill, Choice, Claimed, Confirmed, Released, Reviewed, Sending, Service};
-//! # use billfold::{ledger, partner, processor, sender, settings, vault};
+//! # use billfold::{Released, Sending, Signers, UnsignedPayment, ledger, partner};
 //! # use chrono::{DateTime, Utc};
-//! fn send(released: Released, ledger: &ledger::Ledger, now: DateTime<Utc>) {
-//!     let _ = released.send(ledger, now);
+//! fn send(released: Released, signers: &Signers, ledger: &ledger::Ledger, now: DateTime<Utc>) {
+//!     if let Ok(unsigned) = released.prepare(ledger, now) {
+//!         let _ = unsigned.sign(signers, ledger, now);
+//!     }
 //! }
 //! ```
 //!
 //! ```compile_fail,E0382
-//! # use billfold::{Bill, Choice, Claimed, Confirmed, Released, Reviewed, Sending, Service};
-//! # use billfold::{ledger, partner, processor, sender, settings, vault};
+//! # use billfold::{Released, Sending, Signers, UnsignedPayment, ledger, partner};
 //! # use chrono::{DateTime, Utc};
 //! fn send(released: Released, ledger: &ledger::Ledger, now: DateTime<Utc>) {
-//!     let _ = released.send(ledger, now);
-//!     let _ = released.send(ledger, now);
+//!     let _ = released.prepare(ledger, now);
+//!     let _ = released.prepare(ledger, now);
+//! }
+//! ```
+//!
+//! ```compile_fail,E0382
+//! # use billfold::{Released, Sending, Signers, UnsignedPayment, ledger, partner};
+//! # use chrono::{DateTime, Utc};
+//! fn send(unsigned: UnsignedPayment, signers: &Signers, ledger: &ledger::Ledger, now: DateTime<Utc>) {
+//!     let _ = unsigned.sign(signers, ledger, now);
+//!     let _ = unsigned.sign(signers, ledger, now);
 //! }
 //! ```
 //!
@@ -222,6 +251,7 @@
 //! needs::<billfold::ledger::Claim>();
 //! needs::<billfold::ledger::Spent>();
 //! needs::<billfold::Released>();
+//! needs::<billfold::UnsignedPayment>();
 //! needs::<billfold::Sending>();
 //! ```
 //!
@@ -267,6 +297,10 @@
 //! ```
 //! ```compile_fail,E0277
 //! fn needs<T: serde::de::DeserializeOwned>() {}
+//! needs::<billfold::UnsignedPayment>();
+//! ```
+//! ```compile_fail,E0277
+//! fn needs<T: serde::de::DeserializeOwned>() {}
 //! needs::<billfold::Sending>();
 //! ```
 //!
@@ -284,6 +318,7 @@
 //! needs::<billfold::ledger::Spent>();
 //! needs::<billfold::ledger::Sent>();
 //! needs::<billfold::Released>();
+//! needs::<billfold::UnsignedPayment>();
 //! needs::<billfold::Sending>();
 //! needs::<billfold::vault::SecurityCode>();
 //! ```
@@ -319,6 +354,10 @@
 //! ```compile_fail,E0277
 //! fn needs<T: Clone>() {}
 //! needs::<billfold::Released>();
+//! ```
+//! ```compile_fail,E0277
+//! fn needs<T: Clone>() {}
+//! needs::<billfold::UnsignedPayment>();
 //! ```
 //! ```compile_fail,E0277
 //! fn needs<T: Clone>() {}

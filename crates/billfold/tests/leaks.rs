@@ -13,6 +13,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use base64::Engine as _;
+use billfold::ledger::State;
 use billfold::store::{Key, MemoryStore, Record, Store, StoreError, Write};
 use billfold::vault::{Edit, NewCard, OwnerId, Params, PassphraseKey, SecurityCode, Vault};
 use billfold_sandbox::{Call, Fault};
@@ -245,7 +246,12 @@ async fn no_secret_is_logged_printed_or_thrown() {
     show(&(&world.vault, &world.service, &world.ledger, &world.driver, &world.screener, &world.owner));
     show(&world.vault.list(&world.owner, world.clock.now()).unwrap());
     show(&world.vault.audit_trail(&world.owner).unwrap());
-    show(&world.ledger.all_attempts().unwrap());
+    let attempts = world.ledger.all_attempts().unwrap();
+    show(&attempts);
+    let unknown = attempts.attempts.iter().find(|attempt| attempt.state == State::Unknown).unwrap();
+    let call = world.status(unknown);
+    secrets.learn(call.request());
+    show(&call);
     panics();
 
     secrets.assert_none();
@@ -263,7 +269,10 @@ async fn pay(world: &World, secrets: &mut Secrets, number: &str, method: billfol
     let mail = world.sandbox.issue("xero", &invoice).unwrap();
     let bill = world.bill(&mail);
     show(&bill);
-    let call = world.service.review(bill, now).unwrap();
+    let unsigned = world.service.review(bill, now).unwrap();
+    show(&unsigned);
+    show(&unsigned.to_sign());
+    let call = unsigned.sign(&world.signers, now).unwrap();
     show(&call);
     secrets.learn(call.request());
     let answer = world.driver.send(call.request()).await;
@@ -292,7 +301,11 @@ async fn pay(world: &World, secrets: &mut Secrets, number: &str, method: billfol
     show(&code);
     let released = refused.into_value().release(&world.service, &world.vault, code, now).unwrap();
     show(&released);
-    let sending = released.send(&world.ledger, now).unwrap();
+    let unsigned = released.prepare(&world.ledger, now).unwrap();
+    show(&unsigned);
+    let signatures = world.signers.sign(&unsigned.to_sign());
+    show(&(&world.signers, unsigned.to_sign(), &signatures));
+    let sending = unsigned.signed(&world.ledger, signatures, now).unwrap();
     show(&sending);
     secrets.learn(sending.request());
     let answer = world.driver.send(sending.request()).await;

@@ -1,4 +1,5 @@
-//! The payment flow: `Bill` → `Reviewed` → `Confirmed` → `Claimed` → `Released` → `Sending` → an attempt of the ledger.
+//! The payment flow: `Bill` → `Reviewed` → `Confirmed` → `Claimed` → `Released` → `UnsignedPayment` → `Sending` → an attempt of the
+//! ledger.
 //!
 //! Each type is a proof that the steps before it were taken. None can be built, cloned or deserialized; a saved flow is the
 //! attempt's id, and resuming runs the checks again.
@@ -10,11 +11,13 @@ mod codes;
 mod confirm;
 mod method;
 mod pane;
+mod payment;
 mod reconcile;
 mod review;
 mod send;
 mod service;
 mod shipping;
+mod signers;
 
 pub use bill::Bill;
 pub use change::Change;
@@ -23,8 +26,10 @@ pub(crate) use codes::SHARED;
 pub use confirm::{Choice, ConfirmError, Confirmed, MAX_REVIEW_AGE};
 pub use method::{MethodError, default_method};
 pub use pane::{Caution, Pane};
-pub use reconcile::{ReconcileError, StatusCall};
-pub use review::{Disagreement, ReviewCall, ReviewError, Reviewed};
+pub use payment::UnsignedPayment;
+pub use reconcile::{ReconcileError, StatusCall, UnsignedStatus};
+pub use review::{Disagreement, ReviewCall, ReviewError, Reviewed, UnsignedReview};
 pub use send::{SendError, Sending, SettleError};
 pub use service::Service;
-pub use shipping::{ShippingCall, ShippingError};
+pub use shipping::{ShippingCall, ShippingError, UnsignedShipping};
+pub use signers::Signers;

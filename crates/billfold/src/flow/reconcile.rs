@@ -5,14 +5,14 @@ use std::sync::Arc;
 use billfold_ledger::{Attempt, AttemptId, Ledger, LedgerError, Outcome, State};
 use billfold_partner::http::{self, Failure};
 use billfold_partner::{
-    Adapter, AnswerError, Ask, BuildError, Completion, Operation, PartnerId, PaymentStatus,
+    Adapter, AnswerError, Ask, BuildError, Completion, Operation, PartnerId, PaymentStatus, UnsignedBearer,
 };
-use billfold_processor::SignError;
+use billfold_processor::{SignError, Signature, SigningRequest};
 use billfold_reason::{Code, Coded as _, reasons};
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::Service;
 use super::codes::SIGNING_FAILED;
+use super::{Service, Signers};
 
 /// Why an attempt was not reconciled. It stays unknown.
 #[derive(Debug, thiserror::Error)]
@@ -65,6 +65,16 @@ reasons! {
     }
 }
 
+/// A `paymentstatus` call about an unknown attempt, which waits for its signature.
+#[derive(Debug)]
+pub struct UnsignedStatus {
+    attempt: AttemptId,
+    merchant: String,
+    context: String,
+    adapter: Arc<dyn Adapter>,
+    bearer: UnsignedBearer,
+}
+
 /// A `paymentstatus` call about an unknown attempt. Asking moves no money and may be repeated.
 #[derive(Debug)]
 pub struct StatusCall {
@@ -79,21 +89,54 @@ impl Service {
     ///
     /// # Errors
     /// [`ReconcileError::NotUnknown`] if the outcome is known, [`ReconcileError::UnknownPartner`] if the partner is not in the
-    /// network, [`ReconcileError::Build`] or [`ReconcileError::Sign`] if the call cannot be made.
+    /// network, [`ReconcileError::Sign`] if the token cannot be written.
     pub fn payment_status(
         &self,
         attempt: &Attempt,
         now: DateTime<Utc>,
-    ) -> Result<StatusCall, ReconcileError> {
+    ) -> Result<UnsignedStatus, ReconcileError> {
         if !attempt.is_to_be_asked() {
             return Err(ReconcileError::NotUnknown(attempt.state));
         }
         let partner = PartnerId::new(&attempt.key.partner).ok();
         let adapter = partner.and_then(|id| self.adapter(&id)).ok_or(ReconcileError::UnknownPartner)?;
         let bearer = self.bearer_token(&attempt.key.merchant, attempt.id.as_str(), "", now)?;
-        let ask = Ask::new(&attempt.key.merchant, attempt.context.as_deref().unwrap_or("{}"));
-        let request = adapter.payment_status(&ask, attempt.id.as_str(), &bearer)?;
-        Ok(StatusCall { attempt: attempt.id.clone(), adapter, request: Arc::new(request) })
+        let context = attempt.context.clone().unwrap_or_else(|| "{}".to_owned());
+        let merchant = attempt.key.merchant.clone();
+        Ok(UnsignedStatus { attempt: attempt.id.clone(), merchant, context, adapter, bearer })
+    }
+}
+
+impl UnsignedStatus {
+    /// What is to be signed.
+    #[must_use]
+    pub fn to_sign(&self) -> Vec<&SigningRequest> {
+        vec![self.bearer.to_sign()]
+    }
+
+    /// Takes the signature, or why there is none. `now` is when it came: the token may have expired while it was waited for.
+    ///
+    /// # Errors
+    /// [`ReconcileError::Sign`] or [`ReconcileError::Build`] if there is no good signature or the call cannot be built. Nothing
+    /// was asked.
+    pub fn signed(
+        self,
+        signatures: Result<Vec<Signature>, SignError>,
+        now: DateTime<Utc>,
+    ) -> Result<StatusCall, ReconcileError> {
+        let Self { attempt, merchant, context, adapter, bearer } = self;
+        let bearer = bearer.signed(&signatures?, now)?;
+        let request = adapter.payment_status(&Ask::new(&merchant, &context), attempt.as_str(), &bearer)?;
+        Ok(StatusCall { attempt, adapter, request: Arc::new(request) })
+    }
+
+    /// The same with keys that are at hand.
+    ///
+    /// # Errors
+    /// As [`signed`](Self::signed).
+    pub fn sign(self, signers: &Signers, now: DateTime<Utc>) -> Result<StatusCall, ReconcileError> {
+        let signatures = signers.sign(&self.to_sign());
+        self.signed(signatures, now)
     }
 }
 

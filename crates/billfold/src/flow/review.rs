@@ -5,14 +5,14 @@ use std::sync::Arc;
 use billfold_invoice::{Invoice, PayableReason};
 use billfold_money::Money;
 use billfold_partner::http::{self, Failure};
-use billfold_partner::{Adapter, AnswerError, BuildError, LiveInvoice, Operation};
-use billfold_processor::SignError;
+use billfold_partner::{Adapter, AnswerError, BuildError, LiveInvoice, Operation, UnsignedBearer};
+use billfold_processor::{SignError, Signature, SigningRequest};
 use billfold_reason::{Code, Refused, reasons};
 use chrono::{DateTime, Utc};
 use url::Url;
 
 use super::codes::SIGNING_FAILED;
-use super::{Bill, Change, Pane, Service};
+use super::{Bill, Change, Pane, Service, Signers};
 
 /// Why a bill could not be reviewed.
 #[derive(Debug, thiserror::Error)]
@@ -111,6 +111,14 @@ impl std::fmt::Display for Disagreement {
     }
 }
 
+/// The `loadentity` call of a bill, which waits for its signature.
+#[derive(Debug)]
+pub struct UnsignedReview {
+    bill: Bill,
+    adapter: Arc<dyn Adapter>,
+    bearer: UnsignedBearer,
+}
+
 /// The `loadentity` call of a bill, to be sent once.
 #[derive(Debug)]
 pub struct ReviewCall {
@@ -120,28 +128,70 @@ pub struct ReviewCall {
 }
 
 impl Service {
-    /// Begins *Review and pay*: builds the `loadentity` call to the partner's payment-request webhook.
+    /// Begins *Review and pay*: the `loadentity` call to the partner's payment-request webhook.
     ///
     /// # Errors
-    /// [`ReviewError`] with the bill, if its partner is not in the network, or the call cannot be built or signed.
-    pub fn review(&self, bill: Bill, now: DateTime<Utc>) -> Result<ReviewCall, Refused<Bill, ReviewError>> {
+    /// [`ReviewError`] with the bill, if its partner is not in the network or the token cannot be written.
+    pub fn review(
+        &self,
+        bill: Bill,
+        now: DateTime<Utc>,
+    ) -> Result<UnsignedReview, Refused<Bill, ReviewError>> {
         let Some(adapter) = self.adapter(bill.partner()) else {
             return Err(Refused::new(bill, ReviewError::UnknownPartner));
         };
-        match self.load(&bill, adapter.as_ref(), now) {
-            Ok(request) => Ok(ReviewCall { bill, adapter, request: Arc::new(request) }),
-            Err(error) => Err(Refused::new(bill, error)),
+        match self.bearer_for(&bill, now) {
+            Ok(bearer) => Ok(UnsignedReview { bill, adapter, bearer }),
+            Err(error) => Err(Refused::new(bill, error.into())),
+        }
+    }
+}
+
+impl UnsignedReview {
+    /// What is to be signed.
+    #[must_use]
+    pub fn to_sign(&self) -> Vec<&SigningRequest> {
+        vec![self.bearer.to_sign()]
+    }
+
+    /// Takes the signature, or why there is none. `now` is when it came: the token may have expired while it was waited for.
+    ///
+    /// # Errors
+    /// [`ReviewError::Sign`] or [`ReviewError::Build`] with the bill, if there is no good signature or the call cannot be
+    /// built. Nothing was sent.
+    pub fn signed(
+        self,
+        signatures: Result<Vec<Signature>, SignError>,
+        now: DateTime<Utc>,
+    ) -> Result<ReviewCall, Refused<Bill, ReviewError>> {
+        match self.build(signatures, now) {
+            Ok(request) => {
+                Ok(ReviewCall { bill: self.bill, adapter: self.adapter, request: Arc::new(request) })
+            }
+            Err(error) => Err(Refused::new(self.bill, error)),
         }
     }
 
-    fn load(
+    /// The same with keys that are at hand.
+    ///
+    /// # Errors
+    /// As [`signed`](Self::signed).
+    pub fn sign(
+        self,
+        signers: &Signers,
+        now: DateTime<Utc>,
+    ) -> Result<ReviewCall, Refused<Bill, ReviewError>> {
+        let signatures = signers.sign(&self.to_sign());
+        self.signed(signatures, now)
+    }
+
+    fn build(
         &self,
-        bill: &Bill,
-        adapter: &dyn Adapter,
+        signatures: Result<Vec<Signature>, SignError>,
         now: DateTime<Utc>,
     ) -> Result<http::Request, ReviewError> {
-        let bearer = self.bearer_for(bill, now)?;
-        Ok(adapter.load_entity(&bill.ask(), &bearer)?)
+        let bearer = self.bearer.signed(&signatures?, now)?;
+        Ok(self.adapter.load_entity(&self.bill.ask(), &bearer)?)
     }
 }
 

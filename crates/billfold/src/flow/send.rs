@@ -4,13 +4,12 @@ use std::sync::Arc;
 
 use billfold_ledger::{Attempt, AttemptId, Ledger, LedgerError, Outcome, Sent};
 use billfold_partner::http::{self, Failure};
-use billfold_partner::{Adapter, AnswerError, BuildError, Completion, Mode, Operation, Order};
-use billfold_processor::{PaymentToken, PaymentTokenHeader, SignError};
+use billfold_partner::{Adapter, AnswerError, BuildError, Completion, Operation};
+use billfold_processor::SignError;
 use billfold_reason::{Coded as _, reasons};
 use chrono::{DateTime, Utc};
 
-use super::codes::SIGNING_FAILED;
-use super::{Change, Released};
+use super::codes::{REVIEW_TOO_OLD, SIGNING_FAILED};
 use crate::Payee;
 
 /// Why a payment was not sent: no byte of it has left.
@@ -20,9 +19,9 @@ pub enum SendError {
     /// A token could not be signed. The attempt is abandoned.
     #[error("the payment could not be signed")]
     Sign(#[from] SignError),
-    /// The payment token could not be made. The attempt is abandoned.
-    #[error("the payment token could not be made")]
-    Token(#[from] billfold_processor::TokenError),
+    /// The review was too old when the signatures came. The attempt is abandoned.
+    #[error("the review is older than 15 minutes")]
+    ReviewTooOld,
     /// The call could not be built. The attempt is abandoned.
     #[error("the call to the partner could not be built")]
     Build(#[from] BuildError),
@@ -35,9 +34,9 @@ reasons! {
     SendError {}
     shares {
         Self::Sign(_) => SIGNING_FAILED;
+        Self::ReviewTooOld => REVIEW_TOO_OLD;
     }
     wraps {
-        Self::Token(error) => error;
         Self::Build(error) => error;
         Self::Ledger(error) => error;
     }
@@ -65,50 +64,10 @@ reasons! {
 /// A payment that the ledger knows as sent, with the one request to send.
 #[derive(Debug)]
 pub struct Sending {
-    sent: Sent,
-    payee: Payee,
-    adapter: Arc<dyn Adapter>,
-    request: Arc<http::Request>,
-}
-
-impl Released {
-    /// Signs the payment token, stores the attempt as sent, and only then hands out the request. Send it at most once.
-    ///
-    /// # Errors
-    /// [`SendError::Sign`], [`SendError::Token`] or [`SendError::Build`] if the request cannot be made, and the attempt is
-    /// abandoned; [`SendError::Ledger`] if the ledger cannot store that it is being sent. Nothing was sent.
-    pub fn send(self, ledger: &Ledger, now: DateTime<Utc>) -> Result<Sending, SendError> {
-        // All that can fail is done before `mark_sent`: an attempt that is stored as sent can only be asked about, not taken
-        // back.
-        let request = match self.build(now) {
-            Ok(request) => request,
-            Err(error) => {
-                ledger.abandon_spent(self.spent, error.code().name(), now)?;
-                return Err(error);
-            }
-        };
-        let adapter = Arc::clone(&self.confirmed.reviewed.adapter);
-        let payee = self.confirmed.reviewed.bill.payee().clone();
-        let sent = ledger.mark_sent(self.spent, now)?;
-        Ok(Sending { sent, payee, adapter, request: Arc::new(request) })
-    }
-
-    fn build(&self, now: DateTime<Utc>) -> Result<http::Request, SendError> {
-        let reviewed = &self.confirmed.reviewed;
-        let signer = self.service.token.as_ref();
-        // From the registry, never from the mail: a partner's test environment must not be told that a token is live, nor the
-        // reverse.
-        let test = reviewed.adapter.entry().mode() == Mode::Test;
-        let header = PaymentTokenHeader::new(&self.binding, &self.sealed, signer, test);
-        let token = PaymentToken::sign(&header, &self.sealed, signer)?;
-        let bearer = self.service.bearer_for(&reviewed.bill, now)?;
-        let request_id = self.spent.attempt_id().as_str();
-        let order = Order::new(reviewed.bill.ask(), request_id, *self.spent.amount(), &token)
-            .with_number_acknowledged(reviewed.changes.contains(&Change::NumberPaid))
-            .with_shipping(reviewed.live.shipping_address(), reviewed.live.shipping_option())
-            .with_payer(self.confirmed.choice.payer.clone());
-        Ok(reviewed.adapter.complete(&order, &bearer)?)
-    }
+    pub(super) sent: Sent,
+    pub(super) payee: Payee,
+    pub(super) adapter: Arc<dyn Adapter>,
+    pub(super) request: Arc<http::Request>,
 }
 
 impl Sending {

@@ -2,35 +2,31 @@
 
 use std::sync::Arc;
 
-use billfold_partner::{Adapter, BearerToken, Operator, PartnerId};
-use billfold_processor::{SignError, Signer};
+use billfold_partner::{Adapter, Operator, PartnerId, UnsignedBearer};
+use billfold_processor::{SignError, SigningKey};
 use chrono::{DateTime, Utc};
 
 use super::Bill;
 use crate::Network;
 
-/// The payment service that calls the partners' webhooks: the operator's identity, its two signers, and the partners it may
-/// call.
+/// The payment service that calls the partners' webhooks: the operator's identity, the names of its two keys, and the partners
+/// it may call.
 ///
-/// The signers are separate, so that a key that signs bearer tokens can never make a payment token. Either may be a key
-/// management service behind [`Signer`]; no key passes through the flow.
+/// The keys are separate, so that one that signs bearer tokens can never make a payment token. Neither is in here: each call says
+/// what is to be signed, and takes the signatures ([`Signers`](super::Signers) answers at once for a host that has the keys).
 #[derive(Clone)]
 pub struct Service {
     pub(crate) operator: Operator,
-    pub(crate) bearer: Arc<dyn Signer>,
-    pub(crate) token: Arc<dyn Signer>,
+    pub(crate) bearer: SigningKey,
+    pub(crate) token: SigningKey,
     pub(crate) network: Network,
 }
 
 impl Service {
-    /// Makes a service from its parts. `bearer` signs the calls (RS256), `token` signs the payment tokens.
+    /// Makes a service from its parts. `bearer` signs the calls (RS256), `token` signs the payment tokens. Where their public
+    /// halves are known, no signature is used that they do not verify.
     #[must_use]
-    pub fn new(
-        operator: Operator,
-        bearer: Arc<dyn Signer>,
-        token: Arc<dyn Signer>,
-        network: Network,
-    ) -> Self {
+    pub fn new(operator: Operator, bearer: SigningKey, token: SigningKey, network: Network) -> Self {
         Self { operator, bearer, token, network }
     }
 
@@ -53,7 +49,7 @@ impl Service {
     }
 
     /// A bearer token for the merchant of a bill, from the payer to whom the bill was sent.
-    pub(crate) fn bearer_for(&self, bill: &Bill, now: DateTime<Utc>) -> Result<BearerToken, SignError> {
+    pub(crate) fn bearer_for(&self, bill: &Bill, now: DateTime<Utc>) -> Result<UnsignedBearer, SignError> {
         let (payer, sender) = (bill.permit.mailbox(), bill.verified.address().to_string());
         self.bearer_token(bill.request.request().merchant_id(), payer, &sender, now)
     }
@@ -64,8 +60,8 @@ impl Service {
         payer: &str,
         sender: &str,
         now: DateTime<Utc>,
-    ) -> Result<BearerToken, SignError> {
-        billfold_partner::bearer(&self.operator, merchant, payer, sender, self.bearer.as_ref(), now)
+    ) -> Result<UnsignedBearer, SignError> {
+        UnsignedBearer::new(&self.operator, merchant, payer, sender, &self.bearer, now)
     }
 
     pub(crate) fn adapter(&self, partner: &PartnerId) -> Option<Arc<dyn Adapter>> {

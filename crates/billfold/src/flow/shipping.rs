@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use billfold_partner::http::{self, Failure};
-use billfold_partner::{AnswerError, BuildError, Operation, ShippingChange};
-use billfold_processor::SignError;
+use billfold_partner::{AnswerError, BuildError, Operation, ShippingChange, UnsignedBearer};
+use billfold_processor::{SignError, Signature, SigningRequest};
 use billfold_reason::{Refused, reasons};
 use chrono::{DateTime, Utc};
 
 use super::codes::SIGNING_FAILED;
-use super::{Bill, ReviewError, Reviewed, Service};
+use super::{Bill, ReviewError, Reviewed, Service, Signers};
 
 /// Why a shipping change could not be asked for. Nothing was sent.
 #[derive(Debug, thiserror::Error)]
@@ -33,6 +33,14 @@ reasons! {
     }
 }
 
+/// A shipping change, which waits for its signature.
+#[derive(Debug)]
+pub struct UnsignedShipping {
+    reviewed: Reviewed,
+    change: ShippingChange,
+    bearer: UnsignedBearer,
+}
+
 /// A shipping change on its way to the partner.
 #[derive(Debug)]
 pub struct ShippingCall {
@@ -41,30 +49,66 @@ pub struct ShippingCall {
 }
 
 impl Service {
-    /// Builds the call that tells the partner a shipping address or option.
+    /// Begins the call that tells the partner a shipping address or option.
     ///
     /// # Errors
-    /// [`ShippingError`] with the review, if the call cannot be built or signed. Nothing was sent.
+    /// [`ShippingError::Sign`] with the review, if the token cannot be written.
     pub fn ship(
         &self,
         reviewed: Reviewed,
         change: &ShippingChange,
         now: DateTime<Utc>,
+    ) -> Result<UnsignedShipping, Refused<Reviewed, ShippingError>> {
+        match self.bearer_for(&reviewed.bill, now) {
+            Ok(bearer) => Ok(UnsignedShipping { reviewed, change: change.clone(), bearer }),
+            Err(error) => Err(Refused::new(reviewed, error.into())),
+        }
+    }
+}
+
+impl UnsignedShipping {
+    /// What is to be signed.
+    #[must_use]
+    pub fn to_sign(&self) -> Vec<&SigningRequest> {
+        vec![self.bearer.to_sign()]
+    }
+
+    /// Takes the signature, or why there is none. `now` is when it came: the token may have expired while it was waited for.
+    ///
+    /// # Errors
+    /// [`ShippingError`] with the review, if there is no good signature or the call cannot be built. Nothing was sent.
+    pub fn signed(
+        self,
+        signatures: Result<Vec<Signature>, SignError>,
+        now: DateTime<Utc>,
     ) -> Result<ShippingCall, Refused<Reviewed, ShippingError>> {
-        match self.shipping_request(&reviewed, change, now) {
-            Ok(request) => Ok(ShippingCall { reviewed, request: Arc::new(request) }),
-            Err(error) => Err(Refused::new(reviewed, error)),
+        match self.build(signatures, now) {
+            Ok(request) => Ok(ShippingCall { reviewed: self.reviewed, request: Arc::new(request) }),
+            Err(error) => Err(Refused::new(self.reviewed, error)),
         }
     }
 
-    fn shipping_request(
+    /// The same with keys that are at hand.
+    ///
+    /// # Errors
+    /// As [`signed`](Self::signed).
+    pub fn sign(
+        self,
+        signers: &Signers,
+        now: DateTime<Utc>,
+    ) -> Result<ShippingCall, Refused<Reviewed, ShippingError>> {
+        let signatures = signers.sign(&self.to_sign());
+        self.signed(signatures, now)
+    }
+
+    fn build(
         &self,
-        reviewed: &Reviewed,
-        change: &ShippingChange,
+        signatures: Result<Vec<Signature>, SignError>,
         now: DateTime<Utc>,
     ) -> Result<http::Request, ShippingError> {
-        let bearer = self.bearer_for(&reviewed.bill, now)?;
-        Ok(reviewed.adapter.change_shipping(&reviewed.bill.ask(), &reviewed.live, change, &bearer)?)
+        let Reviewed { bill, adapter, live, .. } = &self.reviewed;
+        let bearer = self.bearer.signed(&signatures?, now)?;
+        Ok(adapter.change_shipping(&bill.ask(), live, &self.change, &bearer)?)
     }
 }
 

@@ -27,7 +27,7 @@ impl World {
         let claimed = self.service.claim(confirmed, &self.ledger, self.clock.now()).unwrap();
         let code = SecurityCode::parse("123").unwrap();
         let released = claimed.release(&self.service, &self.vault, code, self.clock.now()).unwrap();
-        released.send(&self.ledger, self.clock.now()).unwrap()
+        self.send(released)
     }
 
     fn settled(&self, sending: Sending, answer: Result<Response, Failure>) -> Attempt {

@@ -277,7 +277,7 @@ async fn a_lost_answer_is_unknown_and_reconciled_never_paid_twice() {
         assert_eq!(world.sandbox.processor().times_charged("roofing-mid", &number), charged, "{fault:?}");
         // While it is unknown, nothing can be claimed.
         let key = attempt.key.clone();
-        let call = world.service.payment_status(&attempt, world.clock.now()).unwrap();
+        let call = world.status(&attempt);
         let answer = world.driver.send(call.request()).await;
         let settled = call.answer(&world.ledger, answer, world.clock.now()).unwrap();
         let wanted = if charged == 1 { State::Paid } else { State::Declined };
@@ -311,7 +311,7 @@ async fn an_unreachable_or_malformed_partner_is_a_typed_failure_the_ledger_keeps
     let released = claimed
         .release(&world.service, &world.vault, SecurityCode::parse("123").unwrap(), world.clock.now())
         .unwrap();
-    let sending = released.send(&world.ledger, world.clock.now()).unwrap();
+    let sending = world.send(released);
     let id = sending.attempt_id().clone();
     assert_eq!(
         world.ledger.attempt(&id).unwrap().unwrap().state,

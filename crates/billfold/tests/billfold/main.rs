@@ -17,5 +17,6 @@ mod payees;
 mod properties;
 mod refusals;
 mod screening;
+mod signing;
 #[cfg(feature = "http")]
 mod world;

@@ -62,7 +62,7 @@ async fn whoever_was_just_paid_is_known() {
     let claimed = world.service.claim(confirmed, &world.ledger, world.clock.now()).unwrap();
     let code = billfold::vault::SecurityCode::parse("123").unwrap();
     let released = claimed.release(&world.service, &world.vault, code, world.clock.now()).unwrap();
-    let sending = released.send(&world.ledger, world.clock.now()).unwrap();
+    let sending = world.send(released);
     let payee = sending.payee().clone();
     let answer = world.driver.send(sending.request()).await;
     sending.answer(&world.ledger, answer, world.clock.now()).unwrap();

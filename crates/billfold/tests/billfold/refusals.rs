@@ -9,7 +9,7 @@ use billfold::processor::{Algorithm, OpeningKey, SignError, Signer, SoftwareSign
 use billfold::settings::{Limits, Lookup, Mailbox, Permit, TenantSettings, decide};
 use billfold::vault::{MethodView, NewCard, OwnerId, SecurityCode};
 use billfold::{
-    Account, Bill, Business, Coded as _, Network, Refused, ReviewError, Reviewed, Screener, Service,
+    Account, Bill, Business, Coded as _, Network, Refused, ReviewError, Reviewed, Screener, Service, Signers,
 };
 use billfold_sandbox::{Call, Fault};
 use chrono::TimeDelta;
@@ -27,6 +27,7 @@ async fn reviewed(
 ) -> Result<Reviewed, Refused<Bill, ReviewError>> {
     let mail = world.sandbox.issue("xero", &world.invoice(number, "10.00")).unwrap();
     let call = world.service.review(world.bill(&mail), world.clock.now())?;
+    let call = call.sign(&world.signers, world.clock.now())?;
     let answer = world.driver.send(call.request()).await.unwrap();
     let mut body: Value = serde_json::from_slice(&answer.body).unwrap();
     change(&mut body);
@@ -157,14 +158,14 @@ async fn a_partner_or_key_that_is_withdrawn_after_the_claim_gets_no_card() {
     let signer: Arc<dyn Signer> = Arc::new(Unavailable);
     let code = || SecurityCode::parse("123").unwrap();
     let gone = service(&world, Network::new(), Arc::clone(&signer));
-    let refused = claimed.release(&gone, &world.vault, code(), world.clock.now()).unwrap_err();
+    let refused = claimed.release(&gone.0, &world.vault, code(), world.clock.now()).unwrap_err();
     assert_eq!(refused.code().name(), "processor.no_valid_key");
     let other = OpeningKey::generate("another", "1").unwrap();
     let until = world.clock.now().checked_add_signed(TimeDelta::days(9)).unwrap();
     let changed = network(&world.sandbox, other.pinned(world.clock.now(), until).unwrap());
     let changed = service(&world, changed, signer);
     let refused =
-        refused.into_value().release(&changed, &world.vault, code(), world.clock.now()).unwrap_err();
+        refused.into_value().release(&changed.0, &world.vault, code(), world.clock.now()).unwrap_err();
     assert_eq!(refused.code().name(), "vault.other_destination");
     refused.into_value().release(&world.service, &world.vault, code(), world.clock.now()).unwrap();
 }
@@ -199,10 +200,11 @@ async fn the_owner_is_bound_to_the_mailbox() {
 }
 
 /// A payment service of the same operator with other partners, and with this signer of its calls.
-fn service(world: &World, network: Network, bearer: Arc<dyn Signer>) -> Service {
+fn service(world: &World, network: Network, bearer: Arc<dyn Signer>) -> (Service, Signers) {
     let operator = world.sandbox.operator();
     let operator = Operator::new(&operator.issuer, &operator.app_id, &operator.version);
-    Service::new(operator, Arc::clone(&bearer), bearer, network)
+    let signers = Signers::new(Arc::clone(&bearer), bearer);
+    (signers.service(operator, network), signers)
 }
 
 #[derive(Debug)]
@@ -225,11 +227,12 @@ async fn a_service_calls_its_own_partners_with_its_own_signature() {
     let world = World::start().await;
     let mail = world.sandbox.issue("xero", &world.invoice("U-1", "10.00")).unwrap();
     let signer = SoftwareSigner::generate(Algorithm::Rs256, "k").unwrap();
-    let elsewhere = service(&world, Network::new(), Arc::new(signer));
+    let (elsewhere, _) = service(&world, Network::new(), Arc::new(signer));
     let refused = elsewhere.review(world.bill(&mail), world.clock.now()).unwrap_err();
     assert_eq!(refused.code().name(), "review.unknown_partner");
-    let unsigned = service(&world, world.service.network().clone(), Arc::new(Unavailable));
-    let refused = unsigned.review(world.bill(&mail), world.clock.now()).unwrap_err();
+    let (keyless, signers) = service(&world, world.service.network().clone(), Arc::new(Unavailable));
+    let unsigned = keyless.review(world.bill(&mail), world.clock.now()).unwrap();
+    let refused = unsigned.sign(&signers, world.clock.now()).unwrap_err();
     assert_eq!(refused.code().name(), "service.signing_failed");
 
     let reviewed = world.review(world.bill(&mail)).await.unwrap();
@@ -237,12 +240,12 @@ async fn a_service_calls_its_own_partners_with_its_own_signature() {
     let unknown = world.pay(reviewed, world.card(VISA)).await;
     let refused = elsewhere.payment_status(&unknown, world.clock.now()).unwrap_err();
     assert_eq!(refused.code().name(), "reconcile.unknown_partner");
-    let call = world.service.payment_status(&unknown, world.clock.now()).unwrap();
+    let call = world.status(&unknown);
     let working = json!({"requestId": unknown.id.as_str(), "result": "pending"}).to_string();
     let refused =
         call.answer(&world.ledger, Ok(Response::json(200, working)), world.clock.now()).unwrap_err();
     assert_eq!(refused.code().name(), "reconcile.pending");
-    let call = world.service.payment_status(&unknown, world.clock.now()).unwrap();
+    let call = world.status(&unknown);
     let answer = world.driver.send(call.request()).await;
     let paid = call.answer(&world.ledger, answer, world.clock.now()).unwrap();
     let refused = world.service.payment_status(&paid, world.clock.now()).unwrap_err();

@@ -13,7 +13,10 @@ use billfold::sender::dns::{Answers, Zone};
 use billfold::settings::{Lookup, Mailbox, Permit, decide};
 use billfold::store::MemoryStore;
 use billfold::vault::{MethodView, NewCard, OwnerId, PassphraseKey, SecurityCode, Vault};
-use billfold::{Account, Bill, Business, Choice, Mail, Network, Reviewed, Screened, Screener, Service, Step};
+use billfold::{
+    Account, Bill, Business, Choice, Mail, Network, Released, Reviewed, Screened, Screener, Sending, Service,
+    Signers, StatusCall, Step,
+};
 use billfold_sandbox::{Clock, Config, Invoice, Merchant, Sandbox};
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -45,6 +48,7 @@ pub struct World {
     pub clock: Turned,
     pub screener: Screener,
     pub service: Service,
+    pub signers: Signers,
     pub ledger: Ledger,
     pub vault: Vault,
     pub owner: OwnerId,
@@ -67,11 +71,13 @@ impl World {
         let network = network(&sandbox, sandbox.processor().pinned_key().unwrap());
         let operator = sandbox.operator();
         let operator = Operator::new(&operator.issuer, &operator.app_id, &operator.version);
+        let signers = Signers::new(Arc::new(bearer), Arc::new(token));
         let store = Arc::new(MemoryStore::new());
         let key = PassphraseKey::new("correct horse", billfold::vault::Params::FOR_TESTS);
         Self {
             screener: screener(&network, Account::new(PAT).with_owner(OwnerId::new("pat").unwrap())),
-            service: Service::new(operator, Arc::new(bearer), Arc::new(token), network),
+            service: signers.service(operator, network),
+            signers,
             ledger: Ledger::new(Arc::<MemoryStore>::clone(&store), Arc::new(RowKey::new(&[7; 32]).unwrap())),
             vault: Vault::open(store, Box::new(key), "test").unwrap(),
             owner: OwnerId::new("pat").unwrap(),
@@ -116,7 +122,7 @@ impl World {
         &self,
         bill: Bill,
     ) -> Result<Reviewed, billfold::Refused<Bill, billfold::ReviewError>> {
-        let call = self.service.review(bill, self.clock.now())?;
+        let call = self.service.review(bill, self.clock.now())?.sign(&self.signers, self.clock.now())?;
         let answer = self.driver.send(call.request()).await;
         call.answer(answer, self.clock.now())
     }
@@ -135,6 +141,18 @@ impl World {
             .tell(payer)
     }
 
+    /// Asks what became of an attempt.
+    pub fn status(&self, attempt: &Attempt) -> StatusCall {
+        let unsigned = self.service.payment_status(attempt, self.clock.now()).unwrap();
+        unsigned.sign(&self.signers, self.clock.now()).unwrap()
+    }
+
+    /// Signs a released payment and stores it as sent.
+    pub fn send(&self, released: Released) -> Sending {
+        let unsigned = released.prepare(&self.ledger, self.clock.now()).unwrap();
+        unsigned.sign(&self.signers, &self.ledger, self.clock.now()).unwrap()
+    }
+
     /// *Continue* and *Pay*.
     pub async fn pay(&self, reviewed: Reviewed, method: MethodView) -> Attempt {
         let choice = self.choice(&reviewed, method);
@@ -142,7 +160,7 @@ impl World {
         let claimed = self.service.claim(confirmed, &self.ledger, self.clock.now()).unwrap();
         let code = SecurityCode::parse("123").unwrap();
         let released = claimed.release(&self.service, &self.vault, code, self.clock.now()).unwrap();
-        let sending = released.send(&self.ledger, self.clock.now()).unwrap();
+        let sending = self.send(released);
         let answer = self.driver.send(sending.request()).await;
         sending.answer(&self.ledger, answer, self.clock.now()).unwrap()
     }

@@ -8,7 +8,7 @@ use billfold::ledger::{Attempt, Ledger};
 use billfold::partner::Payer;
 use billfold::sender::Delivery;
 use billfold::vault::{MethodView, NewCard, OwnerId, SecurityCode, Vault};
-use billfold::{Bill, Choice, Mail, Reviewed, Screened, Service, Verdict};
+use billfold::{Bill, Choice, Mail, Reviewed, Screened, Service, Signers, Verdict};
 use billfold_host::{Config, DataFolder, Dns, Host, OWNER, Overrides, clock};
 use billfold_sandbox::Sandbox;
 use zeroize::Zeroizing;
@@ -24,6 +24,7 @@ pub(super) struct Stage<'s> {
     pub(super) folder: PathBuf,
     pub(super) host: Host,
     pub(super) service: Service,
+    signers: Signers,
     pub(super) ledger: Ledger,
     pub(super) vault: Vault,
     pub(super) owner: OwnerId,
@@ -36,7 +37,7 @@ impl<'s> Stage<'s> {
     pub(super) fn new(sandbox: &'s Sandbox, folder: &Path) -> Result<Self, Failure> {
         let config = Config::read(&folder.join("billfold.toml"))?;
         let host = parts::host(&config, &Overrides::none())?;
-        let service = config.service(host.network.clone())?;
+        let (service, signers) = config.service(host.network.clone())?;
         let passphrase = folder.join("passphrase");
         write_passphrase(&passphrase, &sandbox.processor().public_key())?;
         let data = DataFolder::open(&folder.join("data"))?;
@@ -44,6 +45,7 @@ impl<'s> Stage<'s> {
             sandbox,
             folder: folder.to_owned(),
             service,
+            signers,
             ledger: data.ledger()?,
             vault: data
                 .vault(VaultKey::from_passphrase_file(&passphrase)?.provider()?)
@@ -95,7 +97,8 @@ impl<'s> Stage<'s> {
 
     /// *Review and pay*: asks the partner and shows the pane.
     pub(super) async fn review(&self, bill: Bill) -> Result<Reviewed, Failure> {
-        let call = self.service.review(bill, clock::now()).map_err(Failure::by)?;
+        let unsigned = self.service.review(bill, clock::now()).map_err(Failure::by)?;
+        let call = unsigned.sign(&self.signers, clock::now()).map_err(Failure::by)?;
         let answer = self.driver.send(call.request()).await;
         let reviewed = call.answer(answer, clock::now()).map_err(Failure::by)?;
         pane::show(&reviewed)?;
@@ -131,7 +134,8 @@ impl<'s> Stage<'s> {
         let code = SecurityCode::parse(code).map_err(Failure::refused)?;
         let released =
             claimed.release(&self.service, &self.vault, code, clock::now()).map_err(Failure::by)?;
-        let sending = released.send(&self.ledger, clock::now()).map_err(Failure::refused)?;
+        let unsigned = released.prepare(&self.ledger, clock::now()).map_err(Failure::refused)?;
+        let sending = unsigned.sign(&self.signers, &self.ledger, clock::now()).map_err(Failure::refused)?;
         let answer = self.driver.send(sending.request()).await;
         let attempt = sending.answer(&self.ledger, answer, clock::now()).map_err(Failure::unknown)?;
         self.show(&attempt)?;

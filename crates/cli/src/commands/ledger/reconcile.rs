@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use billfold::Service;
 use billfold::http::Driver;
 use billfold::ledger::{Agenda, Attempt, Backoff, Ledger, State};
+use billfold::{Service, Signers};
 use billfold_host::{Config, Overrides, clock};
 use billfold_reason::Coded as _;
 use chrono::{DateTime, Utc};
@@ -20,6 +20,7 @@ pub(super) struct Asking<'a> {
     json: bool,
     ledger: &'a Ledger,
     service: Service,
+    signers: Signers,
     driver: Driver,
 }
 
@@ -34,9 +35,9 @@ struct Count {
 impl<'a> Asking<'a> {
     pub(super) fn new(json: bool, config: &Config, ledger: &'a Ledger) -> Result<Self, Failure> {
         let network = parts::host(config, &Overrides::none())?.network;
-        let service = config.service(network)?;
+        let (service, signers) = config.service(network)?;
         let driver = Driver::new().map_err(Failure::refused)?;
-        Ok(Self { json, ledger, service, driver })
+        Ok(Self { json, ledger, service, signers, driver })
     }
 
     /// One attempt. A person who asks about it waits no longer for its answer; it keeps its invoice until it is settled.
@@ -101,7 +102,8 @@ impl<'a> Asking<'a> {
     }
 
     async fn ask(&self, attempt: &Attempt, count: &mut Count) -> Result<(), Failure> {
-        let answered = match self.service.payment_status(attempt, clock::now()) {
+        let unsigned = self.service.payment_status(attempt, clock::now());
+        let answered = match unsigned.and_then(|unsigned| unsigned.sign(&self.signers, clock::now())) {
             Ok(call) => {
                 let answer = self.driver.send(call.request()).await;
                 call.answer(self.ledger, answer, clock::now())

@@ -14,6 +14,7 @@ use billfold::partner::Payer;
 use billfold::vault::{MethodView, SecurityCode, Vault};
 use billfold::{
     Bill, Choice, ClaimRefusal, ConfirmError, InvoiceSummary, Mail, Refused, ReviewError, Reviewed, Service,
+    Signers,
 };
 use billfold_host::{DataFolder, Host, clock};
 use billfold_reason::Coded as _;
@@ -32,12 +33,13 @@ pub(crate) async fn run(arguments: &PayArgs) -> Result<Exit, Failure> {
     let config = parts::config(arguments.mail.config.as_deref())?;
     let host = parts::host(&config, &parts::overrides(&arguments.mail))?;
     refuse_made_up_world(arguments, &host)?;
-    let service = config.service(host.network.clone())?;
+    let (service, signers) = config.service(host.network.clone())?;
     let data = DataFolder::open(&arguments.data.data)?;
     let payment = Payment {
         arguments,
         host: &host,
         service: &service,
+        signers: &signers,
         driver: Driver::new().map_err(Failure::refused)?,
         ledger: data.ledger().map_err(Failure::by)?,
         vault: parts::vault(&arguments.data, &data)?,
@@ -101,6 +103,7 @@ struct Payment<'p> {
     arguments: &'p PayArgs,
     host: &'p Host,
     service: &'p Service,
+    signers: &'p Signers,
     driver: Driver,
     ledger: Ledger,
     vault: Vault,
@@ -152,7 +155,8 @@ impl Payment<'_> {
 
     async fn review(&self, bill: Bill) -> Result<Reviewed, Stop> {
         let refused = |failed: Refused<Bill, ReviewError>| Refusal::by(&failed);
-        let call = self.service.review(bill, clock::now()).map_err(&refused)?;
+        let unsigned = self.service.review(bill, clock::now()).map_err(&refused)?;
+        let call = unsigned.sign(self.signers, clock::now()).map_err(&refused)?;
         let answer = self.driver.send(call.request()).await;
         Ok(call.answer(answer, clock::now()).map_err(&refused)?)
     }
@@ -262,7 +266,9 @@ impl Payment<'_> {
                 return Err(refusal.into());
             }
         };
-        let sending = released.send(&self.ledger, clock::now()).map_err(|error| Refusal::by(&error))?;
+        let unsigned = released.prepare(&self.ledger, clock::now()).map_err(|error| Refusal::by(&error))?;
+        let sending =
+            unsigned.sign(self.signers, &self.ledger, clock::now()).map_err(|error| Refusal::by(&error))?;
         let answer = self.driver.send(sending.request()).await;
         Ok(sending.answer(&self.ledger, answer, clock::now()).map_err(Failure::unknown)?)
     }

@@ -2,9 +2,9 @@
 
 use std::path::Path;
 
-use billfold::Reviewed;
 use billfold::partner::ShippingChange;
 use billfold::partner::wire::Address;
+use billfold::{Refused, Reviewed, ShippingError};
 use billfold_host::clock;
 
 use super::refusal::Refusal;
@@ -36,8 +36,9 @@ async fn change(
     reviewed: Reviewed,
     change: &ShippingChange,
 ) -> Result<Reviewed, Stop> {
-    let call =
-        payment.service.ship(reviewed, change, clock::now()).map_err(|refused| Refusal::by(&refused))?;
+    let refused = |refused: Refused<Reviewed, ShippingError>| Refusal::by(&refused);
+    let unsigned = payment.service.ship(reviewed, change, clock::now()).map_err(refused)?;
+    let call = unsigned.sign(payment.signers, clock::now()).map_err(refused)?;
     let answer = payment.driver.send(call.request()).await;
     Ok(call.answer(answer, clock::now()).map_err(|refused| Refusal::by(&refused))?)
 }

@@ -1,13 +1,17 @@
-//! A driver that sends the flow's requests with reqwest and rustls (feature `http`).
+//! A driver that sends the flow's requests with reqwest and rustls (feature `http`), and asks keys elsewhere for signatures.
 //!
 //! It keeps what [`billfold_partner::http`] asks of a driver: no redirect is followed, plain http goes to loopback only, each
 //! request is sent at most once, bodies are bounded, and [`Failure::NotSent`] is reported only when no byte left.
+
+mod signer;
 
 use std::time::Duration;
 
 use billfold_partner::http::{Failure, Headers, Method, Request, Response};
 use billfold_reason::{Code, reasons};
 use reqwest::redirect::Policy;
+
+pub use signer::{AsyncSigner, SignatureFuture, sign_all};
 
 /// How long one call may take, with its answer. A payment that takes longer is an unknown outcome.
 pub const TIMEOUT: Duration = Duration::from_secs(30);

@@ -31,10 +31,10 @@ pub use screen::{
 
 // The payment flow, step by step.
 pub use flow::{
-    Bill, Caution, Change, Choice, ClaimRefusal, Claimed, ConfirmError, Confirmed, Disagreement,
-    MAX_REVIEW_AGE, MethodError, Pane, ReconcileError, ReleaseRefusal, Released, ReviewCall, ReviewError,
-    Reviewed, SendError, Sending, Service, SettleError, ShippingCall, ShippingError, Signers, StatusCall,
-    UnsignedPayment, UnsignedReview, UnsignedShipping, UnsignedStatus, default_method,
+    Awaited, Bill, Caution, Change, Choice, ClaimRefusal, Claimed, ConfirmError, Confirmed, Disagreement,
+    MAX_REVIEW_AGE, MethodError, Pane, Payment, ReconcileError, ReleaseRefusal, Released, ReviewCall,
+    ReviewError, Reviewed, SendError, Sending, Service, SettleError, ShippingCall, ShippingError, Signers,
+    Standing, StatusCall, UnsignedPayment, UnsignedReview, UnsignedShipping, UnsignedStatus, default_method,
 };
 
 // The crates that the flow is made of, so that a host names one dependency.

@@ -97,7 +97,7 @@ impl Payee {
 }
 
 /// Names are compared without regard to case and spacing.
-fn normal(name: &str) -> String {
+pub(crate) fn normal(name: &str) -> String {
     name.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
 }
 

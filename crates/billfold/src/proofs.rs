@@ -217,21 +217,21 @@
 //! A second answer has nothing to settle.
 //!
 //! ```
-//! # use billfold::{Bill, Choice, Claimed, Confirmed, Released, Reviewed, Sending, Service};
+//! # use billfold::{Bill, Choice, Awaited, Claimed, Confirmed, Released, Reviewed, Service};
 //! # use billfold::{ledger, partner, processor, sender, settings, vault};
 //! # use chrono::{DateTime, Utc};
-//! fn settle(sending: Sending, ledger: &ledger::Ledger, answer: partner::http::Response, now: DateTime<Utc>) {
-//!     let _ = sending.answer(ledger, Ok(answer), now);
+//! fn settle(awaited: Awaited, ledger: &ledger::Ledger, answer: partner::http::Response, now: DateTime<Utc>) {
+//!     let _ = awaited.answer(ledger, Ok(answer), now);
 //! }
 //! ```
 //!
 //! ```compile_fail,E0382
-//! # use billfold::{Bill, Choice, Claimed, Confirmed, Released, Reviewed, Sending, Service};
+//! # use billfold::{Bill, Choice, Awaited, Claimed, Confirmed, Released, Reviewed, Service};
 //! # use billfold::{ledger, partner, processor, sender, settings, vault};
 //! # use chrono::{DateTime, Utc};
-//! fn settle(sending: Sending, ledger: &ledger::Ledger, answer: partner::http::Response, now: DateTime<Utc>) {
-//!     let _ = sending.answer(ledger, Ok(answer.clone()), now);
-//!     let _ = sending.answer(ledger, Ok(answer), now);
+//! fn settle(awaited: Awaited, ledger: &ledger::Ledger, answer: partner::http::Response, now: DateTime<Utc>) {
+//!     let _ = awaited.answer(ledger, Ok(answer.clone()), now);
+//!     let _ = awaited.answer(ledger, Ok(answer), now);
 //! }
 //! ```
 //!

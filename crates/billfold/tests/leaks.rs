@@ -307,10 +307,11 @@ async fn pay(world: &World, secrets: &mut Secrets, number: &str, method: billfol
     show(&(&world.signers, unsigned.to_sign(), &signatures));
     let sending = unsigned.signed(&world.ledger, signatures, now).unwrap();
     show(&sending);
-    secrets.learn(sending.request());
-    let answer = world.driver.send(sending.request()).await;
+    let (request, awaited) = sending.take();
+    secrets.learn(&request);
+    let answer = world.driver.send(&request).await;
     show(&answer);
-    match sending.answer(&world.ledger, answer, now) {
+    match awaited.answer(&world.ledger, answer, now) {
         Ok(attempt) => show(&attempt),
         Err(failed) => tell(&failed),
     }

@@ -1,6 +1,6 @@
 //! *Pay*: the ledger grants a claim, the vault releases the card against it.
 
-use billfold_ledger::{Claim, ClaimError, ClaimRequest, Ledger, LedgerError, Spent};
+use billfold_ledger::{Claim, ClaimError, ClaimRequest, Deposit, Ledger, LedgerError, Spent};
 use billfold_processor::{Binding, PinnedKey, Sealed};
 use billfold_reason::{Code, Refused, reasons};
 use billfold_vault::{ReleaseError, SecurityCode, Vault};
@@ -107,8 +107,11 @@ impl Service {
             .lease(LEASE);
         // What the host learns of the payee by this payment: a restart before the answer must not forget it.
         request.payee_record = serde_json::to_string(reviewed.bill.payee()).ok();
+        if let Some(paid) = reviewed.live.paid_so_far() {
+            request = request.after_deposit(Deposit::new(*paid, reviewed.amount_due));
+        }
         if let Some(earlier) = &confirmed.choice.supersedes {
-            request = request.supersede(earlier.clone(), false);
+            request = request.supersede(earlier.clone(), reviewed.adapter.entry().takes_supersedes());
         }
         request
     }

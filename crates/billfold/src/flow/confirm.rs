@@ -1,5 +1,6 @@
 //! *Continue*: the payer has seen the pane, chosen a payment method, and goes on.
 
+use std::cmp::Ordering;
 use std::collections::BTreeSet;
 
 use billfold_invoice::Invoice;
@@ -30,6 +31,9 @@ pub struct Choice {
     pub accepted: BTreeSet<String>,
     /// The amount due as the payer typed it: asked for where the text of the message could not be compared with it.
     pub typed_amount: Option<Money>,
+    /// The part of the amount due that is paid now, if not all of it: only where the partner [takes
+    /// parts](billfold_partner::Entry::takes_parts).
+    pub part: Option<Money>,
     /// The earlier attempt whose outcome is unknown and whose place this payment takes, after the payer was told why it is unknown.
     pub supersedes: Option<AttemptId>,
     /// The contact data that the payer gives the partner, if it asks for any.
@@ -41,7 +45,15 @@ impl Choice {
     #[must_use]
     pub fn new(method: MethodView) -> Self {
         let (acknowledged, accepted) = (Vec::new(), BTreeSet::new());
-        Self { method, acknowledged, accepted, typed_amount: None, supersedes: None, payer: Payer::new() }
+        Self {
+            method,
+            acknowledged,
+            accepted,
+            typed_amount: None,
+            part: None,
+            supersedes: None,
+            payer: Payer::new(),
+        }
     }
 
     /// Acknowledges the changes that were shown.
@@ -62,6 +74,13 @@ impl Choice {
     #[must_use]
     pub fn type_amount(mut self, amount: Money) -> Self {
         self.typed_amount = Some(amount);
+        self
+    }
+
+    /// Pays a part of the amount due, as an instalment.
+    #[must_use]
+    pub fn pay_part(mut self, part: Money) -> Self {
+        self.part = Some(part);
         self
     }
 
@@ -112,6 +131,9 @@ pub enum ConfirmError {
     /// The partner asks for something about the payer that is not given: `name`, `email`, `phone` or `shipping`.
     #[error("the partner asks for the payer's {0}")]
     Missing(&'static str),
+    /// The partner takes no part of what is due, or this is none: zero, in another currency, or not below the amount due.
+    #[error("the partner does not take this part of the amount due")]
+    PartNotTaken,
     /// The partner's total may still change.
     #[error("the total is not final")]
     TotalPending,
@@ -159,6 +181,11 @@ reasons! {
         )
         .with_detail("the partner asks for the payer's {field:word}")
         .with_remedy("Ask the payer for it: `live().payer_options()` says what is asked, `Choice::tell` hands it over."), field: *field;
+        Self::PartNotTaken => Code::refusal(
+            "confirm.part_not_taken",
+            "The business does not take this part of the amount due.",
+        )
+        .with_remedy("Pay the amount due.");
         Self::TotalPending => Code::refusal("confirm.total_pending", "The business has not settled the total yet.")
             .with_remedy("Choose a shipping address and option first, or review again later.");
     }
@@ -211,6 +238,7 @@ impl Reviewed {
             return Err(ConfirmError::ChangesNotAcknowledged(open));
         }
         self.check_warnings(choice)?;
+        self.check_part(choice)?;
         if choice.method.expired {
             return Err(ConfirmError::CardExpired);
         }
@@ -218,6 +246,16 @@ impl Reviewed {
             return Err(ConfirmError::NetworkNotTaken);
         }
         self.check_payer(&choice.payer)
+    }
+
+    /// Part of an invoice is neither shipped nor charged for shipping, so the amount due must be all there is.
+    fn check_part(&self, choice: &Choice) -> Result<(), ConfirmError> {
+        let Some(part) = &choice.part else { return Ok(()) };
+        let below = part.is_positive()
+            && part.fits_minor_units()
+            && part.checked_cmp(&self.amount_due).is_ok_and(Ordering::is_lt);
+        let plain = self.amount_due == *self.live.total() && self.adapter.entry().takes_parts();
+        if below && plain { Ok(()) } else { Err(ConfirmError::PartNotTaken) }
     }
 
     /// Every warning is accepted for itself; where the text could not be compared, the payer types what is due.
@@ -284,7 +322,7 @@ impl Confirmed {
     /// What will be charged.
     #[must_use]
     pub fn total(&self) -> &Money {
-        self.reviewed.live.total()
+        self.choice.part.as_ref().unwrap_or_else(|| self.reviewed.live.total())
     }
 
     /// The payment method.

@@ -18,6 +18,7 @@ mod send;
 mod service;
 mod shipping;
 mod signers;
+mod standing;
 
 pub use bill::Bill;
 pub use change::Change;
@@ -29,7 +30,8 @@ pub use pane::{Caution, Pane};
 pub use payment::UnsignedPayment;
 pub use reconcile::{ReconcileError, StatusCall, UnsignedStatus};
 pub use review::{Disagreement, ReviewCall, ReviewError, Reviewed, UnsignedReview};
-pub use send::{SendError, Sending, SettleError};
+pub use send::{Awaited, SendError, Sending, SettleError};
 pub use service::Service;
 pub use shipping::{ShippingCall, ShippingError, UnsignedShipping};
 pub use signers::Signers;
+pub use standing::{Payment, Standing};

@@ -122,6 +122,11 @@ impl UnsignedPayment {
             .with_number_acknowledged(reviewed.changes.contains(&Change::NumberPaid))
             .with_shipping(reviewed.live.shipping_address(), reviewed.live.shipping_option())
             .with_payer(confirmed.choice.payer.clone());
+        let earlier = spent.attempt().supersedes.as_ref();
+        let order = match earlier.filter(|_| reviewed.adapter.entry().takes_supersedes()) {
+            Some(earlier) => order.superseding(earlier.as_str()),
+            None => order,
+        };
         Ok(reviewed.adapter.complete(&order, &bearer)?)
     }
 }

@@ -5,14 +5,14 @@ use std::sync::Arc;
 use billfold_ledger::{Attempt, AttemptId, Ledger, LedgerError, Outcome, State};
 use billfold_partner::http::{self, Failure};
 use billfold_partner::{
-    Adapter, AnswerError, Ask, BuildError, Completion, Operation, PartnerId, PaymentStatus, UnsignedBearer,
+    Adapter, AnswerError, Ask, BuildError, Operation, PartnerId, PaymentStatus, UnsignedBearer,
 };
 use billfold_processor::{SignError, Signature, SigningRequest};
 use billfold_reason::{Code, Coded as _, reasons};
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::codes::SIGNING_FAILED;
-use super::{Service, Signers};
+use super::{Service, Signers, send};
 
 /// Why an attempt was not reconciled. It stays unknown.
 #[derive(Debug, thiserror::Error)]
@@ -159,7 +159,7 @@ impl StatusCall {
         now: DateTime<Utc>,
     ) -> Result<Attempt, ReconcileError> {
         let rest = answer.as_ref().ok().and_then(http::Response::retry_after);
-        match self.outcome(answer) {
+        match self.outcome(answer, now) {
             Ok(outcome) => Ok(ledger.reconcile(&self.attempt, outcome, now)?),
             Err(error) => {
                 // That it was asked, and what was said, is evidence; the next question waits longer.
@@ -171,17 +171,20 @@ impl StatusCall {
         }
     }
 
-    fn outcome(&self, answer: Result<http::Response, Failure>) -> Result<Outcome, ReconcileError> {
+    fn outcome(
+        &self,
+        answer: Result<http::Response, Failure>,
+        now: DateTime<Utc>,
+    ) -> Result<Outcome, ReconcileError> {
         let response =
             answer.map_err(|failure| AnswerError::from_failure(Operation::PaymentStatus, failure))?;
         match self.adapter.read_payment_status(&response, self.attempt.as_str())? {
-            PaymentStatus::Settled(Completion::Paid(paid)) => {
-                Ok(Outcome::Paid { confirmation: paid.confirmation, message: paid.message })
-            }
-            PaymentStatus::Settled(Completion::Declined(declined)) => {
-                Ok(Outcome::Declined { code: declined.code().name().to_owned() })
-            }
-            // "Not seen" is no outcome either: the request may still be on its way, or held by a proxy.
+            PaymentStatus::Settled(completion) => Ok(send::outcome(Ok(completion), now)),
+            PaymentStatus::Pending(pending) => match pending.action {
+                Some(asked) => Ok(send::action(&asked, now)),
+                // "Not seen" is no outcome either: the request may still be on its way, or held by a proxy.
+                None => Err(ReconcileError::Pending),
+            },
             _ => Err(ReconcileError::Pending),
         }
     }

@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use billfold_ledger::{Attempt, AttemptId, Ledger, LedgerError, Outcome, Sent};
+use billfold_ledger::{Action, Attempt, AttemptId, Ledger, LedgerError, Outcome, Sent};
 use billfold_partner::http::{self, Failure};
-use billfold_partner::{Adapter, AnswerError, BuildError, Completion, Operation};
+use billfold_partner::{ActionRequired, Adapter, AnswerError, BuildError, Completion, Operation};
 use billfold_processor::SignError;
 use billfold_reason::{Coded as _, reasons};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 use super::codes::{REVIEW_TOO_OLD, SIGNING_FAILED};
 use crate::Payee;
@@ -62,6 +62,14 @@ reasons! {
 }
 
 /// A payment that the ledger knows as sent, with the one request to send.
+///
+/// The request is taken out once: who has sent it has nothing left to send.
+/// ```compile_fail,E0382
+/// fn twice(sending: billfold::Sending) {
+///     let (first, awaited) = sending.take();
+///     let (second, awaited) = sending.take();
+/// }
+/// ```
 #[derive(Debug)]
 pub struct Sending {
     pub(super) sent: Sent,
@@ -70,13 +78,32 @@ pub struct Sending {
     pub(super) request: Arc<http::Request>,
 }
 
+/// A payment whose request was handed out, and whose answer is waited for. If the answer is lost with it, the next start reconciles
+/// the attempt.
+#[derive(Debug)]
+pub struct Awaited {
+    sent: Sent,
+    payee: Payee,
+    adapter: Arc<dyn Adapter>,
+}
+
 impl Sending {
-    /// The request to send, once. A driver that needs to own it clones the `Arc`, so the credential inside is not copied.
+    /// Hands out the request, to be sent at once and once. A driver that needs to own it has it behind an `Arc`, so that the
+    /// credential inside is not copied.
     #[must_use]
-    pub fn request(&self) -> &Arc<http::Request> {
-        &self.request
+    pub fn take(self) -> (Arc<http::Request>, Awaited) {
+        let Self { sent, payee, adapter, request } = self;
+        (request, Awaited { sent, payee, adapter })
     }
 
+    /// The attempt; its id is the request id on the wire.
+    #[must_use]
+    pub fn attempt_id(&self) -> &AttemptId {
+        self.sent.attempt_id()
+    }
+}
+
+impl Awaited {
     /// Who is paid: what a host keeps of them once the attempt is `Paid`, see [`Account::remember`](crate::Account::remember).
     #[must_use]
     pub fn payee(&self) -> &Payee {
@@ -103,7 +130,7 @@ impl Sending {
         let Self { sent, adapter, .. } = self;
         let attempt = sent.attempt_id().clone();
         let outcome = match answer {
-            Ok(response) => outcome(adapter.read_completion(&response, attempt.as_str())),
+            Ok(response) => outcome(adapter.read_completion(&response, attempt.as_str()), now),
             // No connection, so not a byte left: the one thing beside the partner's word that is certain.
             Err(Failure::NotSent) => Outcome::Declined {
                 code: AnswerError::from_failure(Operation::Complete, Failure::NotSent)
@@ -119,16 +146,32 @@ impl Sending {
 
 /// What the ledger stores for an answer. Only a final one decides: what an adapter could not read may have been charged, whatever
 /// its error says.
-fn outcome(completion: Result<Completion, AnswerError>) -> Outcome {
+pub(super) fn outcome(completion: Result<Completion, AnswerError>, now: DateTime<Utc>) -> Outcome {
     match completion {
         Ok(Completion::Paid(paid)) => {
             Outcome::Paid { confirmation: paid.confirmation, message: paid.message }
         }
         Ok(Completion::Declined(declined)) => Outcome::Declined { code: declined.code().name().to_owned() },
+        Ok(Completion::ActionRequired(asked)) => action(&asked, now),
         // A result that a later version of the partner crate adds is not understood here, so it counts as unknown as well.
         Ok(_) | Err(_) => unknown(),
     }
 }
+
+/// The bank's question. Until when it can be answered is the partner's to say, by its own clock; where it does not say, a payer who is
+/// asked for a quarter of an hour has left.
+pub(super) fn action(asked: &ActionRequired, now: DateTime<Utc>) -> Outcome {
+    let until = match (asked.until, asked.at) {
+        // As long as the partner gives, counted by the clock that will look at it.
+        (Some(until), Some(at)) => now.checked_add_signed(until.signed_duration_since(at)),
+        (until, _) => until,
+    };
+    let until = until.or_else(|| now.checked_add_signed(ACTION_TIME)).unwrap_or(now);
+    Outcome::ActionRequired(Action::new(asked.url.as_str(), until))
+}
+
+/// How long the payer has at the bank where the partner does not say.
+const ACTION_TIME: TimeDelta = TimeDelta::minutes(15);
 
 fn unknown() -> Outcome {
     Outcome::Unknown { code: "partner.outcome_unknown".to_owned() }

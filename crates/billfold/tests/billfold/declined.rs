@@ -5,9 +5,10 @@
 use std::fmt::Write as _;
 use std::io::{Read as _, Write as _};
 use std::net::{Ipv4Addr, Shutdown, TcpListener, TcpStream};
+use std::sync::Arc;
 use std::thread;
 
-use billfold::Sending;
+use billfold::Awaited;
 use billfold::ledger::{Attempt, State};
 use billfold::partner::http::{Failure, Headers, Request, Response};
 use billfold::vault::{MethodView, SecurityCode};
@@ -19,7 +20,7 @@ const CARD: &str = "4242424242424242";
 
 impl World {
     /// A payment that the ledger holds as sent, of an invoice of its own.
-    async fn sending(&self, number: &str, method: &MethodView) -> Sending {
+    async fn sending(&self, number: &str, method: &MethodView) -> (Arc<Request>, Awaited) {
         let mail = self.sandbox.issue("xero", &self.invoice(number, "10.00")).unwrap();
         let reviewed = self.review(self.bill(&mail)).await.unwrap();
         let choice = self.choice(&reviewed, method.clone());
@@ -27,11 +28,11 @@ impl World {
         let claimed = self.service.claim(confirmed, &self.ledger, self.clock.now()).unwrap();
         let code = SecurityCode::parse("123").unwrap();
         let released = claimed.release(&self.service, &self.vault, code, self.clock.now()).unwrap();
-        self.send(released)
+        self.send(released).take()
     }
 
-    fn settled(&self, sending: Sending, answer: Result<Response, Failure>) -> Attempt {
-        sending.answer(&self.ledger, answer, self.clock.now()).unwrap()
+    fn settled(&self, awaited: Awaited, answer: Result<Response, Failure>) -> Attempt {
+        awaited.answer(&self.ledger, answer, self.clock.now()).unwrap()
     }
 }
 
@@ -74,9 +75,9 @@ async fn no_status_is_a_decline() {
         for (at, (_, body)) in BODIES.iter().enumerate() {
             let mut ends = Vec::new();
             for status in statuses {
-                let sending = world.sending(&format!("S-{status}-{at}"), &card).await;
-                let body = body.replace("ID", sending.attempt_id().as_str());
-                let attempt = world.settled(sending, Ok(Response::json(*status, body)));
+                let (_, awaited) = world.sending(&format!("S-{status}-{at}"), &card).await;
+                let body = body.replace("ID", awaited.attempt_id().as_str());
+                let attempt = world.settled(awaited, Ok(Response::json(*status, body)));
                 ends.push(attempt.state.as_str());
             }
             ends.dedup();
@@ -153,13 +154,13 @@ async fn only_the_protocols_final_answer_decides() {
     let card = world.card(CARD);
     let mut table = String::from("| answer | media type | attempt |\n|---|---|---|\n");
     for (at, (name, media_type, body, state)) in ANSWERS.into_iter().enumerate() {
-        let sending = world.sending(&format!("A-{at}"), &card).await;
-        let body = body.replace("ID", sending.attempt_id().as_str()).into_bytes();
+        let (_, awaited) = world.sending(&format!("A-{at}"), &card).await;
+        let body = body.replace("ID", awaited.attempt_id().as_str()).into_bytes();
         let mut headers = Headers::new();
         if media_type != "-" {
             headers.append("content-type", media_type);
         }
-        let attempt = world.settled(sending, Ok(Response::new(200, headers, body)));
+        let attempt = world.settled(awaited, Ok(Response::new(200, headers, body)));
         assert_eq!(attempt.state, state, "{name}");
         let media_type = if media_type == "-" { "none" } else { media_type };
         writeln!(table, "| {name} | {media_type} | {} |", attempt.state.as_str()).unwrap();
@@ -314,10 +315,10 @@ async fn every_point_of_disconnection_is_unknown_but_no_connection() {
     .into_iter()
     .enumerate()
     {
-        let sending = world.sending(&format!("N-{at}"), &card).await;
-        let answer = world.driver.send(&elsewhere(sending.request(), &url)).await;
+        let (request, awaited) = world.sending(&format!("N-{at}"), &card).await;
+        let answer = world.driver.send(&elsewhere(&request, &url)).await;
         assert_eq!(answer.as_ref().err(), Some(&Failure::NotSent), "{name}");
-        let attempt = world.settled(sending, answer);
+        let attempt = world.settled(awaited, answer);
         assert_eq!(
             (attempt.state, attempt.reason.as_deref()),
             (State::Declined, Some("partner.unreachable"))
@@ -326,10 +327,10 @@ async fn every_point_of_disconnection_is_unknown_but_no_connection() {
     }
     refusing.join().unwrap();
     for (at, (name, reads, script, state)) in PEERS.into_iter().enumerate() {
-        let sending = world.sending(&format!("P-{at}"), &card).await;
-        let (url, serving) = peer(reads, script, sending.attempt_id().as_str());
-        let answer = world.driver.send(&elsewhere(sending.request(), &url)).await;
-        let attempt = world.settled(sending, answer);
+        let (request, awaited) = world.sending(&format!("P-{at}"), &card).await;
+        let (url, serving) = peer(reads, script, awaited.attempt_id().as_str());
+        let answer = world.driver.send(&elsewhere(&request, &url)).await;
+        let attempt = world.settled(awaited, answer);
         serving.join().unwrap();
         assert_eq!(attempt.state, state, "{name}");
         row(name, &attempt);
@@ -341,7 +342,7 @@ async fn every_point_of_disconnection_is_unknown_but_no_connection() {
     .into_iter()
     .enumerate()
     {
-        let attempt = world.settled(world.sending(&format!("F-{at}"), &card).await, Err(failure));
+        let attempt = world.settled(world.sending(&format!("F-{at}"), &card).await.1, Err(failure));
         assert_eq!(attempt.state, State::Unknown, "{name}");
         row(name, &attempt);
     }

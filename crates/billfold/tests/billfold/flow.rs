@@ -318,7 +318,8 @@ async fn an_unreachable_or_malformed_partner_is_a_typed_failure_the_ledger_keeps
         State::Sent,
         "stored before the first byte leaves"
     );
-    let attempt = sending
+    let (_, awaited) = sending.take();
+    let attempt = awaited
         .answer(&world.ledger, Err(billfold::partner::http::Failure::NotSent), world.clock.now())
         .unwrap();
     assert_eq!((attempt.state, attempt.reason.as_deref()), (State::Declined, Some("partner.unreachable")));

@@ -13,6 +13,7 @@ mod fixtures;
 mod flow;
 mod forgeries;
 mod host_knows;
+mod outcomes;
 mod payees;
 mod properties;
 mod refusals;

@@ -63,9 +63,10 @@ async fn whoever_was_just_paid_is_known() {
     let code = billfold::vault::SecurityCode::parse("123").unwrap();
     let released = claimed.release(&world.service, &world.vault, code, world.clock.now()).unwrap();
     let sending = world.send(released);
-    let payee = sending.payee().clone();
-    let answer = world.driver.send(sending.request()).await;
-    sending.answer(&world.ledger, answer, world.clock.now()).unwrap();
+    let (request, awaited) = sending.take();
+    let payee = awaited.payee().clone();
+    let answer = world.driver.send(&request).await;
+    awaited.answer(&world.ledger, answer, world.clock.now()).unwrap();
     let mut account = Account::new(PAT);
     account.remember(payee);
     let next = world.sandbox.issue("xero", &world.invoice("W-2", "10.00")).unwrap();

@@ -78,8 +78,9 @@ async fn the_whole_flow_is_signed_by_keys_that_are_elsewhere() {
     let signatures = sign_all(&remote, &unsigned.to_sign()).await;
     let sending = unsigned.signed(&world.ledger, signatures, now()).unwrap();
     world.sandbox.partner("xero").unwrap().faults().push(Call::PaymentComplete, Fault::DropAfter);
-    let answer = world.driver.send(sending.request()).await;
-    let attempt = sending.answer(&world.ledger, answer, now()).unwrap();
+    let (request, awaited) = sending.take();
+    let answer = world.driver.send(&request).await;
+    let attempt = awaited.answer(&world.ledger, answer, now()).unwrap();
     assert_eq!(attempt.state, State::Unknown);
 
     let unsigned = world.service.payment_status(&attempt, now()).unwrap();

@@ -150,6 +150,9 @@ pub(crate) struct ScreenArgs {
     /// One JSON object a message, one a line
     #[arg(long)]
     pub(crate) json: bool,
+    /// Folder of the store: tells how the payment of each bill stands in its ledger (needs `[service]` in the configuration)
+    #[arg(long, value_name = "DIR", requires = "config")]
+    pub(crate) data: Option<PathBuf>,
     /// Tell what every step found and what that rests on; with --json, the evidence as data
     #[arg(long)]
     pub(crate) explain: bool,

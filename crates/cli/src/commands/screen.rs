@@ -3,7 +3,9 @@
 use std::io::IsTerminal as _;
 use std::path::Path;
 
-use billfold::{Coded as _, Mail, Reason, Report, Screened, Verdict};
+use billfold::ledger::{AttemptId, Ledger};
+use billfold::{Coded as _, Mail, Payment, Reason, Report, Screened, Service, Standing, Verdict};
+use billfold_host::{Config, DataFolder, Host};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 
@@ -21,7 +23,37 @@ struct ScreenLine<'a> {
     #[serde(flatten)]
     report: &'a Report,
     #[serde(skip_serializing_if = "Option::is_none")]
+    payment: Option<StandingLine<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     evidence: Option<&'a billfold::sender::Evidence>,
+}
+
+/// How the payment of a bill stands, in JSON.
+#[derive(Serialize)]
+struct StandingLine<'a> {
+    state: Payment,
+    attempt: Option<&'a AttemptId>,
+    warnings: &'a [Reason],
+}
+
+/// The ledger at hand, if there is one.
+struct Known {
+    service: Service,
+    ledger: Ledger,
+}
+
+impl Known {
+    fn open(arguments: &ScreenArgs, config: &Config, host: &Host) -> Result<Option<Self>, Failure> {
+        let Some(folder) = &arguments.data else { return Ok(None) };
+        let Some(data) = DataFolder::existing(folder)? else { return Ok(None) };
+        let (service, _) = config.service(host.network.clone())?;
+        Ok(Some(Self { service, ledger: data.ledger().map_err(Failure::by)? }))
+    }
+
+    fn standing(&self, screened: &Screened) -> Result<Option<Standing>, Failure> {
+        let standing = |bill| self.service.standing(bill, &self.ledger).map_err(Failure::by);
+        screened.bill.as_ref().map(standing).transpose()
+    }
 }
 
 pub(crate) async fn run(arguments: &ScreenArgs) -> Result<Exit, Failure> {
@@ -29,6 +61,7 @@ pub(crate) async fn run(arguments: &ScreenArgs) -> Result<Exit, Failure> {
     let host = parts::host(&config, &parts::overrides(&arguments.mail))?;
     let dns = parts::dns(&arguments.mail)?;
     let delivery = parts::delivery(&arguments.mail)?;
+    let known = Known::open(arguments, &config, &host)?;
     let files = inputs::files(&arguments.paths);
     if files.is_empty() {
         output::note("no messages found");
@@ -46,7 +79,11 @@ pub(crate) async fn run(arguments: &ScreenArgs) -> Result<Exit, Failure> {
                     Screened::unreadable(reason)
                 }
             };
-            bar.suspend(|| tell(arguments, &input.path, input.index, &screened))?;
+            let standing = match &known {
+                Some(known) => known.standing(&screened)?,
+                None => None,
+            };
+            bar.suspend(|| tell(arguments, &input.path, input.index, &screened, standing.as_ref()))?;
         }
         bar.inc(1);
     }
@@ -73,11 +110,28 @@ fn progress(files: usize) -> ProgressBar {
     bar
 }
 
-fn tell(arguments: &ScreenArgs, path: &Path, index: usize, screened: &Screened) -> Result<(), Failure> {
+fn tell(
+    arguments: &ScreenArgs,
+    path: &Path,
+    index: usize,
+    screened: &Screened,
+    standing: Option<&Standing>,
+) -> Result<(), Failure> {
     let report = &screened.report;
     if arguments.json {
         let evidence = screened.evidence.as_ref().filter(|_| arguments.explain);
-        return output::json(&ScreenLine { file: path.display().to_string(), index, report, evidence });
+        let payment = standing.map(|standing| StandingLine {
+            state: standing.payment,
+            attempt: standing.attempt.as_ref().map(|attempt| &attempt.id),
+            warnings: &standing.warnings,
+        });
+        return output::json(&ScreenLine {
+            file: path.display().to_string(),
+            index,
+            report,
+            payment,
+            evidence,
+        });
     }
     let place = if index > 0 { format!("{}[{index}]", path.display()) } else { path.display().to_string() };
     output::line(&format!("{place}: {}", headline(report)))?;
@@ -87,6 +141,9 @@ fn tell(arguments: &ScreenArgs, path: &Path, index: usize, screened: &Screened) 
     for warning in &report.warnings {
         output::line(&format!("  note    {warning}"))?;
     }
+    if let Some(standing) = standing {
+        tell_standing(standing)?;
+    }
     if let Some(at) = report.retry_at {
         output::line(&format!("  try again at {at}"))?;
     }
@@ -94,6 +151,20 @@ fn tell(arguments: &ScreenArgs, path: &Path, index: usize, screened: &Screened) 
         explain::lines(screened).iter().try_for_each(|line| output::line(format!("  {line}").trim_end()))?;
     }
     Ok(())
+}
+
+fn tell_standing(standing: &Standing) -> Result<(), Failure> {
+    let words = match standing.payment {
+        Payment::InProgress => "a payment of this invoice is under way",
+        Payment::Unknown => "whether a payment of this invoice was made is not known",
+        Payment::Paid => "this invoice was paid",
+        _ => "this invoice has not been paid",
+    };
+    match &standing.attempt {
+        Some(attempt) => output::line(&format!("  payment {words} (attempt {})", attempt.id))?,
+        None => output::line(&format!("  payment {words}"))?,
+    }
+    standing.warnings.iter().try_for_each(|warning| output::line(&format!("  note    {warning}")))
 }
 
 /// The decision in one line.

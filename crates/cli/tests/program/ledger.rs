@@ -3,7 +3,7 @@
 use std::process::Output;
 use std::time::Duration;
 
-use billfold_sandbox::{Call, Fault};
+use billfold_sandbox::{Answer, Call, Cardholder, Fault};
 use billfold_testkit::process::Running;
 use serde_json::Value;
 
@@ -78,6 +78,33 @@ fn an_unknown_payment_is_superseded_on_the_payers_word() {
         told(&asked)
     );
     assert!(told(&asked).contains("asked about 1: 0 paid, 1 declined, 0 still unknown"), "{}", told(&asked));
+}
+
+/// The payer's bank asks first. The script is told where, and asks for the outcome afterwards.
+#[test]
+fn a_question_of_the_bank_is_told_and_its_outcome_reconciled() {
+    let bench = Bench::new();
+    // Stripe's card that always needs a challenge.
+    bench.add_card("4000000000003220");
+    let asked = bench.pay(&ACCEPTED, &bench.mail("INV-9", "10.00 USD"), "123\n");
+    let attempt = objects(&asked)[0].clone();
+    assert_eq!((code(&asked), attempt["state"].as_str()), (3, Some("action_required")), "{attempt}");
+    let url = attempt["action"]["url"].as_str().unwrap();
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let answered = async { Cardholder::new().unwrap().answer(url, Answer::Confirm).await };
+    runtime.block_on(answered).unwrap();
+    assert_eq!(bench.sandbox.processor().times_charged("shop-mid", "INV-9"), 1);
+    let (config, id) = (bench.path("billfold.toml"), attempt["attempt"].as_str().unwrap());
+    let settled = ledger(&bench, &["reconcile", "--config", &config, id]);
+    assert_eq!((code(&settled), objects(&settled)[0]["state"].as_str()), (0, Some("paid")));
+    // A copy of the message shows what was paid.
+    let (dns, data, mail) = (bench.path("dns.json"), bench.path("data"), bench.path("INV-9.eml"));
+    let screen = ["screen", "--json", "--config", &config, "--dns", &dns, "--data", &data, &mail];
+    let screened = objects(&billfold(&screen, "")).remove(0);
+    assert_eq!(
+        (screened["payment"]["state"].as_str(), screened["payment"]["attempt"].as_str()),
+        (Some("paid"), Some(id))
+    );
 }
 
 /// A payment that another program may still be sending is counted, and not called known.

@@ -90,7 +90,7 @@ impl TenantSettings {
     }
 
     /// The same settings as this version of a store's history.
-    pub(crate) const fn as_stored(mut self, id: VersionId) -> Self {
+    pub(crate) const fn with_version_id(mut self, id: VersionId) -> Self {
         self.version = id.number();
         self.stored = Some(id);
         self

@@ -93,7 +93,7 @@ pub(super) fn decode(body: &[u8], tenant: &TenantId, version: u64) -> Result<Ver
         return Err(Damaged);
     }
     let id = VersionId::new(version, chain::of_version(body));
-    let mut settings = TenantSettings::new(found, kind(&stored.kind)?).as_stored(id);
+    let mut settings = TenantSettings::new(found, kind(&stored.kind)?).with_version_id(id);
     for (name, value) in stored.organization {
         let setting: Setting = name.parse().map_err(|_| Damaged)?;
         let Written { on, origin } = written(&stored.origins, value)?;

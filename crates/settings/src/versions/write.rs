@@ -48,7 +48,7 @@ impl SettingsStore {
         let settings = plan.applied(&by, now);
         let mut revision = Revision { settings, at: now, by, action: plan.action().clone().kept() };
         let id = self.write(tenant, head.as_ref(), &revision)?;
-        revision.settings = revision.settings.as_stored(id);
+        revision.settings = revision.settings.with_version_id(id);
         Ok(revision)
     }
 

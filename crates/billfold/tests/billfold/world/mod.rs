@@ -161,8 +161,9 @@ impl World {
         let code = SecurityCode::parse("123").unwrap();
         let released = claimed.release(&self.service, &self.vault, code, self.clock.now()).unwrap();
         let sending = self.send(released);
-        let answer = self.driver.send(sending.request()).await;
-        sending.answer(&self.ledger, answer, self.clock.now()).unwrap()
+        let (request, awaited) = sending.take();
+        let answer = self.driver.send(&request).await;
+        awaited.answer(&self.ledger, answer, self.clock.now()).unwrap()
     }
 }
 
@@ -224,6 +225,10 @@ pub fn network(sandbox: &Sandbox, key: PinnedKey) -> Network {
             .complete_url(service.complete_url().parse().unwrap())
             .jwks(VerifyingKeys::parse(&pem).unwrap())
             .processor_key(key.clone())
+            .action_hosts(["127.0.0.1"])
+            .takes_supersedes(true)
+            .answers_status(true)
+            .takes_parts(true)
             .mode(Mode::Test)
             .build()
             .unwrap();

@@ -136,8 +136,9 @@ impl<'s> Stage<'s> {
             claimed.release(&self.service, &self.vault, code, clock::now()).map_err(Failure::by)?;
         let unsigned = released.prepare(&self.ledger, clock::now()).map_err(Failure::refused)?;
         let sending = unsigned.sign(&self.signers, &self.ledger, clock::now()).map_err(Failure::refused)?;
-        let answer = self.driver.send(sending.request()).await;
-        let attempt = sending.answer(&self.ledger, answer, clock::now()).map_err(Failure::unknown)?;
+        let (request, awaited) = sending.take();
+        let answer = self.driver.send(&request).await;
+        let attempt = awaited.answer(&self.ledger, answer, clock::now()).map_err(Failure::unknown)?;
         self.show(&attempt)?;
         Ok(attempt)
     }

@@ -1,5 +1,6 @@
 //! `billfold pay`: screen, review, confirm, pay.
 
+mod bank;
 mod method;
 mod refusal;
 mod shipping;
@@ -269,8 +270,13 @@ impl Payment<'_> {
         let unsigned = released.prepare(&self.ledger, clock::now()).map_err(|error| Refusal::by(&error))?;
         let sending =
             unsigned.sign(self.signers, &self.ledger, clock::now()).map_err(|error| Refusal::by(&error))?;
-        let answer = self.driver.send(sending.request()).await;
-        Ok(sending.answer(&self.ledger, answer, clock::now()).map_err(Failure::unknown)?)
+        let (request, awaited) = sending.take();
+        let answer = self.driver.send(&request).await;
+        let attempt = awaited.answer(&self.ledger, answer, clock::now()).map_err(Failure::unknown)?;
+        if attempt.state == State::ActionRequired && !self.arguments.yes {
+            return Ok(bank::wait(self, attempt).await?);
+        }
+        Ok(attempt)
     }
 
     /// Why the invoice was not claimed; of one that was paid before, with the receipt.

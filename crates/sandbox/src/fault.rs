@@ -22,7 +22,7 @@ pub enum Call {
     PaymentStatus,
     /// The partner's call of the processor: what fails here is unknown to the partner itself.
     Charge,
-    /// The bank's word to the processor after a challenge (RReq): lost with [`Fault::DropBefore`], late with [`Fault::SlowBefore`],
+    /// The bank's word to the processor after a challenge (`RReq`): lost with [`Fault::DropBefore`], late with [`Fault::SlowBefore`],
     /// doubled with [`Fault::AnswerTwice`].
     Results,
     /// A reading call of an accounting API.

@@ -35,7 +35,7 @@ pub(crate) struct AReq {
     pub(crate) message_version: String,
     #[serde(rename = "threeDSServerTransID")]
     pub(crate) server_trans_id: String,
-    /// Where the RReq goes.
+    /// Where the `RReq` goes.
     #[serde(rename = "threeDSServerURL")]
     pub(crate) server_url: String,
     /// Whether the method page was loaded: `Y`, `N`, or `U` where the bank has none.
@@ -51,7 +51,7 @@ pub(crate) struct AReq {
     pub(crate) purchase_amount: String,
     pub(crate) purchase_currency: String,
     pub(crate) purchase_exponent: String,
-    /// Where the CRes goes.
+    /// Where the `CRes` goes.
     #[serde(rename = "notificationURL")]
     pub(crate) notification_url: String,
 }
@@ -67,7 +67,7 @@ pub(crate) struct ARes {
     #[serde(rename = "acsTransID")]
     pub(crate) acs_trans_id: String,
     pub(crate) trans_status: TransStatus,
-    /// Where the CReq goes, with [`TransStatus::C`].
+    /// Where the `CReq` goes, with [`TransStatus::C`].
     #[serde(rename = "acsURL", skip_serializing_if = "Option::is_none")]
     pub(crate) acs_url: Option<String>,
 }

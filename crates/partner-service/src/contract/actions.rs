@@ -8,6 +8,7 @@ use super::{broken, require};
 
 /// While the bank's question is open, every duplicate and whoever asks is sent to the same page, at both processes; the page leads to the
 /// bank, and only the address that was given out does.
+// Protocol: BP-ACT-02.
 pub(super) fn a_question_has_one_address(setting: &Setting<'_>) -> Verdict {
     let bench = Bench::new(setting)?;
     bench.till.set(Mood::Asks);
@@ -39,6 +40,7 @@ pub(super) fn a_question_has_one_address(setting: &Setting<'_>) -> Verdict {
 
 /// A question that nobody answers ends with the payment declined, and an answer that comes later charges nothing; one that comes at the last
 /// moment does.
+// Protocol: BP-STS-05, BP-ACT-05.
 pub(super) fn a_question_that_is_not_answered_ends(setting: &Setting<'_>) -> Verdict {
     for (answers_last, end) in [(false, "processor.authentication_expired"), (true, "paid")] {
         let bench = Bench::new(setting)?;

@@ -224,6 +224,7 @@ pub(super) fn is(found: &str, expected: &str, what: &str) -> Verdict {
 }
 
 /// Whatever the reason of a refusal was, its duplicate is refused when the reason is gone.
+// Protocol: BP-CPL-07.
 fn a_refusal_stays_a_refusal(setting: &Setting<'_>) -> Verdict {
     let bench = Bench::new(setting)?;
     // Another request holds the invoice.
@@ -266,6 +267,7 @@ fn swapped(request: &Request, other: &Request) -> Option<Request> {
 }
 
 /// While the payer's bank asks nothing is final, and then one thing is.
+// Protocol: BP-ACT-06.
 fn an_interim_answer_has_one_end(setting: &Setting<'_>) -> Verdict {
     for (ends, expected) in [(Mood::Charges, "paid"), (Mood::Declines, "processor.card_declined")] {
         let bench = Bench::new(setting)?;
@@ -288,6 +290,7 @@ fn an_interim_answer_has_one_end(setting: &Setting<'_>) -> Verdict {
 }
 
 /// Who asks about a request that has not come is promised that it will not be acted on.
+// Protocol: BP-STS-02.
 fn what_is_asked_about_first_is_barred(setting: &Setting<'_>) -> Verdict {
     let bench = Bench::new(setting)?;
     is(bench.status("r-1")?, "partner.not_received", "a request that has not come")?;
@@ -297,6 +300,7 @@ fn what_is_asked_about_first_is_barred(setting: &Setting<'_>) -> Verdict {
 }
 
 /// A request that never came, or was declined, gives its place up, and is never acted on afterwards.
+// Protocol: BP-SUP-03.
 fn a_request_takes_the_place_of_one_that_cannot_charge(setting: &Setting<'_>) -> Verdict {
     let bench = Bench::new(setting)?;
     let lost = bench.request("r-1", "98.87", None)?;
@@ -316,6 +320,7 @@ fn a_request_takes_the_place_of_one_that_cannot_charge(setting: &Setting<'_>) ->
 }
 
 /// A request that was charged, or may still be, keeps its place: who would take it is refused.
+// Protocol: BP-SUP-02.
 fn a_request_that_may_charge_keeps_its_place(setting: &Setting<'_>) -> Verdict {
     for (mood, told) in [(Mood::Silent, "unknown"), (Mood::Asks, "asked")] {
         let bench = Bench::new(setting)?;

@@ -30,6 +30,7 @@ fn path(action: &ActionRequired) -> String {
     action.url.path().strip_prefix("/actions").unwrap().to_owned()
 }
 
+// Protocol: BP-STS-04, BP-STS-05.
 #[test]
 fn the_answer_says_until_when_the_service_waits_by_its_own_clock() {
     for (processor, until) in [(None, 15), (Some(minutes(10)), 10), (Some(minutes(60)), 15)] {
@@ -55,6 +56,7 @@ fn the_answer_says_until_when_the_service_waits_by_its_own_clock() {
     assert_eq!((pending.action, pending.chargeable_until), (None, Some(expires)));
 }
 
+// Protocol: BP-ACT-03.
 #[test]
 fn the_page_leads_to_the_bank_while_the_question_is_open_and_nowhere_afterwards() {
     let world = asking(None);
@@ -85,6 +87,7 @@ fn the_page_leads_to_the_bank_while_the_question_is_open_and_nowhere_afterwards(
     assert_eq!(page(&path, minutes(16)).status, 200);
 }
 
+// Protocol: BP-ACT-04.
 #[test]
 fn what_a_browser_brings_back_is_not_believed() {
     let world = asking(None);

@@ -181,6 +181,7 @@ async fn an_invoice_of_the_books_is_shown_declined_paid_and_booked() {
 }
 
 /// The bank asks the payer on its own pages; the partner learns from the processor alone, and books once.
+// Protocol: BP-ACT-06.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_payer_whom_the_bank_asks_pays_once_or_not_at_all() {
     let site = Site::new().await;

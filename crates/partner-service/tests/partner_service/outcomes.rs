@@ -121,6 +121,7 @@ fn the_rules_of_outcomes_find_what_is_not_kept() {
 
 /// The merchant gives an invoice another number, or issues it again under its own, while its payment is charged and not yet in the
 /// books, where it still shows as due.
+// Protocol: BP-CPL-08.
 #[test]
 fn an_invoice_is_not_charged_again_under_another_number_or_id() {
     for (number, id) in [("INV-1-CORRECTED", "b-1"), ("INV-1", "b-1-again")] {
@@ -143,6 +144,7 @@ fn an_invoice_is_not_charged_again_under_another_number_or_id() {
 }
 
 /// Merchants restart their numbers: the payer is told, and may pay all the same.
+// Protocol: BP-REQ-07.
 #[test]
 fn a_paid_number_under_another_id_is_a_notice_and_no_bar() {
     let world = World::new();
@@ -198,6 +200,7 @@ fn an_invoice_that_is_gone_leaves_no_outcome_open() {
 }
 
 /// The journal fails while a refusal is stored: then nothing is said that could turn out otherwise.
+// Protocol: BP-CPL-07.
 #[test]
 fn a_refusal_that_is_not_stored_is_not_given() {
     #[derive(Debug)]

@@ -455,6 +455,7 @@ fn a_silent_processor_is_asked_and_never_charged_again() {
     }
 }
 
+// Protocol: BP-STS-02.
 #[test]
 fn asking_binds_a_request_that_never_came() {
     let world = World::new();
@@ -519,6 +520,7 @@ fn an_invoice_that_was_paid_before_the_claim_is_not_charged_again() {
     }
 }
 
+// Protocol: BP-GEN-03, BP-GEN-04, BP-CPL-01.
 #[test]
 fn tokens_must_be_the_service_s_the_merchant_s_and_this_payment_s() {
     let world = World::new();
@@ -572,6 +574,7 @@ fn tokens_must_be_the_service_s_the_merchant_s_and_this_payment_s() {
 }
 
 /// Each call that the service does not act on, with the code of its answer.
+// Protocol: BP-REQ-09.
 #[test]
 fn a_call_that_is_not_acted_on_says_why() {
     let world = World::new();

@@ -338,6 +338,7 @@ fn end(mut process: Running) {
 }
 
 /// Kill -9 before and after every write of the journal, the charge and the booking; then another process gets the same request.
+// Protocol: BP-CPL-07.
 #[test]
 fn a_payment_killed_at_any_step_is_charged_at_most_once_and_booked_as_often() {
     let mut points = 0;

@@ -26,6 +26,7 @@ fn after(seconds: i64) -> DateTime<Utc> {
     now().checked_add_signed(TimeDelta::seconds(seconds)).unwrap()
 }
 
+// Protocol: BP-GEN-04.
 #[test]
 fn a_token_is_for_one_merchant_one_operator_and_a_few_minutes() {
     let signer = SoftwareSigner::generate(Algorithm::Es256, "k1").unwrap();

@@ -34,6 +34,7 @@ fn said(result: &str, more: &str) -> String {
 ///
 /// # Errors
 /// [`Violation`](super::Violation) if the adapter breaks the rule.
+// Protocol: BP-REQ-05.
 pub fn modes_are_kept_apart(trial: &Trial) -> Verdict {
     let live = live_invoice("1", "1", "USD", "");
     for (adapter, mode, right) in [
@@ -58,6 +59,7 @@ pub fn modes_are_kept_apart(trial: &Trial) -> Verdict {
 ///
 /// # Errors
 /// [`Violation`](super::Violation) if the adapter breaks the rule.
+// Protocol: BP-REQ-04.
 pub fn unknown_statuses_are_not_payable(trial: &Trial) -> Verdict {
     for (status, payable) in [
         ("PaymentDue", true),
@@ -83,6 +85,7 @@ pub fn unknown_statuses_are_not_payable(trial: &Trial) -> Verdict {
 ///
 /// # Errors
 /// [`Violation`](super::Violation) if the adapter breaks the rule.
+// Protocol: BP-CPL-02.
 pub fn unknown_results_are_not_paid(trial: &Trial) -> Verdict {
     for result in ["", "SUCCESS", "succeeded", "ok", "pending", "failed", "true", "unknown"] {
         unknown(trial, 200, &said(result, ""))?;
@@ -95,6 +98,7 @@ pub fn unknown_results_are_not_paid(trial: &Trial) -> Verdict {
 ///
 /// # Errors
 /// [`Violation`](super::Violation) if the adapter breaks the rule.
+// Protocol: BP-CPL-04, BP-CPL-05.
 pub fn unclear_completions_are_unknown(trial: &Trial) -> Verdict {
     for (status, body) in [
         (200, String::new()),
@@ -129,6 +133,7 @@ pub fn unclear_completions_are_unknown(trial: &Trial) -> Verdict {
 ///
 /// # Errors
 /// [`Violation`](super::Violation) if the adapter breaks the rule.
+// Protocol: BP-GEN-07, BP-CPL-05.
 pub fn only_a_final_answer_declines(trial: &Trial) -> Verdict {
     let bodies = [String::new(), "<html>".to_owned(), r#"{"error":"nothing_was_done"}"#.to_owned()];
     let final_words =
@@ -190,6 +195,7 @@ pub fn reads_never_end_in_an_unknown_outcome(trial: &Trial) -> Verdict {
 ///
 /// # Errors
 /// [`Violation`](super::Violation) if the adapter breaks the rule.
+// Protocol: BP-CPL-03.
 pub fn the_request_id_must_be_ours(trial: &Trial) -> Verdict {
     for result in ["success", "fail"] {
         for id in ["\"another\"", "null", "\"\"", "12345"] {
@@ -204,6 +210,7 @@ pub fn the_request_id_must_be_ours(trial: &Trial) -> Verdict {
 ///
 /// # Errors
 /// [`Violation`](super::Violation) if the adapter breaks the rule.
+// Protocol: BP-CPL-06.
 pub fn declines_are_coded(trial: &Trial) -> Verdict {
     let check = |wire: &str, code: &str| {
         let error =
@@ -222,6 +229,7 @@ pub fn declines_are_coded(trial: &Trial) -> Verdict {
 ///
 /// # Errors
 /// [`Violation`](super::Violation) if the adapter breaks the rule.
+// Protocol: BP-STS-01.
 pub fn the_status_extension_settles(trial: &Trial) -> Verdict {
     let read = |status, body: &str| trial.adapter().read_payment_status(&answer(status, body), REQUEST_ID);
     let settled = |body: &str| match read(200, body) {
@@ -255,6 +263,7 @@ pub fn the_status_extension_settles(trial: &Trial) -> Verdict {
 ///
 /// # Errors
 /// [`Violation`](super::Violation) if the adapter breaks the rule.
+// Protocol: BP-ACT-01.
 pub fn a_bank_s_question_begins_on_a_pinned_host(trial: &Trial) -> Verdict {
     let asked = |url: &str| said("requires_action", &format!(r#","actionUrl":{url}"#));
     let good = asked(&format!(r#""https://{ACTION_HOST}/ask/ACTION-SECRET""#));

@@ -12,6 +12,7 @@ fn read(trial: &Trial, body: &str, before: Option<&LiveInvoice>) -> Result<LiveI
 ///
 /// # Errors
 /// [`Violation`](super::Violation) if the adapter breaks the rule.
+// Protocol: BP-GEN-06.
 pub fn amounts_are_read_exactly(trial: &Trial) -> Verdict {
     for (digits, currency) in [
         ("98.87", "USD"),
@@ -41,6 +42,7 @@ pub fn amounts_are_read_exactly(trial: &Trial) -> Verdict {
 ///
 /// # Errors
 /// [`Violation`](super::Violation) if the adapter breaks the rule.
+// Protocol: BP-REQ-03.
 pub fn disagreeing_totals_are_refused(trial: &Trial) -> Verdict {
     for (total, price) in [("98.87", "98.88"), ("0.01", "98.87"), ("98.87", "0"), ("101.87", "98.87")] {
         let read = read(trial, &live_invoice(total, price, "USD", ""), None);
@@ -55,6 +57,7 @@ pub fn disagreeing_totals_are_refused(trial: &Trial) -> Verdict {
 ///
 /// # Errors
 /// [`Violation`](super::Violation) if the adapter breaks the rule.
+// Protocol: BP-REQ-03.
 pub fn shipping_explains_the_total(trial: &Trial) -> Verdict {
     let offer = r#","shippingOptions":[{"id":"fast","label":"Fast","amount":{"currency":"USD","value":"3.00"}},
         {"id":"slow","label":"Slow","amount":{"currency":"USD","value":"0.00"}}]"#;

@@ -54,6 +54,7 @@ fn offered(trial: &Trial) -> Result<LiveInvoice, Violation> {
 ///
 /// # Errors
 /// [`Violation`] if the adapter breaks the rule.
+// Protocol: BP-GEN-01, BP-REQ-01, BP-REQ-02, BP-CPL-01, BP-STS-01.
 pub fn requests_are_as_documented(trial: &Trial) -> Verdict {
     let context: Value = serde_json::from_str(CONTEXT).map_err(|_| broken("the suite's context is JSON"))?;
     let method = "https://pay.microsoft.com/microsoftpay";
@@ -102,6 +103,7 @@ pub fn requests_are_as_documented(trial: &Trial) -> Verdict {
 ///
 /// # Errors
 /// [`Violation`] if the adapter breaks the rule.
+// Protocol: BP-GEN-02.
 pub fn the_bearer_goes_into_its_header_alone(trial: &Trial) -> Verdict {
     let bearer = trial.bearer(MERCHANT)?;
     let request = built("loadentity", trial.adapter().load_entity(&ask(), &bearer))?;
@@ -120,6 +122,7 @@ pub fn the_bearer_goes_into_its_header_alone(trial: &Trial) -> Verdict {
 ///
 /// # Errors
 /// [`Violation`] if the adapter breaks the rule.
+// Protocol: BP-GEN-01.
 pub fn an_unenrolled_partner_is_not_called(trial: &Trial) -> Verdict {
     let adapter = &trial.unenrolled;
     let bearer = trial.bearer(MERCHANT)?;
@@ -138,6 +141,7 @@ pub fn an_unenrolled_partner_is_not_called(trial: &Trial) -> Verdict {
 ///
 /// # Errors
 /// [`Violation`] if the adapter breaks the rule.
+// Protocol: BP-CPL-01.
 pub fn mixed_up_tokens_are_refused(trial: &Trial) -> Verdict {
     let adapter = trial.adapter();
     let foreign = trial.bearer("another-merchant")?;
@@ -165,6 +169,7 @@ pub fn mixed_up_tokens_are_refused(trial: &Trial) -> Verdict {
 ///
 /// # Errors
 /// [`Violation`] if the adapter breaks the rule.
+// Protocol: BP-GEN-08.
 pub fn what_cannot_be_sent_is_refused(trial: &Trial) -> Verdict {
     let adapter = trial.adapter();
     let bearer = trial.bearer(MERCHANT)?;

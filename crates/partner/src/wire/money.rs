@@ -121,6 +121,7 @@ mod tests {
         assert_eq!(read(r#"{"currency":"JPY","value":"1.5"}"#), None);
     }
 
+    // Protocol: BP-GEN-06.
     #[test]
     fn written_amounts_have_the_currency_s_decimals() {
         for (amount, currency, written) in

@@ -28,17 +28,18 @@ fn at(text: &str) -> Option<DateTime<Utc>> {
 
 const PAGE: &str = r#","actionUrl":"https://pay.invoicly.example/ask/1""#;
 
+// Protocol: BP-STS-04.
 #[test]
 fn a_question_says_where_it_begins_and_until_when_it_waits() {
     let times = r#","actionUntil":"2026-12-01T09:15:00+00:00","at":"2026-12-01T10:00:00+01:00","chargeableUntil":"2026-12-01T09:20:00Z""#;
     let answer = asked(&format!("{PAGE}{times}"));
     let Completion::ActionRequired(action) = pinned().read_completion(&answer, "r-1").unwrap() else {
-        unreachable!("the bank asks")
+        panic!("the bank asks")
     };
     assert_eq!(action.url.as_str(), "https://pay.invoicly.example/ask/1");
     assert_eq!((action.until, action.at), (at("2026-12-01T09:15:00Z"), at("2026-12-01T09:00:00Z")));
     let PaymentStatus::Pending(pending) = pinned().read_payment_status(&answer, "r-1").unwrap() else {
-        unreachable!("nothing is settled")
+        panic!("nothing is settled")
     };
     assert_eq!(pending.action.as_ref(), Some(&action));
     assert_eq!((pending.at, pending.chargeable_until), (action.at, at("2026-12-01T09:20:00Z")));
@@ -46,12 +47,13 @@ fn a_question_says_where_it_begins_and_until_when_it_waits() {
     let processed =
         Response::json(200, format!(r#"{{"requestId":"r-1","result":"pending"{times}}}"#).into_bytes());
     let PaymentStatus::Pending(pending) = pinned().read_payment_status(&processed, "r-1").unwrap() else {
-        unreachable!("nothing is settled")
+        panic!("nothing is settled")
     };
     assert_eq!((pending.action, pending.chargeable_until), (None, at("2026-12-01T09:20:00Z")));
     assert!(pinned().read_completion(&processed, "r-1").unwrap_err().is_outcome_unknown());
 }
 
+// Protocol: BP-STS-04.
 #[test]
 fn a_time_that_cannot_be_read_is_not_stated() {
     for time in ["", "tomorrow", "1790000000", "2026-12-01", "2026-12-01T09:15:00", "9999999-12-01T00:00:00Z"]
@@ -59,12 +61,13 @@ fn a_time_that_cannot_be_read_is_not_stated() {
         let more = format!(r#"{PAGE},"actionUntil":"{time}","at":"{time}","chargeableUntil":"{time}""#);
         let read = pinned().read_payment_status(&asked(&more), "r-1").unwrap();
         let PaymentStatus::Pending(Pending { action: Some(action), at, chargeable_until, .. }) = read else {
-            unreachable!("{time}")
+            panic!("{time}")
         };
         assert_eq!((action.until, action.at, at, chargeable_until), (None, None, None, None), "{time}");
     }
 }
 
+// Protocol: BP-ACT-01.
 #[test]
 fn a_partner_without_hosts_may_not_ask() {
     let adapter = adapter(enrolled().build().unwrap());
@@ -82,6 +85,7 @@ fn a_partner_without_hosts_may_not_ask() {
     }
 }
 
+// Protocol: BP-ACT-01.
 #[test]
 fn plain_http_is_for_a_sandbox_on_loopback() {
     let loopback = |path: &str| format!("http://127.0.0.1:8080/{path}").parse().unwrap();
@@ -105,6 +109,7 @@ fn what_a_partner_can_do_is_said_or_is_not_so() {
     assert!(able.takes_supersedes() && able.answers_status() && able.takes_parts());
 }
 
+// Protocol: BP-SUP-01.
 #[test]
 fn no_payment_takes_another_s_place_where_the_member_would_be_ignored() {
     let built = Entry::builder("trial", "Trial").unwrap().build().unwrap();

@@ -69,6 +69,7 @@ fn a_status_means_one_thing_for_a_write_and_another_for_a_read() {
     assert_eq!(asked, AnswerError::Unsupported, "a partner that does not know the extension");
 }
 
+// Protocol: BP-GEN-08, BP-CPL-05.
 #[test]
 fn a_broken_connection_is_unknown_after_a_write_only() {
     for (operation, failure, code) in [
@@ -105,6 +106,7 @@ fn retry_after_is_believed_up_to_a_day_and_only_once() {
     assert_eq!(after(&[]), None);
 }
 
+// Protocol: BP-CPL-04.
 #[test]
 fn a_success_that_is_not_plain_is_unknown() {
     let paid = r#"{"requestId":"r-1","result":"success"}"#;
@@ -151,6 +153,7 @@ fn bytes_that_are_no_utf_8_are_unclear_wherever_they_stand() {
     assert!(error.is_outcome_unknown());
 }
 
+// Protocol: BP-CPL-06.
 #[test]
 fn a_decline_has_one_of_our_reasons_and_keeps_the_partner_s_code() {
     let declined =
@@ -218,6 +221,7 @@ fn totals_must_agree_in_both_places() {
     }
 }
 
+// Protocol: BP-REQ-08.
 #[test]
 fn the_live_invoice_says_what_was_paid_so_far() {
     let read = |paid: &str| {

@@ -74,6 +74,7 @@ fn answer(status: u16, body: &str) -> Response {
     Response::new(status, Headers::new(), body.as_bytes().to_vec())
 }
 
+// Protocol: BP-STS-03.
 #[test]
 fn a_partner_without_the_status_extension_is_told_apart() {
     let refused = adapter().read_payment_status(&answer(400, ""), "r-1").unwrap_err();

@@ -35,6 +35,7 @@ fn json(bytes: &[u8]) -> Value {
     without_nulls(serde_json::from_slice(bytes).unwrap())
 }
 
+// Protocol: BP-REQ-01.
 #[test]
 fn loadentity_is_asked_and_answered_as_documented() {
     let (Some(asked), Some(answered)) =
@@ -66,6 +67,7 @@ fn loadentity_is_asked_and_answered_as_documented() {
     assert_eq!(live.items().len(), 2);
 }
 
+// Protocol: BP-REQ-01, BP-REQ-03.
 #[test]
 fn shipping_is_asked_and_answered_as_documented() {
     let read = |name: &str| fixture(&format!("outlook-pay/{name}.json"));
@@ -160,6 +162,7 @@ fn completions_are_read_as_documented() {
     assert_eq!(declined.message.as_deref(), Some("We were unable to charge your credit card."));
 }
 
+// Protocol: BP-GEN-05.
 #[test]
 fn every_payload_survives_reading_and_writing() {
     for name in [

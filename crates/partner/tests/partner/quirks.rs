@@ -19,6 +19,7 @@ fn live(methods: &str, event: &str, price: &str, status: &str, options: &str) ->
     adapter.read_entity(&Response::json(200, body), None).unwrap()
 }
 
+// Protocol: BP-REQ-06.
 #[test]
 fn every_form_that_occurred_is_read() {
     let method = r#""https://pay.microsoft.com/microsoftpay""#;
@@ -37,6 +38,7 @@ fn every_form_that_occurred_is_read() {
     }
 }
 
+// Protocol: BP-GEN-05.
 #[test]
 fn what_the_partner_wants_to_know_is_read_and_null_is_absent() {
     let method = r#""https://pay.microsoft.com/microsoftpay""#;

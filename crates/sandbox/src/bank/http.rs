@@ -141,7 +141,7 @@ async fn answer(State(inner): State<Arc<Inner>>, body: String) -> Response {
     page("Bank", text, &[Form::onward(&question.notification_url, fields)])
 }
 
-/// Sends the RReq, and says to the payer what came of it.
+/// Sends the `RReq`, and says to the payer what came of it.
 async fn tell(inner: &Inner, url: &str, results: &RReq) -> &'static str {
     let fault = inner.faults.take(Call::Results);
     if let Some(Fault::SlowBefore(time)) = fault {
@@ -161,7 +161,9 @@ async fn tell(inner: &Inner, url: &str, results: &RReq) -> &'static str {
         if serde_json::from_slice::<Erro>(&answer).is_ok() {
             inner.said("Erro");
             text = "This question has ended; nothing was paid.";
-        } else if serde_json::from_slice::<Value>(&answer).is_ok_and(|said| said["messageType"] == "RRes") {
+        } else if serde_json::from_slice::<Value>(&answer)
+            .is_ok_and(|said| said.get("messageType").is_some_and(|kind| kind == "RRes"))
+        {
             inner.said("RRes");
         }
     }

@@ -13,8 +13,8 @@ use crate::three_ds::TransStatus;
 /// The bank that issued the cards. It stops when it is dropped.
 ///
 /// `POST /areq` decides by the card number ([`authentication`](crate::authentication)); a card that needs a challenge gets a page on
-/// which the payer confirms, refuses or cancels. The bank's word goes to the processor as an RReq; what the browser carries back
-/// (CRes) proves nothing.
+/// which the payer confirms, refuses or cancels. The bank's word goes to the processor as an `RReq`; what the browser carries back
+/// (`CRes`) proves nothing.
 #[derive(Debug)]
 pub struct Bank {
     inner: Arc<Inner>,
@@ -71,7 +71,7 @@ impl Bank {
         self.inner.state().messages.clone()
     }
 
-    /// The faults of the next RReqs ([`Call::Results`](crate::Call::Results)).
+    /// The faults of the next `RReq`s ([`Call::Results`](crate::Call::Results)).
     #[must_use]
     pub fn faults(&self) -> &FaultScript {
         &self.inner.faults

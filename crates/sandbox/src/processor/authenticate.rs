@@ -46,7 +46,7 @@ impl Inner {
     }
 }
 
-/// Sends the AReq, and acts on the ARes.
+/// Sends the `AReq`, and acts on the `ARes`.
 pub(super) async fn authenticate(inner: &Inner, asked: &Asked, method_completed: &str) {
     let now = inner.clock.now();
     let status = match ask_bank(inner, asked, method_completed).await {

@@ -67,8 +67,8 @@ const DECLINED: [(&str, &str, Option<&str>); 7] = [
     ("4000000000000119", "processing_error", None),
 ];
 
-/// Numbers of cards whose bank authenticates the payer (3-D Secure), with the ARes's `transStatus` and whether the bank has a method
-/// page. After Braintree "3D Secure: Testing and Go Live" (the first six), HyperPay "Test cards and scenarios for 3D Secure
+/// Numbers of cards whose bank authenticates the payer (3-D Secure), with the `ARes`'s `transStatus` and whether the bank has a method
+/// page. After Braintree "3D Secure: Testing and Go Live" (the first six), `HyperPay` "Test cards and scenarios for 3D Secure
 /// 2.x" (the next two) and Stripe "Testing", section "3D Secure authentication" (the rest).
 const AUTHENTICATED: [(&str, TransStatus, bool); 11] = [
     ("4000000000001000", TransStatus::Y, false),
@@ -91,7 +91,7 @@ const DECLINED_AFTERWARDS: &str = "4000008400001629";
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Authentication {
-    /// The ARes's `transStatus`.
+    /// The `ARes`'s `transStatus`.
     pub status: TransStatus,
     /// Whether the bank wants to look at the browser first, on its method page.
     pub method: bool,

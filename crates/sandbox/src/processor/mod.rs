@@ -31,7 +31,7 @@ use crate::start_error::StartError;
 ///
 /// Where the card's [`Bank`] [authenticates](authentication) the payer (EMV 3-D Secure 2), the charge waits: the answer's status is
 /// `requires_action`, with the address of the first page and the time until which the answer counts. The charge is made when the bank
-/// says so (RReq), in time and once; `POST /v1/charges/{merchant}/{payment request}/cancel` gives it up.
+/// says so (`RReq`), in time and once; `POST /v1/charges/{merchant}/{payment request}/cancel` gives it up.
 #[derive(Debug)]
 pub struct Processor {
     pub(crate) inner: Arc<Inner>,
@@ -125,6 +125,7 @@ impl Processor {
     }
 
     /// Gives a payer money back: all or a part of one charge. False if that charge was not made, or less is left of it.
+    #[must_use]
     pub fn refund(&self, merchant_id: &str, payment_request_id: &str, amount: &Money) -> bool {
         self.inner.book.refund(merchant_id, payment_request_id, amount)
     }

@@ -170,6 +170,7 @@ async fn every_published_number_has_a_verdict_and_codes_must_fit_the_card() {
     }
 }
 
+// Protocol: BP-GEN-03, BP-GEN-04.
 #[tokio::test]
 async fn callers_without_a_good_bearer_token_get_401() {
     let sandbox = sandbox().await;
@@ -200,6 +201,7 @@ async fn callers_without_a_good_bearer_token_get_401() {
     assert!(response.headers().contains_key("www-authenticate"));
 }
 
+// Protocol: BP-CPL-01.
 #[tokio::test]
 async fn a_payment_token_for_something_else_is_refused() {
     let sandbox = sandbox().await;
@@ -305,6 +307,7 @@ async fn a_partner_that_lost_its_processors_answer_asks_again() {
     }
 }
 
+// Protocol: BP-SUP-02, BP-SUP-03.
 #[tokio::test]
 async fn a_payment_takes_the_place_of_one_that_cannot_charge() {
     let sandbox = sandbox().await;
@@ -330,6 +333,7 @@ async fn a_payment_takes_the_place_of_one_that_cannot_charge() {
     assert_eq!(sandbox.processor().charges().len(), 2);
 }
 
+// Protocol: BP-REQ-07.
 #[tokio::test]
 async fn an_invoice_that_is_issued_again_is_another_one_only_if_the_payer_says_so() {
     let sandbox = sandbox().await;

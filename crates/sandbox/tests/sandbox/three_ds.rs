@@ -117,6 +117,7 @@ async fn the_method_page_is_loaded_before_the_bank_is_asked() {
     assert_eq!((world.status("r-1").await["result"].as_str(), world.charged()), (Some("success"), 1));
 }
 
+// Protocol: BP-ACT-06.
 #[tokio::test]
 async fn a_challenge_is_passed_failed_or_cancelled() {
     for (answer, result, reason) in [
@@ -150,6 +151,7 @@ async fn a_challenge_is_passed_failed_or_cancelled() {
     }
 }
 
+// Protocol: BP-ACT-02.
 #[tokio::test]
 async fn while_the_question_is_open_it_is_one_question() {
     let world = World::new().await;
@@ -173,6 +175,7 @@ async fn while_the_question_is_open_it_is_one_question() {
     assert_eq!((world.charged(), world.sandbox.processor().charges().len()), (1, 1));
 }
 
+// Protocol: BP-ACT-05.
 #[tokio::test]
 async fn an_abandoned_question_ends_at_its_time_and_a_late_answer_charges_nothing() {
     for opened in [false, true] {
@@ -199,6 +202,7 @@ async fn an_abandoned_question_ends_at_its_time_and_a_late_answer_charges_nothin
     }
 }
 
+// Protocol: BP-ACT-05.
 #[tokio::test]
 async fn the_bank_s_word_that_comes_too_late_is_an_error() {
     let world = World::new().await;
@@ -244,6 +248,7 @@ async fn a_lost_word_of_the_bank_charges_nothing_and_a_doubled_one_charges_once(
     assert_eq!((world.charged(), world.sandbox.processor().charges().len()), (1, 1));
 }
 
+// Protocol: BP-ACT-04.
 #[tokio::test]
 async fn nothing_that_a_browser_can_send_is_the_bank_s_word() {
     let world = World::new().await;

@@ -4,4 +4,5 @@ mod codes;
 mod committed;
 mod docs;
 mod new_adapter;
+mod protocol;
 mod shape;

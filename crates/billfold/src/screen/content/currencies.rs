@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use billfold_money::Currency;
 
 use super::currency_names::NAMES;
+use super::firsts::Firsts;
 
 /// What stands beside a number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,6 +47,9 @@ static KNOWN: LazyLock<BTreeMap<&str, Vec<&str>>> = LazyLock::new(|| {
     known
 });
 
+/// What their words begin with.
+static FIRSTS: LazyLock<Firsts> = LazyLock::new(|| Firsts::of(KNOWN.keys().copied()));
+
 /// A word of exactly three capitals that is a code. A code within a word is none: `CALL 180`, `LAPTOP 2`.
 pub(super) fn currency(word: &str) -> Option<&'static str> {
     Currency::from_code(word).ok().map(Currency::code)
@@ -53,7 +57,7 @@ pub(super) fn currency(word: &str) -> Option<&'static str> {
 
 /// What a sign or a word for money may stand for. Words of several are joined by `_`.
 pub(super) fn known(word: &str) -> Option<&'static [&'static str]> {
-    if word.is_empty() {
+    if !FIRSTS.may_hold(word) {
         return None;
     }
     let word = word.to_lowercase();

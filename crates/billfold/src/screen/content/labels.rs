@@ -108,11 +108,17 @@ fn plain(characters: &[char]) -> String {
     characters.iter().collect::<String>().to_lowercase()
 }
 
+/// Where what a character ends begins before a place, looked for among so many characters.
+fn begin(text: &[char], start: usize, most: usize, ends: fn(char) -> bool) -> usize {
+    let from = start.saturating_sub(most);
+    let before = text.get(from..start).unwrap_or_default();
+    before.iter().rposition(|c| ends(*c)).map_or(from, |at| from.saturating_add(at).saturating_add(1))
+}
+
 /// The text before a place in its own cell or block.
 fn own(text: &[char], start: usize, most: usize, behind: usize) -> String {
-    let before = text.get(..start).unwrap_or_default();
-    let begin = before.iter().rposition(|c| matches!(c, '\n' | '\t')).map_or(0, |at| at.saturating_add(1));
-    back(text, start, most, behind.max(begin))
+    let from = begin(text, start, most, |c| matches!(c, '\n' | '\t'));
+    back(text, start, most, behind.max(from))
 }
 
 /// The text before a place in its sentence, with the line above if its own is bare.
@@ -195,12 +201,11 @@ fn called_after(tail: &str) -> bool {
 /// The label at the left, in the row of a cell: cells that hold other amounts lie between. Where both cells have as many lines,
 /// these pair.
 fn beside(text: &[char], start: usize) -> Option<&'static Language> {
-    let before = text.get(..start).unwrap_or_default();
-    let row = before.iter().rposition(|c| *c == '\n').map_or(0, |at| at.saturating_add(1));
-    let row = back(text, start, COLUMN, row);
+    let row = back(text, start, COLUMN, begin(text, start, COLUMN, |c| c == '\n'));
     let mut cells = row.rsplit('\t');
     let above = cells.next()?.matches(SOFT).count();
-    let rest = text.get(start..).unwrap_or_default().iter().take_while(|c| !matches!(c, '\n' | '\t'));
+    let rest = text.get(start..).unwrap_or_default().iter().take(COLUMN);
+    let rest = rest.take_while(|c| !matches!(c, '\n' | '\t'));
     let lines = rest.filter(|c| **c == SOFT).count().saturating_add(above).saturating_add(1);
     for cell in cells {
         if cell.contains(char::is_alphabetic) && !is_amount_cell(cell) {

@@ -12,6 +12,7 @@ mod currencies;
 mod currency_names;
 mod dates;
 mod figures;
+mod firsts;
 mod html;
 mod labels;
 mod marks;

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
+use super::firsts::Firsts;
 use super::words::{LANGUAGES, Language};
 
 /// A phrase of one kind in one language.
@@ -16,6 +17,7 @@ pub(super) struct Phrase {
 /// All phrases of one kind, by first word.
 pub(super) struct Phrases {
     by_first: BTreeMap<&'static str, Vec<Phrase>>,
+    firsts: Firsts,
     /// Phrases of languages that put no blanks between words.
     unspaced: Vec<Phrase>,
 }
@@ -45,17 +47,18 @@ pub(super) static INVOICE: LazyLock<Phrases> = LazyLock::new(|| Phrases::of(|lan
 
 impl Phrases {
     fn of(kind: fn(&Language) -> &'static [&'static str]) -> Self {
-        let mut phrases = Self { by_first: BTreeMap::new(), unspaced: Vec::new() };
+        let (mut by_first, mut unspaced) = (BTreeMap::<&str, Vec<Phrase>>::new(), Vec::new());
         for language in LANGUAGES {
             for text in kind(language) {
                 let first = text.split(' ').next().unwrap_or_default();
-                phrases.by_first.entry(first).or_default().push(Phrase { language, text });
+                by_first.entry(first).or_default().push(Phrase { language, text });
                 if text.chars().all(is_unspaced) {
-                    phrases.unspaced.push(Phrase { language, text });
+                    unspaced.push(Phrase { language, text });
                 }
             }
         }
-        phrases
+        let firsts = Firsts::of(by_first.keys().copied());
+        Self { by_first, firsts, unspaced }
     }
 
     /// The phrases that a text (in lower case) begins with as whole words, and what follows each.
@@ -80,6 +83,9 @@ impl Phrases {
 
     /// The phrases with this first word (in lower case), by language.
     pub(super) fn with_first(&self, word: &str) -> &[Phrase] {
+        if !self.firsts.may_hold(word) {
+            return &[];
+        }
         self.by_first.get(word).map_or(&[], Vec::as_slice)
     }
 }

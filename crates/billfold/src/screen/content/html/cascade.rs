@@ -66,7 +66,7 @@ impl<'t> Cascade<'t> {
             if of.fixed && element.html() == Some("table") {
                 let about = [Key::Type("col".into()), Key::Type("colgroup".into()), Key::Any];
                 let styled = view.sheets && !self.sheets.candidates(about.into_iter()).is_empty();
-                of.fixed = styled || !columns::have_room(self.tree, at);
+                of.fixed = styled || !columns::have_room(self.tree, at, of.is_narrow());
             }
             let mut style = parent.style.child(&of);
             if (self.sheets.unknown || self.exhausted) && view.sheets {

@@ -5,8 +5,9 @@ use super::tree::{Element, Tree};
 /// A column of so many pixels has room for text.
 const ENOUGH: u32 = 24;
 
-/// Whether `col` elements give every column of a table room for text, as spreadsheets write it.
-pub(super) fn have_room(tree: &Tree, table: usize) -> bool {
+/// Whether `col` elements give every column of a table room for text, as spreadsheets write it, or a table that is not narrow has
+/// one column.
+pub(super) fn have_room(tree: &Tree, table: usize, narrow: bool) -> bool {
     let (mut columns, mut rows, mut spans) = (0_usize, Vec::new(), 0_usize);
     for child in tree.children(table) {
         let Some(element) = tree.element(child) else { continue };
@@ -23,6 +24,9 @@ pub(super) fn have_room(tree: &Tree, table: usize) -> bool {
             Some("caption") => {}
             _ => return false,
         }
+    }
+    if columns == 0 && !narrow {
+        columns = 1;
     }
     for row in rows {
         let cells = tree.children(row).filter_map(|at| tree.element(at));
@@ -61,7 +65,7 @@ mod tests {
     fn has_room(table: &str) -> bool {
         let tree = Tree::parse(&format!("<!doctype html><table>{table}</table>")).unwrap();
         let at = (0..tree.nodes.len()).find(|at| tree.element(*at).is_some_and(|e| e.local() == "table"));
-        have_room(&tree, at.unwrap())
+        have_room(&tree, at.unwrap(), false)
     }
 
     #[test]
@@ -70,11 +74,13 @@ mod tests {
             "<colgroup><col width=100><col width=100></colgroup><tr><td>a<td>b",
             "<colgroup><col width=100 span=2></colgroup><tr><td colspan=2>a<tr><td>b",
             "<col width=100><tr><td>a",
+            "<tr><td>a<tr><td>b",
         ] {
             assert!(has_room(table), "{table}");
         }
         for table in [
-            "<tr><td>a",
+            "<tr><td>a<td>b",
+            "<tr><td colspan=2>a",
             "<col width=100><tr><td>a<td>b",
             "<col width=1><tr><td>a",
             "<col width=100 style='width:0'><tr><td>a",

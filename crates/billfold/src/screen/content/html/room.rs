@@ -11,7 +11,7 @@ use super::specified::Specified;
 const PAGE: i64 = 304_000;
 
 /// Text in less than this is cut off, or leaves its box.
-const NARROW: i64 = 24_000;
+pub(super) const NARROW: i64 = 24_000;
 
 /// The room in a box.
 #[derive(Debug, Clone, Copy)]
@@ -40,6 +40,8 @@ impl Room {
         let grown = if self.fixed || (item && of.squeezed) { 0 } else { PAGE.saturating_sub(taken) };
         let width = match display {
             _ if item || display == Display::Cell => grown,
+            // It grows with what it holds.
+            Display::Table if !of.fixed => PAGE.saturating_sub(taken),
             Display::Block if self.fixed => 0,
             Display::Block | Display::InlineBlock => self.stated(of, taken),
             _ => self.width.saturating_sub(taken),

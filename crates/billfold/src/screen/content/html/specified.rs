@@ -4,6 +4,7 @@ use super::colour::Seen;
 use super::declarations::{Display, Effect, Extent, Picture, Position, Set, Side, Size};
 use super::insets::Insets;
 use super::properties::{Doubt, Doubts};
+use super::room::NARROW;
 use super::values::ColourValue;
 
 /// What is declared for one element.
@@ -202,6 +203,14 @@ impl Specified {
             // Text that leaves its box is where other text is, and cut off by boxes within that are as small.
             _ => Seen::Unknown,
         }
+    }
+
+    /// Whether the box is, or may be, too narrow for text.
+    pub(super) fn is_narrow(&self) -> bool {
+        let [width, _, most, _] = self.extents;
+        let narrow =
+            |extent: Set<Extent>| is_small(extent) || matches!(extent, Set::To(Extent::Length(..NARROW)));
+        narrow(width) || narrow(most)
     }
 
     /// Whether the box says how high it is, at most, so that its last lines may be outside of it.

@@ -6,6 +6,11 @@ use crate::screen::content::marks::{LOWERED, RAISED, SOFT};
 /// Bytes of one reading; what is beyond is left out, and the reading is not whole.
 const MAX_BYTES: usize = 1 << 20;
 
+/// Whether a byte may begin what parts runs of text: a blank, or a mark of our own.
+fn may_part(byte: u8) -> bool {
+    matches!(byte, b'\t'..=b'\r' | b' ' | 0xef)
+}
+
 /// One reading of a page: a line for each block, a tab between cells, [`SOFT`] where a line ends within a block.
 #[derive(Debug, Default)]
 pub(super) struct Writer {
@@ -18,19 +23,36 @@ pub(super) struct Writer {
 impl Writer {
     /// A run of text.
     pub(super) fn text(&mut self, text: &str, kept: bool) {
-        for c in text.chars() {
-            match c {
-                '\n' if kept => self.soft(),
-                ' ' | '\t' | '\n' | '\r' | '\x0c' => self.blank = true,
+        let mut rest = text;
+        loop {
+            let at = rest.bytes().position(may_part).unwrap_or(rest.len());
+            let (run, tail) = rest.split_at_checked(at).unwrap_or((rest, ""));
+            self.run(run);
+            let mut chars = tail.chars();
+            match chars.next() {
+                None => return,
+                Some('\n') if kept => self.soft(),
+                Some(' ' | '\t' | '\n' | '\r' | '\x0c') => self.blank = true,
                 // These are marks of our own.
-                '\u{b}' | RAISED | LOWERED => self.blank = true,
-                c => {
-                    if std::mem::take(&mut self.blank) && !self.at_start() {
-                        self.push(' ');
-                    }
-                    self.push(c);
-                }
+                Some('\u{b}' | RAISED | LOWERED) => self.blank = true,
+                Some(c) => self.run(c.encode_utf8(&mut [0; 4])),
             }
+            rest = chars.as_str();
+        }
+    }
+
+    /// Text without blanks.
+    fn run(&mut self, run: &str) {
+        if run.is_empty() {
+            return;
+        }
+        if std::mem::take(&mut self.blank) && !self.at_start() {
+            self.push(' ');
+        }
+        if self.text.len().saturating_add(run.len()) <= MAX_BYTES {
+            self.text.push_str(run);
+        } else {
+            run.chars().for_each(|c| self.push(c));
         }
     }
 

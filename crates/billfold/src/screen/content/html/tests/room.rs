@@ -33,7 +33,9 @@ fn boxes_without_room_are_unsure() {
     let attributes = "<table><tr><td width=1 style='display:block;overflow:hidden'>x</table>";
     assert_eq!(judged(&page(attributes)), Judged::Hidden);
     for inner in [
-        // As a spreadsheet writes it.
+        // As a spreadsheet writes it, and as a campaign tool does.
+        "<table style='table-layout:fixed;width:100%'><tr><td style='overflow:hidden'>x</table>",
+        "<table style='table-layout:fixed;width:100%'><tr><td>y<td><table style='background:#000;overflow:hidden'><tr><td style='color:#fff'>x</table></table>",
         "<table style='table-layout:fixed;width:0'><colgroup><col width=100></colgroup><tr><td style='overflow:hidden'>x</table>",
         "<table style='table-layout:fixed;width:100%'><tr><td>x</table>",
         "<table style='width:0'><tr><td style='overflow:hidden'>x</table>",

@@ -11,6 +11,8 @@
     reason = "a benchmark stops by panicking"
 )]
 
+#[path = "sender/costs.rs"]
+mod costs;
 #[path = "sender/mail.rs"]
 #[expect(unreachable_pub, dead_code, reason = "shared by several programs")]
 mod mail;
@@ -25,7 +27,7 @@ use std::process::ExitCode;
 
 use billfold_benches::instructions::{self, Call, Case};
 use mail::{Draft, Key};
-use works::{Host, Peer};
+use works::Host;
 
 fn size(n: u64) -> usize {
     usize::try_from(n).unwrap()
@@ -265,99 +267,11 @@ fn content() -> Vec<Case> {
     ]
 }
 
-/// An invoice with more parts beside its text and its page.
-fn with_parts(parts: &[(&str, String)]) -> Draft {
-    let mut draft = Draft::invoice(1);
-    let more: String = parts
-        .iter()
-        .map(|(kind, body)| format!("--=_part\r\nContent-Type: {kind}; charset=utf-8\r\n\r\n{body}\r\n"))
-        .collect();
-    draft.body = draft.body.replace("--=_part--", &format!("{more}--=_part--"));
-    draft
-}
-
-/// The shapes that once cost seconds or hundreds of megabytes.
-mod shape {
-    use super::{Draft, times, with_parts};
-
-    pub(super) fn attributes() -> Draft {
-        let attributes = times(4_000, |n| format!(" a{n}"));
-        with_parts(&[("text/html", format!("<p{attributes}>x</p>"))])
-    }
-
-    pub(super) fn amounts() -> Draft {
-        with_parts(&[("text/plain", "$1 $1 $1 $1\r\n".repeat(8_000))])
-    }
-
-    pub(super) fn amounts_on_a_page() -> Draft {
-        with_parts(&[("text/html", "<b>$1</b>\r\n".repeat(8_000))])
-    }
-
-    pub(super) fn texts() -> Draft {
-        let texts: Vec<_> =
-            (0..24).map(|n| ("text/plain", format!("{n} words of a text\r\n").repeat(1_500))).collect();
-        with_parts(&texts)
-    }
-}
-
-/// The tree of the same bytes, and the whole screening: of a stranger's message, whose signature is by another key, or of the
-/// partner's own.
-fn cost<const STRANGER: bool>(name: &'static str, draft: fn() -> Draft) -> Case {
-    Case::compared(name, Vec::new())
-        .at_most(20.0)
-        .run("html5ever's tree", move || {
-            let raw = draft().sign(&[&Key::ed25519()]);
-            Box::new(move || tree::construct(&String::from_utf8_lossy(&raw)))
-        })
-        .run("screening", move || {
-            let key = Key::ed25519();
-            let host = Host::new(&key);
-            let signer = if STRANGER { Key::ed25519() } else { key };
-            let raw = draft().sign(&[&signer]);
-            let host = &*Box::leak(Box::new(host));
-            Box::new(move || drop(std::hint::black_box(host.screened(&raw))))
-        })
-}
-
-fn costs() -> Vec<Case> {
-    vec![
-        cost::<true>("cost: attributes of one tag, a stranger's", shape::attributes),
-        cost::<false>("cost: attributes of one tag", shape::attributes),
-        cost::<true>("cost: one amount after another, a stranger's", shape::amounts),
-        cost::<false>("cost: one amount after another", shape::amounts),
-        cost::<false>("cost: one amount after another on a page", shape::amounts_on_a_page),
-        cost::<true>("cost: 24 attached texts, a stranger's", shape::texts),
-        cost::<false>("cost: 24 attached texts", shape::texts),
-    ]
-}
-
-/// What one invoice costs: parsed, verified by mail-auth, checked, screened.
-fn one(name: &'static str, lines: usize) -> Case {
-    type Work = fn(&Host, &Peer, &[u8]);
-    let works: [(&str, Work); 4] = [
-        ("parse", |_, _, raw| works::parse(raw)),
-        ("parse + mail-auth", |_, peer, raw| peer.verify(raw)),
-        ("the check", |host, _, raw| host.check(raw)),
-        ("screening", |host, _, raw| host.screen(raw)),
-    ];
-    let run = |(label, work): (&str, Work)| {
-        let prepare = move || -> Call {
-            let key = Key::rsa();
-            let (host, peer) = (Host::new(&key), Peer::new(&key));
-            let raw = Draft::invoice(lines).sign(&[&key]);
-            work(&host, &peer, &raw);
-            // Lives on, so that dropping it is not counted.
-            let (host, peer) = (&*Box::leak(Box::new(host)), &*Box::leak(Box::new(peer)));
-            Box::new(move || work(host, peer, &raw))
-        };
-        (label.to_owned(), Box::new(prepare) as Box<dyn Fn() -> Call>)
-    };
-    Case::compared(name, works.into_iter().map(run).collect())
-}
-
 fn main() -> ExitCode {
-    let ones = vec![one("an invoice of 1.7 kB", 1), one("an invoice of 58 kB", 744)];
     let cases: Vec<Case> =
-        [ones, header(), signatures(), results(), body(), content(), costs()].into_iter().flatten().collect();
+        [costs::ones(), header(), signatures(), results(), body(), content(), costs::honest(), costs::rows()]
+            .into_iter()
+            .flatten()
+            .collect();
     instructions::main(&cases)
 }

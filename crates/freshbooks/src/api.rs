@@ -208,7 +208,7 @@ impl Accounting for Api {
     fn read_found(&self, answer: &Response, payment: &BookPayment, page: u32) -> Result<Found, BooksError> {
         let read: ManyPayments = read(answer, false)?;
         if let Some(found) = read.payments.iter().find(|have| have.is(payment)) {
-            return Ok(Found::Here(Recorded::new(&found.id.to_string())));
+            return Ok(Found::Here(Recorded::new(&found.id.to_string()).of_amount(found.amount.money())));
         }
         // A page that is not the one asked for would end the search too early.
         if read.page != page {

@@ -88,7 +88,7 @@ impl Payment {
     /// [`BooksError::OutcomeUnknown`] if it is another payment than ours.
     pub fn recorded(&self, payment: &BookPayment) -> Result<Recorded, BooksError> {
         if self.is(payment) && self.amount.money() == Some(payment.amount) {
-            Ok(Recorded::new(&self.id.to_string()))
+            Ok(Recorded::new(&self.id.to_string()).of_amount(self.amount.money()))
         } else {
             Err(BooksError::OutcomeUnknown)
         }

@@ -46,10 +46,17 @@ impl PartnerService {
     ) -> Option<JournalRecord> {
         let (merchant, id) = (record.merchant_id.clone(), record.request_id.clone());
         self.advance(record, state.clone(), now).ok().or_else(|| {
-            let stored = self.journal.get(&merchant, &id).ok().flatten()?;
+            let mut stored = self.journal.get(&merchant, &id).ok().flatten()?;
             let charged =
                 matches!(stored.state, JournalState::Charged { .. } | JournalState::Recorded { .. });
-            if charged { None } else { self.advance(stored, state, now).ok() }
+            if charged {
+                return None;
+            }
+            if stored.state.is_final() {
+                let reason = self.alert_of_charge(&stored);
+                stored.alert(reason, now);
+            }
+            self.advance(stored, state, now).ok()
         })
     }
 

@@ -4,13 +4,14 @@ use billfold_reason::{Code, Coded as _};
 
 #[cfg(feature = "server")]
 use crate::TransportError;
-use crate::{JournalError, reply};
+use crate::{AlertReason, JournalError, reply};
 
 /// Every stable code that this crate gives, in its answers and its errors. For pages and translations.
 pub fn codes() -> impl Iterator<Item = &'static Code> {
     [
         reply::CODES,
         JournalError::codes(),
+        AlertReason::codes(),
         #[cfg(feature = "server")]
         TransportError::codes(),
     ]

@@ -44,6 +44,7 @@ impl Asked {
             version: 1,
             supersedes: self.request.supersedes.clone(),
             booking: Booking::default(),
+            alerts: Vec::new(),
             part: invoice.is_some_and(|invoice| invoice.amount_due != self.amount),
             ticket: action::ticket(&self.request.details.payment_token),
         }

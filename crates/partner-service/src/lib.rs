@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod action;
+mod alert;
 mod api_books;
 mod books;
 mod charged;
@@ -45,6 +46,9 @@ pub use charger::{Charge, ChargeOutcome, Charger};
 
 // Every code of what it answers.
 pub use codes::codes;
+
+// What somebody has to look at.
+pub use alert::{Alert, AlertReason};
 
 // What it must not forget.
 pub use journal::{

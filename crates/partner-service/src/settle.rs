@@ -1,9 +1,9 @@
 //! Finishing what a crash, a silent processor or unavailable books left open.
 
-use billfold_partner::accounting::BooksError;
+use billfold_partner::accounting::{BooksError, Recorded};
 use chrono::{DateTime, Utc};
 
-use crate::{Booking, JournalError, JournalRecord, JournalState, PartnerService};
+use crate::{AlertReason, Booking, JournalError, JournalRecord, JournalState, PartnerService};
 
 /// The records that [`PartnerService::settle_open`] went through.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -56,13 +56,17 @@ impl PartnerService {
             return;
         }
         // "Come back later" holds for searches as well.
-        if record.booking.is_limited(now) {
+        if record.booking.is_limited(now) || record.booking.rests(now) {
             return;
         }
         let Some(books) = self.books.get(&record.merchant_id) else { return };
         match books.find(&record.payment()) {
-            Ok(Some(found)) => drop(self.recorded(record, found.payment_id, now)),
+            Ok(Some(found)) => drop(self.recorded(record, &found, now)),
             Ok(None) if record.may_be_booked(now) => drop(self.record(record, now)),
+            Ok(None) if record.booking.stopped => {
+                let booking = record.booking.clone().looked_for(now);
+                self.note(record, booking, now);
+            }
             Ok(None) => {}
             Err(error) => {
                 let booking = record.booking.clone().not_searched(&error, now);
@@ -85,9 +89,7 @@ impl PartnerService {
             .advance(JournalRecord { booking, ..record }, state, now)
             .map_err(|_| BooksError::OutcomeUnknown)?;
         match books.record(&record.payment()) {
-            Ok(recorded) => {
-                self.recorded(record, recorded.payment_id, now).map_err(|_| BooksError::OutcomeUnknown)
-            }
+            Ok(recorded) => self.recorded(record, &recorded, now).map_err(|_| BooksError::OutcomeUnknown),
             Err(error) => {
                 let booking = record.booking.clone().refused(&error, now);
                 self.note(record, booking, now);
@@ -97,7 +99,10 @@ impl PartnerService {
     }
 
     /// Keeps what the books said. If the journal fails, what was stored before the try holds.
-    fn note(&self, record: JournalRecord, booking: Booking, now: DateTime<Utc>) {
+    fn note(&self, mut record: JournalRecord, booking: Booking, now: DateTime<Utc>) {
+        if booking.stopped {
+            record.alert(AlertReason::BookingRefused, now);
+        }
         if record.booking != booking {
             let state = record.state.clone();
             drop(self.advance(JournalRecord { booking, ..record }, state, now));
@@ -106,12 +111,14 @@ impl PartnerService {
 
     fn recorded(
         &self,
-        record: JournalRecord,
-        payment_id: String,
+        mut record: JournalRecord,
+        found: &Recorded,
         now: DateTime<Utc>,
     ) -> Result<JournalRecord, JournalError> {
         let JournalState::Charged { confirmation } = &record.state else { return Err(JournalError::Version) };
-        let state = JournalState::Recorded { confirmation: confirmation.clone(), payment_id };
+        let (confirmation, payment_id) = (confirmation.clone(), found.payment_id.clone());
+        let state = JournalState::Recorded { confirmation, payment_id };
+        record.compare(found, now);
         self.advance(record, state, now)
     }
 }

@@ -96,6 +96,7 @@ impl PartnerService {
             version: 1,
             supersedes: None,
             booking: Booking::default(),
+            alerts: Vec::new(),
             part: false,
             ticket: String::new(),
         };

@@ -1,6 +1,7 @@
 //! The Accounting API as requests and answers.
 
 use aws_lc_rs::hmac;
+use billfold_money::Currency;
 use billfold_partner::accounting::{
     AccessToken, Accounting, BookInvoice, BookPayment, BooksError, Capabilities, Found, Idempotency,
     Recorded, WebhookError, WebhookEvent,
@@ -158,11 +159,11 @@ impl Accounting for Api {
         // The amount is not asked, so that a payment that someone corrected by hand is not recorded again.
         let payments = invoice.payments.iter().flatten();
         let mut ours = payments.filter(|have| have.reference.as_deref() == Some(payment.reference.as_str()));
-        match ours.next().map(|payment| payment.payment_id.as_deref()) {
-            Some(Some(id)) => Ok(Found::Here(Recorded::new(id))),
-            Some(None) => Err(BooksError::Malformed),
-            None => Ok(Found::Nowhere),
-        }
+        let Some(found) = ours.next() else { return Ok(Found::Nowhere) };
+        let id = found.payment_id.as_deref().ok_or(BooksError::Malformed)?;
+        let currency = invoice.currency_code.as_deref().and_then(|code| Currency::from_code(code).ok());
+        let amount = currency.and_then(|currency| found.amount.as_ref()?.money(currency));
+        Ok(Found::Here(Recorded::new(id).of_amount(amount)))
     }
 
     fn webhook(&self, headers: &Headers, body: &[u8]) -> Result<Vec<WebhookEvent>, WebhookError> {

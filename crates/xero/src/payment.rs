@@ -104,7 +104,7 @@ impl Payments {
             answer.reference.as_deref().is_none_or(|reference| reference == payment.reference);
         match id {
             Some(id) if same_amount && same_reference && answer.status.as_deref() == Some("AUTHORISED") => {
-                Ok(Recorded::new(id))
+                Ok(Recorded::new(id).of_amount(Some(payment.amount)))
             }
             _ => Err(BooksError::OutcomeUnknown),
         }

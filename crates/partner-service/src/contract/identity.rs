@@ -1,11 +1,11 @@
 //! The rules of the service's journal about what an invoice is, and what its payments came to.
 
 use billfold_partner::DeclineReason;
-use billfold_partner::contract::{Verdict, Violation};
+use billfold_partner::contract::{Verdict, Violation, now};
 
 use super::journal::{MERCHANT, Open, done, next, read, record, refused, states};
 use super::{broken, require};
-use crate::{Journal, JournalError, JournalRecord, JournalState};
+use crate::{AlertReason, Journal, JournalError, JournalRecord, JournalState};
 
 fn of(request_id: &str, number: &str, id: &str, state: JournalState) -> Result<JournalRecord, Violation> {
     Ok(JournalRecord { reference: id.to_owned(), ..record(request_id, number, state)? })
@@ -94,6 +94,7 @@ pub(super) fn an_outcome_is_final(open: &Open<'_>) -> Verdict {
             );
             // A charge that is found late, and the way of a charge into the books.
             let allowed = interim
+                || from == onto
                 || (is_charged(&onto) && !is_recorded(&from))
                 || (is_charged(&from) && is_recorded(&onto));
             let made = journal.replace(&next(&first, onto.clone()));
@@ -108,4 +109,37 @@ pub(super) fn an_outcome_is_final(open: &Open<'_>) -> Verdict {
         }
     }
     Ok(())
+}
+
+/// What somebody has to look at is listed until it is answered, whatever becomes of the request, and by every handle.
+pub(super) fn an_alert_waits_for_its_answer(open: &Open<'_>) -> Verdict {
+    let journal = open();
+    let listed = |expected: &[&str]| {
+        let waiting = open().alerts().map_err(|error| broken(error.to_string()))?;
+        let ids: Vec<&str> = waiting.records.iter().map(|record| record.request_id.as_str()).collect();
+        require(ids == expected && waiting.damaged.is_empty(), || {
+            format!("alerts wait at {expected:?}, and listed are {ids:?}")
+        })
+    };
+    let first = record("r-1", "INV-1", JournalState::Charged { confirmation: "ch".to_owned() })?;
+    done(journal.insert(&first), "a new record")?;
+    listed(&[])?;
+    let mut alerted = next(&first, first.state.clone());
+    alerted.alert(AlertReason::BookingRefused, now());
+    done(journal.replace(&alerted), "an alert")?;
+    listed(&["r-1"])?;
+    let recorded = JournalState::Recorded { confirmation: "ch".to_owned(), payment_id: "p".to_owned() };
+    let mut settled = next(&alerted, recorded.clone());
+    settled.alert(AlertReason::BookedDifferently, now());
+    done(journal.replace(&settled), "a payment in the books")?;
+    listed(&["r-1"])?;
+    let mut one = next(&settled, recorded.clone());
+    one.answer_alert(AlertReason::BookingRefused, "seen", now());
+    done(journal.replace(&one), "the answer to one alert of two")?;
+    listed(&["r-1"])?;
+    let mut both = next(&one, recorded);
+    both.answer_alert(AlertReason::BookedDifferently, "seen", now());
+    done(journal.replace(&both), "the answer to the other")?;
+    listed(&[])?;
+    require(read(journal.as_ref(), &both)?.as_ref() == Some(&both), || "an answer is lost".to_owned())
 }

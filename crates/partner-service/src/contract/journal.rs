@@ -18,7 +18,7 @@ pub type Open<'a> = Box<dyn Fn() -> Box<dyn Journal> + 'a>;
 pub type Check = fn(&Open<'_>) -> Verdict;
 
 /// The name and the function of every rule, in the order in which they run.
-pub const RULES: [(&str, Check); 12] = [
+pub const RULES: [(&str, Check); 13] = [
     ("records_read_as_written", records_read_as_written),
     ("a_request_id_is_taken_once", a_request_id_is_taken_once),
     ("an_invoice_has_one_holder", an_invoice_has_one_holder),
@@ -30,6 +30,7 @@ pub const RULES: [(&str, Check); 12] = [
     ("a_number_and_an_id_are_held", identity::a_number_and_an_id_are_held),
     ("a_paid_number_is_remembered", identity::a_paid_number_is_remembered),
     ("an_outcome_is_final", identity::an_outcome_is_final),
+    ("an_alert_waits_for_its_answer", identity::an_alert_waits_for_its_answer),
     ("races_have_one_winner", races_have_one_winner),
 ];
 
@@ -62,6 +63,7 @@ pub(super) fn record(
         version: 1,
         supersedes: None,
         booking: Booking::default(),
+        alerts: Vec::new(),
         part: false,
         ticket: "ticket".to_owned(),
     })

@@ -20,8 +20,11 @@ const UNREACHED: TimeDelta = TimeDelta::minutes(1);
 /// How long to wait at most between two attempts that are refused.
 const LONGEST: TimeDelta = TimeDelta::days(1);
 
+/// How often the books may refuse a payment before it is tried no more, until somebody has looked at it.
+const REFUSALS: u32 = 5;
+
 /// How far writing a charged payment into the books came. Nothing is dropped: a payment that the books refuse is tried again, ever
-/// more rarely, until it is there.
+/// more rarely, and after five refusals only looked for, until somebody [answers](crate::PartnerService::answer_alert) the alert.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 #[non_exhaustive]
@@ -34,11 +37,14 @@ pub struct Booking {
     /// When it is tried again, at the earliest.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next_try: Option<DateTime<Utc>>,
+    /// Whether it is tried no more, because the books refused it too often.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub stopped: bool,
 }
 
 impl Default for Booking {
     fn default() -> Self {
-        Self { attempt: 1, last_error: None, next_try: None }
+        Self { attempt: 1, last_error: None, next_try: None, stopped: false }
     }
 }
 
@@ -64,7 +70,28 @@ impl Booking {
             // Refused: what was asked will not be done under this attempt's name.
             _ => (self.attempt.saturating_add(1), rarely(self.attempt)),
         };
-        Self { attempt, last_error: Some(error.code().name().to_owned()), next_try: Some(after(now, wait)) }
+        let refused = attempt != self.attempt;
+        Self {
+            attempt,
+            last_error: Some(error.code().name().to_owned()),
+            next_try: Some(after(now, wait)),
+            stopped: refused && self.attempt.is_multiple_of(REFUSALS),
+        }
+    }
+
+    /// Somebody has looked at it: the books are tried again.
+    pub(crate) fn resumed(self, now: DateTime<Utc>) -> Self {
+        Self { stopped: false, next_try: Some(now), ..self }
+    }
+
+    /// It was looked for, and is not there: the next look is in a day.
+    pub(crate) fn looked_for(self, now: DateTime<Utc>) -> Self {
+        Self { next_try: Some(after(now, LONGEST)), ..self }
+    }
+
+    /// Whether nothing is to be done yet about a payment that is only looked for.
+    pub(crate) fn rests(&self, now: DateTime<Utc>) -> bool {
+        self.stopped && self.next_try.is_some_and(|next| now < next)
     }
 
     /// What the books answered to a search: it only moves the next try where they ask for it.
@@ -88,7 +115,7 @@ impl JournalRecord {
     /// Whether a charged payment that is not found in the books may be recorded now.
     pub(crate) fn may_be_booked(&self, now: DateTime<Utc>) -> bool {
         // Records of earlier versions do not say when.
-        now >= self.booking.next_try.unwrap_or_else(|| after(self.updated, QUIET))
+        !self.booking.stopped && now >= self.booking.next_try.unwrap_or_else(|| after(self.updated, QUIET))
     }
 }
 

@@ -70,6 +70,12 @@ impl Journal for MemoryJournal {
         Ok(OpenRecords::new(open))
     }
 
+    fn alerts(&self) -> Result<OpenRecords, JournalError> {
+        let mut waiting: Vec<_> = self.lock().values().filter(|record| record.has_alert()).cloned().collect();
+        waiting.sort_by_key(|record| record.updated);
+        Ok(OpenRecords::new(waiting))
+    }
+
     fn paid_under(&self, merchant_id: &str, invoice: &str) -> Result<Vec<String>, JournalError> {
         let records = self.lock();
         let paid = records.values().filter(|record| {

@@ -14,6 +14,8 @@ use billfold_reason::{Code, reasons};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use crate::Alert;
+
 pub use booking::Booking;
 pub use memory::MemoryJournal;
 pub use store::StoreJournal;
@@ -49,6 +51,9 @@ pub struct JournalRecord {
     /// How far writing the payment into the books came.
     #[serde(default, skip_serializing_if = "Booking::is_new")]
     pub booking: Booking,
+    /// What somebody has to look at, or looked at.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub alerts: Vec<Alert>,
     /// Whether more was due than the amount: the payment is an instalment.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub part: bool,
@@ -142,6 +147,10 @@ impl JournalState {
     /// after its record was given up, which is never forgotten.
     #[must_use]
     pub fn may_become(&self, next: &Self) -> bool {
+        // The outcome stays, and something else of the record changes.
+        if self == next {
+            return true;
+        }
         match self {
             Self::Claimed | Self::Charging | Self::ActionRequired { .. } => true,
             Self::Charged { .. } => matches!(next, Self::Charged { .. } | Self::Recorded { .. }),
@@ -240,13 +249,14 @@ reasons! {
 /// 4. **An invoice of a merchant has one holder**: while a record [holds it](JournalRecord::holds_invoice), no second record that
 ///    holds it is inserted. An invoice is the same by its number or by the accounting system's id, so that one that was
 ///    renumbered or issued again has the holder that it had.
-/// 5. **A change names its version**: of two that were decided on the same record, one succeeds. State, booking, time and version
-///    change; the rest of a record does not.
+/// 5. **A change names its version**: of two that were decided on the same record, one succeeds. State, booking, alerts, time and
+///    version change; the rest of a record does not.
 /// 6. **One final outcome**: a change that the state [may not take](JournalState::may_become) is refused.
 /// 7. **A number that was paid is remembered**, with the ids of the invoices that had it.
 /// 8. **A change is never refused for the invoice.** A charge that comes to light after its record was given up is taken back into
 ///    the journal, though another request may hold the invoice by then; both hold it from then on.
-/// 9. After [`JournalError::Unavailable`] a write may have happened or not; after every other error it has not.
+/// 9. **An alert is listed until it is answered**, whatever becomes of the request.
+/// 10. After [`JournalError::Unavailable`] a write may have happened or not; after every other error it has not.
 ///
 /// [`MemoryJournal`] keeps all but the second, [`StoreJournal`] all of them. The suite is `contract::journal::run` (feature
 /// `contract`).
@@ -281,6 +291,13 @@ pub trait Journal: Send + Sync + Debug {
     /// # Errors
     /// [`JournalError::Unavailable`] if the journal cannot be read.
     fn open(&self) -> Result<OpenRecords, JournalError>;
+
+    /// Every record with an [alert that waits](JournalRecord::has_alert), by [`updated`](JournalRecord::updated), oldest first; and what
+    /// should be one and is not what was written.
+    ///
+    /// # Errors
+    /// [`JournalError::Unavailable`] if the journal cannot be read.
+    fn alerts(&self) -> Result<OpenRecords, JournalError>;
 
     /// The accounting system's ids of the merchant's invoices of a number of which a payment is [recorded](JournalState::Recorded), each once.
     ///

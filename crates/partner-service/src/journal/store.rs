@@ -1,11 +1,12 @@
 //! A journal in a [`Store`], and so in SQLite or PostgreSQL.
 //!
-//! Four spaces, all in the merchant's shard (SHA-256 of its id), so that each change is one commit. `partner.request` has the
+//! Five spaces, all in the merchant's shard (SHA-256 of its id), so that each change is one commit. `partner.request` has the
 //! records, by a digest of merchant and request id; their versions are the store's. `partner.invoice` has a head for each number of
 //! an invoice that was ever claimed, `partner.reference` one for each id that the accounting system gave it. A head names the requests that
 //! hold the invoice: whoever claims or releases replaces both under compare-and-set, so that two claims cannot both succeed. Heads are never
 //! deleted, so a version of a head is seen once. The head of a number also names the ids under which it was paid. `partner.open`
-//! has a pointer for each record that holds its invoice, so that a sweep reads what is open and nothing else.
+//! has a pointer for each record that holds its invoice, so that a sweep reads what is open and nothing else, and `partner.alert` one
+//! for each record with an alert that waits.
 //!
 //! Journals of earlier versions have no heads by id; a record that is open gets its own with its next change.
 
@@ -22,6 +23,7 @@ const REQUESTS: &str = "partner.request";
 pub(super) const INVOICES: &str = "partner.invoice";
 const REFERENCES: &str = "partner.reference";
 const OPEN: &str = "partner.open";
+const ALERTS: &str = "partner.alert";
 
 /// The form of what is stored.
 pub(super) const FORM: u32 = 1;
@@ -98,6 +100,7 @@ impl StoreJournal {
     fn try_insert(&self, record: &JournalRecord) -> Result<Option<()>, JournalError> {
         let (request, open) = keys(record);
         let mut writes = vec![Write::insert(request.clone(), encode(record)?, vec![])];
+        writes.extend(pointed(&alert_key(&open), false, record.has_alert()));
         if record.holds_invoice() {
             let heads = self.heads(record)?;
             if heads.iter().any(|head| !head.head.holders.is_empty()) {
@@ -106,7 +109,7 @@ impl StoreJournal {
                 return Err(if known { JournalError::RequestId } else { JournalError::Invoice });
             }
             writes.extend(written(heads, record)?);
-            writes.push(Write::insert(open, Vec::new(), vec![]));
+            writes.extend(pointed(&open, false, true));
         } else if matches!(record.state, JournalState::Recorded { .. }) {
             writes.extend(written(self.heads(record)?, record)?);
         }
@@ -128,19 +131,44 @@ impl StoreJournal {
         if stored.holds_invoice() || record.holds_invoice() {
             writes.extend(written(self.heads(record)?, record)?);
         }
-        match (stored.holds_invoice(), record.holds_invoice()) {
-            (true, false) => writes.push(Write::delete(open, 1)),
-            (false, true) => writes.push(Write::insert(open, Vec::new(), vec![])),
-            _ => {}
-        }
+        writes.extend(pointed(&open, stored.holds_invoice(), record.holds_invoice()));
+        writes.extend(pointed(&alert_key(&open), stored.has_alert(), record.has_alert()));
         self.commit(&request, &writes).map_err(|refused| refused.into_error(JournalError::Version))
     }
 
-    /// The open records of one merchant.
-    fn open_of(&self, shard: &[u8], open: &mut OpenRecords) -> Result<(), JournalError> {
+    /// The records that the pointers of a space name, oldest change first.
+    fn pointed_at(
+        &self,
+        space: &'static str,
+        counts: fn(&JournalRecord) -> bool,
+    ) -> Result<OpenRecords, JournalError> {
+        let mut found = OpenRecords::default();
         let mut after: Option<Vec<u8>> = None;
         loop {
-            let page = self.store.scan(OPEN, shard, after.as_deref(), PAGE)?;
+            let shards = self.store.shards(space, after.as_deref(), PAGE)?;
+            for shard in &shards {
+                self.pointed_at_in(space, shard, counts, &mut found)?;
+            }
+            if shards.len() < PAGE {
+                break;
+            }
+            after = shards.last().cloned();
+        }
+        found.records.sort_by_key(|record| record.updated);
+        Ok(found)
+    }
+
+    /// Those of one merchant.
+    fn pointed_at_in(
+        &self,
+        space: &'static str,
+        shard: &[u8],
+        counts: fn(&JournalRecord) -> bool,
+        found: &mut OpenRecords,
+    ) -> Result<(), JournalError> {
+        let mut after: Option<Vec<u8>> = None;
+        loop {
+            let page = self.store.scan(space, shard, after.as_deref(), PAGE)?;
             for pointer in &page {
                 let request = Key::new(REQUESTS, shard, pointer.key.id.clone());
                 // Settled meanwhile, perhaps: the pages of a sweep are not a snapshot.
@@ -150,9 +178,9 @@ impl StoreJournal {
                     .map_err(JournalError::from)
                     .and_then(|found| found.as_ref().map(decode).transpose())
                 {
-                    Ok(record) => open.records.extend(record.filter(JournalRecord::holds_invoice)),
+                    Ok(record) => found.records.extend(record.filter(counts)),
                     // It blocks its own invoice, by the head that names it, and nothing else.
-                    Err(JournalError::Damaged) => open.damaged.push(place(&request)),
+                    Err(JournalError::Damaged) => found.damaged.push(place(&request)),
                     Err(error) => return Err(error),
                 }
             }
@@ -182,20 +210,11 @@ impl Journal for StoreJournal {
     }
 
     fn open(&self) -> Result<OpenRecords, JournalError> {
-        let mut open = OpenRecords::default();
-        let mut after: Option<Vec<u8>> = None;
-        loop {
-            let shards = self.store.shards(OPEN, after.as_deref(), PAGE)?;
-            for shard in &shards {
-                self.open_of(shard, &mut open)?;
-            }
-            if shards.len() < PAGE {
-                break;
-            }
-            after = shards.last().cloned();
-        }
-        open.records.sort_by_key(|record| record.updated);
-        Ok(open)
+        self.pointed_at(OPEN, JournalRecord::holds_invoice)
+    }
+
+    fn alerts(&self) -> Result<OpenRecords, JournalError> {
+        self.pointed_at(ALERTS, JournalRecord::has_alert)
     }
 
     fn paid_under(&self, merchant_id: &str, invoice: &str) -> Result<Vec<String>, JournalError> {
@@ -227,6 +246,19 @@ fn rounds(change: impl Fn() -> Result<Option<()>, JournalError>) -> Result<(), J
         }
     }
     Err(JournalError::Unavailable)
+}
+
+fn alert_key(open: &Key) -> Key {
+    Key::new(ALERTS, open.shard.clone(), open.id.clone())
+}
+
+/// What becomes of a pointer.
+fn pointed(pointer: &Key, before: bool, after: bool) -> Option<Write> {
+    match (before, after) {
+        (true, false) => Some(Write::delete(pointer.clone(), 1)),
+        (false, true) => Some(Write::insert(pointer.clone(), Vec::new(), vec![])),
+        _ => None,
+    }
 }
 
 fn keys(record: &JournalRecord) -> (Key, Key) {

@@ -44,6 +44,7 @@ enum Fault {
     AnyFirstVersion,
     AnyVersion,
     ForgetsAfterHandle,
+    ForgetsAlerts,
     ForgetsOpen,
     ForgetsPaid,
     IgnoresMerchant,
@@ -60,10 +61,11 @@ enum Fault {
 
 impl Fault {
     /// Each fault and the rule that finds it.
-    const ALL: [(Self, &'static str); 15] = [
+    const ALL: [(Self, &'static str); 16] = [
         (Self::AnyFirstVersion, "a_request_id_is_taken_once"),
         (Self::AnyVersion, "a_change_names_its_version"),
         (Self::ForgetsAfterHandle, "handles_share_one_journal"),
+        (Self::ForgetsAlerts, "an_alert_waits_for_its_answer"),
         (Self::ForgetsOpen, "a_found_charge_is_taken_back"),
         (Self::ForgetsPaid, "a_paid_number_is_remembered"),
         (Self::IgnoresMerchant, "a_request_id_is_taken_once"),
@@ -176,6 +178,13 @@ impl Journal for Broken {
             open.records.retain(|record| !matches!(record.state, JournalState::Charged { .. }));
         }
         Ok(open)
+    }
+
+    fn alerts(&self) -> Result<OpenRecords, JournalError> {
+        if self.has(Fault::ForgetsAlerts) {
+            return self.0.open();
+        }
+        self.0.alerts()
     }
 
     fn paid_under(&self, merchant_id: &str, invoice: &str) -> Result<Vec<String>, JournalError> {

@@ -10,6 +10,7 @@
 )]
 
 mod actions;
+mod alerts;
 mod capabilities;
 mod consent;
 mod end_to_end;

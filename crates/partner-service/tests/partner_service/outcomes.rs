@@ -96,6 +96,10 @@ impl Journal for Forgetful {
         self.0.open()
     }
 
+    fn alerts(&self) -> Result<OpenRecords, JournalError> {
+        self.0.alerts()
+    }
+
     fn paid_under(&self, merchant_id: &str, invoice: &str) -> Result<Vec<String>, JournalError> {
         self.0.paid_under(merchant_id, invoice)
     }
@@ -223,6 +227,10 @@ fn a_refusal_that_is_not_stored_is_not_given() {
             self.0.open()
         }
 
+        fn alerts(&self) -> Result<OpenRecords, JournalError> {
+            self.0.alerts()
+        }
+
         fn paid_under(&self, merchant_id: &str, invoice: &str) -> Result<Vec<String>, JournalError> {
             self.0.paid_under(merchant_id, invoice)
         }
@@ -261,24 +269,6 @@ fn the_journal_keeps_what_the_books_said_and_when_to_try_again() {
         assert_eq!(world.ledger.lock().unwrap().attempts, [1, attempt], "{code}");
         assert_eq!((world.charges(), world.recorded()), (1, 1), "{code}");
     }
-}
-
-/// Books that refuse a payment for weeks do not lose it.
-#[test]
-fn a_payment_that_the_books_refuse_is_kept_until_they_take_it() {
-    let world = World::new();
-    world.ledger.lock().unwrap().fault = Some((false, BooksError::NotFound));
-    assert!(matches!(world.pay("r-1"), Ok(Completion::Paid(_))));
-    for day in 1..=30 {
-        world.ledger.lock().unwrap().fault = Some((false, BooksError::NotFound));
-        assert_eq!(world.service.settle_open(minutes(day * 24 * 60)).unwrap().open, 1, "day {day}");
-    }
-    assert!(matches!(world.pay("r-1"), Ok(Completion::Paid(_))), "and the payer's answer stays");
-    world.ledger.lock().unwrap().fault = None;
-    assert_eq!(world.service.settle_open(minutes(32 * 24 * 60)).unwrap().open, 0);
-    assert_eq!((world.charges(), world.recorded()), (1, 1));
-    let attempts = world.ledger.lock().unwrap().attempts.clone();
-    assert_eq!(attempts, (1..=32).collect::<Vec<u32>>(), "each refusal ended its attempt");
 }
 
 /// A row of the journal that cannot be read blocks its own invoice and is counted; everything else goes on.

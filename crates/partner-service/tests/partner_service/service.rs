@@ -38,7 +38,7 @@ pub(crate) fn usd(amount: &str) -> Money {
 #[derive(Debug)]
 pub(crate) struct Ledger {
     pub(crate) invoice: BookInvoice,
-    payments: BTreeMap<String, Money>,
+    pub(crate) payments: BTreeMap<String, Money>,
     /// What recording answers next, before or after it was done.
     pub(crate) fault: Option<(bool, BooksError)>,
     /// Which attempt each recorded payment was.
@@ -89,7 +89,8 @@ impl Books for FakeBooks {
 
     fn find(&self, payment: &BookPayment) -> Result<Option<Recorded>, BooksError> {
         let ledger = self.0.lock().map_err(|_| BooksError::Unavailable)?;
-        Ok(ledger.payments.contains_key(&payment.reference).then(|| Recorded::new("p-1")))
+        let found = ledger.payments.get(&payment.reference);
+        Ok(found.map(|amount| Recorded::new("p-1").of_amount(Some(*amount))))
     }
 }
 
@@ -97,7 +98,9 @@ impl Books for FakeBooks {
 #[derive(Debug, Default)]
 pub(crate) struct Till {
     /// Gives the record up while the charge is under way, as a status call after the token's end would.
-    given_up: Option<MemoryJournal>,
+    pub(crate) given_up: Option<MemoryJournal>,
+    /// Another request then claims the invoice.
+    pub(crate) rival: bool,
     charged: BTreeMap<String, Money>,
     decline: Option<DeclineReason>,
     /// The bank's question, while it is open.
@@ -154,6 +157,11 @@ impl Charger for FakeCharger {
             record.state = JournalState::Declined { reason: DeclineReason::NotReceived };
             record.version = record.version.checked_add(1).unwrap();
             journal.replace(&record).unwrap();
+            if till.rival {
+                (record.request_id, record.version) = ("rival".to_owned(), 1);
+                record.state = JournalState::Charging;
+                journal.insert(&record).unwrap();
+            }
         }
         ChargeOutcome::Charged { confirmation: format!("ch-{}", charge.request_id) }
     }

@@ -86,6 +86,10 @@ impl<T: Journal> Journal for Stepped<T> {
         self.0.open()
     }
 
+    fn alerts(&self) -> Result<OpenRecords, JournalError> {
+        self.0.alerts()
+    }
+
     fn paid_under(&self, merchant_id: &str, invoice: &str) -> Result<Vec<String>, JournalError> {
         self.0.paid_under(merchant_id, invoice)
     }

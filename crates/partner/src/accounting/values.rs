@@ -167,13 +167,21 @@ impl BookPayment {
 pub struct Recorded {
     /// The system's own id of the payment.
     pub payment_id: String,
+    /// The amount that it has there, if the system says so. Somebody may have corrected it by hand.
+    pub amount: Option<Money>,
 }
 
 impl Recorded {
-    /// A recorded payment.
+    /// A recorded payment whose amount there is not known.
     #[must_use]
     pub fn new(payment_id: &str) -> Self {
-        Self { payment_id: payment_id.to_owned() }
+        Self { payment_id: payment_id.to_owned(), amount: None }
+    }
+
+    /// Says which amount it has there.
+    #[must_use]
+    pub fn of_amount(self, amount: Option<Money>) -> Self {
+        Self { amount, ..self }
     }
 }
 

@@ -7,7 +7,7 @@ use crate::flow::SHARED;
 use crate::http::DriverError;
 use crate::{
     Caution, Change, ClaimRefusal, ConfirmError, Disagreement, MailError, MethodError, ReconcileError,
-    ReleaseRefusal, ReviewError, ScreenerError, SendError, SettleError, ShippingError, code,
+    ReleaseRefusal, ResumeError, ReviewError, ScreenerError, SendError, SettleError, ShippingError, code,
 };
 
 /// Every code of the facade and of the crates below it: for pages, translations and programs in other languages. A name occurs
@@ -28,6 +28,7 @@ pub fn codes() -> impl Iterator<Item = &'static Code> {
         SendError::codes(),
         SettleError::codes(),
         ReconcileError::codes(),
+        ResumeError::codes(),
     ];
     let own = screening.into_iter().chain(flow).flatten();
     #[cfg(feature = "http")]

@@ -32,9 +32,10 @@ pub use screen::{
 // The payment flow, step by step.
 pub use flow::{
     Awaited, Bill, Caution, Change, Choice, ClaimRefusal, Claimed, ConfirmError, Confirmed, Disagreement,
-    MAX_REVIEW_AGE, MethodError, Pane, Payment, ReconcileError, ReleaseRefusal, Released, ReviewCall,
-    ReviewError, Reviewed, SendError, Sending, Service, SettleError, ShippingCall, ShippingError, Signers,
-    Standing, StatusCall, UnsignedPayment, UnsignedReview, UnsignedShipping, UnsignedStatus, default_method,
+    MAX_REVIEW_AGE, MethodError, Pane, Payment, ReconcileError, ReleaseRefusal, Released, ResumeError,
+    ReviewCall, ReviewError, Reviewed, Saved, SendError, Sending, Service, SettleError, ShippingCall,
+    ShippingError, Signers, Standing, StatusCall, UnsignedPayment, UnsignedReview, UnsignedShipping,
+    UnsignedStatus, default_method,
 };
 
 // The crates that the flow is made of, so that a host names one dependency.

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use billfold_invoice::{Party, PaymentRequest};
+use billfold_ledger::Attempt;
 use billfold_partner::PartnerId;
 use billfold_reason::Code;
 use billfold_sender::Verified;
@@ -51,6 +52,15 @@ impl Payee {
     pub fn new(partner: PartnerId, merchant_id: impl Into<String>) -> Self {
         let (names, signers, reply_to) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
         Self { partner, merchant_id: merchant_id.into(), names, signers, reply_to }
+    }
+
+    /// The payee of an attempt that this flow claimed, as the ledger kept it: what a host [remembers](crate::Account::remember) of a
+    /// payment that was found paid after a restart. `None` if the attempt was claimed without one.
+    #[must_use]
+    pub fn of_attempt(attempt: &Attempt) -> Option<Self> {
+        let payee: Self = serde_json::from_str(attempt.payee_record.as_deref()?).ok()?;
+        let same = payee.partner.as_str() == attempt.key.partner && payee.merchant_id == attempt.key.merchant;
+        same.then_some(payee)
     }
 
     /// What a message says about its payee.

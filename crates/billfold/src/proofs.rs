@@ -99,8 +99,8 @@
 //! # use billfold::{Bill, Choice, Claimed, Confirmed, Released, Reviewed, Sending, Service};
 //! # use billfold::{ledger, partner, processor, sender, settings, vault};
 //! # use chrono::{DateTime, Utc};
-//! fn release(claimed: Claimed, vault: &vault::Vault, code: vault::SecurityCode, now: DateTime<Utc>) {
-//!     let _ = claimed.release(vault, code, now);
+//! fn release(claimed: Claimed, service: &Service, vault: &vault::Vault, code: vault::SecurityCode, now: DateTime<Utc>) {
+//!     let _ = claimed.release(service, vault, code, now);
 //! }
 //! ```
 //!
@@ -108,8 +108,8 @@
 //! # use billfold::{Bill, Choice, Claimed, Confirmed, Released, Reviewed, Sending, Service};
 //! # use billfold::{ledger, partner, processor, sender, settings, vault};
 //! # use chrono::{DateTime, Utc};
-//! fn release(confirmed: Confirmed, vault: &vault::Vault, code: vault::SecurityCode, now: DateTime<Utc>) {
-//!     let _ = confirmed.release(vault, code, now);
+//! fn release(confirmed: Confirmed, service: &Service, vault: &vault::Vault, code: vault::SecurityCode, now: DateTime<Utc>) {
+//!     let _ = confirmed.release(service, vault, code, now);
 //! }
 //! ```
 //!
@@ -121,8 +121,8 @@
 //! # use billfold::{Bill, Choice, Claimed, Confirmed, Released, Reviewed, Sending, Service};
 //! # use billfold::{ledger, partner, processor, sender, settings, vault};
 //! # use chrono::{DateTime, Utc};
-//! fn release(claimed: Claimed, vault: &vault::Vault, code: vault::SecurityCode, now: DateTime<Utc>) {
-//!     let _ = claimed.release(vault, code, now);
+//! fn release(claimed: Claimed, service: &Service, vault: &vault::Vault, code: vault::SecurityCode, now: DateTime<Utc>) {
+//!     let _ = claimed.release(service, vault, code, now);
 //! }
 //! ```
 //!
@@ -130,9 +130,9 @@
 //! # use billfold::{Bill, Choice, Claimed, Confirmed, Released, Reviewed, Sending, Service};
 //! # use billfold::{ledger, partner, processor, sender, settings, vault};
 //! # use chrono::{DateTime, Utc};
-//! fn release(one: Claimed, two: Claimed, vault: &vault::Vault, code: vault::SecurityCode, now: DateTime<Utc>) {
-//!     let _ = one.release(vault, code, now);
-//!     let _ = two.release(vault, code, now);
+//! fn release(one: Claimed, two: Claimed, service: &Service, vault: &vault::Vault, code: vault::SecurityCode, now: DateTime<Utc>) {
+//!     let _ = one.release(service, vault, code, now);
+//!     let _ = two.release(service, vault, code, now);
 //! }
 //! ```
 //!
@@ -163,11 +163,12 @@
 //! The request exists only after the attempt is stored as sent.
 //!
 //! ```
+//! # use std::sync::Arc;
 //! # use billfold::{Released, Sending, Signers, UnsignedPayment, ledger, partner};
 //! # use chrono::{DateTime, Utc};
 //! fn send(unsigned: UnsignedPayment, signers: &Signers, ledger: &ledger::Ledger, now: DateTime<Utc>) {
 //!     if let Ok(sending) = unsigned.sign(signers, ledger, now) {
-//!         let request: &partner::http::Request = sending.request();
+//!         let request: Arc<partner::http::Request> = sending.take().0;
 //!     }
 //! }
 //! ```
@@ -204,6 +205,7 @@
 //! ```
 //!
 //! ```compile_fail,E0382
+//! # use std::sync::Arc;
 //! # use billfold::{Released, Sending, Signers, UnsignedPayment, ledger, partner};
 //! # use chrono::{DateTime, Utc};
 //! fn send(unsigned: UnsignedPayment, signers: &Signers, ledger: &ledger::Ledger, now: DateTime<Utc>) {

@@ -5,7 +5,7 @@
 use billfold::ledger::{Attempt, PayerWord, State};
 use billfold::money::Money;
 use billfold::vault::{MethodView, SecurityCode};
-use billfold::{Choice, Coded as _, Payment, Reviewed};
+use billfold::{Choice, Coded as _, Payee, Payment, Reviewed, Saved};
 use billfold_sandbox::{Answer, Call, Cardholder, Fault, Letter};
 use chrono::TimeDelta;
 
@@ -196,4 +196,44 @@ async fn a_bill_that_is_paid_shows_as_paid_in_every_message_about_it() {
     assert_eq!(standing.warnings.first().unwrap().code().name(), "ledger.number_elsewhere");
     let other = world.sandbox.issue("freshbooks", &world.invoice("P-2", "10.00")).unwrap();
     assert!(world.service.standing(&world.bill(&other), &world.ledger).unwrap().warnings.is_empty());
+}
+
+/// A payer may leave at every step before the claim, and after it the ledger has all that a restart needs.
+#[tokio::test]
+async fn a_payer_leaves_and_comes_back_at_every_step() {
+    let world = World::start().await;
+    let mail = world.sandbox.issue("xero", &world.invoice("L-1", "10.00")).unwrap();
+    let other = world.sandbox.issue("xero", &world.invoice("L-2", "10.00")).unwrap();
+    let again =
+        |saved: &Saved| -> Saved { serde_json::from_str(&serde_json::to_string(saved).unwrap()).unwrap() };
+    // After the card was drawn.
+    let saved = again(&world.bill(&mail).save());
+    let refused = saved.resume(world.bill(&other)).unwrap_err();
+    assert_eq!(refused.code().name(), "flow.other_bill");
+    let bill = saved.resume(world.bill(&mail)).unwrap();
+    assert_eq!(saved.message_sha256(), hex::encode(bill.verified().message_sha256()));
+    // In the pane, with a method and warnings accepted; the next review is a new one.
+    let reviewed = world.review(bill).await.unwrap();
+    let method = world.card(VISA);
+    let saved = again(&reviewed.save(&world.choice(&reviewed, method.clone())));
+    assert_eq!(saved.method(), Some(method.id));
+    let reviewed = world.review(saved.resume(world.bill(&mail)).unwrap()).await.unwrap();
+    let choice = world.choice(&reviewed, method.clone()).accept(saved.accepted().clone());
+    // Nothing that is kept has an amount, a name, or a number of the card.
+    let text = serde_json::to_string(&saved).unwrap();
+    assert!(!text.contains("10.00") && !text.contains("4242") && !text.contains("Roofing"), "{text}");
+    // After it was sent: the process dies before the answer. The ledger has the payee and what to ask the partner with.
+    world.lose(Fault::DropAfter);
+    let sent = world.go_on(reviewed, choice).await;
+    let found = world.ledger.recover(world.service.name(), world.clock.now()).unwrap().unknown.remove(0);
+    let paid = world.ask(&found).await;
+    assert_eq!((paid.state, &paid.id), (State::Paid, &sent.id));
+    assert_eq!(Payee::of_attempt(&paid).as_ref(), Some(world.bill(&mail).payee()));
+    // At the bank: where it asks is in the ledger as well.
+    let reviewed = world.reviewed(&other).await;
+    let asked = world.pay(reviewed, world.card(ASKS)).await;
+    let found = world.ledger.recover(world.service.name(), world.clock.now()).unwrap().live.remove(0);
+    assert_eq!(found.action, asked.action);
+    Cardholder::new().unwrap().answer(&found.action.clone().unwrap().url, Answer::Confirm).await.unwrap();
+    assert_eq!(world.ask(&found).await.state, State::Paid);
 }

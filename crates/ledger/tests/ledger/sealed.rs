@@ -4,10 +4,12 @@
 use std::sync::Arc;
 
 use billfold_ledger::{
-    ClaimError, ClaimRequest, Damage, InvoiceKey, Ledger, LedgerError, Outcome, RowKey, State,
+    ClaimError, ClaimRequest, Damage, InvoiceKey, Ledger, LedgerError, Outcome, RowKey, SealError, Sealer,
+    State,
 };
 use billfold_reason::Coded as _;
 use billfold_store::{Key, MemoryStore, Record, SqliteStore, Store, Write};
+use zeroize::Zeroizing;
 
 use crate::support::{SERVICE, at, key, ledger_over, lose, money, pay, request, shard};
 
@@ -139,4 +141,34 @@ fn a_damaged_row_stops_nothing_but_its_own_invoice() {
             }
         }
     }
+}
+
+/// A key service that is down: it opens what it has in memory, and seals nothing.
+#[derive(Debug)]
+struct Down(RowKey);
+
+impl Sealer for Down {
+    fn seal(&self, _: &[u8], _: &[u8]) -> Result<Vec<u8>, SealError> {
+        Err(SealError::Failed)
+    }
+    fn open(&self, place: &[u8], sealed: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
+        self.0.open(place, sealed)
+    }
+    fn digest(&self, text: &[u8]) -> [u8; 32] {
+        self.0.digest(text)
+    }
+}
+
+#[test]
+fn what_cannot_be_sealed_is_neither_claimed_nor_sent() {
+    let store: Arc<dyn Store> = Arc::new(MemoryStore::new());
+    let ledger = ledger_over(Arc::clone(&store));
+    let down = Ledger::new(Arc::clone(&store), Arc::new(Down(RowKey::new(&[7; RowKey::LEN]).unwrap())));
+    let refused = down.claim(request("10.00 USD"), at(0)).unwrap_err();
+    assert_eq!(refused.code().name(), "ledger.seal_failed");
+    assert!(ledger.all_attempts().unwrap().attempts.is_empty());
+    let claim = ledger.claim(request("10.00 USD"), at(0)).unwrap();
+    let id = claim.attempt_id().clone();
+    assert!(matches!(down.mark_sent(claim.spend(), at(1)), Err(LedgerError::Seal(SealError::Failed))));
+    assert_eq!(down.attempt(&id).unwrap().unwrap().state, State::Claimed);
 }

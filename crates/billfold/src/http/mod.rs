@@ -3,6 +3,7 @@
 //! It keeps what [`billfold_partner::http`] asks of a driver: no redirect is followed, plain http goes to loopback only, each
 //! request is sent at most once, bodies are bounded, and [`Failure::NotSent`] is reported only when no byte left.
 
+mod janitor;
 mod signer;
 
 use std::time::Duration;
@@ -11,6 +12,7 @@ use billfold_partner::http::{Failure, Headers, Method, Request, Response};
 use billfold_reason::{Code, reasons};
 use reqwest::redirect::Policy;
 
+pub use janitor::Round;
 pub use signer::{AsyncSigner, SignatureFuture, sign_all};
 
 /// How long one call may take, with its answer. A payment that takes longer is an unknown outcome.

@@ -2,7 +2,7 @@
 //! deposit, and how a bill stands meanwhile.
 #![cfg(feature = "http")]
 
-use billfold::ledger::{Attempt, PayerWord, State};
+use billfold::ledger::{Attempt, Backoff, PayerWord, State};
 use billfold::money::Money;
 use billfold::vault::{MethodView, SecurityCode};
 use billfold::{Choice, Coded as _, Payee, Payment, Reviewed, Saved};
@@ -236,4 +236,34 @@ async fn a_payer_leaves_and_comes_back_at_every_step() {
     assert_eq!(found.action, asked.action);
     Cardholder::new().unwrap().answer(&found.action.clone().unwrap().url, Answer::Confirm).await.unwrap();
     assert_eq!(world.ask(&found).await.state, State::Paid);
+}
+
+/// The driver asks about whatever is due, and goes on past a partner that does not answer.
+#[tokio::test]
+async fn the_driver_tends_what_is_unknown() {
+    let world = World::start().await;
+    let mut lost = Vec::new();
+    for number in ["T-1", "T-2", "T-3"] {
+        let mail = world.sandbox.issue("xero", &world.invoice(number, "10.00")).unwrap();
+        world.lose(Fault::DropAfter);
+        lost.push(world.pay(world.reviewed(&mail).await, world.card(VISA)).await.id);
+    }
+    let tend = async || {
+        let (service, signers, ledger) = (&world.service, &world.signers, &world.ledger);
+        world.driver.tend(service, signers, ledger, Backoff::default(), || world.clock.now()).await.unwrap()
+    };
+    world.sandbox.partner("xero").unwrap().faults().push(Call::PaymentStatus, Fault::DropBefore);
+    let round = tend().await;
+    let errors = round.asked.iter().filter(|(_, error)| error.is_some()).count();
+    let paid = round.asked.iter().filter(|(attempt, _)| attempt.state == State::Paid).count();
+    assert_eq!((round.asked.len(), errors, paid), (3, 1, 2));
+    let wait = round.next.unwrap().signed_duration_since(world.clock.now());
+    assert!(wait > TimeDelta::seconds(40) && wait < TimeDelta::seconds(80), "{wait}");
+    assert!(tend().await.asked.is_empty(), "not before its time");
+    world.clock.pass(wait.checked_add(&TimeDelta::seconds(1)).unwrap());
+    let round = tend().await;
+    assert_eq!((round.asked.len(), round.next), (1, None));
+    for id in &lost {
+        assert_eq!(world.ledger.attempt(id).unwrap().unwrap().state, State::Paid);
+    }
 }

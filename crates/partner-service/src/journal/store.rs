@@ -168,9 +168,10 @@ impl StoreJournal {
     ) -> Result<(), JournalError> {
         let mut after: Option<Vec<u8>> = None;
         loop {
-            let page = self.store.scan(space, shard, after.as_deref(), PAGE)?;
+            // A pointer is its key: one whose body is damaged still points.
+            let page = self.store.scan_keys(space, shard, after.as_deref(), PAGE)?;
             for pointer in &page {
-                let request = Key::new(REQUESTS, shard, pointer.key.id.clone());
+                let request = Key::new(REQUESTS, shard, pointer.id.clone());
                 // Settled meanwhile, perhaps: the pages of a sweep are not a snapshot.
                 match self
                     .store
@@ -187,7 +188,7 @@ impl StoreJournal {
             if page.len() < PAGE {
                 return Ok(());
             }
-            after = page.last().map(|pointer| pointer.key.id.clone());
+            after = page.last().map(|pointer| pointer.id.clone());
         }
     }
 }

@@ -250,6 +250,29 @@ fn the_stored_form_stays() {
     }
 }
 
+/// What the store itself finds damaged, in a record or in the pointer to it, costs that record at most.
+#[test]
+fn a_row_that_the_store_finds_damaged_stops_no_sweep() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("journal.db");
+    let journal = StoreJournal::new(Arc::new(SqliteStore::open(&path).unwrap()));
+    for (n, invoice) in ["INV-1", "INV-2", "INV-3"].iter().enumerate() {
+        let mut open = record(&format!("r-{n}"), "\"charging\"", 1);
+        (open.invoice, open.reference) = ((*invoice).to_owned(), format!("b-{n}"));
+        journal.insert(&open).unwrap();
+    }
+    let file = rusqlite::Connection::open(&path).unwrap();
+    let damage = |space: &str| {
+        let one = "UPDATE record SET body = x'00' WHERE space = ?1 AND id = (SELECT min(id) FROM record WHERE space = ?1)";
+        assert_eq!(file.execute(one, [space]).unwrap(), 1);
+    };
+    damage("partner.open");
+    assert_eq!(journal.open().unwrap().records.len(), 3);
+    damage("partner.request");
+    let open = journal.open().unwrap();
+    assert_eq!((open.records.len(), open.damaged.len()), (2, 1));
+}
+
 /// Earlier versions claimed by the number alone. What they left open is read, holds as it did, and with its next change by its id too.
 #[test]
 fn a_journal_of_an_earlier_version_is_read_and_catches_up() {

@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use billfold::http::Driver;
-use billfold::ledger::{Agenda, Attempt, Backoff, Ledger, State};
-use billfold::{Service, Signers};
+use billfold::http::{Driver, Round};
+use billfold::ledger::{Attempt, Backoff, Ledger, State};
+use billfold::{ReconcileError, Service, Signers};
 use billfold_host::{Config, Overrides, clock};
 use billfold_reason::Coded as _;
 use chrono::{DateTime, Utc};
@@ -86,51 +86,38 @@ impl<'a> Asking<'a> {
     /// Asks whenever the ledger's agenda says so, until the program is stopped.
     pub(super) async fn watch(&self) -> Result<Exit, Failure> {
         loop {
-            let now = clock::now();
-            let agenda = self.ledger.agenda(self.service.name(), Backoff::default(), now);
-            let Agenda { ask, next, recovery, .. } = agenda.map_err(Failure::by)?;
+            let round =
+                self.driver.tend(&self.service, &self.signers, self.ledger, Backoff::default(), clock::now);
+            let Round { asked, next, recovery, .. } = round.await.map_err(Failure::by)?;
             damaged(&recovery.damaged);
             let mut count = Count::default();
-            for attempt in &ask {
-                self.ask(attempt, &mut count).await?;
-            }
-            // What was asked has a later time now.
-            if ask.is_empty() {
-                tokio::time::sleep(pause(next, now)).await;
-            }
+            asked.iter().try_for_each(|(attempt, error)| self.tell(attempt, error.as_ref(), &mut count))?;
+            tokio::time::sleep(pause(next, clock::now())).await;
         }
     }
 
     async fn ask(&self, attempt: &Attempt, count: &mut Count) -> Result<(), Failure> {
-        let unsigned = self.service.payment_status(attempt, clock::now());
-        let answered = match unsigned.and_then(|unsigned| unsigned.sign(&self.signers, clock::now())) {
-            Ok(call) => {
-                let answer = self.driver.send(call.request()).await;
-                call.answer(self.ledger, answer, clock::now())
-            }
-            Err(error) => {
-                // One partner that left the configuration must not keep the others from being asked.
-                let said = error.code().name();
-                self.ledger.asked(&attempt.id, said, None, clock::now()).map_err(Failure::by)?;
-                Err(error)
-            }
-        };
-        match answered {
-            Ok(attempt) => {
-                match attempt.state {
-                    State::Paid => count.paid = count.paid.saturating_add(1),
-                    State::Declined => count.declined = count.declined.saturating_add(1),
-                    _ => count.unknown = count.unknown.saturating_add(1),
-                }
-                tell(self.json, &attempt)
-            }
-            Err(error) => {
-                count.unknown = count.unknown.saturating_add(1);
-                output::note(&format!("{}: {error} ({})", attempt.id, error.code()));
-                let now = self.ledger.attempt(&attempt.id).map_err(Failure::by)?;
-                tell(self.json, now.as_ref().unwrap_or(attempt))
-            }
+        let (service, signers) = (&self.service, &self.signers);
+        let asked = self.driver.ask(service, signers, self.ledger, attempt.clone(), &clock::now);
+        let (attempt, error) = asked.await.map_err(Failure::by)?;
+        self.tell(&attempt, error.as_ref(), count)
+    }
+
+    fn tell(
+        &self,
+        attempt: &Attempt,
+        error: Option<&ReconcileError>,
+        count: &mut Count,
+    ) -> Result<(), Failure> {
+        match attempt.state {
+            State::Paid => count.paid = count.paid.saturating_add(1),
+            State::Declined => count.declined = count.declined.saturating_add(1),
+            _ => count.unknown = count.unknown.saturating_add(1),
         }
+        if let Some(error) = error {
+            output::note(&format!("{}: {error} ({})", attempt.id, error.code()));
+        }
+        tell(self.json, attempt)
     }
 }
 

@@ -22,13 +22,13 @@ pub(super) async fn wait(payment: &Payment<'_>, mut attempt: Attempt) -> Result<
     output::note(&format!("It is open until {}.", action.until.format("%H:%M:%S UTC")));
     while attempt.state == State::ActionRequired && clock::now() < action.until {
         tokio::time::sleep(PAUSE).await;
-        let unsigned = payment.service.payment_status(&attempt, clock::now()).map_err(Failure::unknown)?;
-        let call = unsigned.sign(payment.signers, clock::now()).map_err(Failure::unknown)?;
-        let answer = payment.driver.send(call.request()).await;
-        match call.answer(&payment.ledger, answer, clock::now()) {
-            Ok(asked) => attempt = asked,
-            // Asked again, until the time is over.
-            Err(error) => output::note(&format!("{error} ({})", error.code())),
+        let (service, signers) = (payment.service, payment.signers);
+        let asked = payment.driver.ask(service, signers, &payment.ledger, attempt, &clock::now);
+        let (now, error) = asked.await.map_err(Failure::unknown)?;
+        attempt = now;
+        // Asked again, until the time is over.
+        if let Some(error) = error {
+            output::note(&format!("{error} ({})", error.code()));
         }
     }
     if attempt.state == State::ActionRequired {

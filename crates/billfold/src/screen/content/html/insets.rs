@@ -190,7 +190,7 @@ pub(super) fn extent_in_numbers(text: &str) -> Option<Extent> {
 fn share(share: i64) -> Extent {
     match share {
         ..=0 => Extent::Nothing,
-        ..LITTLE_SHARE => Extent::Little,
+        1..LITTLE_SHARE => Extent::Little,
         share => Extent::Share(share),
     }
 }
@@ -198,7 +198,7 @@ fn share(share: i64) -> Extent {
 fn length(length: i64) -> Extent {
     match length {
         ..UNSEEN => Extent::Nothing,
-        ..=LITTLE => Extent::Little,
+        UNSEEN..=LITTLE => Extent::Little,
         length => Extent::Length(length),
     }
 }

@@ -148,19 +148,29 @@ impl Name {
         if name.is_empty() {
             return Err(IdError::Empty);
         }
-        let folded: String = name.chars().flat_map(char::to_lowercase).collect();
-        if name.len().max(folded.len()) > limit {
+        let folded = lower_case(name);
+        if name.len().max(folded.as_ref().map_or(0, String::len)) > limit {
             return Err(IdError::TooLong { limit });
         }
         match first_hidden(name) {
             Some(at) => Err(IdError::Invisible { at }),
-            None => Ok(Self { shown: name.into(), folded: (folded != name).then(|| folded.into()) }),
+            None => Ok(Self { shown: name.into(), folded: folded.map(String::into_boxed_str) }),
         }
     }
 
     fn folded(&self) -> &str {
         self.folded.as_deref().unwrap_or(&self.shown)
     }
+}
+
+/// The name in lower case, if that is another text.
+fn lower_case(name: &str) -> Option<String> {
+    // Nearly all names are ASCII, and a script may have a hundred thousand of them.
+    if name.is_ascii() {
+        return name.bytes().any(|b| b.is_ascii_uppercase()).then(|| name.to_ascii_lowercase());
+    }
+    let folded: String = name.chars().flat_map(char::to_lowercase).collect();
+    (folded != name).then_some(folded)
 }
 
 macro_rules! compared_without_case {

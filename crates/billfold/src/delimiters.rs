@@ -39,9 +39,15 @@ fn without_next(raw: &[u8], message: &Message<'_>) -> Option<Vec<u8>> {
     let multiparts = message.parts.iter().filter(|part| matches!(part.body, PartType::Multipart(_)));
     multiparts.take(MOST).find_map(|part| {
         let boundary = part.content_type()?.attribute("boundary").filter(|boundary| !boundary.is_empty())?;
-        let delimiter = [b"--", boundary.as_bytes()].concat();
-        let inside = memmem::find_iter(raw, &delimiter).any(|at| !begins_a_line(raw, at));
-        if inside { replaced(raw, part, boundary.as_bytes(), &delimiter) } else { None }
+        let delimits = |at: usize| {
+            let at = at.checked_sub(2)?;
+            raw.get(at..)?.starts_with(b"--").then_some(at)
+        };
+        let inside = memmem::find_iter(raw, boundary.as_bytes())
+            .filter_map(delimits)
+            .any(|at| !begins_a_line(raw, at));
+        let delimiter = || [b"--", boundary.as_bytes()].concat();
+        if inside { replaced(raw, part, boundary.as_bytes(), &delimiter()) } else { None }
     })
 }
 

@@ -9,6 +9,7 @@ use super::currencies::Beside;
 use super::figures::{is_amount, number_end, raised_after, value};
 use super::labels::{Label, directly_due, label};
 use super::marks::{LOWERED, RAISED};
+use super::work::Work;
 use crate::code;
 
 /// An amount found in a text.
@@ -45,9 +46,9 @@ pub(super) struct Said {
 /// Every amount called due must be the amount due, save that beside the right one a discount, an earlier balance or the
 /// whole account may be named. If no amount is called due, one of those called a total or the invoice's must be the amount due
 /// or the total. Where all of them are in other currencies, the currency contradicts. Other amounts are nobody's business.
-pub(super) fn said(text: &str, invoice: &Invoice) -> Said {
+pub(super) fn said(text: &str, invoice: &Invoice, work: &Work) -> Said {
     let Some(due) = invoice.amount_due() else { return Said::default() };
-    let (found, partial) = find(text, due.currency());
+    let (found, partial) = find(text, due.currency(), work);
     let stated = found.iter().any(|one| one.may_be(due.currency()) && one.value == due.amount());
     let (contradiction, firm) = contradiction(&found, invoice, due);
     Said { contradiction, firm, stated, partial }
@@ -91,17 +92,11 @@ const MARK: usize = 6;
 /// How near two amounts stand that are one amount in two currencies, in characters.
 const BESIDE: usize = 8;
 
-/// Amounts of one text that are looked at.
-const MAX_AMOUNTS: usize = 2_000;
-
-/// Numbers of one text that are looked at.
-const MAX_NUMBERS: usize = 20_000;
-
 /// The amounts of a text, and whether there may be more.
-fn find(text: &str, currency: Currency) -> (Vec<Found>, bool) {
+fn find(text: &str, currency: Currency, work: &Work) -> (Vec<Found>, bool) {
     let characters: Vec<char> = text.chars().collect();
     let mut found: Vec<Found> = Vec::new();
-    let (mut at, mut behind, mut numbers) = (0_usize, 0_usize, 0_usize);
+    let (mut at, mut behind) = (0_usize, 0_usize);
     while let Some(c) = characters.get(at) {
         if *c == RAISED {
             // The mark of a footnote is no number.
@@ -114,8 +109,7 @@ fn find(text: &str, currency: Currency) -> (Vec<Found>, bool) {
             at = at.saturating_add(1);
             continue;
         }
-        numbers = numbers.saturating_add(1);
-        if numbers > MAX_NUMBERS || found.len() >= MAX_AMOUNTS {
+        if !work.number() {
             return (found, true);
         }
         let end = number_end(&characters, at);
@@ -127,6 +121,9 @@ fn find(text: &str, currency: Currency) -> (Vec<Found>, bool) {
         if let Some(one) = amount(&characters, (behind, at, whole_end), &digits, currency, found.last()) {
             found.push(one);
             behind = whole_end;
+            if !work.label() {
+                return (found, true);
+            }
         }
         at = whole_end.max(at.saturating_add(1));
     }
@@ -178,7 +175,7 @@ mod tests {
     use crate::screen::content::normal::normal;
 
     fn values(text: &str) -> Vec<String> {
-        let found = find(&normal(text), Currency::from_code("USD").unwrap());
+        let found = find(&normal(text), Currency::from_code("USD").unwrap(), &Work::of(0));
         found.0.iter().map(|f| f.value.to_string()).collect()
     }
 
@@ -213,7 +210,7 @@ mod tests {
             let (whole, cents) = plain.split_once('.').unwrap();
             for (group, point) in [(",", "."), (".", ","), ("'", "."), ("\u{a0}", ",")] {
                 let text = format!("Total {}{point}{cents} USD", grouped(whole, group));
-                let (found, _) = find(&text, currency);
+                let (found, _) = find(&text, currency, &Work::of(0));
                 prop_assert_eq!(found.len(), 1, "{}", text);
                 prop_assert_eq!(found[0].value, money.amount(), "{}", text);
             }
@@ -221,7 +218,7 @@ mod tests {
 
         #[test]
         fn no_text_panics(text in "[0-9.,' $€USDEUR\u{a0}\u{f8f0}\u{f8f1}\t\n]{0,60}") {
-            let _found = find(&text, Currency::from_code("USD").unwrap());
+            let _found = find(&text, Currency::from_code("USD").unwrap(), &Work::of(0));
         }
     }
 

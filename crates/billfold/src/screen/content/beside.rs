@@ -56,10 +56,10 @@ fn run_after(after: &[char]) -> Run {
     let run: String =
         rest.clone().take_while(|c| belongs(*c) || is_gap(*c) || *c == '-').take(LONGEST).collect();
     // A code or sign that stands before the next number belongs to that one: `INV-0043 USD 541.13`.
-    let next = rest.clone().find(|c| !(belongs(*c) || is_gap(*c)));
+    let next = || rest.clone().find(|c| !(belongs(*c) || is_gap(*c)));
     let first = run.split(is_gap).next().unwrap_or_default();
-    let one_word = run.split(is_gap).filter(|word| !word.is_empty()).count() <= 1;
-    let foreign = next.is_some_and(|c| c.is_ascii_digit()) && one_word && first.chars().count() < LONGEST;
+    let one_word = run.split(is_gap).filter(|word| !word.is_empty()).nth(1).is_none();
+    let foreign = one_word && first.chars().count() < LONGEST && next().is_some_and(|c| c.is_ascii_digit());
     Run { text: if foreign { String::new() } else { run }, adjacent: gap == 0, leads: false }
 }
 
@@ -77,7 +77,9 @@ impl Run {
         let text = self.text.as_str();
         if self.leads {
             names.push(text.to_owned());
-            names.push(text.trim_end_matches('.').to_owned());
+            if text.ends_with('.') {
+                names.push(text.trim_end_matches('.').to_owned());
+            }
             // `due:US$`, `Gesamt.$`: what stands behind the last mark that is no part of a name.
             for (at, _) in text.match_indices(['.', '/', '\'', '"']) {
                 names.push(text.get(at.saturating_add(1)..).unwrap_or_default().to_owned());
@@ -89,13 +91,15 @@ impl Run {
                 text.split(|c| is_gap(c) || c == '-').filter(|word| !word.is_empty()).collect();
             for count in (1..=words.len().min(3)).rev() {
                 let joined = words.get(..count).unwrap_or_default().join("_");
-                names.push(joined.trim_end_matches('.').to_owned());
+                if joined.ends_with('.') {
+                    names.push(joined.trim_end_matches('.').to_owned());
+                }
                 names.push(joined);
             }
             let first = words.first().copied().unwrap_or_default();
             names.extend(first.chars().next().filter(|c| is_sign(*c)).map(String::from));
             // In text without blanks a name is followed by other words: `12円です`.
-            for length in 1..=4 {
+            for length in 1..=if first.starts_with(is_wide) { 4 } else { 0 } {
                 let head: String = first.chars().take(length).collect();
                 names.extend((head != first && head.chars().all(is_wide)).then_some(head));
             }

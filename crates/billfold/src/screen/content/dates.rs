@@ -4,9 +4,10 @@ use billfold_invoice::Invoice;
 use chrono::NaiveDate;
 
 use super::marks::SOFT;
-use super::phrases::{ASIDE, DUE, Phrase, is_month};
+use super::phrases::{ASIDE, DUE, OTHER_DATE, Phrase, is_month};
 use super::terms::{Counted, Days, counted};
 use super::words::{LANGUAGES, Language, WITHIN_DATE};
+use super::work::Work;
 
 /// How far after "due" a date is looked for, in words.
 const REACH: usize = 8;
@@ -30,7 +31,7 @@ struct Stated {
 /// `05/12/2026` is two dates in English and one elsewhere; where it may be the invoice's, it is no contradiction.
 #[cfg(test)]
 pub(super) fn contradicts(text: &str, invoice: &Invoice) -> bool {
-    matches!(said(text, invoice, Days::default()), Said::Contradicts { .. })
+    matches!(said(text, invoice, Days::default(), &Work::of(0)), Said::Contradicts { .. })
 }
 
 /// What a text says of the due date.
@@ -45,9 +46,9 @@ pub(super) enum Said {
 }
 
 /// What a text says of the due date, by a date or by days that are counted from another day.
-pub(super) fn said(text: &str, invoice: &Invoice, from: Days) -> Said {
+pub(super) fn said(text: &str, invoice: &Invoice, from: Days, work: &Work) -> Said {
     let Some(due) = invoice.due_date() else { return Said::Nothing };
-    let Dates { stated, terms } = stated(text);
+    let Dates { stated, terms, partial } = stated(text, work);
     let agrees = |stated: &Stated| stated.days.contains(&due);
     let firm = stated.iter().any(|stated| stated.direct && !agrees(stated));
     let agreed = stated.iter().any(agrees);
@@ -56,10 +57,10 @@ pub(super) fn said(text: &str, invoice: &Invoice, from: Days) -> Said {
     }
     let from = Days { issued: invoice.issue_date().or(from.issued), ..from };
     match from.judge(&terms, due) {
-        _ if agreed => Said::Nothing,
-        Counted::Agrees => Said::Nothing,
-        Counted::Unsure => Said::Unsure,
-        Counted::Contradicts => Said::Contradicts { firm: false },
+        Counted::Contradicts if !agreed => Said::Contradicts { firm: false },
+        Counted::Unsure if !agreed => Said::Unsure,
+        _ if partial => Said::Unsure,
+        _ => Said::Nothing,
     }
 }
 
@@ -69,12 +70,14 @@ struct Dates {
     stated: Vec<Stated>,
     /// In how many days.
     terms: Vec<i64>,
+    /// Whether more may be called due than was looked at.
+    partial: bool,
 }
 
 /// The dates within a few words after "due".
-fn stated(text: &str) -> Dates {
+fn stated(text: &str, work: &Work) -> Dates {
     let mut dates = Dates::default();
-    sentences(text).iter().for_each(|sentence| stated_in(sentence, &mut dates));
+    sentences(text).iter().for_each(|sentence| stated_in(sentence, &mut dates, work));
     dates
 }
 
@@ -119,11 +122,16 @@ fn words(sentence: &str) -> Vec<Word<'_>> {
 }
 
 /// The dates after "due" in one sentence, as far as no other label begins.
-fn stated_in(sentence: &str, dates: &mut Dates) {
+fn stated_in(sentence: &str, dates: &mut Dates, work: &Work) {
     let lower = sentence.to_lowercase();
     let words = words(&lower);
     let mut asides = Asides::default();
+    let numbers = next_numbers(&words);
     for (at, (word, line)) in words.iter().enumerate() {
+        // No date is without a number.
+        if numbers.get(at).is_none_or(|ahead| *ahead > REACH_WITH_SMALL) {
+            continue;
+        }
         let rest = words.get(at..).unwrap_or_default();
         let mut before: Option<&Language> = None;
         for phrase in DUE.with_first(word) {
@@ -137,6 +145,10 @@ fn stated_in(sentence: &str, dates: &mut Dates) {
                 continue;
             };
             before = Some(language);
+            if !work.label() {
+                dates.partial = true;
+                return;
+            }
             let rest = rest.get(length..).unwrap_or_default();
             let mut found = after(rest, language, *line);
             let term = counted(rest.iter().map(|(word, _)| *word)).filter(|_| found.is_empty());
@@ -151,10 +163,26 @@ fn stated_in(sentence: &str, dates: &mut Dates) {
     }
 }
 
+/// For each word, how many words ahead the next one with a digit stands.
+fn next_numbers(words: &[Word<'_>]) -> Vec<usize> {
+    let mut ahead = usize::MAX;
+    let from_behind = words.iter().rev().map(|(word, _)| {
+        ahead = if word.contains(char::is_numeric) { 0 } else { ahead.saturating_add(1) };
+        ahead
+    });
+    let mut numbers: Vec<usize> = from_behind.collect();
+    numbers.reverse();
+    numbers
+}
+
 /// The dates in the words after "due" on a line.
 fn after(rest: &[Word<'_>], language: &Language, line: usize) -> Vec<Stated> {
-    let other =
-        |rest: &[Word<'_>]| language.other_date.iter().any(|phrase| begins_with(rest, phrase).is_some());
+    let other = |rest: &[Word<'_>]| {
+        let first = rest.first().map(|(word, _)| *word).unwrap_or_default();
+        let own = |phrase: &&Phrase| std::ptr::eq(phrase.language, language);
+        let phrases = OTHER_DATE.with_first(first);
+        phrases.iter().filter(own).any(|phrase| begins_with(rest, phrase.text).is_some())
+    };
     let near: Vec<Word<'_>> = rest
         .iter()
         .take(REACH_WITH_SMALL)
@@ -275,6 +303,9 @@ fn year(word: &str) -> Option<i32> {
 
 /// A month by its name in this language or in English, or by the first letters of it if they leave no doubt.
 fn month(word: &str, language: &Language) -> Option<u32> {
+    if !is_month(word) {
+        return None;
+    }
     let english = LANGUAGES.first().into_iter();
     std::iter::once(language).chain(english).find_map(|language| month_in(word, language))
 }
@@ -303,7 +334,7 @@ mod tests {
     }
 
     fn days(text: &str) -> Vec<NaiveDate> {
-        stated(text).stated.into_iter().flat_map(|stated| stated.days).collect()
+        stated(text, &Work::of(0)).stated.into_iter().flat_map(|stated| stated.days).collect()
     }
 
     #[test]

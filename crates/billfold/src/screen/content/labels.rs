@@ -105,7 +105,15 @@ fn back(text: &[char], start: usize, most: usize, behind: usize) -> String {
 }
 
 fn plain(characters: &[char]) -> String {
-    characters.iter().collect::<String>().to_lowercase()
+    let mut text = String::with_capacity(characters.len());
+    for c in characters {
+        if c.is_ascii() {
+            text.push(c.to_ascii_lowercase());
+        } else {
+            text.extend(c.to_lowercase());
+        }
+    }
+    text
 }
 
 /// Where what a character ends begins before a place, looked for among so many characters.

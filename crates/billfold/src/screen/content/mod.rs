@@ -26,6 +26,7 @@ mod terms;
 mod tests;
 mod views;
 mod words;
+mod work;
 
 use billfold_invoice::{Invoice, PaymentRequest};
 use billfold_reason::Code;
@@ -37,6 +38,7 @@ pub use compared::Compared;
 use normal::{normal, skeleton};
 use terms::Days;
 use views::{Place, View, views};
+use work::Work;
 
 /// What the comparison came to.
 #[derive(Debug, Default)]
@@ -58,7 +60,8 @@ pub(super) fn compare(
 ) -> Agreement {
     let invoice = request.invoice();
     let views = views(mail, budget);
-    let asked = Asked { invoice, from: Days { issued: None, sent: sent(mail) } };
+    let work = Work::of(mail.raw().len());
+    let asked = Asked { invoice, from: Days { issued: None, sent: sent(mail) }, work: &work };
     let mut agreement = Agreement::default();
     let (mut found, mut unsure, mut stated) = (Vec::new(), false, false);
     for view in &views {
@@ -86,6 +89,8 @@ struct Asked<'i> {
     invoice: &'i Invoice,
     /// The days from which a text may count.
     from: Days,
+    /// What may still be looked at.
+    work: &'i Work,
 }
 
 /// The day on which the sender says that the message was sent.
@@ -140,9 +145,9 @@ struct Said {
 
 fn in_text(text: &str, asked: Asked<'_>) -> Said {
     let invoice = asked.invoice;
-    let money = amounts::said(text, invoice);
+    let money = amounts::said(text, invoice, asked.work);
     let number = numbers::contradicts(text, invoice).then_some(&code::CONTENT_NUMBER);
-    let date = dates::said(text, invoice, asked.from);
+    let date = dates::said(text, invoice, asked.from, asked.work);
     let (other_date, firm_date) = match date {
         dates::Said::Contradicts { firm } => (Some(&code::CONTENT_DUE_DATE), firm),
         dates::Said::Nothing | dates::Said::Unsure => (None, false),

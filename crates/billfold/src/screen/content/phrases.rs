@@ -39,6 +39,10 @@ pub(super) static TOTAL: LazyLock<Phrases> = LazyLock::new(|| Phrases::of(|langu
 /// Words in whose sentence an amount is due under a condition, was due before, or concerns more than this invoice.
 pub(super) static ASIDE: LazyLock<Phrases> = LazyLock::new(|| Phrases::of(|language| language.aside));
 
+/// Words before another date.
+pub(super) static OTHER_DATE: LazyLock<Phrases> =
+    LazyLock::new(|| Phrases::of(|language| language.other_date));
+
 /// Words before a due date.
 pub(super) static DUE: LazyLock<Phrases> = LazyLock::new(|| Phrases::of(|language| language.due));
 

@@ -33,10 +33,12 @@ pub(crate) fn parse(html: &str, limits: &Limits, crowd: &mut Crowd) -> Result<Pa
         return Ok(Page::default());
     }
     let sink = Sink { state: RefCell::new(State::new(items, limits)) };
+    // Without elements only scripts count, and behind the last end tag no script ends.
+    let scripts = if items { usize::MAX } else { script_ends(html) };
     let tokenizer = Tokenizer::new(sink, TokenizerOpts { discard_bom: true, ..TokenizerOpts::default() });
     let tokens = |sink: &Sink| {
         let state = sink.state.borrow();
-        state.verdict.is_continue().then_some(state.tokens)
+        (state.verdict.is_continue() && state.script_ends < scripts).then_some(state.tokens)
     };
     let fed = crowd.feed(&tokenizer, html, tokens);
     tokenizer.end();
@@ -46,6 +48,17 @@ pub(crate) fn parse(html: &str, limits: &Limits, crowd: &mut Crowd) -> Result<Pa
         (ControlFlow::Continue(()), Err(Crowded)) => Err(PageError(RefusalReason::HtmlTag)),
         (ControlFlow::Continue(()), Ok(())) => Ok(state.page),
     }
+}
+
+/// How often an end tag of a script may stand in a page; in comments and attributes it is none.
+fn script_ends(html: &str) -> usize {
+    const END: &[u8] = b"</script";
+    let bytes = html.as_bytes();
+    let ends = |at: &usize| {
+        let tag = bytes.get(*at..at.saturating_add(END.len()));
+        tag.is_some_and(|tag| tag.eq_ignore_ascii_case(END))
+    };
+    memchr::memchr_iter(b'<', bytes).filter(ends).count()
 }
 
 pub(crate) fn contains_ignoring_case(text: &str, word: &str) -> bool {

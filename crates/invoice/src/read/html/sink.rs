@@ -21,6 +21,8 @@ pub(crate) struct State {
     pub(crate) verdict: ControlFlow<RefusalReason>,
     /// The number of tokens so far, without parse errors.
     pub(crate) tokens: u64,
+    /// The number of end tags of scripts so far.
+    pub(crate) script_ends: usize,
     /// Whether elements are wanted, or only scripts.
     items: bool,
     open: Vec<Open>,
@@ -98,6 +100,7 @@ impl State {
             page: Page::default(),
             verdict: ControlFlow::Continue(()),
             tokens: 0,
+            script_ends: 0,
             items,
             open: Vec::new(),
             quoting: false,
@@ -193,6 +196,7 @@ impl State {
     }
 
     fn end(&mut self, tag: &Tag) {
+        self.script_ends = self.script_ends.saturating_add(usize::from(&*tag.name == "script"));
         if &*tag.name == "script"
             && let Some(script) = self.script.take()
         {

@@ -6,9 +6,21 @@ use crate::screen::content::marks::{LOWERED, RAISED, SOFT};
 /// Bytes of one reading; what is beyond is left out, and the reading is not whole.
 const MAX_BYTES: usize = 1 << 20;
 
-/// Whether a byte may begin what parts runs of text: a blank, or a mark of our own.
-fn may_part(byte: u8) -> bool {
-    matches!(byte, b'\t'..=b'\r' | b' ' | 0xef)
+/// Where a run of text ends that goes into a reading as it is: before a mark of our own, and before blanks unless they are one space
+/// between two words.
+fn end_of_run(text: &[u8]) -> usize {
+    // The first byte of a mark.
+    let parts = |byte: u8| matches!(byte, b'\t'..=b'\r' | b' ' | 0xef);
+    let mut word = false;
+    let mut bytes = text.iter().copied().enumerate().peekable();
+    while let Some((at, byte)) = bytes.next() {
+        let joins = byte == b' ' && word && bytes.peek().is_some_and(|(_, next)| !parts(*next));
+        if parts(byte) && !joins {
+            return at;
+        }
+        word = true;
+    }
+    text.len()
 }
 
 /// One reading of a page: a line for each block, a tab between cells, [`SOFT`] where a line ends within a block.
@@ -25,7 +37,7 @@ impl Writer {
     pub(super) fn text(&mut self, text: &str, kept: bool) {
         let mut rest = text;
         loop {
-            let at = rest.bytes().position(may_part).unwrap_or(rest.len());
+            let at = end_of_run(rest.as_bytes());
             let (run, tail) = rest.split_at_checked(at).unwrap_or((rest, ""));
             self.run(run);
             let mut chars = tail.chars();
@@ -41,7 +53,7 @@ impl Writer {
         }
     }
 
-    /// Text without blanks.
+    /// Text in which no two blanks stand together.
     fn run(&mut self, run: &str) {
         if run.is_empty() {
             return;

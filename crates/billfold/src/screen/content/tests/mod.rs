@@ -6,6 +6,7 @@ use billfold_invoice::{Limits, PaymentRequest, read_message};
 use mail_parser::MessageParser;
 
 use super::normal::normal;
+use super::work::Work;
 use super::{Agreement, Budget, amounts, compare, dates, numbers};
 use crate::{Mail, code};
 use cases::{CASES, Case};
@@ -55,8 +56,12 @@ fn a_mail_that_agrees_is_no_contradiction_in_any_language() {
         let invoice = request(&mail(case.currency, ""));
         let invoice = invoice.invoice();
         let wrong = |right: &str, wrong: &str| normal(&told.replace(right, wrong));
-        assert!(amounts::said(&wrong(case.amount[0], case.amount[1]), invoice).contradiction.is_some());
-        assert!(amounts::said(&normal(&told), invoice).stated, "{}", case.language);
+        assert!(
+            amounts::said(&wrong(case.amount[0], case.amount[1]), invoice, &Work::of(0))
+                .contradiction
+                .is_some()
+        );
+        assert!(amounts::said(&normal(&told), invoice, &Work::of(0)).stated, "{}", case.language);
         assert!(numbers::contradicts(&wrong(NUMBER, "X-999"), invoice), "{}", case.language);
         assert!(dates::contradicts(&wrong(case.date[0], case.date[1]), invoice), "{}", case.language);
     }

@@ -268,10 +268,19 @@ fn content() -> Vec<Case> {
 }
 
 fn main() -> ExitCode {
-    let cases: Vec<Case> =
-        [costs::ones(), header(), signatures(), results(), body(), content(), costs::honest(), costs::rows()]
-            .into_iter()
-            .flatten()
-            .collect();
+    let cases: Vec<Case> = [
+        costs::ones(),
+        header(),
+        signatures(),
+        results(),
+        body(),
+        content(),
+        costs::honest(),
+        costs::rows(),
+        costs::found(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
     instructions::main(&cases)
 }

@@ -43,12 +43,22 @@ fn without_next(raw: &[u8], message: &Message<'_>) -> Option<Vec<u8>> {
             let at = at.checked_sub(2)?;
             raw.get(at..)?.starts_with(b"--").then_some(at)
         };
-        let inside = memmem::find_iter(raw, boundary.as_bytes())
-            .filter_map(delimits)
-            .any(|at| !begins_a_line(raw, at));
+        let inside = places(raw, boundary.as_bytes()).filter_map(delimits).any(|at| !begins_a_line(raw, at));
         let delimiter = || [b"--", boundary.as_bytes()].concat();
         if inside { replaced(raw, part, boundary.as_bytes(), &delimiter()) } else { None }
     })
+}
+
+/// Where the text of a boundary stands. In a short message it is found sooner than a searcher for it is made.
+fn places<'t>(raw: &'t [u8], boundary: &'t [u8]) -> Box<dyn Iterator<Item = usize> + 't> {
+    const SHORT: usize = 4_096;
+    match boundary.first() {
+        Some(first) if raw.len() < SHORT => Box::new(
+            memchr::memchr_iter(*first, raw)
+                .filter(move |at| raw.get(*at..).is_some_and(|rest| rest.starts_with(boundary))),
+        ),
+        _ => Box::new(memmem::find_iter(raw, boundary)),
+    }
 }
 
 fn begins_a_line(raw: &[u8], at: usize) -> bool {

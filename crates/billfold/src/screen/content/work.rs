@@ -17,7 +17,7 @@ impl Work {
     pub(super) fn of(bytes: usize) -> Self {
         let share =
             |least: usize, of: usize| Cell::new(least.saturating_add(bytes.checked_div(of).unwrap_or(0)));
-        Self { labels: share(256, 16), numbers: share(1_024, 4) }
+        Self { labels: share(256, 32), numbers: share(1_024, 4) }
     }
 
     /// Takes a look at what an amount or a date is called; false if none is left.
@@ -45,7 +45,7 @@ mod tests {
     fn a_longer_message_has_more_looks() {
         let count = |work: &Work| std::iter::repeat_with(|| work.label()).take_while(|left| *left).count();
         assert_eq!(count(&Work::of(0)), 256);
-        assert_eq!(count(&Work::of(16_000)), 1_256);
+        assert_eq!(count(&Work::of(32_000)), 1_256);
         let work = Work::of(0);
         assert!((0..1_024).all(|_| work.number()) && !work.number() && work.label());
     }

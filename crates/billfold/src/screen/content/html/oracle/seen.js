@@ -112,6 +112,10 @@ function shown(walker, frame, canvas) {
     if (!answer) unseen.push(node);
   }
   for (const node of unseen) node.data = '';
+  // What is hidden by its visibility still breaks lines, which innerText does not tell.
+  for (const element of frame.document.querySelectorAll('*')) {
+    element.style.setProperty('visibility', 'visible', 'important');
+  }
   // Struck text is void.
   for (const struck of frame.document.querySelectorAll('s, strike, del')) struck.remove();
   // Raised digits may be cents.

@@ -58,6 +58,37 @@ fn an_unknown_key_is_refused_with_its_line() {
 }
 
 #[test]
+fn what_a_partner_can_do_is_configured() {
+    let entry = |keys: &str| {
+        let text = format!("[account]\naddresses = []\n[[partner]]\nid = \"ledgerly\"\n{keys}");
+        let network = config(&text).network().unwrap();
+        let entry = network.entries().find(|entry| entry.id().as_str() == "ledgerly");
+        entry.unwrap().clone()
+    };
+    let silent = entry("");
+    assert!(!silent.takes_supersedes() && !silent.answers_status() && !silent.takes_parts());
+    assert!(silent.action_hosts().is_empty());
+    let able = entry(
+        "action_hosts = [\"pay.ledgerly.example\"]\ntakes_supersedes = true\nanswers_status = true\ntakes_parts = true\n",
+    );
+    assert!(able.takes_supersedes() && able.answers_status() && able.takes_parts());
+    assert_eq!(able.action_hosts(), ["pay.ledgerly.example"]);
+    // What the built-in entries say holds until the host says otherwise.
+    let built_in = |keys: &str| {
+        let text = format!("[account]\naddresses = []\n[[partner]]\nid = \"xero\"\n{keys}");
+        let network = config(&text).network().unwrap();
+        let entry = network.entries().find(|entry| entry.id().as_str() == "xero").unwrap();
+        (entry.takes_supersedes(), entry.answers_status())
+    };
+    assert_eq!(built_in(""), (true, true));
+    assert_eq!(built_in("takes_supersedes = false\nanswers_status = false\n"), (false, false));
+    let error = refused(
+        "[account]\naddresses = []\n[[partner]]\nid = \"ledgerly\"\naction_hosts = [\"*.example\"]\n",
+    );
+    assert_eq!(error.code().name(), "partner.entry_host");
+}
+
+#[test]
 fn who_does_not_take_part_is_configured() {
     let enrolled = |text: &str| config(text).account(&Overrides::none()).unwrap().enrolled;
     assert!(

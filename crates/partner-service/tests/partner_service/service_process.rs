@@ -11,8 +11,8 @@ use billfold_money::Money;
 use billfold_partner::accounting::{BookInvoice, BookPayment, BookState, BooksError, Recorded};
 use billfold_partner::http::Headers;
 use billfold_partner::{
-    Adapter as _, Ask, Coded as _, Completion, Entry, Mode, Operator, Order, PaymentStatus, StandardAdapter,
-    bearer,
+    Adapter as _, Ask, Coded as _, Completion, DeclineReason, Entry, Mode, Operator, Order, PaymentStatus,
+    StandardAdapter, bearer,
 };
 use billfold_partner_service::{
     Books, Charge, ChargeOutcome, Charger, Journal, JournalError, JournalRecord, OpenRecords, PartnerService,
@@ -115,8 +115,31 @@ impl Lines {
 }
 
 /// A processor that charges whenever it is asked to, so that a second call shows.
+/// What the processor keeps beside the charges: whether banks ask, which requests they ask about, and which were given up.
+impl Lines {
+    fn beside(&self, name: &str) -> Self {
+        Self(self.0.with_file_name(name))
+    }
+
+    fn asks(&self) -> bool {
+        self.beside("asks").0.exists()
+    }
+
+    /// The payer gives the bank the right answer, and the processor charges, unless the charge was given up.
+    fn pass(&self, request_id: &str) {
+        let asked = self.beside("asked").count(request_id) > 0;
+        if asked && self.beside("given-up").count(request_id) == 0 && self.count(request_id) == 0 {
+            self.add(request_id);
+        }
+    }
+}
+
 impl Charger for Stepped<Lines> {
     fn charge(&self, charge: &Charge<'_>) -> ChargeOutcome {
+        if self.0.asks() {
+            self.1.around(|| self.0.beside("asked").add(charge.request_id));
+            return self.find(charge.merchant_id, charge.request_id);
+        }
         self.1.around(|| self.0.add(charge.request_id));
         ChargeOutcome::Charged { confirmation: format!("ch-{}", charge.request_id) }
     }
@@ -124,12 +147,19 @@ impl Charger for Stepped<Lines> {
     fn find(&self, _merchant_id: &str, request_id: &str) -> ChargeOutcome {
         if self.0.count(request_id) > 0 {
             ChargeOutcome::Charged { confirmation: format!("ch-{request_id}") }
+        } else if self.0.beside("given-up").count(request_id) > 0 {
+            ChargeOutcome::Declined { reason: DeclineReason::AuthenticationExpired }
+        } else if self.0.beside("asked").count(request_id) > 0 {
+            ChargeOutcome::ActionRequired { url: "https://acs.bank.example/".to_owned(), until: None }
         } else {
             ChargeOutcome::NotFound
         }
     }
 
     fn cancel(&self, merchant_id: &str, request_id: &str) -> ChargeOutcome {
+        if matches!(self.find(merchant_id, request_id), ChargeOutcome::ActionRequired { .. }) {
+            self.1.around(|| self.0.beside("given-up").add(request_id));
+        }
         self.find(merchant_id, request_id)
     }
 }
@@ -195,6 +225,7 @@ impl Place {
         let books = Stepped(FileBooks { payments: self.payments(), lost }, steps);
         PartnerService::new("Contoso", Mode::Live, operator, Box::new(charger), Box::new(journal))
             .with_merchant(MERCHANT, Box::new(books))
+            .with_action_pages("https://pay.contoso.example/actions".parse().unwrap())
     }
 
     fn settle(&self, minutes: &[i64]) {
@@ -231,6 +262,7 @@ impl Payer {
         let entry = Entry::builder("contoso", "Contoso")
             .unwrap()
             .originators(["o-1"])
+            .action_hosts(["pay.contoso.example"])
             .request_url("https://pay.contoso.example/api/invoices".parse().unwrap())
             .complete_url("https://pay.contoso.example/api/payments".parse().unwrap());
         let adapter = StandardAdapter::new(entry.build().unwrap());
@@ -272,6 +304,7 @@ impl Payer {
         match self.adapter.read_completion(&service.payment_complete(&headers, &body, at(0)), request_id) {
             Ok(Completion::Paid(_)) => "paid",
             Ok(Completion::Declined(declined)) => declined.code().name(),
+            Ok(Completion::ActionRequired(_)) => "asked",
             Err(error) => error.code().name(),
             other => panic!("{other:?}"),
         }
@@ -312,8 +345,8 @@ fn child_serves() {
             std::thread::yield_now();
         }
     }
-    if task == "settle" {
-        let settled = service.settle_open(at(12)).unwrap();
+    if let Some(minutes) = task.strip_prefix("settle ") {
+        let settled = service.settle_open(at(minutes.parse().unwrap())).unwrap();
         assert!(settled.open <= 1);
     } else {
         let (headers, body) = written(&folder, &task);
@@ -339,6 +372,79 @@ fn says(process: &mut Running) -> String {
 fn end(mut process: Running) {
     assert_eq!(says(&mut process), "done");
     process.finish();
+}
+
+/// One run with a bank that asks: a process is killed at a step of what it does, the payer passes or never answers, and others finish.
+/// False if the process did not come to that step.
+fn asked_and_killed(task: &str, stop_at: usize, passes: bool) -> bool {
+    let payer = Payer::new();
+    let place = payer.place();
+    fs::write(place.0.join("asks"), "").unwrap();
+    for id in ["r-1", "r-2"] {
+        payer.write(id);
+    }
+    let first = task == "r-1";
+    if !first {
+        assert_eq!(payer.told(&place.start(0, false), "r-1"), "asked");
+        if passes {
+            place.charged().pass("r-1");
+        }
+    }
+    let mut process = start(&place.0, task, stop_at);
+    match says(&mut process).as_str() {
+        "reached" => drop(process.kill()),
+        "done" => {
+            process.finish();
+            return false;
+        }
+        _ => {
+            end(process);
+            return false;
+        }
+    }
+    let what = format!("{task}, {stop_at}, {passes}");
+    if first {
+        let again = payer.told(&place.start(0, false), "r-1");
+        assert!(matches!(again, "asked" | "partner.outcome_unknown"), "{what}: {again}");
+        if passes {
+            place.charged().pass("r-1");
+        }
+    }
+    place.settle(&[1, 12, 16, 24, 40]);
+    // A late answer to the bank.
+    place.charged().pass("r-1");
+    place.settle(&[50, 60]);
+    let (charged, booked) = (place.charged().count("r-1"), place.payments().count("r-1"));
+    let asked = place.charged().beside("asked").count("r-1") > 0;
+    assert_eq!((charged, booked), (usize::from(asked && passes), charged), "{what}");
+    let expected = match (asked, passes) {
+        (true, true) => "paid",
+        (true, false) => "processor.authentication_expired",
+        (false, _) => "partner.not_received",
+    };
+    assert_eq!(payer.status("r-1", 61), expected, "{what}");
+    assert_eq!(payer.told(&place.start(0, false), "r-1"), expected, "{what}");
+    assert!(place.journal().open().unwrap().is_empty(), "{what}: nothing is left open");
+    if charged == 0 {
+        fs::remove_file(place.0.join("asks")).unwrap();
+        assert_eq!(payer.told(&place.start(0, false), "r-2"), "paid", "{what}: the invoice is free");
+    }
+    true
+}
+
+/// Kill -9 before and after every write of the journal, the question, the giving up and the booking.
+// Protocol: BP-CPL-07, BP-ACT-06.
+#[test]
+fn a_payment_about_which_the_bank_asks_is_killed_at_any_step_and_has_one_end() {
+    let mut points = 0_usize;
+    for (task, passes) in
+        [("r-1", true), ("r-1", false), ("settle 12", true), ("settle 16", false), ("settle 16", true)]
+    {
+        let stopped = (1_usize..).take_while(|stop_at| asked_and_killed(task, *stop_at, passes)).count();
+        assert!(stopped >= 4, "{task}: {stopped}");
+        points = points.saturating_add(stopped);
+    }
+    println!("killed at {points} points");
 }
 
 /// Kill -9 before and after every write of the journal, the charge and the booking; then another process gets the same request.
@@ -397,7 +503,7 @@ fn race(payer: &Payer, tasks: &[&str]) -> Vec<String> {
     fs::remove_file(folder.join("wait")).unwrap();
     let mut answers = Vec::new();
     for (mut process, task) in processes.into_iter().zip(tasks) {
-        if *task != "settle" {
+        if *task != "settle 12" {
             answers.push(says(&mut process));
         }
         end(process);
@@ -452,7 +558,7 @@ fn processes_that_settle_at_once_book_once() {
         let place = payer.place();
         assert_eq!(payer.told(&place.start(0, true), "r-1"), "paid", "though the books gave no answer");
         assert_eq!((place.charged().all().len(), place.payments().all().len()), (1, 0));
-        race(&payer, &["settle"; 4]);
+        race(&payer, &["settle 12"; 4]);
         assert_eq!((place.charged().all().len(), place.payments().all().len()), (1, 1));
         place.settle(&[24]);
         assert_eq!(place.payments().all().len(), 1);

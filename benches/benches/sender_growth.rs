@@ -20,7 +20,7 @@ mod mail;
 #[expect(unreachable_pub, reason = "shared by several programs")]
 mod tree;
 #[path = "sender/works.rs"]
-#[expect(unreachable_pub, dead_code, reason = "shared by several programs")]
+#[expect(unreachable_pub, reason = "shared by several programs")]
 mod works;
 
 use std::process::ExitCode;

@@ -8,6 +8,7 @@
     clippy::unwrap_used,
     clippy::panic,
     clippy::arithmetic_side_effects,
+    clippy::indexing_slicing,
     reason = "a search stops by panicking"
 )]
 #![expect(clippy::print_stdout, reason = "what it finds is the result")]
@@ -149,7 +150,7 @@ impl Judge {
             turns,
             1,
             [&mut || both(&self.host, &raw, &text), &mut || {
-                drop(std::hint::black_box(self.host.screened(&raw)))
+                drop(std::hint::black_box(self.host.screened(&raw)));
             }],
         );
         ratio(screening, tree)

@@ -162,7 +162,7 @@ async fn a_partner_or_key_that_is_withdrawn_after_the_claim_gets_no_card() {
     assert_eq!(refused.code().name(), "processor.no_valid_key");
     let other = OpeningKey::generate("another", "1").unwrap();
     let until = world.clock.now().checked_add_signed(TimeDelta::days(9)).unwrap();
-    let changed = network(&world.sandbox, other.pinned(world.clock.now(), until).unwrap());
+    let changed = network(&world.sandbox, &other.pinned(world.clock.now(), until).unwrap());
     let changed = service(&world, changed, signer);
     let refused =
         refused.into_value().release(&changed.0, &world.vault, code(), world.clock.now()).unwrap_err();

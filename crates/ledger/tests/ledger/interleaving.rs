@@ -177,7 +177,7 @@ impl World {
                 self.sents.clear();
             }
             Act::Wait { minutes } => {
-                self.now = self.now.checked_add_signed(Duration::minutes(minutes)).unwrap();
+                self.now = self.in_minutes(minutes);
             }
             Act::Recover { who } => self.recover(who),
             Act::Resume { who } => {
@@ -195,6 +195,10 @@ impl World {
             Act::Fault { .. } => {}
             Act::Reconcile { who, evidence } => self.reconcile(who, evidence),
         }
+    }
+
+    fn in_minutes(&self, minutes: i64) -> DateTime<Utc> {
+        self.now.checked_add_signed(Duration::minutes(minutes)).unwrap()
     }
 
     /// The result, or nothing if it is the injected failure. Any other failure ends the test.
@@ -262,10 +266,7 @@ impl World {
         let outcome = match outcome {
             0 => Outcome::Paid { confirmation: None, message: None },
             1 => Outcome::Declined { code: "test.declined".into() },
-            2 => Outcome::ActionRequired(Action::new(
-                "https://partner.example/3ds",
-                self.now + Duration::minutes(5),
-            )),
+            2 => Outcome::ActionRequired(Action::new("https://partner.example/3ds", self.in_minutes(5))),
             _ => Outcome::Unknown { code: "test.timeout".into() },
         };
         let before = self.all().into_iter().find(|attempt| attempt.id == *sent.attempt_id()).unwrap().state;
@@ -293,10 +294,7 @@ impl World {
         let evidence = match evidence {
             0 => Outcome::Paid { confirmation: Some("C".into()), message: None },
             1 => Outcome::Declined { code: "test.declined".into() },
-            2 => Outcome::ActionRequired(Action::new(
-                "https://partner.example/3ds",
-                self.now + Duration::minutes(5),
-            )),
+            2 => Outcome::ActionRequired(Action::new("https://partner.example/3ds", self.in_minutes(5))),
             _ => Outcome::Unknown { code: "test.timeout".into() },
         };
         match self.ledger(who).reconcile(&attempt.id, evidence, self.now) {

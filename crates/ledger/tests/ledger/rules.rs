@@ -1,5 +1,4 @@
 //! The rules of the ledger, one by one.
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::sync::Arc;
 

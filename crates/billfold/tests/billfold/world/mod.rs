@@ -68,7 +68,7 @@ impl World {
         let turned = clock.clone();
         let mut sandbox = Sandbox::start(Config::new(Clock::new(move || turned.now()))).await.unwrap();
         let (bearer, token) = sandbox.take_service_keys().unwrap().into_signers();
-        let network = network(&sandbox, sandbox.processor().pinned_key().unwrap());
+        let network = network(&sandbox, &sandbox.processor().pinned_key().unwrap());
         let operator = sandbox.operator();
         let operator = Operator::new(&operator.issuer, &operator.app_id, &operator.version);
         let signers = Signers::new(Arc::new(bearer), Arc::new(token));
@@ -209,7 +209,7 @@ pub fn screener(network: &Network, mut account: Account) -> Screener {
 }
 
 /// The sandbox's partners as a host would enrol them, with a key of their processor.
-pub fn network(sandbox: &Sandbox, key: PinnedKey) -> Network {
+pub fn network(sandbox: &Sandbox, key: &PinnedKey) -> Network {
     let mut network = Network::new();
     for service in sandbox.partners() {
         let partner = service.partner();

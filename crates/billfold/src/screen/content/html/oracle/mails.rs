@@ -36,15 +36,16 @@ pub(super) fn marked(html: &str) -> String {
         if tail.is_empty() {
             return out;
         }
-        let tag = &tail[..end_of_tag(tail)];
+        let tag;
+        (tag, rest) = tail.split_at(end_of_tag(tail));
         out.push_str(tag);
-        rest = &tail[tag.len()..];
         let raw = ["style", "script", "title", "xmp", "textarea"];
         let lower = rest.to_ascii_lowercase();
         if let Some(name) = raw.iter().find(|name| opens(tag, name)) {
             let end = lower.find(&format!("</{name}")).unwrap_or(rest.len());
-            out.push_str(&rest[..end]);
-            rest = &rest[end..];
+            let content;
+            (content, rest) = rest.split_at(end);
+            out.push_str(content);
         }
     }
 }
@@ -61,7 +62,7 @@ fn end_of_tag(text: &str) -> usize {
     if text.starts_with("<!--") {
         return text.find("-->").map_or(text.len(), |at| at + 3);
     }
-    if !text[1..].starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '/' | '!' | '?')) {
+    if !text.chars().nth(1).is_some_and(|c| c.is_ascii_alphabetic() || matches!(c, '/' | '!' | '?')) {
         return 1;
     }
     let mut quote = None;

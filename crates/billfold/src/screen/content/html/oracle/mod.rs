@@ -117,7 +117,7 @@ fn agrees(tally: &mut Tally, unsure: usize) {
 fn before(page: &str, mark: &str) -> String {
     let at = page.find(mark).unwrap_or_default();
     let from = (at.saturating_sub(100)..at).find(|from| page.is_char_boundary(*from)).unwrap_or(at);
-    page[from..at].replace(['\r', '\n'], " ")
+    page.get(from..at).unwrap_or_default().replace(['\r', '\n'], " ")
 }
 
 fn check(mut tally: Tally) {

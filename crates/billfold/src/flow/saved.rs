@@ -46,7 +46,7 @@ pub enum ResumeError {
 reasons! {
     ResumeError {
         Self::OtherBill => Code::refusal(
-            "flow.other_bill",
+            "review.other_bill",
             "The bill is of another message, mailbox or invoice than the one where the payer left.",
         )
         .with_remedy("Begin again with the message at hand.");

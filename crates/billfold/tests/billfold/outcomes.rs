@@ -209,7 +209,7 @@ async fn a_payer_leaves_and_comes_back_at_every_step() {
     // After the card was drawn.
     let saved = again(&world.bill(&mail).save());
     let refused = saved.resume(world.bill(&other)).unwrap_err();
-    assert_eq!(refused.code().name(), "flow.other_bill");
+    assert_eq!(refused.code().name(), "review.other_bill");
     let bill = saved.resume(world.bill(&mail)).unwrap();
     assert_eq!(saved.message_sha256(), hex::encode(bill.verified().message_sha256()));
     // In the pane, with a method and warnings accepted; the next review is a new one.

@@ -89,7 +89,7 @@ async fn no_status_is_a_decline() {
 }
 
 /// Bodies under status 200, with their media type, and what they come to.
-const ANSWERS: [(&str, &str, &str, State); 16] = [
+const ANSWERS: [(&str, &str, &str, State); 17] = [
     ("a decline", "application/json", r#"{"requestId":"ID","result":"fail"}"#, State::Declined),
     (
         "a decline, with the charset",
@@ -115,9 +115,15 @@ const ANSWERS: [(&str, &str, &str, State); 16] = [
         State::Unknown,
     ),
     (
-        "`requires_action`: not final",
+        "`requires_action` without an address",
         "application/json",
         r#"{"requestId":"ID","result":"requires_action"}"#,
+        State::Unknown,
+    ),
+    (
+        "`requires_action` at an address that is not the partner's",
+        "application/json",
+        r#"{"requestId":"ID","result":"requires_action","actionUrl":"https://elsewhere.example/ask"}"#,
         State::Unknown,
     ),
     (

@@ -127,6 +127,37 @@ async fn an_invoice_is_loaded_and_paid() {
     assert_eq!(declined.code().name(), "partner.already_paid");
 }
 
+/// An instalment, and then the rest with a card whose bank asks: read by the inbox half as the emulator says it.
+// Protocol: BP-REQ-08, BP-CPL-10, BP-ACT-01.
+#[tokio::test]
+async fn a_part_and_a_bank_s_question_are_read() {
+    let bench = Bench::new(Invoice::in_parts).await;
+    let live = bench.load().await;
+    assert_eq!(live.paid_so_far().map(ToString::to_string).as_deref(), Some("0.00 EUR"));
+    let part: Money = "100.00 EUR".parse().unwrap();
+    let answer = bench.pay("attempt-1", part, "4242424242424242").await;
+    let Completion::Paid(paid) = bench.adapter.read_completion(&answer, "attempt-1").unwrap() else {
+        panic!("a part is taken")
+    };
+    assert!(paid.confirmation.is_some());
+    let rest = bench.load().await;
+    assert_eq!(rest.paid_so_far(), Some(&part));
+    assert_eq!(rest.total().checked_add(&part).unwrap(), *live.total());
+
+    let answer = bench.pay("attempt-2", *rest.total(), "4000000000003220").await;
+    let Completion::ActionRequired(action) = bench.adapter.read_completion(&answer, "attempt-2").unwrap()
+    else {
+        panic!("the bank asks")
+    };
+    assert!(action.until > action.at && action.at.is_some());
+    let PaymentStatus::Pending(pending) = bench.status("attempt-2").await else { panic!("it is open") };
+    assert_eq!((pending.action.as_ref(), pending.chargeable_until), (Some(&action), action.until));
+    let payer = billfold_sandbox::Cardholder::new().unwrap();
+    payer.answer(action.url.as_str(), billfold_sandbox::Answer::Confirm).await.unwrap();
+    assert!(matches!(bench.status("attempt-2").await, PaymentStatus::Settled(Completion::Paid(_))));
+    assert_eq!(bench.load().await.paid_so_far(), Some(live.total()));
+}
+
 #[tokio::test]
 async fn shipping_is_chosen_and_paid_for() {
     let options = [

@@ -108,7 +108,7 @@ impl Service {
         // What the host learns of the payee by this payment: a restart before the answer must not forget it.
         request.payee_record = serde_json::to_string(reviewed.bill.payee()).ok();
         if let Some(paid) = reviewed.live.paid_so_far() {
-            request = request.after_deposit(Deposit::new(*paid, reviewed.amount_due));
+            request = request.after_deposit(Deposit::new(*paid, *reviewed.live.total()));
         }
         if let Some(earlier) = &confirmed.choice.supersedes {
             request = request.supersede(earlier.clone(), reviewed.adapter.entry().takes_supersedes());

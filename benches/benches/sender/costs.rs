@@ -137,6 +137,8 @@ pub(crate) fn found() -> Vec<Case> {
         case("cost: the words for a due date", |key| signed(key, "text/html", "pay by ")),
         case("cost: days that are due", |key| signed(key, "text/html", "due in 30 days $1 \t")),
         case("cost: one cell after another", |key| signed(key, "text/plain", "$1 \t")),
+        case("cost: one sign after another", |key| signed(key, "text/csv", "\u{20ac}")),
+        case("cost: the sign of years", |key| signed(key, "text/plain", "\u{5e74}")),
         case("cost: one number after another", |key| signed(key, "text/markdown", "1 \u{1d7cf}")),
     ]
 }
@@ -150,7 +152,7 @@ pub(crate) fn honest() -> Vec<Case> {
         works_on("cost: screening of 58 kB", &[TREE, SCREEN], Key::rsa, |key| {
             Draft::invoice(744).sign(&[key])
         })
-        .at_most(1.6),
+        .at_most(2.5),
         works_on("cost: no request, 0.5 kB", &[PARSE, NOTHING], Key::ed25519, |_| newsletter(0, 1))
             .at_most(1.15),
         works_on("cost: no request, 57 kB", &[PARSE, NOTHING], Key::ed25519, |_| newsletter(0, 744))

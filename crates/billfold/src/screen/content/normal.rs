@@ -1,5 +1,8 @@
 //! Text as people read it: digits of every script as digits, without characters that nobody sees.
 
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
 use super::marks::{LOWERED, RAISED};
 
 /// The first digit of each script that has digits of its own, of the Unicode category Nd; nine more follow each.
@@ -195,9 +198,14 @@ fn dates(text: &str) -> String {
     out
 }
 
+/// How far a month or a day is from its mark, in characters.
+const NEAR: usize = 8;
+
 fn part(text: &str, mark: [char; 2]) -> Option<(u32, &str)> {
     let text = text.trim_start_matches(' ');
-    let (number, rest) = text.split_once(mark)?;
+    let near: usize = text.chars().take(NEAR).map(char::len_utf8).sum();
+    let (number, _) = text.get(..near)?.split_once(mark)?;
+    let rest = text.get(number.len()..)?.strip_prefix(mark)?;
     let number = number.trim_end_matches(' ');
     (number.len() <= 2).then_some(())?;
     Some((number.parse().ok()?, rest))
@@ -231,8 +239,13 @@ fn look_alike(c: char) -> Option<char> {
     if c.is_ascii() {
         return None;
     }
-    LOOK_ALIKES.iter().find(|(others, _)| others.contains(c)).map(|(_, latin)| *latin)
+    BY_LETTER.get(&c).copied()
 }
+
+/// The Latin letters by those that look like them.
+static BY_LETTER: LazyLock<BTreeMap<char, char>> = LazyLock::new(|| {
+    LOOK_ALIKES.iter().rev().flat_map(|(others, latin)| others.chars().map(|c| (c, *latin))).collect()
+});
 
 /// Letters of Cyrillic, Greek, Armenian and others that look like a Latin one.
 const LOOK_ALIKES: &[(&str, char)] = &[

@@ -13,7 +13,7 @@ use crate::code;
 
 /// A payee that was paid before, known by partner and merchant id. What is not remembered (empty) is not compared.
 ///
-/// After a payment, keep what [`Sending::payee`](crate::Sending::payee) says, as JSON for instance, and give it back with
+/// After a payment, keep what [`Awaited::payee`](crate::Awaited::payee) says, as JSON for instance, and give it back with
 /// [`Account::remember`](crate::Account::remember): the payee is known from then on. One whose name or signing domain changes is a
 /// first contact again, and an address that answers went to before is no longer foreign.
 ///

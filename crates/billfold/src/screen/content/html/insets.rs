@@ -189,16 +189,16 @@ pub(super) fn extent_in_numbers(text: &str) -> Option<Extent> {
 
 fn share(share: i64) -> Extent {
     match share {
-        ..=0 => Extent::Nothing,
-        1..LITTLE_SHARE => Extent::Little,
+        share if share <= 0 => Extent::Nothing,
+        share if share < LITTLE_SHARE => Extent::Little,
         share => Extent::Share(share),
     }
 }
 
 fn length(length: i64) -> Extent {
     match length {
-        ..UNSEEN => Extent::Nothing,
-        UNSEEN..=LITTLE => Extent::Little,
+        length if length < UNSEEN => Extent::Nothing,
+        length if length <= LITTLE => Extent::Little,
         length => Extent::Length(length),
     }
 }

@@ -26,8 +26,7 @@ fn html(raw: &[u8]) -> Vec<String> {
 pub(super) fn marked(html: &str) -> String {
     let (mut out, mut rest, mut number) = (String::with_capacity(html.len()), html, 0_usize);
     loop {
-        let at = rest.find('<').unwrap_or(rest.len());
-        let (text, tail) = rest.split_at(at);
+        let (text, tail) = rest.split_at(rest.find('<').unwrap_or(rest.len()));
         out.push_str(text);
         if text.contains(char::is_alphanumeric) {
             number += 1;
@@ -36,16 +35,15 @@ pub(super) fn marked(html: &str) -> String {
         if tail.is_empty() {
             return out;
         }
-        let tag;
-        (tag, rest) = tail.split_at(end_of_tag(tail));
+        let (tag, after) = tail.split_at(end_of_tag(tail));
         out.push_str(tag);
+        rest = after;
         let raw = ["style", "script", "title", "xmp", "textarea"];
-        let lower = rest.to_ascii_lowercase();
         if let Some(name) = raw.iter().find(|name| opens(tag, name)) {
-            let end = lower.find(&format!("</{name}")).unwrap_or(rest.len());
-            let content;
-            (content, rest) = rest.split_at(end);
+            let end = rest.to_ascii_lowercase().find(&format!("</{name}")).unwrap_or(rest.len());
+            let (content, after) = rest.split_at(end);
             out.push_str(content);
+            rest = after;
         }
     }
 }
@@ -62,7 +60,8 @@ fn end_of_tag(text: &str) -> usize {
     if text.starts_with("<!--") {
         return text.find("-->").map_or(text.len(), |at| at + 3);
     }
-    if !text.chars().nth(1).is_some_and(|c| c.is_ascii_alphabetic() || matches!(c, '/' | '!' | '?')) {
+    let begins = |c: char| c.is_ascii_alphabetic() || matches!(c, '/' | '!' | '?');
+    if !text.chars().nth(1).is_some_and(begins) {
         return 1;
     }
     let mut quote = None;

@@ -115,9 +115,9 @@ fn agrees(tally: &mut Tally, unsure: usize) {
 
 /// What stands before a mark on its page.
 fn before(page: &str, mark: &str) -> String {
-    let at = page.find(mark).unwrap_or_default();
-    let from = (at.saturating_sub(100)..at).find(|from| page.is_char_boundary(*from)).unwrap_or(at);
-    page.get(from..at).unwrap_or_default().replace(['\r', '\n'], " ")
+    let text = page.split(mark).next().unwrap_or_default();
+    let last: Vec<char> = text.chars().rev().take(100).collect();
+    last.into_iter().rev().collect::<String>().replace(['\r', '\n'], " ")
 }
 
 fn check(mut tally: Tally) {

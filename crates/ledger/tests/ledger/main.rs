@@ -3,6 +3,7 @@
 mod contended;
 mod crash;
 mod interleaving;
+mod model;
 mod process;
 mod recovery;
 mod rules;

@@ -20,4 +20,6 @@ mod refusals;
 mod screening;
 mod signing;
 #[cfg(feature = "http")]
+mod simulation;
+#[cfg(feature = "http")]
 mod world;

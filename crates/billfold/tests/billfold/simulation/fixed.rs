@@ -40,7 +40,7 @@ pub(super) struct Fixed {
 }
 
 /// What an invoice comes to, in cents: alone, and in parts.
-pub(super) const TOTALS: [i64; 2] = [98_87, 100_00];
+pub(super) const TOTALS: [i64; 2] = [9_887, 10_000];
 
 pub(super) fn get() -> &'static Fixed {
     static FIXED: OnceLock<Fixed> = OnceLock::new();
@@ -93,7 +93,7 @@ fn before(start: DateTime<Utc>) -> Vec<Vec<Write>> {
     let ledger = ledger(Arc::<Disk>::clone(&disk));
     let key = InvoiceKey::new(operator().issuer, "xero", MERCHANT, "INV-0");
     let earlier = start - TimeDelta::days(1);
-    let claim = ledger.claim(ClaimRequest::new(key, "pat", "method", money(10_00)), earlier).unwrap();
+    let claim = ledger.claim(ClaimRequest::new(key, "pat", "method", money(1_000)), earlier).unwrap();
     let sent = ledger.mark_sent(claim.spend(), earlier).unwrap();
     let unknown = Outcome::Unknown { code: "partner.timeout".to_owned() };
     let attempt = ledger.settle(sent, unknown, earlier).unwrap();

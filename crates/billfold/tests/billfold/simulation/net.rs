@@ -101,7 +101,7 @@ impl Net {
 
     pub(super) fn kill(&self, place: Place) {
         self.with(|state| {
-            *if place.is_clients() { &mut state.client_dead } else { &mut state.partner_dead } = true
+            *if place.is_clients() { &mut state.client_dead } else { &mut state.partner_dead } = true;
         });
     }
 

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use billfold::ledger::{Attempt, State};
+use billfold::store::Write;
 use chrono::TimeDelta;
 
 use super::books::{Bank, Books, Processor};
@@ -66,8 +67,12 @@ const CLOCKS_RIGHT: i64 = 240;
 const RENUMBERED: i64 = 10;
 const UNLOCKED: i64 = 150;
 
-/// The visits at which a payer who was told to wait does not look.
-const RETIRED: std::ops::Range<i64> = 17..UNLOCKED;
+/// When a payer who was told to wait does not look: two devices until a late duplicate has arrived, and while the books are locked.
+const FIRST_LOOK: std::ops::Range<i64> = 1..6;
+const LOCKED: std::ops::Range<i64> = 17..UNLOCKED;
+
+/// What no row of a ledger tells who reads the file.
+const SECRETS: [&[u8]; 3] = [b"pat", b"4242", b"Fictional"];
 
 /// How a run ended.
 #[derive(Debug)]
@@ -156,14 +161,19 @@ impl World {
             let renumbered = self.story == Story::Renumbered && minute >= RENUMBERED;
             let mail = fixed::get().mail(NUMBERS[usize::from(renumbered)], self.story.total());
             let due = self.net.with(|state| state.books.due());
-            let part = (self.story == Story::Parts && due == self.story.total()).then(|| fixed::money(30_00));
+            let part = (self.story == Story::Parts && due == self.story.total()).then(|| fixed::money(3_000));
             if minute > 0 {
                 self.clients.iter().for_each(|client| client.janitor(&self.partner));
                 if self.unfinished(&self.attempts()).is_none() {
                     return;
                 }
             }
-            if self.story == Story::Renumbered && RETIRED.contains(&minute) {
+            let waits = match self.story {
+                Story::TwoDevices => FIRST_LOOK.contains(&minute),
+                Story::Renumbered => LOCKED.contains(&minute),
+                _ => false,
+            };
+            if waits {
                 continue;
             }
             for client in &self.clients {
@@ -238,6 +248,14 @@ impl World {
                     _ => true,
                 };
                 require(true_ || alert, format!("{id} was told to be {state}; charged: {charged}"))?;
+            }
+        }
+        for client in &self.clients {
+            for written in client.disk.log().iter().flatten() {
+                let (Write::Insert { body, .. } | Write::Replace { body, .. }) = written else { continue };
+                let told = |secret: &&&[u8]| body.windows(secret.len()).any(|window| window == **secret);
+                let told = SECRETS.iter().find(told);
+                require(told.is_none(), format!("a row of the ledger tells {told:?}"))?;
             }
         }
         self.unfinished(attempts).map_or(Ok(()), Err)

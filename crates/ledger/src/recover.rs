@@ -39,6 +39,9 @@ impl Ledger {
         let mut recovery = Recovery::default();
         let open = self.indexed(row::BY_OPEN, &self.service_digest(service))?;
         recovery.damaged = open.damaged;
+        if cfg!(billfold_planted = "damage-stops") && !recovery.damaged.is_empty() {
+            return Err(LedgerError::Damaged);
+        }
         for found in open.attempts {
             let attempt = self.step(&found.id, |row| Ok(expire(row, now)))?;
             match attempt.state {
@@ -163,6 +166,7 @@ fn expire(row: &Row<Attempt>, now: DateTime<Utc>) -> Next {
         // Nothing can have left under a claim: `mark_sent` checks the same lease, in the same record, before the first byte.
         State::Claimed => end_claim(row, reason::LEASE_ENDED.name(), now),
         // Never declined by time alone: a charge may be booked long after the answer was lost (decision 0012).
+        State::Sent if cfg!(billfold_planted = "sent-left") => Next::Done,
         State::Sent | State::ActionRequired => lose(row, now),
         _ => Next::Done,
     }

@@ -103,6 +103,9 @@ impl PartnerService {
         now: DateTime<Utc>,
     ) -> Result<String, Refusal> {
         let record = asked.record(invoice, now, JournalState::Declined { reason }, now);
+        if cfg!(billfold_planted = "unstored-refusal") {
+            return reply::declined(&record.request_id, reason);
+        }
         match self.journal.insert(&record) {
             Ok(()) => reply::declined(&record.request_id, reason),
             Err(JournalError::RequestId) => self.as_stored(&record.merchant_id, &record.request_id, now),

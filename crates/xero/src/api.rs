@@ -13,6 +13,7 @@ use url::Url;
 
 use crate::account::BooksAccount;
 use crate::invoice::{Invoice, Invoices};
+use crate::number::Number;
 use crate::payment::{NewPayments, Payments};
 use crate::{error, webhook};
 
@@ -158,7 +159,12 @@ impl Accounting for Api {
         let invoice = self.one(answer)?;
         // The amount is not asked, so that a payment that someone corrected by hand is not recorded again.
         let payments = invoice.payments.iter().flatten();
-        let mut ours = payments.filter(|have| have.reference.as_deref() == Some(payment.reference.as_str()));
+        let mut ours = payments
+            .filter(|have| have.reference.as_deref() == Some(payment.reference.as_str()))
+            .filter(|have| {
+                !cfg!(billfold_planted = "amount-must-match")
+                    || have.amount.as_ref().and_then(Number::decimal) == Some(payment.amount.amount())
+            });
         let Some(found) = ours.next() else { return Ok(Found::Nowhere) };
         let id = found.payment_id.as_deref().ok_or(BooksError::Malformed)?;
         let currency = invoice.currency_code.as_deref().and_then(|code| Currency::from_code(code).ok());

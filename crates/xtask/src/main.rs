@@ -3,6 +3,7 @@
 
 mod fuzz;
 mod lint;
+mod planted;
 mod prove;
 mod run;
 mod setup;
@@ -25,6 +26,7 @@ cargo xtask COMMAND
   bench                    the benchmarks under benches/
   prove                    check the Coq proof of the settings rule
   soak                     the slow tests
+  planted                  plants faults that were once there, and looks that the simulation finds each
   new-adapter NAME         lay out a partner adapter's crate, ready to fill
 ";
 
@@ -41,6 +43,7 @@ fn main() -> ExitCode {
         ["bench"] => run::cargo(&["bench", "--package", "billfold-benches"]),
         ["prove"] => prove::check(),
         ["soak"] => test::soak(),
+        ["planted"] => planted::all(),
         ["new-adapter", name] => new_adapter::lay_out(&run::top(), name)
             .map(|_| print!("{}", new_adapter::next_steps(name)))
             .map_err(|error| Failed(error.to_string())),

@@ -107,7 +107,8 @@ impl Service {
             .lease(LEASE);
         // What the host learns of the payee by this payment: a restart before the answer must not forget it.
         request.payee_record = serde_json::to_string(reviewed.bill.payee()).ok();
-        if let Some(paid) = reviewed.live.paid_so_far() {
+        if let Some(paid) = reviewed.live.paid_so_far().filter(|_| !cfg!(billfold_planted = "deposit-closes"))
+        {
             request = request.after_deposit(Deposit::new(*paid, *reviewed.live.total()));
         }
         if let Some(earlier) = &confirmed.choice.supersedes {

@@ -153,6 +153,11 @@ pub(super) fn outcome(completion: Result<Completion, AnswerError>, now: DateTime
         }
         Ok(Completion::Declined(declined)) => Outcome::Declined { code: declined.code().name().to_owned() },
         Ok(Completion::ActionRequired(asked)) => action(&asked, now),
+        Err(AnswerError::OutcomeUnknown { status: Some(400..=499), .. })
+            if cfg!(billfold_planted = "status-declines") =>
+        {
+            Outcome::Declined { code: "partner.declined".to_owned() }
+        }
         // A result that a later version of the partner crate adds is not understood here, so it counts as unknown as well.
         Ok(_) | Err(_) => unknown(),
     }

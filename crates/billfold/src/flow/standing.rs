@@ -37,6 +37,8 @@ pub enum Payment {
     Unknown,
     /// An attempt paid it. What is left after a deposit can still be paid: the partner's live invoice says whether there is a rest.
     Paid,
+    /// A row of this invoice in the ledger cannot be read, so that nothing is paid until it is restored.
+    Unreadable,
 }
 
 impl Service {
@@ -46,9 +48,15 @@ impl Service {
     /// (`ledger.number_elsewhere`): one invoice may come by two ways, and no ledger key is common to both.
     ///
     /// # Errors
-    /// [`LedgerError::Damaged`] if a row of this invoice cannot be read, [`LedgerError::Store`] if the store fails.
+    /// [`LedgerError::Store`] if the store fails.
     pub fn standing(&self, bill: &Bill, ledger: &Ledger) -> Result<Standing, LedgerError> {
-        let attempts = ledger.attempts_for(&bill.ledger_key(self.name()))?;
+        let attempts = match ledger.attempts_for(&bill.ledger_key(self.name())) {
+            // Of one bill among the many of a mailbox: the others are told all the same.
+            Err(LedgerError::Damaged) => {
+                return Ok(Standing { payment: Payment::Unreadable, attempt: None, warnings: Vec::new() });
+            }
+            attempts => attempts?,
+        };
         let last = |has: fn(&Attempt) -> bool| attempts.iter().rev().find(|attempt| has(attempt));
         let under_way =
             |attempt: &Attempt| matches!(attempt.state, State::Claimed | State::Sent | State::ActionRequired);

@@ -158,6 +158,7 @@ fn tell_standing(standing: &Standing) -> Result<(), Failure> {
         Payment::InProgress => "a payment of this invoice is under way",
         Payment::Unknown => "whether a payment of this invoice was made is not known",
         Payment::Paid => "this invoice was paid",
+        Payment::Unreadable => "what is known of this invoice cannot be read: see `billfold ledger verify`",
         _ => "this invoice has not been paid",
     };
     match &standing.attempt {

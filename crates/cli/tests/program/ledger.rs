@@ -178,8 +178,17 @@ fn a_damaged_row_is_listed_and_other_invoices_are_paid() {
         (code(&refused), objects(&refused)[0]["reason"]["code"].as_str()),
         (1, Some("ledger.damaged"))
     );
-    let paid = bench.pay(&ACCEPTED, &bench.mail("INV-5", "10.00 USD"), "123\n");
+    let mail = bench.mail("INV-5", "10.00 USD");
+    let paid = bench.pay(&ACCEPTED, &mail, "123\n");
     assert_eq!((code(&paid), objects(&paid)[0]["state"].as_str()), (0, Some("paid")));
+    // Screened together, the one is told to be unreadable and the other paid.
+    let (config, dns, data) = (bench.path("billfold.toml"), bench.path("dns.json"), bench.path("data"));
+    let broken = bench.path("INV-4.eml");
+    let screen =
+        ["screen", "--json", "--config", &config, "--dns", &dns, "--data", &data, &broken, &mail];
+    let screened = billfold(&screen, "");
+    let states: Vec<Value> = objects(&screened).iter().map(|line| line["payment"]["state"].clone()).collect();
+    assert_eq!((code(&screened), states), (0, vec!["unreadable".into(), "paid".into()]));
 }
 
 /// The payer said the opposite of what the partner knows: told until someone answers.

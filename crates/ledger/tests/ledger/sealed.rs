@@ -33,7 +33,7 @@ fn the_file_tells_neither_payer_nor_payee_nor_card() {
     lose(&ledger, claim, 0);
     drop((ledger, store));
     let secrets = [
-        "pat",
+        "\"pat\"",
         "method-1",
         "visa",
         "4242",

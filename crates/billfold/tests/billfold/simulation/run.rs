@@ -72,7 +72,7 @@ const FIRST_LOOK: std::ops::Range<i64> = 1..6;
 const LOCKED: std::ops::Range<i64> = 17..UNLOCKED;
 
 /// What no row of a ledger tells who reads the file.
-const SECRETS: [&[u8]; 3] = [b"pat", b"4242", b"Fictional"];
+const SECRETS: [&[u8]; 3] = [b"\"owner\":\"pat\"", "••4242".as_bytes(), b"Fictional"];
 
 /// How a run ended.
 #[derive(Debug)]

@@ -184,8 +184,7 @@ fn a_damaged_row_is_listed_and_other_invoices_are_paid() {
     // Screened together, the one is told to be unreadable and the other paid.
     let (config, dns, data) = (bench.path("billfold.toml"), bench.path("dns.json"), bench.path("data"));
     let broken = bench.path("INV-4.eml");
-    let screen =
-        ["screen", "--json", "--config", &config, "--dns", &dns, "--data", &data, &broken, &mail];
+    let screen = ["screen", "--json", "--config", &config, "--dns", &dns, "--data", &data, &broken, &mail];
     let screened = billfold(&screen, "");
     let states: Vec<Value> = objects(&screened).iter().map(|line| line["payment"]["state"].clone()).collect();
     assert_eq!((code(&screened), states), (0, vec!["unreadable".into(), "paid".into()]));

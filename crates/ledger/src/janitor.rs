@@ -68,9 +68,7 @@ impl Ledger {
         let mut due = Vec::new();
         let mut next: Option<DateTime<Utc>> = None;
         let mut wait_until = |time: DateTime<Utc>| next = Some(next.map_or(time, |next| next.min(time)));
-        let at_the_bank = recovery.live.iter().filter(|attempt| attempt.is_to_be_asked());
-        let contradicted = recovery.alerts.iter().filter(|attempt| attempt.is_to_be_asked());
-        for attempt in recovery.unknown.iter().chain(at_the_bank).chain(contradicted) {
+        for attempt in recovery.to_ask() {
             let time = self.next_question(attempt, backoff, now);
             if time <= now {
                 due.push((time, attempt.clone()));

@@ -26,6 +26,14 @@ pub struct Recovery {
     pub damaged: Vec<DamagedRow>,
 }
 
+impl Recovery {
+    /// The attempts that the partner is to be asked about: without an outcome, at the payer's bank, or contradicted.
+    pub fn to_ask(&self) -> impl Iterator<Item = &Attempt> {
+        let others = self.live.iter().chain(&self.alerts);
+        self.unknown.iter().chain(others.filter(|attempt| attempt.is_to_be_asked()))
+    }
+}
+
 impl Ledger {
     /// Ends what a crash left behind, for one payment service: claims whose lease has ended become abandoned, sent
     /// attempts without an answer by then become unknown, and so do those whose time at the payer's bank is over. To be called

@@ -33,13 +33,14 @@ impl Driver {
         backoff: Backoff,
         clock: impl Fn() -> DateTime<Utc>,
     ) -> Result<Round, LedgerError> {
-        let Agenda { ask, recovery, .. } = ledger.agenda(service.name(), backoff, clock())?;
+        let Agenda { ask, next, recovery, .. } = ledger.agenda(service.name(), backoff, clock())?;
         let mut asked = Vec::with_capacity(ask.len());
         for attempt in ask {
             asked.push(self.ask(service, signers, ledger, attempt, &clock).await?);
         }
-        // What was asked waits longer now.
-        let next = ledger.agenda(service.name(), backoff, clock())?.next;
+        // What was asked waits longer now. Where nothing was, the sweep above has told when to look again.
+        let next =
+            if asked.is_empty() { next } else { ledger.agenda(service.name(), backoff, clock())?.next };
         Ok(Round { asked, next, recovery })
     }
 

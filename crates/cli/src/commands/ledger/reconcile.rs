@@ -59,10 +59,8 @@ impl<'a> Asking<'a> {
     pub(super) async fn all(&self) -> Result<Exit, Failure> {
         let recovery = self.ledger.recover(self.service.name(), clock::now()).map_err(Failure::by)?;
         damaged(&recovery.damaged);
-        let at_the_bank = recovery.live.iter().filter(|attempt| attempt.is_to_be_asked());
-        let contradicted = recovery.alerts.iter().filter(|attempt| attempt.is_to_be_asked());
         let mut count = Count::default();
-        for attempt in recovery.unknown.iter().chain(at_the_bank).chain(contradicted) {
+        for attempt in recovery.to_ask() {
             self.ask(attempt, &mut count).await?;
         }
         let sent: Vec<&Attempt> = recovery.live.iter().filter(|it| it.state == State::Sent).collect();
